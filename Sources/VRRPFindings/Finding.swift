@@ -1,0 +1,71 @@
+package import VRRPTracker
+package import VRRPWire
+
+/// How much a finding matters; the raw values are the report's words.
+package enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
+    /// Worth knowing.
+    case notice
+    /// Will hurt sooner or later.
+    case warning
+    /// Hurts users now.
+    case critical
+
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .notice: 0
+        case .warning: 1
+        case .critical: 2
+        }
+    }
+}
+
+/// One problem: a span of time and a count, however many packets showed it.
+package struct Finding: Sendable {
+    package var rule: FindingRule
+    package var severity: Severity
+    /// `nil` for findings about the capture as a whole.
+    package var virtualRouter: VirtualRouterKey?
+    package var routers: [IPAddress]
+    package var start: CaptureInstant
+    package var end: CaptureInstant
+    /// Whether it still held when the observation ended.
+    package var ongoing: Bool
+    package var count: Int
+    /// One line.
+    package var summary: String
+    /// Why we think so, in numbers.
+    package var explanation: String
+    /// What to do.
+    package var remedy: String
+    package var evidence: [FrameReference]
+
+    package init(
+        _ rule: FindingRule,
+        severity: Severity? = nil,
+        virtualRouter: VirtualRouterKey?,
+        routers: [IPAddress] = [],
+        from start: CaptureInstant,
+        to end: CaptureInstant,
+        ongoing: Bool = false,
+        count: Int = 1,
+        summary: String,
+        explanation: String,
+        remedy: String? = nil,
+        evidence: [FrameReference] = []
+    ) {
+        self.rule = rule
+        self.severity = severity ?? rule.severity
+        self.virtualRouter = virtualRouter
+        self.routers = routers
+        self.start = start
+        self.end = end
+        self.ongoing = ongoing
+        self.count = count
+        self.summary = summary
+        self.explanation = explanation
+        self.remedy = remedy ?? rule.page.remedy
+        self.evidence = evidence
+    }
+}

@@ -1,0 +1,59 @@
+internal import VRRPWire
+
+/// A distribution of signed time spans in little memory: about 6 % exact at any size, and small where little varies.
+///
+/// Buckets are logarithmic in the deviation's magnitude, eight to an octave, starting at one microsecond. Only buckets
+/// that hold something are stored, in order; a router that keeps time fills a dozen.
+struct DeviationHistogram: Sendable {
+    private struct Bucket: Sendable {
+        var index: Int16
+        var count: UInt32
+    }
+
+    private var buckets: [Bucket] = []
+    private var total = 0
+
+    mutating func add(_ deviation: TimeSpan) {
+        let index = Self.index(of: deviation)
+        total += 1
+        var low = 0
+        var high = buckets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if buckets[middle].index < index { low = middle + 1 } else { high = middle }
+        }
+        if low < buckets.count, buckets[low].index == index {
+            buckets[low].count &+= buckets[low].count == .max ? 0 : 1
+        } else {
+            buckets.insert(Bucket(index: index, count: 1), at: low)
+        }
+    }
+
+    /// The middle of the bucket that the given share of the values, 0 to 1, does not exceed.
+    func quantile(_ share: Double) -> TimeSpan {
+        var rank = max(1, Int((share * Double(total)).rounded(.up)))
+        for bucket in buckets {
+            rank -= Int(bucket.count)
+            if rank <= 0 { return Self.middle(of: bucket.index) }
+        }
+        return buckets.last.map { Self.middle(of: $0.index) } ?? .zero
+    }
+
+    /// Zero for less than a microsecond; otherwise octave and eighth of the magnitude, negative below zero.
+    private static func index(of deviation: TimeSpan) -> Int16 {
+        let microseconds = UInt64(deviation.magnitude.nanoseconds) / 1000
+        guard microseconds > 0 else { return 0 }
+        let octave = 63 - microseconds.leadingZeroBitCount
+        let eighth = octave >= 3 ? Int(microseconds >> UInt64(octave - 3)) & 7 : Int(microseconds << UInt64(3 - octave)) & 7
+        let index = Int16(1 + 8 * octave + eighth)
+        return deviation < .zero ? -index : index
+    }
+
+    private static func middle(of index: Int16) -> TimeSpan {
+        guard index != 0 else { return .zero }
+        let position = Int64(index.magnitude) - 1
+        let octave = position / 8
+        let nanoseconds = (1000 << octave) / 16 * (17 + 2 * (position % 8))
+        return TimeSpan(nanoseconds: index < 0 ? -nanoseconds : nanoseconds)
+    }
+}

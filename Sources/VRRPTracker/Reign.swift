@@ -1,0 +1,80 @@
+package import VRRPWire
+
+/// A stretch of time in which one router is master, by the best inference from the wire.
+package struct Reign: Hashable, Sendable {
+    /// Why a router is no longer master.
+    package enum End: Hashable, Sendable {
+        /// Its own advertisement of priority 0.
+        case resigned
+        /// It heard an advertisement that it accepts and must yield to, from the router of that index.
+        case yielded(to: Int)
+        /// Its next advertisement did not come.
+        case silent
+    }
+
+    /// The router's position in its virtual router.
+    package internal(set) var router: Int
+    package internal(set) var start: CaptureInstant
+    /// The advertisement that began it.
+    package internal(set) var startEvidence: FrameReference
+    /// The priority of that advertisement.
+    package internal(set) var startPriority: UInt8
+    /// The highest and the latest priority it advertised.
+    package internal(set) var highestPriority: UInt8
+    package internal(set) var lastPriority: UInt8
+    /// When the latest priority was first advertised.
+    package internal(set) var lastPrioritySince: CaptureInstant
+    package internal(set) var lastAdvert: CaptureInstant
+    package internal(set) var lastEvidence: FrameReference
+    /// `nil` while it lasts.
+    package internal(set) var end: CaptureInstant?
+    package internal(set) var endReason: End?
+    /// The frame that ended it: the priority 0 or the advertisement yielded to.
+    package internal(set) var endEvidence: FrameReference?
+    /// Announcements of the virtual addresses (gratuitous ARP, unsolicited NA) soon after the start.
+    package internal(set) var announcements = Announcements()
+}
+
+/// How a new master announced its addresses.
+package struct Announcements: Hashable, Sendable {
+    /// Distinct virtual addresses announced.
+    package internal(set) var addresses: [IPAddress] = []
+    package internal(set) var frames = 0
+    package internal(set) var first: CaptureInstant?
+}
+
+/// The masters of a virtual router over a stretch of time.
+package struct TimelineInterval: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable {
+        case master
+        case split
+        case none
+        case notObserved = "not-observed"
+    }
+
+    package var start: CaptureInstant
+    package var end: CaptureInstant
+    package var state: State
+    /// Positions of routers in their virtual router, in order of address.
+    package var masters: [Int]
+}
+
+/// A change of the masters of a virtual router; a gap between two masters is part of one change.
+package struct Transition: Hashable, Sendable {
+    package enum Cause: String, Hashable, Sendable {
+        case initial, timeout, resigned, preempted, demoted, contested, yielded, ended
+    }
+
+    package var instant: CaptureInstant
+    package var from: [Int]
+    package var to: [Int]
+    package var cause: Cause
+    /// From the predecessor's last sign of mastership to the successor's first advertisement; `nil` where there is no
+    /// successor or no predecessor.
+    package var outage: TimeSpan?
+    /// The longest that the outage may take by the timers of the protocol; `nil` where no timer bounds it.
+    package var bound: TimeSpan?
+    /// Of the router that became master; `nil` where none did.
+    package var announcements: Announcements?
+    package var evidence: [FrameReference]
+}

@@ -1,0 +1,85 @@
+package import VRRPWire
+
+/// One speaker of a virtual router: everything its advertisements said, and how regularly they came.
+package struct Router: Sendable {
+    /// The source address of its advertisements, which is its identity.
+    package let address: IPAddress
+    /// Source MAC addresses in order of appearance, at most ``mostMACs``.
+    package internal(set) var macs: [MACAddress] = []
+    /// Advertisements, copies of one not counted.
+    package internal(set) var adverts = 0
+    /// Further copies of an advertisement already counted: other captures, mirror ports.
+    package internal(set) var copies = 0
+    package internal(set) var firstSeen: CaptureInstant
+    package internal(set) var lastSeen: CaptureInstant
+    package internal(set) var versions: [UInt8] = []
+    /// Priorities in order, the oldest dropped beyond ``mostPriorities``; 0 stands for a resignation.
+    package internal(set) var priorities: [PriorityChange] = []
+    package internal(set) var advertisementIntervals: [IntervalChange] = []
+    /// The addresses of the last advertisement that could be read whole, in its order.
+    package internal(set) var addresses: [IPAddress] = []
+    /// How it authenticates, in order of first appearance, at most ``mostAuthentications``.
+    package internal(set) var authentications: [AuthenticationUse] = []
+    /// Every checksum convention that fitted, in order of first appearance.
+    package internal(set) var checksums: [ChecksumUse] = []
+    package internal(set) var deliveries: [DeliveryUse] = []
+    package internal(set) var cadence = Cadence()
+    /// Oddities of its packets, by kind.
+    package internal(set) var anomalies: [Anomaly: Occurrences] = [:]
+
+    package static let mostMACs = 8
+    package static let mostPriorities = 64
+    package static let mostAuthentications = 8
+
+    package struct PriorityChange: Hashable, Sendable {
+        package var value: UInt8
+        package var since: CaptureInstant
+        package var evidence: FrameReference
+    }
+
+    package struct IntervalChange: Hashable, Sendable {
+        package var value: TimeSpan
+        package var evidence: FrameReference
+    }
+
+    package struct AuthenticationUse: Hashable, Sendable {
+        package var kind: AuthenticationKind
+        package var key: AuthenticationKey?
+        package var evidence: FrameReference
+    }
+
+    package struct ChecksumUse: Hashable, Sendable {
+        package var kind: ChecksumKind
+        package var evidence: FrameReference
+    }
+
+    package struct DeliveryUse: Hashable, Sendable {
+        package var isMulticast: Bool
+        package var evidence: FrameReference
+    }
+
+    /// The latest priority above 0.
+    package var priority: UInt8 { priorities.last { $0.value > 0 }?.value ?? 0 }
+    package var advertisementInterval: TimeSpan { advertisementIntervals.last?.value ?? .zero }
+}
+
+/// What can be wrong with a single advertisement.
+package enum Anomaly: Hashable, Sendable, CaseIterable {
+    case badChecksum
+    case badTTL
+    case malformed
+    case wrongVirtualMAC
+    case sourceNotLinkLocal
+    case firstAddressNotLinkLocal
+}
+
+/// A password seen on the wire, and the label that stands for it in output.
+package struct AuthenticationKey: Hashable, Sendable {
+    /// Its position among all keys of the observation in order of first appearance, from 1.
+    package let number: Int
+    /// The eight bytes of RFC 2338 section 5.3.10, zero-filled: a secret, never to be printed unasked.
+    package let secret: UInt64
+
+    /// `key-1`: tells equal from different and nothing else.
+    package var tag: String { "key-\(number)" }
+}

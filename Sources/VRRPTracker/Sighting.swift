@@ -1,0 +1,59 @@
+package import VRRPWire
+
+/// Where a fact can be looked up: a capture and a frame in it.
+package struct FrameReference: Hashable, Sendable {
+    /// The capture's position among the sources, from 0.
+    package var capture: Int
+    /// The frame's number in its capture, from 1, as Wireshark counts.
+    package var frame: Int
+
+    package init(capture: Int, frame: Int) {
+        self.capture = capture
+        self.frame = frame
+    }
+}
+
+/// When and where a frame was seen.
+package struct Sighting: Hashable, Sendable {
+    package var reference: FrameReference
+    package var instant: CaptureInstant
+    /// The interface's position within its capture, from 0.
+    package var interface: Int
+
+    package init(_ reference: FrameReference, at instant: CaptureInstant, interface: Int = 0) {
+        self.reference = reference
+        self.instant = instant
+        self.interface = interface
+    }
+}
+
+/// How often something happened, and where it can be looked up: the first times and the last.
+package struct Occurrences: Hashable, Sendable {
+    /// How many references are kept besides the last one.
+    package static let kept = 8
+
+    package private(set) var count = 0
+    package private(set) var start: CaptureInstant
+    package private(set) var end: CaptureInstant
+    package private(set) var evidence: [FrameReference] = []
+    package private(set) var last: FrameReference
+
+    package init(_ sighting: Sighting) {
+        start = sighting.instant
+        end = sighting.instant
+        last = sighting.reference
+        add(sighting)
+    }
+
+    package mutating func add(_ sighting: Sighting) {
+        count += 1
+        end = max(end, sighting.instant)
+        last = sighting.reference
+        if evidence.count < Self.kept { evidence.append(sighting.reference) }
+    }
+
+    /// The references kept, the last occurrence included.
+    package var references: [FrameReference] {
+        evidence.contains(last) ? evidence : evidence + [last]
+    }
+}

@@ -1,0 +1,33 @@
+/// The VLAN identifiers of a frame, outermost first (IEEE 802.1Q and 802.1ad), at most ``capacity`` of them.
+package struct VLANStack: Hashable, Sendable {
+    package static let capacity = 8
+
+    /// Twelve bits a tag, the outermost in the highest, below them the number of tags.
+    private var bits: UInt128 = 0
+
+    package init() {}
+
+    package init(_ identifiers: [UInt16]) {
+        for identifier in identifiers.prefix(Self.capacity) { append(identifier) }
+    }
+
+    package var count: Int { Int(truncatingIfNeeded: bits & 0xf) }
+    package var isEmpty: Bool { bits == 0 }
+
+    /// Adds the next inner tag; the stack must not be full.
+    package mutating func append(_ identifier: UInt16) {
+        let position = count
+        precondition(position < Self.capacity)
+        bits |= UInt128(identifier & 0xfff) << UInt128(116 - 12 * position)
+        bits += 1
+    }
+
+    package var identifiers: [UInt16] {
+        (0..<count).map { UInt16(truncatingIfNeeded: bits >> UInt128(116 - 12 * $0)) & 0xfff }
+    }
+
+    /// The stack without priority tags (VLAN 0), which name no VLAN (IEEE 802.1Q table 9-2).
+    package var withoutPriorityTags: Self {
+        identifiers.contains(0) ? Self(identifiers.filter { $0 != 0 }) : self
+    }
+}

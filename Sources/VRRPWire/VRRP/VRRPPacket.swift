@@ -1,0 +1,173 @@
+/// A zero-copy view of a VRRP message, version 2 or 3.
+///
+///      0                   1                   2                   3
+///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+///     |Version| Type  | Virtual Rtr ID|   Priority    | Count IP Addrs|
+///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+///     |   Auth Type   |   Adver Int   |          Checksum             |   version 2
+///     |(rsvd) |   Max Adver Int       |          Checksum             |   version 3
+///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+///     |                  IPv4 or IPv6 addresses (1..n)                |
+///     |      Authentication Data (8 bytes, version 2 over IPv4)       |
+///
+/// RFC 2338 and 3768 section 5.1, RFC 9568 section 5.1. keepalived speaks version 2 over IPv6 without authentication
+/// data (`vrrp_pkt_len` in vrrp.c).
+///
+/// A view exists when the first eight bytes do. ``stop`` says why the rest could not be read, and every accessor gives
+/// what is there.
+package struct VRRPPacket: ~Escapable {
+    private enum Offset {
+        static let versionAndType = 0
+        static let virtualRouterID = 1
+        static let priority = 2
+        static let addressCount = 3
+        static let authenticationType = 4
+        static let advertisementInterval = 5
+        static let checksum = 6
+        static let addresses = 8
+    }
+
+    /// The message as captured, without what follows its IP length.
+    package let bytes: Span<UInt8>
+    package let family: AddressFamily
+    /// How many whole addresses could be read; ``addressCount`` is what the header claims.
+    package let readableAddressCount: Int
+    /// Bytes between the message's own end and the end of the IP payload: a fact, not an error (RFC 9568 section 7.1
+    /// asks for the complete packet, keepalived's `auth_hmac` and Cisco's MD5 block follow it).
+    package let trailingByteCount: Int
+    package let checksumKind: ChecksumKind
+    package let stop: DecodeError?
+
+    /// Reads a message.
+    ///
+    /// - Parameters:
+    ///   - payload: the IP payload as captured.
+    ///   - header: the IP header, whose payload length rules over the number of captured bytes.
+    /// - Throws: ``DecodeError`` when not even the first eight bytes are there.
+    @_lifetime(copy payload)
+    package init(_ payload: Span<UInt8>, in header: IPHeader) throws(DecodeError) {
+        let ipLayer: DecodeError.Layer = header.source.family == .ipv4 ? .ipv4 : .ipv6
+        guard payload.count >= Offset.addresses, header.payloadLength >= Offset.addresses else {
+            let byHeader = header.payloadLength < Offset.addresses
+            throw DecodeError(
+                .vrrp,
+                offset: 0,
+                .truncated(
+                    needed: Offset.addresses,
+                    available: min(payload.count, header.payloadLength),
+                    limit: byHeader ? .headerField(ipLayer) : .capture
+                )
+            )
+        }
+        let bytes = payload.extracting(first: min(payload.count, header.payloadLength))
+        let version = bytes[Offset.versionAndType] >> 4
+        let family = header.source.family
+        let width = family == .ipv4 ? 4 : 16
+        let count = Int(bytes[Offset.addressCount])
+        let authenticationLength = version == 2 && family == .ipv4 ? 8 : 0
+        let length = Offset.addresses + width * count + authenticationLength
+        self.bytes = bytes
+        self.family = family
+        readableAddressCount = min(count, (bytes.count - Offset.addresses) / width)
+        trailingByteCount = max(0, header.payloadLength - length)
+
+        var stop: DecodeError?
+        if version != 2, version != 3 {
+            stop = DecodeError(.vrrp, offset: Offset.versionAndType, .unsupportedVersion(version))
+        } else if bytes[Offset.versionAndType] & 0xf != 1 {
+            stop = DecodeError(.vrrp, offset: Offset.versionAndType, .unsupportedType(bytes[Offset.versionAndType] & 0xf))
+        } else if bytes[Offset.virtualRouterID] == 0 {
+            stop = DecodeError(.vrrp, offset: Offset.virtualRouterID, .invalidVirtualRouterID)
+        } else if header.payloadLength < length {
+            stop = DecodeError(
+                .vrrp,
+                offset: Offset.addresses,
+                .truncated(needed: length, available: header.payloadLength, limit: .headerField(ipLayer))
+            )
+        } else if bytes.count < length {
+            stop = DecodeError(
+                .vrrp,
+                offset: Offset.addresses,
+                .truncated(needed: length, available: bytes.count, limit: .capture)
+            )
+        }
+        self.stop = stop
+        if bytes.count < min(length, header.payloadLength) {
+            checksumKind = .unknown
+        } else {
+            checksumKind = ChecksumKind(
+                of: bytes,
+                messageLength: min(length, bytes.count),
+                payloadLength: header.payloadLength,
+                version: version,
+                source: header.source,
+                destination: header.destination
+            )
+        }
+    }
+
+    package var version: UInt8 { bytes[Offset.versionAndType] >> 4 }
+    package var type: UInt8 { bytes[Offset.versionAndType] & 0xf }
+    package var virtualRouterID: UInt8 { bytes[Offset.virtualRouterID] }
+    package var priority: UInt8 { bytes[Offset.priority] }
+    package var addressCount: Int { Int(bytes[Offset.addressCount]) }
+    package var checksum: UInt16 { bytes.uint16(at: Offset.checksum) }
+
+    /// The Auth Type of version 2; zero in version 3, which has none.
+    package var authenticationType: UInt8 { version == 2 ? bytes[Offset.authenticationType] : 0 }
+
+    /// The advertised interval: whole seconds in version 2, centiseconds in the low 12 bits in version 3.
+    package var advertisementInterval: TimeSpan {
+        version == 2
+            ? .seconds(Int64(bytes[Offset.advertisementInterval]))
+            : .centiseconds(Int64(bytes.uint16(at: Offset.authenticationType) & 0xfff))
+    }
+
+    private var addressWidth: Int { family == .ipv4 ? 4 : 16 }
+
+    /// The address at an index below ``readableAddressCount``.
+    package func address(at index: Int) -> IPAddress {
+        precondition(index >= 0 && index < readableAddressCount)
+        return IPAddress(family, bytes, at: Offset.addresses + addressWidth * index)
+    }
+
+    /// The 8 bytes behind the addresses in version 2 over IPv4, as one big-endian number; `nil` where there are none.
+    ///
+    /// With simple text authentication they are the password, padded with zeros (RFC 2338 section 5.3.10).
+    package var authenticationData: UInt64? {
+        let offset = Offset.addresses + addressWidth * addressCount
+        guard version == 2, family == .ipv4, bytes.count >= offset + 8 else { return nil }
+        return bytes.uint64(at: offset)
+    }
+
+    /// Whether the trailing bytes have the shape of keepalived's `auth_hmac` (draft-cassen-vrrp-auth-hmac,
+    /// `vrrp_auth_hmac.h`): 28 bytes, extension type 1, reserved field 0.
+    package var hasHMACTrailer: Bool {
+        guard trailingByteCount == 28, stop == nil else { return false }
+        let offset = bytes.count - 28
+        return bytes[offset] == 1 && bytes.uint16(at: offset + 2) == 0
+    }
+
+    package var authentication: AuthenticationKind {
+        if hasHMACTrailer { return .hmac }
+        guard version == 2 else { return .none }
+        switch authenticationType {
+        case 0: return .none
+        case 1: return .simpleText
+        case 2: return .ah
+        case 254: return .ciscoMD5
+        default: return .unknown
+        }
+    }
+}
+
+/// How an advertisement is authenticated; the raw values are the report's words.
+package enum AuthenticationKind: String, Hashable, Sendable {
+    case none
+    case simpleText = "simple-text"
+    case ah
+    case ciscoMD5 = "cisco-md5"
+    case hmac
+    case unknown
+}
