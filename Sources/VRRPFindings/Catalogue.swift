@@ -4,7 +4,7 @@ package import VRRPTracker
 ///
 /// The only list there is: reports, `explain` and the documentation are made from it.
 package enum Catalogue {
-    package static let detectors: [any Detector.Type] = []
+    package static var detectors: [any Detector.Type] { [] }
 
     package static var rules: [FindingRule] { detectors.map { $0.rule } }
 

@@ -1,22 +1,77 @@
 package import VRRPWire
 
 /// Everything that was learnt from packets and time.
+///
+/// What input can make grow is bounded; what did not fit is counted in ``leftOut``.
 package struct Observation: Sendable {
+    package static let mostBlindSpots = 4096
+    package static let mostMalformedSources = 256
+    package static let mostCARPGroups = 1024
+
     /// In order of first appearance.
     package internal(set) var virtualRouters: [VirtualRouter] = []
-    /// Stretches of time in which adverts could not have been seen, in order.
-    package internal(set) var blindSpots: [BlindSpot] = []
+    /// Stretches of time in which adverts could not have been seen, in order of arrival.
+    package private(set) var blindSpots: [BlindSpot] = []
     /// Packets by capture.
     package internal(set) var counts: [PacketCounts] = []
     /// The first and the last instant that was looked at.
     package internal(set) var start: CaptureInstant?
     package internal(set) var end: CaptureInstant?
-    /// CARP speakers, which are no virtual routers.
-    package internal(set) var carp: [CARPGroup] = []
-    /// Announcements dropped, virtual routers not tracked and the like, because a bound was hit.
+    /// CARP groups, which are no virtual routers.
+    package private(set) var carp: [CARPGroup] = []
+    /// Advertisements that cannot be right, by sender and reason.
+    package private(set) var malformed: [MalformedSource] = []
+    /// Packets that a bound kept from being tracked.
     package internal(set) var leftOut = 0
+    /// Whether nothing more will come, so that silence at the end is judged by what is known.
+    package internal(set) var isFinished = false
 
     package init() {}
+
+    mutating func note(_ blindSpot: BlindSpot) {
+        guard blindSpots.count < Self.mostBlindSpots else {
+            leftOut += 1
+            return
+        }
+        blindSpots.append(blindSpot)
+    }
+
+    mutating func noteMalformed(
+        _ reason: DecodeError,
+        _ key: VirtualRouterKey?,
+        _ source: IPAddress,
+        _ sighting: Sighting
+    ) {
+        if let index = malformed.firstIndex(where: { $0.source == source && $0.virtualRouter == key }) {
+            malformed[index].occurrences.add(sighting)
+        } else if malformed.count < Self.mostMalformedSources {
+            malformed.append(
+                MalformedSource(source: source, virtualRouter: key, reason: reason, occurrences: Occurrences(sighting))
+            )
+        } else {
+            leftOut += 1
+        }
+    }
+
+    mutating func noteCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting) {
+        if let index = carp.firstIndex(where: { $0.segment == segment && $0.vhid == packet.vhid }) {
+            carp[index].occurrences.add(sighting)
+            if let source, !carp[index].sources.contains(source), carp[index].sources.count < CARPGroup.mostSources {
+                carp[index].sources.append(source)
+            }
+        } else if carp.count < Self.mostCARPGroups {
+            carp.append(
+                CARPGroup(
+                    segment: segment,
+                    vhid: packet.vhid,
+                    sources: source.map { [$0] } ?? [],
+                    occurrences: Occurrences(sighting)
+                )
+            )
+        } else {
+            leftOut += 1
+        }
+    }
 }
 
 /// What a capture held, in packets.
@@ -49,10 +104,22 @@ package struct BlindSpot: Hashable, Sendable {
     }
 }
 
+/// A sender of advertisements that cannot be right.
+package struct MalformedSource: Hashable, Sendable {
+    package let source: IPAddress
+    /// `nil` where not even the VRID could be read.
+    package let virtualRouter: VirtualRouterKey?
+    /// Of the first of them.
+    package let reason: DecodeError
+    package internal(set) var occurrences: Occurrences
+}
+
 /// A CARP group (VHID) on a segment.
 package struct CARPGroup: Hashable, Sendable {
-    package var segment: Segment
-    package var vhid: UInt8
+    package static let mostSources = 16
+
+    package let segment: Segment
+    package let vhid: UInt8
     package internal(set) var sources: [IPAddress]
     package internal(set) var occurrences: Occurrences
 }

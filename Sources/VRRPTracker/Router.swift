@@ -26,10 +26,27 @@ package struct Router: Sendable {
     package internal(set) var cadence = Cadence()
     /// Oddities of its packets, by kind.
     package internal(set) var anomalies: [Anomaly: Occurrences] = [:]
+    /// Gaps of more than one and a half intervals within a reign, the first ``mostGaps``.
+    package internal(set) var gaps: [Gap] = []
+    var belief: Belief
 
     package static let mostMACs = 8
     package static let mostPriorities = 64
     package static let mostAuthentications = 8
+    package static let mostIntervals = 8
+    package static let mostGaps = 64
+
+    /// Two advertisements of one reign that should not be neighbours.
+    package struct Gap: Hashable, Sendable {
+        package var start: CaptureInstant
+        package var end: CaptureInstant
+        /// What the earlier one announced.
+        package var interval: TimeSpan
+        package var startEvidence: FrameReference
+        package var endEvidence: FrameReference
+        /// How far the IPv4 identification moved between them, modulo 2^16; `nil` for IPv6.
+        package var identificationStep: UInt16?
+    }
 
     package struct PriorityChange: Hashable, Sendable {
         package var value: UInt8
@@ -67,7 +84,6 @@ package struct Router: Sendable {
 package enum Anomaly: Hashable, Sendable, CaseIterable {
     case badChecksum
     case badTTL
-    case malformed
     case wrongVirtualMAC
     case sourceNotLinkLocal
     case firstAddressNotLinkLocal

@@ -1,0 +1,54 @@
+internal import VRRPWire
+
+/// Whether a router accepts another's advertisement, judged by what the router itself advertises.
+///
+/// keepalived (`vrrp_check_packet` in vrrp.c) and FRR (`vrrp_pkt_parse_datagram` in vrrp_packet.c) demand of what they
+/// receive what they send themselves, in this order of checks.
+enum Acceptance: Hashable, Sendable {
+    case accepts
+    /// Some implementations reject it and others only log it: other evidence decides.
+    case dependsOnImplementation(Reason)
+    case rejects(Reason)
+    /// A unicast advertisement to somebody else, which does not arrive.
+    case notAddressed
+
+    enum Reason: Hashable, Sendable {
+        case authenticationHeader, ttl, version, authenticationType, password, interval, checksum, delivery, addressCount
+    }
+
+    init(by receiver: Advertisement, at address: IPAddress, of received: Advertisement) {
+        self =
+            if !received.isMulticast, received.destination != address {
+                .notAddressed
+            } else if received.hasAH != receiver.hasAH {
+                .rejects(.authenticationHeader)
+            } else if receiver.isMulticast, received.ttl != 255 {
+                .rejects(.ttl)
+            } else if received.version != receiver.version {
+                .rejects(.version)
+            } else if received.authentication != receiver.authentication {
+                .rejects(.authenticationType)
+            } else if received.key != receiver.key {
+                .rejects(.password)
+            } else if received.version == 2, received.interval != receiver.interval {
+                .rejects(.interval)
+            } else if !Self.agree(received.checksum, receiver.checksum) {
+                .rejects(.checksum)
+            } else if received.isMulticast != receiver.isMulticast {
+                .rejects(.delivery)
+            } else if received.addressCount != receiver.addressCount {
+                .dependsOnImplementation(.addressCount)
+            } else {
+                .accepts
+            }
+    }
+
+    /// Whether a receiver that computes checksums in one way finds another's right.
+    private static func agree(_ received: ChecksumKind, _ own: ChecksumKind) -> Bool {
+        switch (received, own) {
+        case (.invalid, _): false
+        case (.unknown, _), (_, .unknown), (_, .invalid), (.valid, _), (_, .valid): true
+        case (.messageOnly, _), (.pseudoHeader, _), (.multicastPseudoHeader, _): received == own
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import VRRPWire
+
+/// What a router must believe at the moment, as far as the wire tells.
+///
+/// A master that neither yields nor rejects keeps its own cadence; keepalived starts its timer anew at every
+/// advertisement that reaches a master, also at one it rejects (`vrrp_dispatcher_read` in vrrp_scheduler.c). So silence
+/// means one of three things: it heard a better advertisement and yielded, it is held back by advertisements it rejects,
+/// or it is gone.
+struct Belief: Sendable {
+    /// The position of its current reign, while it is master.
+    var reign: Int?
+    /// Its latest advertisement, what identifies a copy of it, and when and where it was.
+    var advertisement: Advertisement
+    var identification: UInt16?
+    var checksum: UInt16
+    var spoke: CaptureInstant
+    var evidence: FrameReference
+    /// Since its latest advertisement: the first one it accepts and must yield to.
+    var summons: Heard?
+    /// The latest advertisement of another router that it rejects, not earlier than its own latest.
+    var heldBack: CaptureInstant?
+    /// Whether such an advertisement starts its timer anew, as in keepalived; false once it kept its own cadence through one.
+    var isHeldBackByRejected = true
+    /// The latest advertisement of a router that it accepts and that keeps it from being master.
+    var better: Heard?
+    /// Whether it went on advertising through a summons in its current reign: it does not hear or not accept.
+    var ignoresSummons = false
+    /// Whether its latest advertisement came sooner than its cadence: the next gap says nothing about it.
+    var spokeOutOfTurn = false
+    /// How often it claimed mastership against a better advertisement, by the other router's position.
+    var defiance: [Int: Int] = [:]
+    /// Routers whose advertisements it was seen to reject though nothing on the wire says why.
+    var provenRejections: Set<Int> = []
+
+    struct Heard: Hashable, Sendable {
+        var instant: CaptureInstant
+        var router: Int
+        var priority: UInt8
+        var evidence: FrameReference
+    }
+
+    var interval: TimeSpan { advertisement.interval == .zero ? .seconds(1) : advertisement.interval }
+
+    /// When its timer was last started, by its own advertisement or by one that holds it back.
+    var timerStart: CaptureInstant { isHeldBackByRejected ? max(spoke, heldBack ?? spoke) : spoke }
+
+    /// When its next advertisement is due.
+    var due: CaptureInstant { timerStart + interval }
+
+    /// After this, an advertisement that has not come is missing.
+    var overdue: CaptureInstant { due + interval / 2 }
+}

@@ -1,0 +1,238 @@
+package import VRRPWire
+
+/// What happened to a virtual router, ready to be told: who was master when, and what changed it.
+package struct History: Sendable {
+    /// Without gaps, from the first advertisement to the end of the observation.
+    package private(set) var timeline: [TimelineInterval] = []
+    package private(set) var transitions: [Transition] = []
+    /// How long each router was master, by its position.
+    package private(set) var masterTime: [TimeSpan]
+}
+
+extension VirtualRouter {
+    /// Tells what happened, up to the end of the observation.
+    ///
+    /// Reigns that have not ended get the end that is most likely now: an observation that goes on may still show
+    /// otherwise.
+    package func history(in observation: Observation) -> History {
+        let end = max(observation.end ?? firstAdvert, firstAdvert)
+        return History(of: self, until: end, isFinished: observation.isFinished, observation.blindSpots)
+    }
+
+    /// The reign as it stands at an instant: where it is still open, with its most likely end.
+    func closed(_ reign: Reign, at now: CaptureInstant, isFinished: Bool) -> Reign {
+        guard reign.end == nil else { return reign }
+        var reign = reign
+        let belief = routers[reign.router].belief
+        if let summons = belief.summons, !belief.ignoresSummons || now > belief.overdue {
+            reign.end = min(summons.instant, belief.due)
+            reign.endReason = .yielded(to: summons.router)
+            reign.endEvidence = summons.evidence
+        } else if isFinished, now > belief.overdue {
+            reign.end = belief.due
+            reign.endReason = .silent
+        }
+        return reign
+    }
+}
+
+extension History {
+    fileprivate init(
+        of virtualRouter: VirtualRouter,
+        until end: CaptureInstant,
+        isFinished: Bool,
+        _ blindSpots: [BlindSpot]
+    ) {
+        let reigns = virtualRouter.reigns.map { virtualRouter.closed($0, at: end, isFinished: isFinished) }
+        masterTime = Array(repeating: .zero, count: virtualRouter.routers.count)
+        for reign in reigns {
+            masterTime[reign.router] = masterTime[reign.router] + ((reign.end ?? end) - reign.start)
+        }
+        timeline = Self.timeline(of: reigns, from: virtualRouter.firstAdvert, until: end, virtualRouter.routers)
+        transitions = Self.transitions(along: timeline, reigns, virtualRouter)
+    }
+
+    /// Sweeps over the reigns and merges neighbours with the same masters.
+    private static func timeline(
+        of reigns: [Reign],
+        from start: CaptureInstant,
+        until end: CaptureInstant,
+        _ routers: [Router]
+    ) -> [TimelineInterval] {
+        var changes: [(instant: CaptureInstant, router: Int, step: Int)] = []
+        for reign in reigns where (reign.end ?? end) > reign.start {
+            changes.append((reign.start, reign.router, 1))
+            if let reignEnd = reign.end, reignEnd < end { changes.append((reignEnd, reign.router, -1)) }
+        }
+        changes.sort { $0.instant < $1.instant }
+        var timeline: [TimelineInterval] = []
+        var depth = Array(repeating: 0, count: routers.count)
+        var from = start
+        func close(at instant: CaptureInstant) {
+            guard instant > from else { return }
+            let masters = routers.indices.filter { depth[$0] > 0 }.sorted { routers[$0].address < routers[$1].address }
+            let state: TimelineInterval.State = masters.isEmpty ? .none : masters.count == 1 ? .master : .split
+            if let last = timeline.indices.last, timeline[last].masters == masters, timeline[last].state == state {
+                timeline[last].end = instant
+            } else {
+                timeline.append(TimelineInterval(start: from, end: instant, state: state, masters: masters))
+            }
+            from = instant
+        }
+        for change in changes {
+            close(at: change.instant)
+            depth[change.router] += change.step
+        }
+        close(at: end)
+        if timeline.isEmpty {
+            // A single instant was observed.
+            let masters = reigns.filter { $0.end == nil }.map(\.router)
+            timeline.append(
+                TimelineInterval(
+                    start: start,
+                    end: end,
+                    state: masters.isEmpty ? .none : masters.count == 1 ? .master : .split,
+                    masters: masters
+                )
+            )
+        }
+        return timeline
+    }
+
+    // MARK: Transitions
+
+    private static func transitions(
+        along timeline: [TimelineInterval],
+        _ reigns: [Reign],
+        _ virtualRouter: VirtualRouter
+    ) -> [Transition] {
+        var transitions: [Transition] = []
+        var before: [Int] = []
+        var isAfterGap = false
+        var narrator = Narrator(reigns: reigns, virtualRouter: virtualRouter)
+        for interval in timeline {
+            if interval.masters.isEmpty {
+                isAfterGap = true
+                continue
+            }
+            if interval.masters != before || isAfterGap {
+                transitions.append(narrator.change(from: before, to: interval.masters, at: interval.start))
+            }
+            before = interval.masters
+            isAfterGap = false
+        }
+        if isAfterGap, !before.isEmpty, let last = timeline.last {
+            transitions.append(narrator.end(of: before, at: last.start))
+        }
+        return transitions
+    }
+}
+
+/// Finds the cause of each change among the reigns that begin and end at it.
+private struct Narrator {
+    let reigns: [Reign]
+    let virtualRouter: VirtualRouter
+    /// Reigns before this position began before the change at hand.
+    private var next = 0
+
+    init(reigns: [Reign], virtualRouter: VirtualRouter) {
+        self.reigns = reigns
+        self.virtualRouter = virtualRouter
+    }
+
+    mutating func change(from before: [Int], to after: [Int], at instant: CaptureInstant) -> Transition {
+        let gained = after.filter { !before.contains($0) }
+        let lost = before.filter { !after.contains($0) }
+        var transition = Transition(
+            instant: instant,
+            from: before,
+            to: after,
+            cause: .initial,
+            outage: nil,
+            bound: nil,
+            announcements: nil,
+            evidence: []
+        )
+        let began = reign(beginningAt: instant, of: gained.isEmpty ? after : gained)
+        if let began {
+            transition.evidence.append(began.startEvidence)
+            transition.announcements = began.announcements
+        }
+        guard !before.isEmpty else { return transition }
+        let ended = latestEnd(of: lost.isEmpty ? before : lost, notAfter: instant)
+        if gained.isEmpty, !lost.isEmpty {
+            transition.cause = ended?.endReason == .resigned ? .resigned : .yielded
+            if let evidence = ended?.endEvidence { transition.evidence.append(evidence) }
+        } else if lost.isEmpty, !gained.isEmpty {
+            transition.cause = .contested
+            transition.outage = .zero
+        } else if let ended, let began {
+            explain(&transition, ended, began)
+        }
+        return transition
+    }
+
+    mutating func end(of before: [Int], at instant: CaptureInstant) -> Transition {
+        let ended = latestEnd(of: before, notAfter: instant)
+        return Transition(
+            instant: instant,
+            from: before,
+            to: [],
+            cause: ended?.endReason == .resigned ? .resigned : .ended,
+            outage: nil,
+            bound: nil,
+            announcements: nil,
+            evidence: [ended?.endEvidence ?? ended?.lastEvidence].compactMap { $0 }
+        )
+    }
+
+    /// One master after another: why the one went, and how long it may take until the other comes.
+    private func explain(_ transition: inout Transition, _ ended: Reign, _ began: Reign) {
+        let successor = virtualRouter.routers[began.router].belief.advertisement
+        let predecessor = virtualRouter.routers[ended.router].belief.interval
+        // VRRPv3 learns the interval from the master, VRRPv2 has its own (RFC 9568 section 6.1).
+        let interval = successor.version == 2 ? successor.interval : predecessor
+        let skew = Advertisement.skewTime(
+            priority: began.startPriority,
+            interval: interval,
+            version: successor.version
+        )
+        switch ended.endReason {
+        case .resigned:
+            transition.cause = .resigned
+            transition.outage = began.start - (ended.end ?? began.start)
+            transition.bound = skew
+        case .silent, nil:
+            transition.cause = .timeout
+            transition.outage = began.start - ended.lastAdvert
+            transition.bound = interval * 3 + skew
+        case .yielded:
+            let isDemoted =
+                ended.lastPriority < ended.highestPriority && began.startPriority >= ended.lastPriority
+                && began.startPriority <= ended.highestPriority
+            transition.cause = isDemoted ? .demoted : .preempted
+            transition.outage = .zero
+        }
+        transition.evidence.insert(ended.endReason == .resigned ? ended.endEvidence ?? ended.lastEvidence : ended.lastEvidence, at: 0)
+    }
+
+    /// The reign of one of the given routers that begins at an instant; instants must not decrease from call to call.
+    private mutating func reign(beginningAt instant: CaptureInstant, of routers: [Int]) -> Reign? {
+        while next < reigns.count, reigns[next].start < instant { next += 1 }
+        return reigns[next...].prefix { $0.start == instant }.first { routers.contains($0.router) }
+    }
+
+    /// The reign of one of the given routers that ended last, not after an instant.
+    private func latestEnd(of routers: [Int], notAfter instant: CaptureInstant) -> Reign? {
+        var latest: Reign?
+        var remaining = Set(routers)
+        // Reigns of one router follow one another, so its last one that has ended is the nearest going back.
+        for reign in reigns[..<min(reigns.count, next + 1)].reversed() where remaining.contains(reign.router) {
+            guard let end = reign.end, end <= instant else { continue }
+            remaining.remove(reign.router)
+            if end > latest?.end ?? .distantPast { latest = reign }
+            if remaining.isEmpty { break }
+        }
+        return latest
+    }
+}

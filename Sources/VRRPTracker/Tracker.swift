@@ -1,0 +1,182 @@
+package import VRRPWire
+
+/// Reconstructs, for every virtual router, who was master when and why that changed, from frames and time alone.
+///
+/// Sans-IO: no clock, no files, no judgement. Time arrives with each input; the same inputs always give the same
+/// observation.
+package struct Tracker: Sendable {
+    /// How many virtual routers are tracked; frames of further ones are counted as left out.
+    package static let mostVirtualRouters = 200_000
+    package static let mostRoutersEach = 64
+
+    package private(set) var observation = Observation()
+    private var positions: [VirtualRouterKey: Int] = [:]
+    /// The virtual routers that advertise an address on a segment.
+    private var owners: [AddressKey: [Int]] = [:]
+    private var keys = AuthenticationKeys()
+    /// What is added to a capture's clock so that time never runs backward here.
+    private var clockCorrection: TimeSpan = .zero
+
+    private struct AddressKey: Hashable {
+        var segment: Segment
+        var address: IPAddress
+    }
+
+    package init() {}
+
+    // MARK: Inputs
+
+    /// Handles a frame, relevant or not.
+    package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) {
+        let sighting = corrected(sighting)
+        pass(to: sighting.instant)
+        while observation.counts.count <= sighting.reference.capture { observation.counts.append(PacketCounts()) }
+        let capture = sighting.reference.capture
+        let segment = Segment(interface: sighting.interface, vlans: frame.vlans.withoutPriorityTags)
+        switch frame.payload {
+        case .none:
+            guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH else { return }
+            observation.counts[capture].malformed += 1
+            if !stop.blamesCapture { noteMalformed(stop, nil, header.source, segment, sighting) }
+        case .vrrp(let packet):
+            guard let header = frame.ip else { return }
+            if let stop = packet.stop, !stop.blamesCapture {
+                observation.counts[capture].malformed += 1
+                noteMalformed(stop, packet.virtualRouterID, header.source, segment, sighting)
+            } else {
+                observation.counts[capture].adverts += 1
+                handle(packet, header, from: frame.sourceMAC, on: segment, sighting)
+            }
+        case .carp(let packet):
+            observation.counts[capture].carp += 1
+            noteCARP(packet, frame.ip?.source, segment, sighting)
+        case .arp(let packet):
+            observation.counts[capture].arp += 1
+            let isAnnouncement = packet.isGratuitous
+            noteClaim(packet.senderMAC, packet.senderIP, isAnnouncement: isAnnouncement, segment, sighting)
+        case .neighborAdvertisement(let packet):
+            observation.counts[capture].neighborAdvertisements += 1
+            guard let mac = packet.linkLayerAddress ?? frame.sourceMAC else { return }
+            noteClaim(mac, packet.target, isAnnouncement: !packet.isSolicited, segment, sighting)
+        }
+    }
+
+    /// Notes a stretch of time in which advertisements could not have been seen.
+    package mutating func note(_ blindSpot: BlindSpot) {
+        var blindSpot = blindSpot
+        blindSpot.start = blindSpot.start + clockCorrection
+        blindSpot.end = blindSpot.end + clockCorrection
+        observation.note(blindSpot)
+    }
+
+    /// Lets time pass without a frame, so that silence shows.
+    package mutating func advance(to instant: CaptureInstant) {
+        let instant = instant + clockCorrection
+        pass(to: instant)
+        for index in observation.virtualRouters.indices {
+            observation.virtualRouters[index].settle(at: max(instant, observation.end ?? instant))
+        }
+    }
+
+    /// Ends the observation: what is still open is decided by what is known.
+    package mutating func finish(at instant: CaptureInstant) {
+        advance(to: instant)
+        observation.isFinished = true
+    }
+
+    // MARK: Time
+
+    /// How far a clock may go back before it counts as set back; less is packets out of order.
+    private static let reordering: TimeSpan = .seconds(1)
+
+    private mutating func corrected(_ sighting: Sighting) -> Sighting {
+        var sighting = sighting
+        sighting.instant = sighting.instant + clockCorrection
+        guard let now = observation.end, sighting.instant < now else { return sighting }
+        let step = now - sighting.instant
+        if step > Self.reordering {
+            clockCorrection = clockCorrection + step
+            observation.note(BlindSpot(from: now, to: now, .clockStep))
+        }
+        sighting.instant = now
+        return sighting
+    }
+
+    private mutating func pass(to instant: CaptureInstant) {
+        if observation.start == nil { observation.start = instant }
+        observation.end = max(observation.end ?? instant, instant)
+    }
+
+    // MARK: Advertisements
+
+    private mutating func handle(
+        _ packet: borrowing VRRPPacket,
+        _ header: IPHeader,
+        from mac: MACAddress?,
+        on segment: Segment,
+        _ sighting: Sighting
+    ) {
+        let key = VirtualRouterKey(segment: segment, family: packet.family, vrid: packet.virtualRouterID)
+        let position: Int
+        if let known = positions[key] {
+            position = known
+        } else if observation.virtualRouters.count < Self.mostVirtualRouters {
+            position = observation.virtualRouters.count
+            positions[key] = position
+            observation.virtualRouters.append(VirtualRouter(key: key, firstAdvert: sighting.instant))
+        } else {
+            observation.leftOut += 1
+            return
+        }
+        let addressesChanged = observation.virtualRouters[position].hear(
+            packet,
+            header,
+            from: mac,
+            sighting,
+            &keys,
+            blindSpots: observation.blindSpots
+        )
+        guard let addressesChanged else {
+            observation.leftOut += 1
+            return
+        }
+        guard addressesChanged else { return }
+        for index in 0..<packet.readableAddressCount {
+            let owner = AddressKey(segment: segment, address: packet.address(at: index))
+            if owners[owner]?.contains(position) != true { owners[owner, default: []].append(position) }
+        }
+    }
+
+    // MARK: Everything else
+
+    private mutating func noteClaim(
+        _ mac: MACAddress,
+        _ address: IPAddress,
+        isAnnouncement: Bool,
+        _ segment: Segment,
+        _ sighting: Sighting
+    ) {
+        for position in owners[AddressKey(segment: segment, address: address)] ?? [] {
+            observation.virtualRouters[position].noteClaim(mac, address, isAnnouncement: isAnnouncement, sighting)
+        }
+    }
+
+    private mutating func noteMalformed(
+        _ reason: DecodeError,
+        _ vrid: UInt8?,
+        _ source: IPAddress,
+        _ segment: Segment,
+        _ sighting: Sighting
+    ) {
+        let key = vrid.map { VirtualRouterKey(segment: segment, family: source.family, vrid: $0) }
+        observation.noteMalformed(reason, key, source, sighting)
+    }
+
+    private mutating func noteCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting) {
+        observation.noteCARP(packet, source, segment, sighting)
+    }
+}
+
+extension IPHeader {
+    fileprivate var isVRRPOrAH: Bool { payloadProtocol == .vrrp || payloadProtocol == .ah }
+}

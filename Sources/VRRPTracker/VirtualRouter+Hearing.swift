@@ -1,0 +1,215 @@
+internal import VRRPWire
+
+// What an advertisement tells about its sender, apart from mastership.
+
+extension VirtualRouter {
+    /// Handles an advertisement.
+    ///
+    /// - Returns: whether its addresses differ from what was known; `nil` when no further router can be tracked.
+    mutating func hear(
+        _ packet: borrowing VRRPPacket,
+        _ header: IPHeader,
+        from mac: MACAddress?,
+        _ sighting: Sighting,
+        _ keys: inout AuthenticationKeys,
+        blindSpots: [BlindSpot]
+    ) -> Bool? {
+        let advertisement = Advertisement(packet, header)
+        let position: Int
+        let isNew: Bool
+        if let known = routers.firstIndex(where: { $0.address == header.source }) {
+            position = known
+            isNew = false
+            if routers[known].isCopy(advertisement, packet.checksum, header, sighting) {
+                routers[known].copies += 1
+                return false
+            }
+        } else {
+            guard routers.count < Tracker.mostRoutersEach else { return nil }
+            position = routers.count
+            isNew = true
+            routers.append(
+                Router(
+                    address: header.source,
+                    belief: Belief(
+                        advertisement: advertisement,
+                        identification: header.identification,
+                        checksum: packet.checksum,
+                        spoke: sighting.instant,
+                        evidence: sighting.reference
+                    ),
+                    firstSeen: sighting.instant
+                )
+            )
+        }
+        settle(at: sighting.instant)
+        claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
+        let addressesChanged = routers[position].note(
+            packet,
+            header,
+            advertisement,
+            isNew: isNew,
+            from: mac,
+            vrid: key.vrid,
+            sighting,
+            &keys
+        )
+        if !versions.contains(packet.version) { versions.append(packet.version) }
+        return addressesChanged
+    }
+
+    /// Handles the claim of a virtual address by ARP or Neighbor Advertisement.
+    mutating func noteClaim(
+        _ mac: MACAddress,
+        _ address: IPAddress,
+        isAnnouncement: Bool,
+        _ sighting: Sighting
+    ) {
+        // An address owner's own address is claimed by its own MAC; so is any virtual address by a router's.
+        let isRouter = mac == virtualMAC || routers.contains { $0.macs.contains(mac) }
+        if !isRouter {
+            if var conflict = conflicts[mac] {
+                conflict.occurrences.add(sighting)
+                if !conflict.addresses.contains(address), conflict.addresses.count < Self.mostConflicts {
+                    conflict.addresses.append(address)
+                }
+                conflicts[mac] = conflict
+            } else if conflicts.count < Self.mostConflicts {
+                conflicts[mac] = AddressConflict(addresses: [address], occurrences: Occurrences(sighting))
+            }
+        }
+        guard isAnnouncement else { return }
+        announcements[address] = AddressClaim(mac: mac, instant: sighting.instant, evidence: sighting.reference)
+        // The virtual MAC is everybody's: the youngest reign is the one that announces.
+        guard
+            let reign = reigns.lastIndex(where: { reign in
+                reign.end == nil && (mac == virtualMAC || routers[reign.router].macs.contains(mac))
+            }),
+            sighting.instant - reigns[reign].start <= max(.seconds(1), routers[reigns[reign].router].belief.interval)
+        else { return }
+        reigns[reign].announcements.add(address, at: sighting.instant)
+    }
+}
+
+extension Router {
+    init(address: IPAddress, belief: Belief, firstSeen: CaptureInstant) {
+        self.address = address
+        self.belief = belief
+        self.firstSeen = firstSeen
+        lastSeen = firstSeen
+    }
+
+    /// How close together two equal advertisements are copies of one: a mirror port's two directions, or two captures.
+    private static let copyWindow: TimeSpan = .milliseconds(5)
+
+    fileprivate func isCopy(
+        _ advertisement: Advertisement,
+        _ checksum: UInt16,
+        _ header: IPHeader,
+        _ sighting: Sighting
+    ) -> Bool {
+        let distance = sighting.instant - belief.spoke
+        return distance <= Self.copyWindow && distance < belief.interval / 2
+            && belief.identification == header.identification && belief.checksum == checksum
+            && belief.advertisement == advertisement
+    }
+
+    /// Notes what an advertisement says, and returns whether the addresses changed.
+    fileprivate mutating func note(
+        _ packet: borrowing VRRPPacket,
+        _ header: IPHeader,
+        _ advertisement: Advertisement,
+        isNew: Bool,
+        from mac: MACAddress?,
+        vrid: UInt8,
+        _ sighting: Sighting,
+        _ keys: inout AuthenticationKeys
+    ) -> Bool {
+        adverts += 1
+        lastSeen = max(lastSeen, sighting.instant)
+        if let mac, !macs.contains(mac), macs.count < Self.mostMACs { macs.append(mac) }
+        if isNew || belief.advertisement != advertisement { noteChange(advertisement, sighting, &keys) }
+        belief.advertisement = advertisement
+        belief.identification = header.identification
+        belief.checksum = packet.checksum
+        belief.spoke = sighting.instant
+        belief.evidence = sighting.reference
+        noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
+        guard packet.stop == nil, !addressesEqual(packet) else { return false }
+        addresses = []
+        for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
+        return true
+    }
+
+    /// Notes the facts that rarely change.
+    private mutating func noteChange(
+        _ advertisement: Advertisement,
+        _ sighting: Sighting,
+        _ keys: inout AuthenticationKeys
+    ) {
+        let evidence = sighting.reference
+        if !versions.contains(advertisement.version) { versions.append(advertisement.version) }
+        if priorities.last?.value != advertisement.priority {
+            if priorities.count == Self.mostPriorities { priorities.removeFirst() }
+            priorities.append(
+                PriorityChange(value: advertisement.priority, since: sighting.instant, evidence: evidence)
+            )
+        }
+        if !advertisementIntervals.contains(where: { $0.value == advertisement.interval }) {
+            if advertisementIntervals.count == Self.mostIntervals { advertisementIntervals.removeFirst() }
+            advertisementIntervals.append(IntervalChange(value: advertisement.interval, evidence: evidence))
+        } else if let index = advertisementIntervals.firstIndex(where: { $0.value == advertisement.interval }) {
+            advertisementIntervals.append(advertisementIntervals.remove(at: index))
+        }
+        let key = advertisement.key.map { keys.key(for: $0) }
+        if authentications.last?.kind != advertisement.authentication || authentications.last?.key != key {
+            authentications.removeAll { $0.kind == advertisement.authentication && $0.key == key }
+            if authentications.count == Self.mostAuthentications { authentications.removeFirst() }
+            authentications.append(AuthenticationUse(kind: advertisement.authentication, key: key, evidence: evidence))
+        }
+        if !checksums.contains(where: { $0.kind == advertisement.checksum }) {
+            checksums.append(ChecksumUse(kind: advertisement.checksum, evidence: evidence))
+        }
+        if !deliveries.contains(where: { $0.isMulticast == advertisement.isMulticast }) {
+            deliveries.append(DeliveryUse(isMulticast: advertisement.isMulticast, evidence: evidence))
+        }
+    }
+
+    private mutating func noteAnomalies(
+        _ packet: borrowing VRRPPacket,
+        _ header: IPHeader,
+        _ advertisement: Advertisement,
+        from mac: MACAddress?,
+        vrid: UInt8,
+        _ sighting: Sighting
+    ) {
+        if advertisement.checksum == .invalid { note(.badChecksum, sighting) }
+        // Unicast may be routed, so only multicast must have 255 (RFC 9568 section 5.1.1.3, keepalived unicast_ttl).
+        if advertisement.isMulticast, header.ttl != 255 { note(.badTTL, sighting) }
+        if let mac, mac.isVirtualRouter, mac != .virtualRouter(vrid, packet.family) { note(.wrongVirtualMAC, sighting) }
+        if packet.family == .ipv6, packet.version == 3 {
+            if !header.source.isLinkLocalIPv6 { note(.sourceNotLinkLocal, sighting) }
+            if packet.readableAddressCount > 0, !packet.address(at: 0).isLinkLocalIPv6 {
+                note(.firstAddressNotLinkLocal, sighting)
+            }
+        }
+    }
+
+    private mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
+        if anomalies[anomaly]?.add(sighting) == nil { anomalies[anomaly] = Occurrences(sighting) }
+    }
+
+    private func addressesEqual(_ packet: borrowing VRRPPacket) -> Bool {
+        guard packet.readableAddressCount == addresses.count else { return false }
+        for index in 0..<addresses.count where packet.address(at: index) != addresses[index] { return false }
+        return true
+    }
+}
+
+extension Announcements {
+    fileprivate mutating func add(_ address: IPAddress, at instant: CaptureInstant) {
+        if first == nil { first = instant }
+        frames += 1
+        if !addresses.contains(address), addresses.count < 255 { addresses.append(address) }
+    }
+}
