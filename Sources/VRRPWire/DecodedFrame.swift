@@ -280,7 +280,9 @@ package struct DecodedFrame: ~Escapable {
             stop = packet.stop
             payload = .vrrp(packet)
         case .icmpv6:
-            guard let advertisement = try NeighborAdvertisement(bytes, payloadLength: header.payloadLength) else { return }
+            guard let advertisement = try NeighborAdvertisement(bytes, payloadLength: header.payloadLength) else {
+                return
+            }
             payload = .neighborAdvertisement(advertisement)
         default: break
         }
