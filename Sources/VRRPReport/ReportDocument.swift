@@ -11,6 +11,12 @@ package struct ReportDocument: Sendable {
         package var description: CaptureDescription
         /// `nil` where nothing was read from it.
         package var counts: PacketCounts?
+
+        package init(index: Int, description: CaptureDescription, counts: PacketCounts?) {
+            self.index = index
+            self.description = description
+            self.counts = counts
+        }
     }
 
     package struct Segment: Sendable {
@@ -137,14 +143,16 @@ package struct ReportDocument: Sendable {
     ///   - observation: what was learnt from the packets.
     ///   - findings: what is wrong with it, in the order to print.
     ///   - captures: where the packets came from, in the order of their indices.
+    ///   - names: of the segments; by default as the observation asks for.
     ///   - version: of this program.
     package init(
         _ observation: Observation,
         findings: [VRRPFindings.Finding],
         captures: [CaptureDescription],
+        names: ReportNames? = nil,
         version: String
     ) {
-        let names = ReportNames(observation, captures: captures)
+        let names = names ?? ReportNames(observation, captures: captures)
         self.version = version
         self.captures = captures.enumerated().map { index, description in
             let counts = observation.counts.indices.contains(index) ? observation.counts[index] : nil

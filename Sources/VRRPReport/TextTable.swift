@@ -1,3 +1,6 @@
+package import VRRPFindings
+package import VRRPTracker
+
 /// Colours for the roles that text plays, or none.
 package enum TextStyle: Sendable {
     case plain
@@ -12,6 +15,12 @@ package enum TextStyle: Sendable {
         case good = "32"
         case faint = "2"
     }
+
+    /// The text in the colour of a severity.
+    package func paint(_ text: String, _ severity: Severity) -> String { paint(text, severity.role) }
+
+    /// The text in the colour of a cause, where it has one.
+    package func paint(_ text: String, _ cause: Transition.Cause) -> String { paint(text, cause.role) }
 
     func paint(_ text: String, _ role: Role?) -> String {
         guard self == .ansi, let role, !text.isEmpty else { return text }
