@@ -14,6 +14,8 @@ enum Acceptance: Hashable, Sendable {
 
     enum Reason: Hashable, Sendable {
         case authenticationHeader, ttl, version, authenticationType, password, interval, checksum, delivery, addressCount
+        /// It shows only in behaviour.
+        case unknown
     }
 
     init(by receiver: Advertisement, at address: IPAddress, of received: Advertisement) {

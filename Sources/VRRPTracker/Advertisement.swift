@@ -30,6 +30,9 @@ extension Advertisement {
         destination = header.destination
     }
 
+    /// Whether it is authenticated by a key of which nothing shows.
+    var hidesItsKey: Bool { hasAH || authentication == .hmac || authentication == .ciscoMD5 }
+
     /// The time a Backup adds to three intervals before it takes over, by its own priority: a fraction of a second in
     /// version 2 (RFC 3768 section 6.1), of the interval in version 3 (RFC 9568 section 6.1).
     static func skewTime(priority: UInt8, interval: TimeSpan, version: UInt8) -> TimeSpan {

@@ -23,11 +23,13 @@ struct Belief: Sendable {
     var isHeldBackByRejected = true
     /// The latest advertisement of a router that it accepts and that keeps it from being master.
     var better: Heard?
+    /// The latest advertisement of another router that it accepts.
+    var heard: Heard?
     /// Whether it went on advertising through a summons in its current reign: it does not hear or not accept.
     var ignoresSummons = false
     /// Whether its latest advertisement came sooner than its cadence: the next gap says nothing about it.
     var spokeOutOfTurn = false
-    /// How often it claimed mastership against a better advertisement, by the other router's position.
+    /// How often it spoke as if held back by another router whose advertisements it should accept, by position.
     var defiance: [Int: Int] = [:]
     /// Routers whose advertisements it was seen to reject though nothing on the wire says why.
     var provenRejections: Set<Int> = []
@@ -40,6 +42,12 @@ struct Belief: Sendable {
     }
 
     var interval: TimeSpan { advertisement.interval == .zero ? .seconds(1) : advertisement.interval }
+
+    /// Whether an instant lies one interval after another, as exactly as timers on a busy machine are.
+    func isOneIntervalAfter(_ earlier: CaptureInstant, _ later: CaptureInstant) -> Bool {
+        let tolerance = min(max(.milliseconds(10), interval / 50), interval / 8)
+        return (later - earlier - interval).magnitude <= tolerance
+    }
 
     /// When its timer was last started, by its own advertisement or by one that holds it back.
     var timerStart: CaptureInstant { isHeldBackByRejected ? max(spoke, heldBack ?? spoke) : spoke }

@@ -17,16 +17,15 @@ extension VirtualRouter {
             if routers[position].belief.reign != nil {
                 endReign(of: position, at: instant, .resigned, sighting.reference)
             }
-            for other in routers.indices where routers[other].belief.better?.router == position {
+            for other in routers.indices {
                 // Skew_Time now, not Master_Down_Interval (RFC 9568 section 6.4.2): an early claim proves nothing.
-                routers[other].belief.better = nil
+                if routers[other].belief.better?.router == position { routers[other].belief.better = nil }
+                if routers[other].belief.heard?.router == position { routers[other].belief.heard = nil }
             }
             tellOthers(of: advertisement, from: position, sighting)
             return
         }
-        if routers[position].belief.reign == nil {
-            noteDefiance(of: position, advertisement, at: instant)
-        }
+        noteDefiance(of: position, advertisement, at: instant)
         if routers[position].belief.reign == nil {
             endSilentReigns(before: instant, except: position)
             beginReign(of: position, advertisement, sighting)
@@ -149,6 +148,7 @@ extension VirtualRouter {
                     priority: advertisement.priority,
                     evidence: sighting.reference
                 )
+                routers[other].belief.heard = heard
                 if advertisement.priority >= own.priority { routers[other].belief.better = heard }
                 // RFC 9568 section 6.4.3: greater, or equal with the greater address.
                 guard (advertisement.priority, sender) > (own.priority, routers[other].address) else { continue }
@@ -160,7 +160,7 @@ extension VirtualRouter {
     }
 
     private func acceptance(by receiver: Int, of advertisement: Advertisement, from sender: Int) -> Acceptance {
-        if routers[receiver].belief.provenRejections.contains(sender) { return .rejects(.password) }
+        if routers[receiver].belief.provenRejections.contains(sender) { return .rejects(.unknown) }
         return Acceptance(
             by: routers[receiver].belief.advertisement,
             at: routers[receiver].address,
@@ -170,57 +170,83 @@ extension VirtualRouter {
 
     // MARK: Rejection that shows only in behaviour
 
-    /// Notes a claim that a better advertisement, heard and accepted, would have kept from being made.
+    /// Notes an advertisement that came as it can come only from a router that rejects another's.
     ///
-    /// Such a router is deaf, or it rejects for a reason that does not show, such as an AH key. A rejecting keepalived
-    /// speaks exactly one interval after the rejected advertisement; seen twice, that is proof.
+    /// A keepalived that rejects an advertisement speaks exactly one interval after it and not one after its own last;
+    /// seen twice, that is proof, also where the reason does not show, such as an AH key. And a claim that a better
+    /// advertisement, if accepted, would have kept from being made decides where implementations differ.
     private mutating func noteDefiance(of position: Int, _ advertisement: Advertisement, at instant: CaptureInstant) {
         let belief = routers[position].belief
-        guard let better = belief.better, better.priority >= advertisement.priority else { return }
-        let patience = Advertisement.masterDownInterval(
-            priority: advertisement.priority,
-            interval: advertisement.interval,
-            version: advertisement.version
-        )
-        guard instant - better.instant < patience - belief.interval / 8 else { return }
-        let verdict = acceptance(by: position, of: routers[better.router].belief.advertisement, from: better.router)
-        let deviation = (instant - better.instant - belief.interval).magnitude
-        let isHeldBack = deviation <= max(.milliseconds(5), belief.interval / 50)
-        switch verdict {
+        let isClaim = belief.reign == nil
+        guard let heard = isClaim ? belief.better : belief.heard, instant > heard.instant else { return }
+        if isClaim {
+            let patience = Advertisement.masterDownInterval(
+                priority: advertisement.priority,
+                interval: advertisement.interval,
+                version: advertisement.version
+            )
+            guard heard.priority >= advertisement.priority, instant - heard.instant < patience - belief.interval / 8
+            else { return }
+        }
+        switch acceptance(by: position, of: routers[heard.router].belief.advertisement, from: heard.router) {
         case .dependsOnImplementation:
-            prove(rejectionBy: position, of: better.router)
+            if isClaim { prove(rejectionBy: position, of: heard.router) }
         case .accepts:
-            let isFirstClaim = !reigns.contains { $0.router == position }
-            guard isHeldBack || isFirstClaim else { return }
-            routers[position].belief.defiance[better.router, default: 0] += 1
-            if routers[position].belief.defiance[better.router, default: 0] >= 2 {
-                prove(rejectionBy: position, of: better.router)
-            }
+            guard heard.instant > belief.spoke, belief.isOneIntervalAfter(heard.instant, instant),
+                !belief.isOneIntervalAfter(belief.spoke, instant)
+            else { return }
+            note(defianceBy: position, against: heard.router)
         case .rejects, .notAddressed: break
         }
     }
 
+    private mutating func note(defianceBy position: Int, against other: Int) {
+        routers[position].belief.defiance[other, default: 0] += 1
+        // A key that does not show differs in both directions.
+        let isMutual = [position, other].allSatisfy { routers[$0].belief.advertisement.hidesItsKey }
+        let sightings =
+            routers[position].belief.defiance[other, default: 0]
+            + (isMutual ? routers[other].belief.defiance[position, default: 0] : 0)
+        guard sightings >= 2 else { return }
+        prove(rejectionBy: position, of: other)
+        if isMutual { prove(rejectionBy: other, of: position) }
+    }
+
     /// Notes that a router rejects another's advertisements, and takes back that it ever yielded to them.
     private mutating func prove(rejectionBy position: Int, of other: Int) {
-        routers[position].belief.provenRejections.insert(other)
-        routers[position].belief.heldBack = routers[position].belief.better?.instant
+        guard routers[position].belief.provenRejections.insert(other).inserted else { return }
+        let belief = routers[position].belief
         routers[position].belief.better = nil
-        guard let last = reigns.lastIndex(where: { $0.router == position }),
-            case .yielded(to: other) = reigns[last].endReason
-        else { return }
-        // One reign from the first claim that it was thought to have given up for this router.
-        var first = last
-        while let previous = reigns[..<first].lastIndex(where: { $0.router == position }),
-            case .yielded(to: other) = reigns[previous].endReason
+        routers[position].belief.heard = nil
+        routers[position].belief.heldBack = belief.heard?.instant
+        if belief.summons?.router == other { routers[position].belief.summons = nil }
+        // One reign from the first claim that it was thought to have given up because of this router.
+        var later = belief.reign
+        while let last = reigns[..<(later ?? reigns.count)].lastIndex(where: { $0.router == position }),
+            isExplained(reigns[last], byHoldingBack: other, until: later.map { reigns[$0].start })
         {
-            reigns[previous].absorb(reigns[first])
-            remove(reign: first)
-            first = previous
+            if let index = later {
+                reigns[last].absorb(reigns[index])
+                remove(reign: index)
+            } else {
+                reigns[last].reopen()
+            }
+            routers[position].belief.reign = last
+            later = last
         }
-        reigns[first].end = nil
-        reigns[first].endReason = nil
-        reigns[first].endEvidence = nil
-        routers[position].belief.reign = first
+    }
+
+    /// Whether a reign seemed to end only because another router's advertisements held its router back.
+    private func isExplained(_ reign: Reign, byHoldingBack other: Int, until resumption: CaptureInstant?) -> Bool {
+        switch reign.endReason {
+        case .yielded(let router): router == other
+        case .silent:
+            reigns.contains {
+                $0.router == other && $0.start <= reign.end ?? .distantFuture
+                    && $0.end ?? .distantFuture >= resumption ?? .distantFuture
+            }
+        case .resigned, nil: false
+        }
     }
 
     private mutating func remove(reign index: Int) {
@@ -299,6 +325,16 @@ extension Reign {
         lastPrioritySince = later.lastPrioritySince
         lastAdvert = later.lastAdvert
         lastEvidence = later.lastEvidence
+        end = later.end
+        endReason = later.endReason
+        endEvidence = later.endEvidence
+    }
+
+    /// Takes its end back.
+    fileprivate mutating func reopen() {
+        end = nil
+        endReason = nil
+        endEvidence = nil
     }
 }
 
