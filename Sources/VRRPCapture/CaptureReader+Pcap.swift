@@ -44,7 +44,9 @@ struct PcapLayout {
     var nanosecondsPerFraction: Int64 { isNanoseconds ? 1 : 1000 }
 
     /// Whether the records are those that ``CaptureCursor/advanceInBuffer()`` reads.
-    var isPlain: Bool { headerLength == CaptureReader.pcapRecordHeaderLength && lengths == .capturedFirst && checkSequence == 0 }
+    var isPlain: Bool {
+        headerLength == CaptureReader.pcapRecordHeaderLength && lengths == .capturedFirst && checkSequence == 0
+    }
 }
 
 extension CaptureReader {

@@ -236,7 +236,13 @@ extension CaptureReader {
         )
     }
 
-    private mutating func check(_ trailer: UInt32, against length: Int, type: UInt32, at start: UInt64, frame: Int? = nil) -> Bool {
+    private mutating func check(
+        _ trailer: UInt32,
+        against length: Int,
+        type: UInt32,
+        at start: UInt64,
+        frame: Int? = nil
+    ) -> Bool {
         if Int(trailer) == length { return true }
         return endCorrupt(
             at: start,
