@@ -17,6 +17,8 @@ package struct LiveSession: Sendable {
         var lastAdvert: CaptureInstant
         /// Whether more than one reign was open, so that time alone may end one.
         var isContested = false
+        /// Whether an advertisement came since the last tick: a reign shows when it has lasted for a moment.
+        var isFresh = false
     }
 
     /// A transition as far as it decides whether it was told before: later packets may move its instant.
@@ -36,7 +38,7 @@ package struct LiveSession: Sendable {
 
     /// The captures as the closing words shall show them; the caller keeps their numbers up to date.
     package var captures: [CaptureDescription]
-    private let names: ReportNames
+    private var names: ReportNames
     private let version: String
     private var tracker = Tracker()
     private var positions: [VirtualRouterKey: Int] = [:]
@@ -48,15 +50,21 @@ package struct LiveSession: Sendable {
     /// Begins a session.
     ///
     /// - Parameters:
-    ///   - captures: the interfaces, in the order of their indices; a sighting's interface is such an index.
+    ///   - captures: what is listened on, in the order of the indices in frame references.
+    ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
     ///   - version: of this program.
-    package init(captures: [CaptureDescription], version: String) {
+    package init(captures: [CaptureDescription], namesInterfaces: Bool, version: String) {
         self.captures = captures
         self.version = version
-        names = ReportNames(interfaces: captures.map(\.source))
+        names = ReportNames(namesInterfaces: namesInterfaces)
     }
 
     // MARK: Inputs
+
+    /// Names the next interface; sightings tell interfaces by their position in the order of these calls.
+    package mutating func append(interface: String?) {
+        names.append(interface: interface)
+    }
 
     package mutating func start(at instant: CaptureInstant) -> [LiveEvent] {
         captures.enumerated().map { index, description in
@@ -79,6 +87,7 @@ package struct LiveSession: Sendable {
         guard let position = position(of: key) else { return [] }
         told[position].lastAdvert = now(or: sighting.instant)
         told[position].loss = nil
+        told[position].isFresh = true
         return newRouters(at: position) + changes(at: position, isFinal: false)
     }
 
@@ -94,6 +103,7 @@ package struct LiveSession: Sendable {
         var events: [LiveEvent] = []
         for position in told.indices where mayChangeByItself(position, at: now) {
             isUnjudged = true
+            told[position].isFresh = false
             events += changes(at: position, isFinal: false)
             events += loss(at: position, now)
         }
@@ -181,12 +191,13 @@ package struct LiveSession: Sendable {
         }
     }
 
-    /// Whether the passing of time may have changed a virtual router: while its masters dispute, and from when an
-    /// advertisement is due until long after nobody can come any more.
+    /// Whether the passing of time may have changed a virtual router: just after an advertisement, while its masters
+    /// dispute, and from when an advertisement is due until long after anybody could have taken over.
     private func mayChangeByItself(_ position: Int, at now: CaptureInstant) -> Bool {
+        if told[position].isFresh || told[position].isContested { return true }
         let interval = tracker.observation.virtualRouters[position].advertisementInterval
         let silence = now - told[position].lastAdvert
-        return told[position].isContested || (silence > interval && silence < interval * 12 + .seconds(2))
+        return silence > interval && silence < interval * 12 + .seconds(2)
     }
 
     /// Reports once that nobody was heard for longer than a takeover may take.
@@ -200,7 +211,8 @@ package struct LiveSession: Sendable {
         let router = virtualRouter.routers[last]
         let hasResigned = router.priorities.last?.value == 0
         let interval = router.advertisementInterval
-        var bound = virtualRouter.masterDownInterval(afterSilenceOf: last)
+        // A router not yet heard may be of the lowest priority, and so be the slowest to take over.
+        var bound = virtualRouter.masterDownInterval(afterSilenceOf: last, assuming: 1)
         if hasResigned { bound = bound - interval * 3 }
         // Silence counts from when we could hear; a successor's first words take a moment to arrive.
         let blindUntil = tracker.observation.blindSpots.last?.end ?? .distantPast

@@ -176,7 +176,7 @@ package struct ReportDocument: Sendable {
 
 /// The names of segments and virtual routers in one report: interfaces are named only where there are several.
 package struct ReportNames: Sendable {
-    private let interfaces: [String?]
+    private var interfaces: [String?]
     private let namesInterfaces: Bool
 
     package init(_ observation: Observation, captures: [CaptureDescription]) {
@@ -189,10 +189,17 @@ package struct ReportNames: Sendable {
         namesInterfaces = used.count > 1
     }
 
-    /// Names for an observation whose interfaces are known beforehand, so that they do not change while it grows.
-    package init(interfaces: [String]) {
-        self.interfaces = interfaces
-        namesInterfaces = interfaces.count > 1
+    /// Names that do not change while an observation grows.
+    ///
+    /// - Parameter namesInterfaces: whether there can be several interfaces, so that their names are told.
+    package init(namesInterfaces: Bool) {
+        interfaces = []
+        self.namesInterfaces = namesInterfaces
+    }
+
+    /// Names the next interface in the order of their positions.
+    package mutating func append(interface: String?) {
+        interfaces.append(interface)
     }
 
     func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
@@ -258,7 +265,8 @@ extension ReportDocument.Router {
         self.masterTime = masterTime
         jitter = ReportDocument.Jitter(
             router.cadence,
-            patience: virtualRouter.masterDownInterval(afterSilenceOf: index)
+            // The highest priority that is not the owner's waits for the shortest time.
+            patience: virtualRouter.masterDownInterval(afterSilenceOf: index, assuming: 254)
         )
     }
 
@@ -304,10 +312,13 @@ extension VirtualRouter {
     /// How long the best other router waits for a silent master: three intervals and its skew time.
     ///
     /// RFC 3768 section 6.1 states the skew time in 256ths of a second, RFC 9568 section 6.1 in 256ths of the interval.
-    /// Where no other router is known, one of the highest priority that is not the owner's (254) is assumed.
-    package func masterDownInterval(afterSilenceOf index: Int) -> TimeSpan {
+    ///
+    /// - Parameters:
+    ///   - index: the position of the router that falls silent.
+    ///   - priority: of the other router where none is known.
+    package func masterDownInterval(afterSilenceOf index: Int, assuming priority: UInt8) -> TimeSpan {
         let others = routers.indices.filter { $0 != index && routers[$0].priority > 0 }
-        let best = others.map { routers[$0].priority }.max() ?? 254
+        let best = others.map { routers[$0].priority }.max() ?? priority
         let known = routers[index].advertisementInterval
         let interval = known > .zero ? known : .seconds(1)
         let unit = routers[index].versions.last == 2 ? TimeSpan.seconds(1) : interval

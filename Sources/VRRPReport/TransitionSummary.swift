@@ -12,9 +12,11 @@ struct TransitionSummary {
     var text: String {
         let from = list(transition.from)
         let to = list(transition.to)
-        let added = list(transition.to.filter { !transition.from.contains($0) })
-        let removed = list(transition.from.filter { !transition.to.contains($0) })
+        let gained = transition.to.filter { !transition.from.contains($0) }
+        let lost = transition.from.filter { !transition.to.contains($0) }
         switch transition.cause {
+        case .resigned where transition.to.isEmpty: return "\(from) resigned and nobody followed"
+        case .resigned where gained.isEmpty: return "\(list(lost)) resigned; \(to) goes on"
         case .initial:
             return transition.to.count == 1
                 ? "\(to) is the first master in the capture"
@@ -27,12 +29,12 @@ struct TransitionSummary {
         case .demoted: return "\(to) took over from \(from), which had lowered its own priority" + measured()
         case .contested:
             return transition.from.count == 1
-                ? "\(added) claims mastership while \(from) goes on"
-                : "\(added) claims mastership while \(from) go on"
+                ? "\(list(gained)) claims mastership while \(from) goes on"
+                : "\(list(gained)) claims mastership while \(from) go on"
         case .yielded:
             return transition.to.count == 1
-                ? "\(removed) stepped down; \(to) remains master"
-                : "\(removed) stepped down; \(to) remain masters"
+                ? "\(list(lost)) stepped down; \(to) remains master"
+                : "\(list(lost)) stepped down; \(to) remain masters"
         case .ended: return "\(from) is no longer heard and nobody followed"
         }
     }

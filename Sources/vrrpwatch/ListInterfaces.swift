@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Foundation
+internal import VRRPCapture
+internal import VRRPReport
 
 /// Lists what can be watched.
 struct ListInterfaces: StatusCommand {
@@ -14,12 +15,27 @@ struct ListInterfaces: StatusCommand {
     )
 
     func runToStatus() throws -> ExitStatus {
-        throw Failure.usage("live capture is not available yet")
-    }
-}
-
-enum InterfaceList {
-    static func contains(_ name: String) -> Bool {
-        name == "any" || (!name.contains("/") && FileManager.default.fileExists(atPath: "/sys/class/net/\(name)"))
+        let interfaces: [Interface]
+        do throws(CaptureError) {
+            interfaces = try Interfaces.all()
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
+        let rows = interfaces.map { interface in
+            InterfaceTable.Row(
+                name: interface.name,
+                state: interface.name == "any" ? "" : interface.isUp ? interface.isRunning ? "up" : "no link" : "down",
+                obstacle: interface.obstacle?.detail,
+                addresses: interface.addresses
+            )
+        }
+        let output = try Output(path: nil)
+        try output.write(InterfaceTable.render(rows, style: .plain))
+        try output.finish()
+        // One mend serves all interfaces; it is said once.
+        if let error = interfaces.lazy.compactMap(\.obstacle).first(where: { $0.capability != nil }) {
+            Diagnostics.say(error.messageWithMend)
+        }
+        return .done
     }
 }

@@ -12,6 +12,8 @@ struct MergedFiles {
         /// `nil` where the file is damaged from the start, which `damage` then describes.
         var file: CaptureFile?
         var damage: CaptureError?
+        /// The names of the interfaces seen so far.
+        var interfaceNames: [String?] = []
         var hasStarted = false
         var hasEnded = false
     }
@@ -88,16 +90,24 @@ struct MergedFiles {
     private mutating func deliver(_ index: Int, to reader: inout some Reader) throws -> LoopControl {
         guard let file = sources[index].file else { return .continue }
         latest = max(latest ?? file.instant, file.instant)
-        // The closure that borrows the frame cannot throw here, so that its result carries the error out.
-        let result: Result<LoopControl, any Error> = file.withFrame { frame in
+        var result = Result<LoopControl, any Error>.success(.continue)
+        file.withFrame { frame in
             let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
             let reference = FrameReference(capture: index, frame: frame.number)
             let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
-            // Naming the interface asks for the whole summary: only what is relevant is worth that.
-            let name = decoded.isRelevant ? file.interfaceName(frame.interface) : nil
-            return Result { try reader.handle(decoded, sighting, interface: name) }
+            let name = name(ofInterface: frame.interface, in: index)
+            result = Result { try reader.handle(decoded, sighting, interface: name) }
         }
         return try result.get()
+    }
+
+    private mutating func name(ofInterface number: Int, in index: Int) -> String? {
+        if number >= sources[index].interfaceNames.count, let file = sources[index].file {
+            var names = file.summary.interfaceNames
+            while names.count <= number { names.append(nil) }
+            sources[index].interfaceNames = names
+        }
+        return sources[index].interfaceNames[number]
     }
 
     // MARK: What is known of the files
@@ -124,13 +134,6 @@ struct MergedFiles {
             }
         }
         return isDamaged
-    }
-}
-
-extension CaptureFile {
-    fileprivate func interfaceName(_ index: Int) -> String? {
-        let names = summary.interfaceNames
-        return names.indices.contains(index) ? names[index] : nil
     }
 }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import VRRPCapture
 internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPWire
@@ -203,7 +204,7 @@ struct SourceOptions: ParsableArguments {
         var interfaces = interfaces
         var files = files
         for source in sources {
-            let isInterface = InterfaceList.contains(source)
+            let isInterface = Interfaces.exists(source)
             switch (isInterface, source == "-" || FileManager.default.fileExists(atPath: source)) {
             case (true, true):
                 throw Failure.usage("\(source) is both an interface and a file: say -i \(source) or -r \(source)")
