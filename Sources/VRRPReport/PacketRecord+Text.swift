@@ -25,7 +25,8 @@ extension PacketRecord {
         case .vrrp(let advertisement): details = advertisement.details(options)
         case .carp(let packet):
             details = [
-                "CARPv\(packet.version)", "vhid \(packet.vhid)", "advskew \(packet.advskew)", "advbase \(packet.advbase)s",
+                "CARPv\(packet.version)", "vhid \(packet.vhid)", "advskew \(packet.advskew)",
+                "advbase \(packet.advbase)s",
             ]
         case .arp(let packet): details = packet.details
         case .neighborAdvertisement(let packet): details = packet.details
@@ -56,7 +57,10 @@ extension PacketRecord.Advertisement {
         details.append(addressCount == 1 ? "addr \(list)" : "addrs(\(addressCount)) \(list)")
         let number = "0x" + hexadecimal(UInt64(checksum), digits: 4)
         details.append(
-            options.style.paint("checksum \(number) \(checksumKind.rawValue)", checksumKind == .invalid ? .warning : nil)
+            options.style.paint(
+                "checksum \(number) \(checksumKind.rawValue)",
+                checksumKind == .invalid ? .warning : nil
+            )
         )
         if trailingBytes > 0 { details.append("\(trailingBytes) trailing bytes") }
         return details

@@ -312,10 +312,7 @@ extension VirtualRouter {
     /// How long the best other router waits for a silent master: three intervals and its skew time.
     ///
     /// RFC 3768 section 6.1 states the skew time in 256ths of a second, RFC 9568 section 6.1 in 256ths of the interval.
-    ///
-    /// - Parameters:
-    ///   - index: the position of the router that falls silent.
-    ///   - priority: of the other router where none is known.
+    /// Where no other router is known, one of the given priority is assumed.
     package func masterDownInterval(afterSilenceOf index: Int, assuming priority: UInt8) -> TimeSpan {
         let others = routers.indices.filter { $0 != index && routers[$0].priority > 0 }
         let best = others.map { routers[$0].priority }.max() ?? priority

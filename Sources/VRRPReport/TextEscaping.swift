@@ -1,6 +1,8 @@
 extension Unicode.Scalar {
-    /// Whether showing this changes more than itself: DEL, C1 controls, line separators and the controls of writing
-    /// direction (Unicode Standard Annex 9). C0 controls are the caller's business.
+    /// Whether showing this changes more than itself.
+    ///
+    /// These are DEL, C1 controls, line separators and the controls of writing direction (Unicode Standard Annex 9). C0
+    /// controls are the caller's business.
     var isUnsafeInOutput: Bool {
         switch value {
         case 0x7f...0x9f, 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
@@ -15,7 +17,8 @@ extension String {
     /// Everything that came from a packet, a file's content or a file's name goes through here on its way to text. A
     /// backslash is doubled, so that the result is unambiguous.
     package var escapedForTerminal: String {
-        guard unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "\\" || $0.isUnsafeInOutput }) else { return self }
+        let isHarmless = unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\\" && !$0.isUnsafeInOutput }
+        guard !isHarmless else { return self }
         var text = ""
         for scalar in unicodeScalars {
             if scalar == "\\" {

@@ -103,7 +103,10 @@ package struct TextReport {
                 TextTable.Cell(Self.list(transition.to)),
                 TextTable.Cell(transition.outage.map(Self.milliseconds) ?? "", isLate ? .warning : nil),
                 TextTable.Cell(transition.bound.map(Self.milliseconds) ?? ""),
-                TextTable.Cell(Self.announcement(transition.announced), transition.announced?.frames == 0 ? .warning : nil),
+                TextTable.Cell(
+                    Self.announcement(transition.announced),
+                    transition.announced?.frames == 0 ? .warning : nil
+                ),
                 TextTable.Cell(transition.evidence.last.map(reference) ?? ""),
             ]
         }
@@ -152,7 +155,10 @@ package struct TextReport {
                 [TextTable.Cell(router.address.description), TextTable.Cell(String(router.jitter.samples))]
                     + spans.map { TextTable.Cell($0.roundedMilliseconds) }
                     + [
-                        TextTable.Cell(String(router.jitter.lateAdverts), router.jitter.lateAdverts > 0 ? .warning : nil),
+                        TextTable.Cell(
+                            String(router.jitter.lateAdverts),
+                            router.jitter.lateAdverts > 0 ? .warning : nil
+                        ),
                         TextTable.Cell(
                             String(router.jitter.missedAdverts),
                             router.jitter.missedAdverts > 0 ? .warning : nil
@@ -336,7 +342,7 @@ package struct TextReport {
 }
 
 extension ReportDocument {
-    /// `1 virtual router, 5 master changes in 25.4 s; 1 critical, 0 warnings, 1 notice`
+    /// The outcome in one line: `1 virtual router, 5 master changes in 25.4 s; 1 critical, 0 warnings, 1 notice`.
     package var summaryLine: String {
         // The first master of a capture is no change.
         let changes = virtualRouters.reduce(0) { $0 + $1.transitions.count { $0.cause != .initial } }
@@ -363,7 +369,8 @@ extension AuthenticationKey {
         var text = ""
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: secret >> UInt64(56 - 8 * $0)) }
         for byte in bytes.prefix((bytes.lastIndex { $0 != 0 } ?? -1) + 1) {
-            text += byte < 0x80 ? String(Unicode.Scalar(byte)).escapedForTerminal : "\\x" + hexadecimal(UInt64(byte), digits: 2)
+            let scalar = String(Unicode.Scalar(byte))
+            text += byte < 0x80 ? scalar.escapedForTerminal : "\\x" + hexadecimal(UInt64(byte), digits: 2)
         }
         return text
     }

@@ -61,9 +61,9 @@ package struct TimeStyle: Sendable {
         self.offset = offset
     }
 
-    /// Local time.
+    /// Local time by the offset in force at an instant, in seconds east of UTC.
     ///
-    /// - Parameter secondsEastOfUTC: the offset in force at an instant; whole minutes are shown (RFC 3339 section 4.2).
+    /// Whole minutes of it are shown (RFC 3339 section 4.2).
     package static func local(_ secondsEastOfUTC: @escaping @Sendable (CaptureInstant) -> Int) -> Self {
         Self(offset: secondsEastOfUTC)
     }

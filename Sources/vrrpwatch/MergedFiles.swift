@@ -37,7 +37,7 @@ struct MergedFiles {
         for path in paths {
             do throws(CaptureError) {
                 sources.append(Source(path: path, file: try CaptureFile(path: path)))
-            } catch where error.isDamage {
+            } catch  where error.isDamage {
                 sources.append(Source(path: path, damage: error, hasEnded: true))
             } catch {
                 throw Failure(.couldNotStart, error.message)

@@ -58,11 +58,9 @@ struct FormOptions: ParsableArguments {
         if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
     }
 
-    /// The form asked for.
+    /// The form that `--format` and `--json` ask for, of which the latter stands for `machine`.
     ///
-    /// - Parameters:
-    ///   - name: the argument of `--format`.
-    ///   - machine: what `--json` stands for.
+    /// Throws ``Failure`` where they contradict each other or the form is not to be had.
     func form(_ name: String?, machine: Format) throws -> Format {
         guard let name else { return json ? machine : .text }
         guard let format = Format(rawValue: name) else {

@@ -12,9 +12,7 @@ final class Output {
     private var unfinished: (temporary: URL, final: URL)?
     private let name: String
 
-    /// Opens the destination.
-    ///
-    /// - Parameter path: a file; `nil` and `-` are standard output.
+    /// Opens the destination, a file; `nil` and `-` are standard output.
     init(path: String?) throws {
         guard let path, path != "-" else {
             name = "standard output"
