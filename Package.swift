@@ -47,7 +47,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "VRRPWireTests", dependencies: ["VRRPWire"], swiftSettings: strict),
-        .testTarget(name: "VRRPCaptureTests", dependencies: ["VRRPCapture", "VRRPWire"], swiftSettings: strict),
+        .testTarget(
+            name: "VRRPCaptureTests",
+            dependencies: ["VRRPCapture", "VRRPWire", "CPcap"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "VRRPTrackerTests",
             dependencies: ["VRRPTracker", "VRRPFindings", "VRRPReport", "VRRPWire"],

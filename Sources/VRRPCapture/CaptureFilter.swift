@@ -33,7 +33,7 @@ package enum CaptureFilter {
 
 /// A filter program for frames of one link type, run here and not in the kernel: for expressions applied to files.
 @safe
-package struct FrameFilter: ~Copyable {
+package final class FrameFilter {
     private var program = unsafe bpf_program()
 
     /// Compiles an expression; throws ``CaptureError`` with `invalidFilter` and libpcap's reason.
@@ -50,7 +50,6 @@ package struct FrameFilter: ~Copyable {
     }
 
     deinit {
-        var program = unsafe program
         unsafe pcap_freecode(&program)
     }
 

@@ -10,7 +10,7 @@ struct PcapLayout {
 
     var order = ByteOrder.little
     var isNanoseconds = false
-    /// 24 with the "modified" magic number of A. Kuznetzov's patches, else 16.
+    /// Bytes of a record's header: 24 with the "modified" magic number of old Linux tcpdumps, else 16.
     var headerLength = CaptureReader.pcapRecordHeaderLength
     var lengths = Lengths.capturedFirst
     /// Bytes of frame check sequence at the end of each packet, by the link type word.

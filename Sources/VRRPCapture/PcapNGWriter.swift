@@ -33,6 +33,7 @@ package struct PcapNGWriter: ~Copyable {
     ///   - path: how errors call the destination.
     ///   - application: the program's name and version, for the section header.
     ///   - flushesEachFrame: whether every frame is handed to the operating system at once, for live captures.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
     package init(
         descriptor: CInt,
         path: String,
@@ -61,8 +62,7 @@ package struct PcapNGWriter: ~Copyable {
     ///   - interfaceName: the name of the frame's interface, if known.
     ///   - snapLength: the limit of the capture that the frame is from, `nil` for none.
     ///   - comment: text for people who open the file; cut at 65532 bytes.
-    ///
-    /// Throws ``CaptureError`` with `cannotWrite`.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
     package mutating func write(
         _ frame: borrowing Frame,
         interfaceName: String?,
@@ -98,8 +98,7 @@ package struct PcapNGWriter: ~Copyable {
     /// Hands everything to the operating system, with statistics for each interface if drops are known.
     ///
     /// - Parameter droppedFrames: frames lost while capturing, `nil` if not known; stated for the first interface.
-    ///
-    /// Throws ``CaptureError`` with `cannotWrite`.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
     package mutating func finish(droppedFrames: UInt64?) throws(CaptureError) {
         if let droppedFrames, !numbers.isEmpty {
             let ticks = UInt64(max(0, latest.nanoseconds))

@@ -107,7 +107,9 @@ extension VirtualRouter {
         {
             routers[position].belief.isHeldBackByRejected = false
         }
-        if belief.heldBack != nil { reigns[reign].noteSilence(from: belief.spoke, to: sighting.instant, belief.evidence) }
+        if belief.heldBack != nil {
+            reigns[reign].noteSilence(from: belief.spoke, to: sighting.instant, belief.evidence)
+        }
         routers[position].belief.heldBack = nil
         reigns[reign].note(advertisement.priority, sighting)
     }
