@@ -81,8 +81,8 @@ package enum OrphanedGARP: Detector {
                 explanation:
                     "\(subject.names(announcers)) announced \(addresses.count == 1 ? "it" : "them") at \(last.run.mac) and "
                     + "gave mastership back; \(subject.routers[last.master].address) "
-                    + "(\(list(subject.routers[last.master].macs.map(\.description)))) has been master for "
-                    + "\(text(last.end - last.start)) since and never announced \(addresses.count == 1 ? "it" : "them") again.",
+                    + "(\(list(subject.routers[last.master].macs.map(\.description)))) was master for "
+                    + "\(text(last.end - last.start)) since without announcing \(addresses.count == 1 ? "it" : "them").",
                 evidence: orphans.prefix(8).map(\.run.occurrences.last)
             )
         ]
