@@ -75,6 +75,13 @@ import Testing
         #expect(try run("decode", "-c", "2", "first.pcap").output.split(separator: "\n").count == 2)
     }
 
+    @Test func filesAreFiltered() throws {
+        let files = ["first.pcap", "second.pcap"]
+        let result = try Tool.run(["decode", "-f", "src host 10.0.0.2"] + files, in: folder)
+        #expect(result.output.split(separator: "\n").count == 3)
+        #expect(try Tool.run(["-f", "src host 10.0.0.2"] + files, in: folder).output.contains("0 master changes"))
+    }
+
     @Test func localTimeHasAnOffset() throws {
         let result = try Tool.run(["decode", "first.pcap"], environment: ["TZ": "Asia/Kathmandu"], in: folder)
         #expect(result.output.hasPrefix("2026-01-01T05:45:00.000000+05:45 "))
@@ -176,7 +183,7 @@ import Testing
         [], ["--nonsense"], ["analyze"], ["-c", "0", "first.pcap"], ["--format", "pdf", "first.pcap"],
         ["--format", "ndjson", "first.pcap"], ["--json", "--format", "text", "first.pcap"], ["-q", "-v", "first.pcap"],
         ["--color", "perhaps", "first.pcap"], ["--fail-on", "doom", "first.pcap"], ["explain", "nonsense"], ["-", "-"],
-        ["-s", "100", "first.pcap"], ["-f", "ip", "first.pcap"], ["lo", "first.pcap"],
+        ["-s", "100", "first.pcap"], ["-f", "such nonsense", "first.pcap"], ["lo", "first.pcap"],
     ])
     func wrongUsageIsStatus64(arguments: [String]) throws {
         let result = try Tool.run(arguments, in: folder)
