@@ -1,5 +1,12 @@
 internal import VRRPWire
 
+/// Why a receiver discards an advertisement.
+package enum Rejection: Hashable, Sendable {
+    case authenticationHeader, ttl, version, authenticationType, password, interval, checksum, delivery, addressCount
+    /// It shows only in behaviour.
+    case unknown
+}
+
 /// Whether a router accepts another's advertisement, judged by what the router itself advertises.
 ///
 /// keepalived (`vrrp_check_packet` in vrrp.c) and FRR (`vrrp_pkt_parse_datagram` in vrrp_packet.c) demand of what they
@@ -7,16 +14,10 @@ internal import VRRPWire
 enum Acceptance: Hashable, Sendable {
     case accepts
     /// Some implementations reject it and others only log it: other evidence decides.
-    case dependsOnImplementation(Reason)
-    case rejects(Reason)
+    case dependsOnImplementation(Rejection)
+    case rejects(Rejection)
     /// A unicast advertisement to somebody else, which does not arrive.
     case notAddressed
-
-    enum Reason: Hashable, Sendable {
-        case authenticationHeader, ttl, version, authenticationType, password, interval, checksum, delivery, addressCount
-        /// It shows only in behaviour.
-        case unknown
-    }
 
     init(by receiver: Advertisement, at address: IPAddress, of received: Advertisement) {
         self =

@@ -5,6 +5,10 @@ package struct History: Sendable {
     /// Without gaps, from the first advertisement to the end of the observation.
     package private(set) var timeline: [TimelineInterval] = []
     package private(set) var transitions: [Transition] = []
+    /// In order of their start, those that last with the end that is most likely now.
+    package let reigns: [Reign]
+    /// Up to where it tells.
+    package let end: CaptureInstant
     /// How long each router was master, by its position.
     package private(set) var masterTime: [TimeSpan]
 }
@@ -16,7 +20,7 @@ extension VirtualRouter {
     /// otherwise.
     package func history(in observation: Observation) -> History {
         let end = max(observation.end ?? firstAdvert, firstAdvert)
-        return History(of: self, until: end, isFinished: observation.isFinished, observation.blindSpots)
+        return History(of: self, until: end, isFinished: observation.isFinished)
     }
 
     /// The reign as it stands at an instant: where it is still open, with its most likely end.
@@ -24,6 +28,7 @@ extension VirtualRouter {
         guard reign.end == nil else { return reign }
         var reign = reign
         let belief = routers[reign.router].belief
+        if belief.heldBack != nil { reign.noteSilence(from: reign.lastAdvert, to: now, reign.lastEvidence) }
         if let summons = belief.summons, !belief.ignoresSummons || now > belief.overdue {
             reign.end = min(summons.instant, belief.due)
             reign.endReason = .yielded(to: summons.router)
@@ -40,15 +45,15 @@ extension History {
     fileprivate init(
         of virtualRouter: VirtualRouter,
         until end: CaptureInstant,
-        isFinished: Bool,
-        _ blindSpots: [BlindSpot]
+        isFinished: Bool
     ) {
-        let reigns = virtualRouter.reigns.map { virtualRouter.closed($0, at: end, isFinished: isFinished) }
+        self.end = end
+        reigns = virtualRouter.reigns.map { virtualRouter.closed($0, at: end, isFinished: isFinished) }
         masterTime = Array(repeating: .zero, count: virtualRouter.routers.count)
         for reign in reigns {
             masterTime[reign.router] = masterTime[reign.router] + ((reign.end ?? end) - reign.start)
         }
-        timeline = Self.timeline(of: reigns, from: virtualRouter.firstAdvert, until: end, virtualRouter.routers)
+        timeline = Self.timeline(of: reigns, from: virtualRouter.firstAdvert, until: end, virtualRouter)
         transitions = Self.transitions(along: timeline, reigns, virtualRouter)
     }
 
@@ -57,21 +62,29 @@ extension History {
         of reigns: [Reign],
         from start: CaptureInstant,
         until end: CaptureInstant,
-        _ routers: [Router]
+        _ virtualRouter: VirtualRouter
     ) -> [TimelineInterval] {
-        var changes: [(instant: CaptureInstant, router: Int, step: Int)] = []
+        let routers = virtualRouter.routers
+        var changes: [(instant: CaptureInstant, router: Int?, step: Int)] = []
         for reign in reigns where (reign.end ?? end) > reign.start {
             changes.append((reign.start, reign.router, 1))
             if let reignEnd = reign.end, reignEnd < end { changes.append((reignEnd, reign.router, -1)) }
         }
+        for stretch in virtualRouter.unobserved {
+            changes.append((max(stretch.start, start), nil, 1))
+            changes.append((stretch.end, nil, -1))
+        }
         changes.sort { $0.instant < $1.instant }
         var timeline: [TimelineInterval] = []
         var depth = Array(repeating: 0, count: routers.count)
+        var reigning: [Int] = []
+        var blindDepth = 0
         var from = start
         func close(at instant: CaptureInstant) {
             guard instant > from else { return }
-            let masters = routers.indices.filter { depth[$0] > 0 }.sorted { routers[$0].address < routers[$1].address }
-            let state: TimelineInterval.State = masters.isEmpty ? .none : masters.count == 1 ? .master : .split
+            let masters = blindDepth > 0 ? [] : reigning
+            let state: TimelineInterval.State =
+                blindDepth > 0 ? .notObserved : masters.isEmpty ? .none : masters.count == 1 ? .master : .split
             if let last = timeline.indices.last, timeline[last].masters == masters, timeline[last].state == state {
                 timeline[last].end = instant
             } else {
@@ -81,7 +94,17 @@ extension History {
         }
         for change in changes {
             close(at: change.instant)
-            depth[change.router] += change.step
+            guard let router = change.router else {
+                blindDepth += change.step
+                continue
+            }
+            depth[router] += change.step
+            if depth[router] == 0 {
+                reigning.removeAll { $0 == router }
+            } else if !reigning.contains(router) {
+                reigning.append(router)
+                reigning.sort { routers[$0].address < routers[$1].address }
+            }
         }
         close(at: end)
         if timeline.isEmpty {
@@ -111,6 +134,7 @@ extension History {
         var isAfterGap = false
         var narrator = Narrator(reigns: reigns, virtualRouter: virtualRouter)
         for interval in timeline {
+            if interval.state == .notObserved { continue }
             if interval.masters.isEmpty {
                 isAfterGap = true
                 continue
@@ -121,8 +145,8 @@ extension History {
             before = interval.masters
             isAfterGap = false
         }
-        if isAfterGap, !before.isEmpty, let last = timeline.last {
-            transitions.append(narrator.end(of: before, at: last.start))
+        if isAfterGap, !before.isEmpty, let last = timeline.last(where: { !$0.masters.isEmpty }) {
+            transitions.append(narrator.end(of: before, at: last.end))
         }
         return transitions
     }

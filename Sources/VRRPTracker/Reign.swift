@@ -26,6 +26,8 @@ package struct Reign: Hashable, Sendable {
     package internal(set) var lastPrioritySince: CaptureInstant
     package internal(set) var lastAdvert: CaptureInstant
     package internal(set) var lastEvidence: FrameReference
+    /// The longest time it kept silent and was still master, because advertisements it rejects held it back.
+    package internal(set) var longestSilence: Silence?
     /// `nil` while it lasts.
     package internal(set) var end: CaptureInstant?
     package internal(set) var endReason: End?
@@ -33,6 +35,16 @@ package struct Reign: Hashable, Sendable {
     package internal(set) var endEvidence: FrameReference?
     /// Announcements of the virtual addresses (gratuitous ARP, unsolicited NA) soon after the start.
     package internal(set) var announcements = Announcements()
+}
+
+/// A stretch of time between two advertisements of one router, or up to the end of the observation.
+package struct Silence: Hashable, Sendable {
+    package var start: CaptureInstant
+    package var end: CaptureInstant
+    /// The advertisement before it.
+    package var evidence: FrameReference
+
+    package var length: TimeSpan { end - start }
 }
 
 /// How a new master announced its addresses.

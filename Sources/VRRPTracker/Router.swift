@@ -28,6 +28,11 @@ package struct Router: Sendable {
     package internal(set) var anomalies: [Anomaly: Occurrences] = [:]
     /// Gaps of more than one and a half intervals within a reign, the first ``mostGaps``.
     package internal(set) var gaps: [Gap] = []
+    /// How far its IPv4 identification tells sent from lost, and one sender from two.
+    package internal(set) var identifications = IdentificationSeries()
+    /// How often a source MAC address came back after another one had taken its place.
+    package internal(set) var macReturns = 0
+    var lastMAC: MACAddress?
     var belief: Belief
 
     package static let mostMACs = 8

@@ -74,7 +74,10 @@ package struct Tracker: Sendable {
         let instant = instant + clockCorrection
         pass(to: instant)
         for index in observation.virtualRouters.indices {
-            observation.virtualRouters[index].settle(at: max(instant, observation.end ?? instant))
+            observation.virtualRouters[index].settle(
+                at: max(instant, observation.end ?? instant),
+                observation.blindSpots
+            )
         }
     }
 

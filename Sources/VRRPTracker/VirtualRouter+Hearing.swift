@@ -42,7 +42,7 @@ extension VirtualRouter {
                 )
             )
         }
-        settle(at: sighting.instant)
+        settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
         let addressesChanged = routers[position].note(
             packet,
@@ -79,7 +79,7 @@ extension VirtualRouter {
             }
         }
         guard isAnnouncement else { return }
-        announcements[address] = AddressClaim(mac: mac, instant: sighting.instant, evidence: sighting.reference)
+        noteAnnouncement(of: address, by: mac, sighting)
         // The virtual MAC is everybody's: the youngest reign is the one that announces.
         guard
             let reign = reigns.lastIndex(where: { reign in
@@ -88,6 +88,18 @@ extension VirtualRouter {
             sighting.instant - reigns[reign].start <= max(.seconds(1), routers[reigns[reign].router].belief.interval)
         else { return }
         reigns[reign].announcements.add(address, at: sighting.instant)
+    }
+}
+
+extension VirtualRouter {
+    /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
+    private mutating func noteAnnouncement(of address: IPAddress, by mac: MACAddress, _ sighting: Sighting) {
+        if let last = announcements.lastIndex(where: { $0.address == address }), announcements[last].mac == mac {
+            announcements[last].occurrences.add(sighting)
+            return
+        }
+        if announcements.count == Self.mostAnnouncements { announcements.removeFirst(Self.mostAnnouncements / 2) }
+        announcements.append(AnnouncementRun(address: address, mac: mac, occurrences: Occurrences(sighting)))
     }
 }
 
@@ -127,7 +139,15 @@ extension Router {
     ) -> Bool {
         adverts += 1
         lastSeen = max(lastSeen, sighting.instant)
-        if let mac, !macs.contains(mac), macs.count < Self.mostMACs { macs.append(mac) }
+        if let mac, mac != lastMAC {
+            if macs.contains(mac) {
+                macReturns += 1
+            } else if macs.count < Self.mostMACs {
+                macs.append(mac)
+            }
+            lastMAC = mac
+        }
+        if let identification = header.identification { identifications.add(identification) }
         if isNew || belief.advertisement != advertisement { noteChange(advertisement, sighting, &keys) }
         belief.advertisement = advertisement
         belief.identification = header.identification

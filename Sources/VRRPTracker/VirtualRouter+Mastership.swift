@@ -36,19 +36,41 @@ extension VirtualRouter {
     }
 
     /// Decides, for every reign, what the time that passed says about it.
-    mutating func settle(at now: CaptureInstant) {
+    mutating func settle(at now: CaptureInstant, _ blindSpots: [BlindSpot]) {
         for position in routers.indices where routers[position].belief.reign != nil {
             let belief = routers[position].belief
-            if let summons = belief.summons, now > belief.overdue {
+            guard now > belief.overdue else { continue }
+            if let summons = belief.summons {
                 if summons.instant <= belief.overdue {
                     endReign(of: position, at: summons.instant, .yielded(to: summons.router), summons.evidence)
                 } else {
                     endReign(of: position, at: belief.due, .silent, nil)
                 }
-            } else if now > belief.timerStart + belief.interval * 4 + belief.interval / 4 {
-                // No Backup waits longer than three intervals and a skew of one (RFC 9568 section 6.1).
-                endReign(of: position, at: belief.due, .silent, nil)
+                continue
             }
+            // Silence counts from where it could be seen.
+            let blind = blindSpots.latest(from: belief.timerStart, to: now)
+            let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
+            // No Backup waits longer than three intervals and a skew of one (RFC 9568 section 6.1).
+            guard now > watched + belief.interval * 4 + belief.interval / 4 else { continue }
+            if let blind { noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
+            endReign(of: position, at: belief.due, .silent, nil)
+        }
+    }
+
+    /// Notes the part of a silence in which nothing could have been seen.
+    private mutating func noteUnobserved(
+        _ blind: BlindSpot,
+        from due: CaptureInstant,
+        to end: CaptureInstant,
+        _ evidence: FrameReference
+    ) {
+        let part = Silence(start: max(due, blind.start), end: min(end, blind.end), evidence: evidence)
+        guard part.length > .zero, unobserved.count < Self.mostUnobserved else { return }
+        if let last = unobserved.last, last.end >= part.start, last.start <= part.start {
+            unobserved[unobserved.count - 1].end = max(last.end, part.end)
+        } else {
+            unobserved.append(part)
         }
     }
 
@@ -85,6 +107,7 @@ extension VirtualRouter {
         {
             routers[position].belief.isHeldBackByRejected = false
         }
+        if belief.heldBack != nil { reigns[reign].noteSilence(from: belief.spoke, to: sighting.instant, belief.evidence) }
         routers[position].belief.heldBack = nil
         reigns[reign].note(advertisement.priority, sighting)
     }
@@ -102,6 +125,9 @@ extension VirtualRouter {
     ) {
         guard let index = routers[position].belief.reign else { return }
         reigns[index].end = max(end, reigns[index].start)
+        if routers[position].belief.heldBack != nil {
+            reigns[index].noteSilence(from: reigns[index].lastAdvert, to: end, reigns[index].lastEvidence)
+        }
         reigns[index].endReason = reason
         reigns[index].endEvidence = evidence
         routers[position].belief.reign = nil
@@ -159,13 +185,18 @@ extension VirtualRouter {
         }
     }
 
-    private func acceptance(by receiver: Int, of advertisement: Advertisement, from sender: Int) -> Acceptance {
-        if routers[receiver].belief.provenRejections.contains(sender) { return .rejects(.unknown) }
-        return Acceptance(
+    func acceptance(by receiver: Int, of advertisement: Advertisement, from sender: Int) -> Acceptance {
+        let verdict = Acceptance(
             by: routers[receiver].belief.advertisement,
             at: routers[receiver].address,
             of: advertisement
         )
+        guard routers[receiver].belief.provenRejections.contains(sender) else { return verdict }
+        switch verdict {
+        case .accepts: return .rejects(.unknown)
+        case .dependsOnImplementation(let reason): return .rejects(reason)
+        case .rejects, .notAddressed: return verdict
+        }
     }
 
     // MARK: Rejection that shows only in behaviour
@@ -269,7 +300,12 @@ extension VirtualRouter {
         let interval = belief.interval
         // A gap stretched by an advertisement that the router rejects says nothing about how it keeps time.
         guard belief.heldBack == nil else { return }
-        guard !blindSpots.contains(where: { $0.end >= belief.spoke && $0.start <= sighting.instant }) else { return }
+        if let blind = blindSpots.latest(from: belief.spoke, to: sighting.instant) {
+            if sighting.instant > belief.overdue {
+                noteUnobserved(blind, from: belief.due, to: sighting.instant, belief.evidence)
+            }
+            return
+        }
         // A reply to priority 0 or to a lower priority comes out of turn, and so does the one after it.
         guard gap >= interval / 2 else {
             routers[position].belief.spokeOutOfTurn = true
@@ -318,8 +354,15 @@ extension Reign {
         lastEvidence = sighting.reference
     }
 
+    mutating func noteSilence(from start: CaptureInstant, to end: CaptureInstant, _ evidence: FrameReference) {
+        let silence = Silence(start: start, end: end, evidence: evidence)
+        if silence.length > longestSilence?.length ?? .zero { longestSilence = silence }
+    }
+
     /// Takes over what a later reign of the same router knew.
     fileprivate mutating func absorb(_ later: Reign) {
+        noteSilence(from: lastAdvert, to: later.start, lastEvidence)
+        if let silence = later.longestSilence { noteSilence(from: silence.start, to: silence.end, silence.evidence) }
         highestPriority = max(highestPriority, later.highestPriority)
         lastPriority = later.lastPriority
         lastPrioritySince = later.lastPrioritySince
@@ -335,6 +378,14 @@ extension Reign {
         end = nil
         endReason = nil
         endEvidence = nil
+    }
+}
+
+extension [BlindSpot] {
+    /// The latest blind spot that overlaps a stretch of time.
+    fileprivate func latest(from start: CaptureInstant, to end: CaptureInstant) -> BlindSpot? {
+        // They arrive in order of time, give or take what several captures differ.
+        suffix(16).last { $0.end >= start && $0.start <= end }
     }
 }
 

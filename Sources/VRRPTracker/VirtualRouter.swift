@@ -5,6 +5,8 @@ package struct VirtualRouter: Sendable {
     /// Reigns kept; the oldest are dropped, and counted, beyond it.
     package static let mostReigns = 20_000
     package static let mostConflicts = 16
+    package static let mostAnnouncements = 4096
+    package static let mostUnobserved = 1024
 
     package let key: VirtualRouterKey
     /// VRRP versions in order of first appearance.
@@ -16,8 +18,10 @@ package struct VirtualRouter: Sendable {
     /// How many reigns were dropped because the list was full.
     package internal(set) var droppedReigns = 0
     package internal(set) var firstAdvert: CaptureInstant
-    /// Who last announced each virtual address.
-    package internal(set) var announcements: [IPAddress: AddressClaim] = [:]
+    /// Who announced the virtual addresses, in order of the first announcement; the oldest are dropped when full.
+    package internal(set) var announcements: [AnnouncementRun] = []
+    /// Stretches in which no advertisement came and none could have been seen, in order.
+    package internal(set) var unobserved: [Silence] = []
     /// Hosts that claimed a virtual address and are none of the routers, by MAC address.
     package internal(set) var conflicts: [MACAddress: AddressConflict] = [:]
 
@@ -40,14 +44,23 @@ package struct VirtualRouter: Sendable {
         routers.map(\.advertisementInterval).max() ?? .seconds(1)
     }
 
+    /// Why a router does not accept another's advertisements, as far as it shows; `nil` where it should accept them.
+    package func rejection(by receiver: Int, of sender: Int) -> Rejection? {
+        switch acceptance(by: receiver, of: routers[sender].belief.advertisement, from: sender) {
+        case .rejects(let reason): reason
+        case .dependsOnImplementation, .accepts, .notAddressed: nil
+        }
+    }
+
     package var virtualMAC: MACAddress { .virtualRouter(key.vrid, key.family) }
 }
 
-/// Who last announced an address, by gratuitous ARP or unsolicited Neighbor Advertisement.
-package struct AddressClaim: Hashable, Sendable {
-    package var mac: MACAddress
-    package var instant: CaptureInstant
-    package var evidence: FrameReference
+/// Announcements of an address by one MAC address, with none by another in between: gratuitous ARP or unsolicited
+/// Neighbor Advertisements.
+package struct AnnouncementRun: Hashable, Sendable {
+    package let address: IPAddress
+    package let mac: MACAddress
+    package internal(set) var occurrences: Occurrences
 }
 
 /// Claims of virtual addresses by a host that is none of their routers.

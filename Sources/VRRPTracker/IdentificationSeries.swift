@@ -1,0 +1,32 @@
+/// How the IPv4 identifications of one source address go on.
+///
+/// keepalived counts its advertisements in them (`vrrp_update_pkt` in vrrp.c), so a step tells how many were sent; two
+/// machines behind one address show as two series that alternate.
+package struct IdentificationSeries: Sendable {
+    /// Steps of exactly one, and all others.
+    package private(set) var steps = (byOne: 0, other: 0)
+    /// How often the sender changed from one counting series to the other.
+    package private(set) var alternations = 0
+    private var current: UInt16?
+    private var other: UInt16?
+
+    package init() {}
+
+    mutating func add(_ identification: UInt16) {
+        defer { current = identification }
+        guard let current else { return }
+        if identification == current &+ 1 {
+            steps.byOne += 1
+        } else if let other, identification == other &+ 1 {
+            steps.byOne += 1
+            alternations += 1
+            self.other = current
+        } else {
+            steps.other += 1
+            other = current
+        }
+    }
+
+    /// Whether the sender counts its advertisements, so that a larger step means more of them were sent.
+    package var counts: Bool { steps.byOne > 0 && steps.byOne >= 4 * steps.other }
+}
