@@ -15,7 +15,7 @@ package import VRRPWire
 ///     6 B announces 10.0.0.100 from 02:00:00:00:00:99 x5
 ///     6 host 02:00:00:00:00:99 answers 10.0.0.100  an ARP reply or solicited NA; also `announces`; also `vlan`, `capture`
 ///     6..7 blind dropped 12                        also `blind link-down`, `blind between-files`
-///     8 clock-back 3600                            from here on the capture's clock is that much earlier
+///     8 clock-back 3600                            from here on the capture's clock is that much earlier; also `clock-forward`
 ///     9 copy                                       from here on every frame is seen again 1 ms later, until `copy off`
 ///     10 advance                                   time passes without a frame
 ///     20 end                                       the capture ends; without it, with the last frame
@@ -181,10 +181,10 @@ package struct Scenario {
             let isOff = words.take("off")
             try words.finish()
             return .copy(!isOff)
-        case "clock-back":
+        case "clock-back", "clock-forward":
             let step = try words.seconds("step")
             try words.finish()
-            return .clockBack(step)
+            return .clockBack(word == "clock-back" ? step : .zero - step)
         case "carp": return .advertise(try declare(word, &words), words)
         case "host":
             let mac = try words.mac()
