@@ -1,6 +1,6 @@
 import VRRPFindings
 package import VRRPTracker
-import VRRPWire
+package import VRRPWire
 
 /// What a scenario can be asked.
 package enum Query: String {
@@ -9,11 +9,22 @@ package enum Query: String {
 
 extension Scenario {
     /// The answers to the scenario's queries, a line for each item, without a newline at the end.
-    package func answers(about observation: Observation) -> String {
-        queries.flatMap { lines($0, observation) }.joined(separator: "\n")
+    ///
+    /// - Parameters:
+    ///   - observation: what a tracker made of the scenario.
+    ///   - epoch: the instant from which times are told.
+    package func answers(about observation: Observation, since epoch: CaptureInstant = Self.epoch) -> String {
+        let answers = Answers(epoch: epoch, speakers: speakers)
+        return queries.flatMap { answers.lines($0, observation) }.joined(separator: "\n")
     }
+}
 
-    private func lines(_ query: Query, _ observation: Observation) -> [String] {
+/// Tells an observation in the words of a scenario.
+private struct Answers {
+    let epoch: CaptureInstant
+    let speakers: [Speaker]
+
+    func lines(_ query: Query, _ observation: Observation) -> [String] {
         switch query {
         case .findings:
             let findings = Catalogue.findings(in: observation)
@@ -120,7 +131,7 @@ extension Scenario {
     private func span(_ start: CaptureInstant, _ end: CaptureInstant) -> String { "\(time(start))–\(time(end))" }
 
     /// Seconds of the scenario with three decimals.
-    private func time(_ instant: CaptureInstant) -> String { fixed((instant - Self.epoch).nanoseconds, 1_000_000, 3) }
+    private func time(_ instant: CaptureInstant) -> String { fixed((instant - epoch).nanoseconds, 1_000_000, 3) }
 
     /// Milliseconds with one decimal.
     private func milliseconds(_ span: TimeSpan) -> String { fixed(span.nanoseconds, 100_000, 1) }

@@ -373,3 +373,29 @@ extension Tracker {
         }
     }
 }
+
+extension Scenario.Input {
+    /// When it is known.
+    package var instant: CaptureInstant? {
+        switch self {
+        case .frame(_, let sighting): sighting.instant
+        case .blindSpot: nil
+        case .advance(let instant), .finish(let instant): instant
+        }
+    }
+
+    /// The same at another time.
+    package func shifted(by shift: TimeSpan) -> Self {
+        switch self {
+        case .frame(let bytes, var sighting):
+            sighting.instant = sighting.instant + shift
+            return .frame(bytes, sighting)
+        case .blindSpot(var blindSpot):
+            blindSpot.start = blindSpot.start + shift
+            blindSpot.end = blindSpot.end + shift
+            return .blindSpot(blindSpot)
+        case .advance(let instant): return .advance(instant + shift)
+        case .finish(let instant): return .finish(instant + shift)
+        }
+    }
+}
