@@ -53,7 +53,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "VRRPWireTests", dependencies: ["VRRPTestSupport", "VRRPWire"], swiftSettings: strict),
-        .testTarget(name: "VRRPCaptureTests", dependencies: ["VRRPCapture", "VRRPWire"], swiftSettings: strict),
+        .testTarget(
+            name: "VRRPCaptureTests",
+            dependencies: ["VRRPCapture", "VRRPWire", "CPcap"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "VRRPTrackerTests",
             dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],

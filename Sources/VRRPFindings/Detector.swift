@@ -4,18 +4,15 @@ package import VRRPTracker
 ///
 /// A detector is a function of the observation alone: what it finds does not depend on when it is asked, so live and
 /// offline agree, and a finding that no longer holds is simply not made again.
-package protocol Detector {
+package protocol Detector: SendableMetatype {
     static var rule: FindingRule { get }
+    /// Findings about the observation as a whole.
     static func findings(in observation: Observation) -> [Finding]
+    /// Findings about one virtual router.
+    static func findings(in subject: Subject) -> [Finding]
 }
 
-/// A detector whose findings each concern one virtual router.
-package protocol VirtualRouterDetector: Detector {
-    static func findings(in virtualRouter: VirtualRouter, of observation: Observation) -> [Finding]
-}
-
-extension VirtualRouterDetector {
-    package static func findings(in observation: Observation) -> [Finding] {
-        observation.virtualRouters.flatMap { findings(in: $0, of: observation) }
-    }
+extension Detector {
+    package static func findings(in observation: Observation) -> [Finding] { [] }
+    package static func findings(in subject: Subject) -> [Finding] { [] }
 }

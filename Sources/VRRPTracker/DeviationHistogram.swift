@@ -44,7 +44,8 @@ struct DeviationHistogram: Sendable {
         let microseconds = UInt64(deviation.magnitude.nanoseconds) / 1000
         guard microseconds > 0 else { return 0 }
         let octave = 63 - microseconds.leadingZeroBitCount
-        let eighth = octave >= 3 ? Int(microseconds >> UInt64(octave - 3)) & 7 : Int(microseconds << UInt64(3 - octave)) & 7
+        let eighth =
+            octave >= 3 ? Int(microseconds >> UInt64(octave - 3)) & 7 : Int(microseconds << UInt64(3 - octave)) & 7
         let index = Int16(1 + 8 * octave + eighth)
         return deviation < .zero ? -index : index
     }

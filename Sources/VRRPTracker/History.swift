@@ -237,7 +237,10 @@ private struct Narrator {
             transition.cause = isDemoted ? .demoted : .preempted
             transition.outage = .zero
         }
-        transition.evidence.insert(ended.endReason == .resigned ? ended.endEvidence ?? ended.lastEvidence : ended.lastEvidence, at: 0)
+        transition.evidence.insert(
+            ended.endReason == .resigned ? ended.endEvidence ?? ended.lastEvidence : ended.lastEvidence,
+            at: 0
+        )
     }
 
     /// The reign of one of the given routers that begins at an instant; instants must not decrease from call to call.

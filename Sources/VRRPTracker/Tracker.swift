@@ -175,7 +175,8 @@ package struct Tracker: Sendable {
         observation.noteMalformed(reason, key, source, sighting)
     }
 
-    private mutating func noteCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting) {
+    private mutating func noteCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting)
+    {
         observation.noteCARP(packet, source, segment, sighting)
     }
 }

@@ -25,6 +25,7 @@ extension VirtualRouter {
             tellOthers(of: advertisement, from: position, sighting)
             return
         }
+        endIfRestarted(position, advertisement, identification, at: instant)
         noteDefiance(of: position, advertisement, at: instant)
         if routers[position].belief.reign == nil {
             endSilentReigns(before: instant, except: position)
@@ -103,11 +104,15 @@ extension VirtualRouter {
             }
         }
         if let heldBack = belief.heldBack, heldBack - belief.spoke > belief.interval / 10,
+            // Timers that run out together prove nothing.
+            sighting.instant - heldBack > belief.interval / 10,
             (sighting.instant - belief.spoke - belief.interval).magnitude <= max(.milliseconds(5), belief.interval / 50)
         {
             routers[position].belief.isHeldBackByRejected = false
         }
-        if belief.heldBack != nil { reigns[reign].noteSilence(from: belief.spoke, to: sighting.instant, belief.evidence) }
+        if belief.heldBack != nil {
+            reigns[reign].noteSilence(from: belief.spoke, to: sighting.instant, belief.evidence)
+        }
         routers[position].belief.heldBack = nil
         reigns[reign].note(advertisement.priority, sighting)
     }
@@ -132,6 +137,29 @@ extension VirtualRouter {
         reigns[index].endEvidence = evidence
         routers[position].belief.reign = nil
         routers[position].belief.summons = nil
+    }
+
+    /// Ends the reign of a router that begins to count anew: it was restarted, and was Backup before it claimed again.
+    ///
+    /// keepalived numbers its advertisements from 1 in the IPv4 identification (`vrrp_update_pkt` in vrrp.c). A master
+    /// that others hold back may be gone long before that shows; it was master at the latest until it was started.
+    private mutating func endIfRestarted(
+        _ position: Int,
+        _ advertisement: Advertisement,
+        _ identification: UInt16?,
+        at instant: CaptureInstant
+    ) {
+        let belief = routers[position].belief
+        guard belief.reign != nil, identification == 1, routers[position].identifications.counts,
+            let previous = belief.identification, previous != .max
+        else { return }
+        let asBackup = Advertisement.masterDownInterval(
+            priority: advertisement.priority,
+            interval: belief.interval,
+            version: advertisement.version
+        )
+        let started = advertisement.priority == 255 ? instant : instant - asBackup
+        endReign(of: position, at: min(max(started, belief.spoke + belief.interval), instant), .silent, nil)
     }
 
     /// Ends the reigns of routers whose silence is what a new master waited for.

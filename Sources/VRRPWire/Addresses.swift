@@ -122,6 +122,7 @@ extension IPAddress: CustomStringConvertible {
         }
         let hex = groups.map { String($0, radix: 16) }
         guard !longest.isEmpty else { return hex.joined(separator: ":") }
-        return hex[..<longest.lowerBound].joined(separator: ":") + "::" + hex[longest.upperBound...].joined(separator: ":")
+        return hex[..<longest.lowerBound].joined(separator: ":") + "::"
+            + hex[longest.upperBound...].joined(separator: ":")
     }
 }

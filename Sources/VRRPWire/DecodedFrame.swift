@@ -24,7 +24,9 @@ package struct DecodedFrame: ~Escapable {
 
     /// Decodes a captured frame.
     ///
-    /// - Parameter bytes: the frame as captured, from the first byte of its link-layer header.
+    /// - Parameters:
+    ///   - bytes: the frame as captured, from the first byte of its link-layer header.
+    ///   - linkType: what that header is.
     @_lifetime(copy bytes)
     package init(_ bytes: Span<UInt8>, linkType: LinkType) {
         payload = .none
@@ -280,7 +282,9 @@ package struct DecodedFrame: ~Escapable {
             stop = packet.stop
             payload = .vrrp(packet)
         case .icmpv6:
-            guard let advertisement = try NeighborAdvertisement(bytes, payloadLength: header.payloadLength) else { return }
+            guard let advertisement = try NeighborAdvertisement(bytes, payloadLength: header.payloadLength) else {
+                return
+            }
             payload = .neighborAdvertisement(advertisement)
         default: break
         }

@@ -20,6 +20,9 @@ package enum ChecksumKind: String, Hashable, Sendable {
     ///   - payload: the captured IP payload, all of it.
     ///   - messageLength: the message's length by its address count.
     ///   - payloadLength: the IP payload's length, with trailing bytes.
+    ///   - version: the VRRP version.
+    ///   - source: the IP source.
+    ///   - destination: the IP destination.
     init(
         of payload: Span<UInt8>,
         messageLength: Int,

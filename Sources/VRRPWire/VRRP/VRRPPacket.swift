@@ -76,7 +76,11 @@ package struct VRRPPacket: ~Escapable {
         if version != 2, version != 3 {
             stop = DecodeError(.vrrp, offset: Offset.versionAndType, .unsupportedVersion(version))
         } else if bytes[Offset.versionAndType] & 0xf != 1 {
-            stop = DecodeError(.vrrp, offset: Offset.versionAndType, .unsupportedType(bytes[Offset.versionAndType] & 0xf))
+            stop = DecodeError(
+                .vrrp,
+                offset: Offset.versionAndType,
+                .unsupportedType(bytes[Offset.versionAndType] & 0xf)
+            )
         } else if bytes[Offset.virtualRouterID] == 0 {
             stop = DecodeError(.vrrp, offset: Offset.virtualRouterID, .invalidVirtualRouterID)
         } else if header.payloadLength < length {

@@ -1,0 +1,159 @@
+internal import VRRPWire
+
+/// The part of a ``CaptureReader`` that every frame touches: where reading stands, and the current frame.
+///
+/// Ordinary records are read here, in one pass over bytes that are in the buffer already. Instants are bare nanoseconds in
+/// this type, for the loop over frames has no instructions to spare.
+@unsafe
+struct CaptureCursor {
+    /// What ``advanceInBuffer()`` may read by itself.
+    enum Records {
+        /// Nothing: every record takes the slow path.
+        case unusual
+        /// Records of a pcap file with 16-byte headers and no frame check sequences.
+        case pcap
+        /// Blocks of a pcapng section.
+        case pcapng
+    }
+
+    /// What ``advanceInBuffer()`` needs of a pcapng interface.
+    struct Interface {
+        var number: Int
+        var linkType: LinkType
+        /// Nanoseconds a tick, or 0 where there are frame check sequences, offsets or odd resolutions to see to.
+        var scale: UInt64
+        /// The instant of the interface's last packet, `nil` before the first.
+        var previousInstant: Int64?
+    }
+
+    /// The next record.
+    var next: UnsafePointer<UInt8>
+    /// The end of the bytes read.
+    var end: UnsafePointer<UInt8>
+
+    var frameStart: UnsafePointer<UInt8>
+    var frameCount = 0
+    var originalLength = 0
+    var instant: Int64 = 0
+    var number = 0
+    var interface = 0
+    var linkType = LinkType.null
+
+    /// The latest instant so far; a record before the first frame takes the slow path, which sets it.
+    var latest: Int64 = 0
+    var records = Records.unusual
+    var isSwapped = false
+    /// How many fractions make a second: a million or a thousand million.
+    var fractionsPerSecond: UInt32 = 1_000_000
+    /// How many nanoseconds a fraction has: a thousand or one.
+    var nanosecondsPerFraction: Int64 = 1000
+    /// The interfaces of a pcapng section.
+    var interfaces: [Interface] = []
+
+    init(start: UnsafePointer<UInt8>) {
+        unsafe next = start
+        unsafe end = start
+        unsafe frameStart = start
+    }
+
+    /// Starts over with a buffer of which the first `count` bytes are unread; the current frame loses its bytes.
+    mutating func setBuffer(start: UnsafePointer<UInt8>, count: Int) {
+        unsafe next = start
+        unsafe end = start + count
+        unsafe frameStart = start
+        unsafe frameCount = 0
+    }
+
+    /// Leaves nothing to read and a current frame without bytes.
+    mutating func finish() {
+        unsafe end = next
+        unsafe frameStart = next
+        unsafe frameCount = 0
+        unsafe originalLength = 0
+        unsafe records = .unusual
+    }
+
+    /// Moves to the next record if it lies whole in the buffer and there is nothing odd about it.
+    @inline(__always)
+    mutating func advanceInBuffer() -> Bool {
+        switch unsafe records {
+        case .pcap: unsafe advancePcap()
+        case .pcapng: unsafe advancePcapNG()
+        case .unusual: false
+        }
+    }
+
+    @inline(__always)
+    private mutating func advancePcap() -> Bool {
+        let room = unsafe (end - next) &- CaptureReader.pcapRecordHeaderLength
+        guard room >= 0 else { return false }
+        let seconds = unsafe word(at: 0)
+        let fraction = unsafe word(at: 4)
+        let count = unsafe Int(word(at: 8))
+        let original = unsafe Int(word(at: 12))
+        // 2^32 seconds in nanoseconds are less than 2^62, so neither operation overflows and nothing needs clamping.
+        let time = unsafe Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* nanosecondsPerFraction
+        guard
+            unsafe count <= room && count <= CaptureReader.largestFrame && fraction < fractionsPerSecond
+                && time >= instant &- CaptureReader.reorderingTolerance
+        else {
+            return false
+        }
+        unsafe frameStart = next + CaptureReader.pcapRecordHeaderLength
+        unsafe frameCount = count
+        unsafe originalLength = original
+        unsafe next = frameStart + count
+        unsafe setTime(time)
+        return true
+    }
+
+    /// Reads an Enhanced Packet Block without options.
+    @inline(__always)
+    private mutating func advancePcapNG() -> Bool {
+        let room = unsafe end - next
+        guard unsafe room >= 32 && word(at: 0) == 6 else { return false }
+        let length = unsafe Int(word(at: 4))
+        let index = unsafe Int(word(at: 8))
+        let count = unsafe Int(word(at: 20))
+        // Equality with the shortest block for that many bytes excludes options and lengths out of range alike.
+        guard
+            unsafe length <= room && count <= CaptureReader.largestFrame && length == 32 + (count + 3) & ~3
+                && word(at: length - 4) == UInt32(truncatingIfNeeded: length) && index < interfaces.count
+        else {
+            return false
+        }
+        let interface = unsafe interfaces[index]
+        let ticks = unsafe UInt64(word(at: 12)) << 32 | UInt64(word(at: 16))
+        let (product, overflow) = ticks.multipliedReportingOverflow(by: interface.scale)
+        let time = Int64(truncatingIfNeeded: product)
+        guard
+            unsafe interface.scale != 0 && !overflow && product <= CaptureReader.latestInstant
+                && time >= instant &- CaptureReader.reorderingTolerance
+        else {
+            return false
+        }
+        unsafe interfaces[index].previousInstant = time
+        unsafe frameStart = next + 28
+        unsafe frameCount = count
+        unsafe originalLength = Int(word(at: 24))
+        unsafe self.interface = interface.number
+        unsafe linkType = interface.linkType
+        unsafe next += length
+        unsafe setTime(time)
+        return true
+    }
+
+    @inline(__always)
+    private mutating func setTime(_ time: Int64) {
+        unsafe instant = time
+        if unsafe time > latest { unsafe latest = time }
+        unsafe number &+= 1
+    }
+
+    /// A 32-bit integer of the next record in the file's byte order; the bytes must be in the buffer.
+    @inline(__always)
+    private func word(at offset: Int) -> UInt32 {
+        let word = unsafe UnsafeRawPointer(next).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        return unsafe isSwapped ? word.byteSwapped : word
+    }
+}

@@ -1,0 +1,106 @@
+package import VRRPWire
+
+/// A capture file, or a pipe that carries one, read frame by frame in constant memory.
+///
+/// Reads pcap (both byte orders, microseconds, nanoseconds, and the "modified" variant with 24-byte record headers) and
+/// pcapng (both byte orders, several sections, several interfaces with link types and resolutions of their own); the
+/// formats are described by draft-ietf-opsawg-pcap and draft-ietf-opsawg-pcapng. Damage ends reading or skips a block,
+/// never traps, and is reported in ``summary``.
+@safe
+package final class CaptureFile {
+    private let reader: UnsafeMutablePointer<CaptureReader>
+
+    /// Opens a capture and reads its first bytes, waiting for them on a pipe; `-` is standard input.
+    ///
+    /// Throws ``CaptureError``: `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` and `cannotRead` from the system;
+    /// `emptyFile` and `notACapture` (damaged input); `unsupported` for a format that is known and not read.
+    package init(path: String) throws(CaptureError) {
+        let source = try ByteSource(path: path)
+        unsafe reader = UnsafeMutablePointer<CaptureReader>.allocate(capacity: 1)
+        unsafe reader.initialize(to: CaptureReader(path: path, source: source))
+        try unsafe reader.pointee.identify()
+    }
+
+    deinit {
+        unsafe reader.deinitialize(count: 1)
+        unsafe reader.deallocate()
+    }
+
+    /// Moves to the next frame; false at the end, also at the end that damage forces, which ``summary`` then reports.
+    ///
+    /// Waits where the source is a pipe. Must not be called while a frame is lent.
+    package func advance() -> Bool {
+        unsafe reader.pointee.advance()
+    }
+
+    /// The instant of the current frame.
+    package var instant: CaptureInstant { unsafe reader.pointee.instant }
+
+    /// Lends the current frame; before the first and after the last it has no bytes.
+    package func withFrame(_ body: (borrowing Frame) -> Void) {
+        unsafe reader.pointee.lent &+= 1
+        body(frame)
+        unsafe reader.pointee.lent &-= 1
+    }
+
+    /// Lends the current frame for a result.
+    ///
+    /// Other modules call this by way of run-time type information; where each instruction counts use the form without
+    /// result, or ``forEachFrame(_:)``.
+    package func withFrame<Result>(_ body: (borrowing Frame) -> Result) -> Result {
+        unsafe reader.pointee.lent &+= 1
+        defer { unsafe reader.pointee.lent &-= 1 }
+        return body(frame)
+    }
+
+    /// Lends all further frames until `body` asks to stop or there are no more: the cheapest way to read one capture.
+    ///
+    /// After `stop` the frame that was lent last is still the current one. Observation gaps wait for
+    /// ``takeObservationGap()``, which `body` may call.
+    package func forEachFrame(_ body: (borrowing Frame) -> LoopControl) {
+        var control = LoopControl.continue
+        while control == .continue, unsafe reader.pointee.advance() {
+            unsafe reader.pointee.lent &+= 1
+            control = body(frame)
+            unsafe reader.pointee.lent &-= 1
+        }
+    }
+
+    /// Takes the oldest observation gap not yet taken; ask until `nil` after every ``advance()``, also after the last,
+    /// since loss counters often stand at the end of a file.
+    package func takeObservationGap() -> ObservationGap? {
+        unsafe reader.pointee.hasGap ? reader.pointee.takeGap() : nil
+    }
+
+    /// What is known of the capture so far.
+    package var summary: CaptureSummary { unsafe reader.pointee.summary }
+
+    /// The current frame, with bytes that stay while `lent` is not 0.
+    ///
+    /// No access to the reader spans its use, so that a closure that holds it may use this object as well.
+    private var frame: Frame {
+        @inline(__always)
+        @_lifetime(borrow self)
+        get {
+            let bytes = unsafe UnsafeBufferPointer(
+                start: reader.pointee.cursor.frameStart,
+                count: reader.pointee.cursor.frameCount
+            )
+            let frame = unsafe Frame(
+                bytes: bytes.span,
+                originalLength: reader.pointee.cursor.originalLength,
+                number: reader.pointee.cursor.number,
+                instant: reader.pointee.instant,
+                interface: reader.pointee.cursor.interface,
+                linkType: reader.pointee.cursor.linkType
+            )
+            return unsafe _overrideLifetime(frame, borrowing: self)
+        }
+    }
+}
+
+/// Whether a loop over frames goes on.
+package enum LoopControl: Hashable, Sendable {
+    case `continue`
+    case stop
+}

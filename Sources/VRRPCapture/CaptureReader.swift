@@ -1,0 +1,393 @@
+internal import Glibc
+internal import VRRPWire
+
+/// The state of a ``CaptureFile`` and all that reads; a structure, for its accesses are checked by the compiler and not at
+/// run time as those of a class are.
+///
+/// Invariant: `cursor.next` and `cursor.end` lie within the buffer, `next <= end`, and the bytes between them are those
+/// of the file from ``offset`` on.
+@safe
+struct CaptureReader: ~Copyable {
+    /// The largest number of captured bytes a frame may have, as in libpcap (`MAXIMUM_SNAPLEN`).
+    static var largestFrame: Int { 262_144 }
+    /// Bytes of the header of an ordinary pcap record.
+    static var pcapRecordHeaderLength: Int { 16 }
+    /// How far an instant may lie before the one it follows without counting as a clock set back, in nanoseconds.
+    static var reorderingTolerance: Int64 { 1_000_000_000 }
+    /// The latest instant that ``CaptureInstant`` holds, in nanoseconds.
+    static var latestInstant: UInt64 { 1 << 62 }
+    /// Holds the largest pcap record twice, so that only blocks of pcapng make the buffer grow.
+    private static var initialCapacity: Int { 2 * largestFrame }
+    /// The largest pcapng block that is read; larger ones that matter are damage, others are skipped unread.
+    static var largestBlock: Int { 16 << 20 }
+
+    var cursor: CaptureCursor
+    let path: String
+    private let source: ByteSource
+    private var buffer: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    /// The place in the file of the first byte of the buffer.
+    private var bufferOffset: UInt64 = 0
+    private var readFailure: CInt = 0
+    /// How many callers hold the current frame, whose bytes stay where they are while it is not 0.
+    var lent = 0
+
+    private var format = CaptureFormat.pcap
+    private var isEnded = false
+    private var linkTypes: [LinkType] = []
+    private var problems = ProblemList()
+    private var gaps = GapQueue()
+    private(set) var firstInstant: CaptureInstant?
+    private var hasCarriedFraction = false
+    private var hasUntimedFrame = false
+    /// Frames that could not be read since the last one that could.
+    private var unreadFrames: UInt64 = 0
+
+    var pcap = PcapLayout()
+    var pcapNG = PcapNGState()
+    var interfaceNames: [String?] = []
+    var snapLength: Int?
+    /// The sum over all interfaces; `nil` while no counter was seen.
+    var dropped: UInt64?
+
+    init(path: String, source: consuming ByteSource) {
+        self.path = path
+        self.source = source
+        capacity = Self.initialCapacity
+        unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.initialCapacity)
+        unsafe cursor = CaptureCursor(start: UnsafePointer(buffer))
+    }
+
+    deinit {
+        unsafe buffer.deallocate()
+    }
+
+    /// Moves to the next frame; false at the end.
+    @inline(__always)
+    mutating func advance() -> Bool {
+        unsafe cursor.advanceInBuffer() || advanceSlowly()
+    }
+
+    /// The instant of the current frame.
+    ///
+    /// The cursor holds only nanoseconds that lie in range, and the initializer, which would clamp them again, is a call
+    /// into another module.
+    @inline(__always)
+    var instant: CaptureInstant { unsafe unsafeBitCast(cursor.instant, to: CaptureInstant.self) }
+
+    /// The number that the next frame bears.
+    var nextNumber: Int { unsafe cursor.number + 1 }
+
+    var hasGap: Bool { !gaps.isEmpty }
+
+    mutating func takeGap() -> ObservationGap? { gaps.take() }
+
+    /// What is known of the capture so far.
+    var summary: CaptureSummary {
+        var list = problems
+        if let dropped, dropped > 0 {
+            list.append(
+                CaptureProblem(
+                    kind: .dropped,
+                    offset: nil,
+                    frame: nil,
+                    message: "The capture lost \(dropped) packets, as its own counters say.",
+                    isDamage: false
+                )
+            )
+        }
+        return unsafe CaptureSummary(
+            source: path,
+            format: format,
+            linkTypes: linkTypes,
+            interfaceNames: interfaceNames,
+            bytes: offset,
+            packets: cursor.number,
+            firstPacket: firstInstant,
+            lastPacket: firstInstant == nil ? nil : CaptureInstant(nanoseconds: cursor.latest),
+            dropped: dropped,
+            problems: list.problems,
+            omittedProblems: list.omitted,
+            snapLength: snapLength
+        )
+    }
+}
+
+// MARK: - The slow path
+
+extension CaptureReader {
+    /// Everything that ``CaptureCursor/advanceInBuffer()`` leaves alone: refilling, oddities, damage, the end.
+    @inline(never)
+    private mutating func advanceSlowly() -> Bool {
+        guard !isEnded else { return false }
+        return format == .pcap ? advancePcap() : advancePcapNG()
+    }
+
+    mutating func queue(_ gap: ObservationGap) {
+        gaps.append(gap)
+    }
+
+    /// Recognizes the format by its magic number and reads the file header, as far as there is one.
+    mutating func identify() throws(CaptureError) {
+        let isReadable = ensure(4)
+        guard readFailure == 0 else {
+            let code: CaptureError.Code = readFailure == EISDIR ? .isDirectory : .cannotRead
+            throw CaptureError(code, path: path, detail: systemMessage(readFailure), systemError: readFailure)
+        }
+        guard available > 0 else {
+            throw CaptureError(.emptyFile, path: path, detail: "The file is empty.", offset: 0)
+        }
+        let head = copy(min(available, 8))
+        guard isReadable else { throw notACapture(head) }
+        let magic = UInt32(head[0]) << 24 | UInt32(head[1]) << 16 | UInt32(head[2]) << 8 | UInt32(head[3])
+        if magic == PcapNGState.sectionHeader {
+            format = .pcapng
+        } else if let layout = PcapLayout(magic: magic) {
+            pcap = layout
+            try readPcapHeader()
+        } else {
+            throw Self.knownButUnread(magic: magic, path: path) ?? notACapture(head)
+        }
+    }
+
+    private func notACapture(_ head: [UInt8]) -> CaptureError {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = head.map { byte in
+            String(decoding: [digits[Int(byte >> 4)], digits[Int(byte & 15)]], as: UTF8.self)
+        }
+        return CaptureError(
+            .notACapture,
+            path: path,
+            detail: "The file is neither pcap nor pcapng; it begins with \(text.joined(separator: " ")).",
+            offset: 0
+        )
+    }
+
+    private static func knownButUnread(magic: UInt32, path: String) -> CaptureError? {
+        let reason: (detail: String, hint: String)
+        switch magic {
+        case _ where magic >> 16 == 0x1f8b:
+            reason = ("The file is compressed with gzip.", "zcat FILE | vrrpwatch -")
+        case 0x28b5_2ffd:
+            reason = ("The file is compressed with zstd.", "zstdcat FILE | vrrpwatch -")
+        case 0xa1b2_34cd, 0xcd34_b2a1, 0xa12b_3c4d, 0x4d3c_2ba1:
+            reason = ("The file is a variant of pcap that is not read.", "tcpdump -r FILE -w - | vrrpwatch -")
+        case 0xa1b2_c3cb, 0xcbc3_b2a1:
+            reason = ("The file holds a filter program and no packets.", "give the capture that it was made for")
+        case 0x736e_6f6f:
+            reason = ("The file is in snoop's format.", "editcap -F pcapng FILE - | vrrpwatch -")
+        default: return nil
+        }
+        return CaptureError(.unsupported, path: path, detail: reason.detail, offset: 0, hint: reason.hint)
+    }
+}
+
+// MARK: - Bytes
+
+extension CaptureReader {
+    /// How many unread bytes the buffer holds.
+    var available: Int { unsafe cursor.end - cursor.next }
+
+    /// The place in the file of the next unread byte.
+    var offset: UInt64 { unsafe bufferOffset + UInt64(cursor.next - UnsafePointer(buffer)) }
+
+    /// The first `count` unread bytes, which must be available; refilling and growing the buffer ends their life.
+    func withUnread<Result>(_ count: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        precondition(count <= available)
+        let bytes = unsafe UnsafeBufferPointer(
+            start: cursor.next,
+            count: count
+        )
+        return body(unsafe bytes.span)
+    }
+
+    /// Passes over unread bytes, which must be available.
+    mutating func consume(_ count: Int) {
+        precondition(count <= available)
+        unsafe cursor.next += count
+    }
+
+    /// Reads until that many unread bytes are in the buffer; false where the source ends or fails before.
+    ///
+    /// Moves or replaces the buffer, so nobody may hold a frame.
+    mutating func ensure(_ count: Int) -> Bool {
+        guard available < count else { return true }
+        guard readFailure == 0 else { return false }
+        precondition(lent == 0, "advance() within withFrame(_:)")
+        makeRoom(count)
+        while available < count {
+            let filled = unsafe cursor.end - UnsafePointer(buffer)
+            let result = unsafe source.read(into: buffer + filled, count: capacity - filled)
+            guard result > 0 else {
+                readFailure = CInt(clamping: -result)
+                return false
+            }
+            unsafe cursor.end += result
+        }
+        return true
+    }
+
+    /// Moves what is unread to the front of a buffer that holds `count` bytes.
+    private mutating func makeRoom(_ count: Int) {
+        let unread = available
+        unsafe bufferOffset += UInt64(cursor.next - UnsafePointer(buffer))
+        if count > capacity {
+            let grown = max(count, min(2 * capacity, Self.largestBlock))
+            let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
+            unsafe replacement.update(from: cursor.next, count: unread)
+            unsafe buffer.deallocate()
+            unsafe buffer = replacement
+            capacity = grown
+        } else {
+            unsafe memmove(buffer, cursor.next, unread)
+        }
+        unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
+    }
+
+    /// Passes over bytes without keeping them; false where the source ends or fails before.
+    mutating func skip(_ count: UInt64) -> Bool {
+        var rest = count
+        while rest > UInt64(available) {
+            rest -= UInt64(available)
+            consume(available)
+            guard ensure(1) else { return false }
+        }
+        consume(Int(rest))
+        return true
+    }
+
+    private func copy(_ count: Int) -> [UInt8] {
+        withUnread(count) { bytes in bytes.indices.map { bytes[$0] } }
+    }
+}
+
+// MARK: - What is reported
+
+extension CaptureReader {
+    mutating func report(
+        _ kind: CaptureProblem.Kind,
+        at offset: UInt64,
+        frame: Int? = nil,
+        isDamage: Bool = false,
+        _ message: String
+    ) {
+        problems.append(
+            CaptureProblem(kind: kind, offset: offset, frame: frame, message: message, isDamage: isDamage)
+        )
+    }
+
+    /// Notes a link type that the capture declares, and whether its frames can be decoded.
+    mutating func note(_ linkType: LinkType, at offset: UInt64) {
+        guard !linkTypes.contains(linkType), linkTypes.count < PcapNGState.interfaceLimit else { return }
+        linkTypes.append(linkType)
+        if !linkType.isSupported {
+            report(
+                .unsupported,
+                at: offset,
+                "Frames of link type \(linkType.rawValue) (\(linkType.name)) are counted and not decoded."
+            )
+        }
+    }
+
+    /// Ends reading; always false, for ``advance()`` to return.
+    mutating func end() -> Bool {
+        isEnded = true
+        if readFailure != 0 {
+            report(
+                .truncated,
+                at: offset + UInt64(available),
+                isDamage: true,
+                "Reading failed: \(systemMessage(readFailure))."
+            )
+        }
+        unsafe cursor.finish()
+        return false
+    }
+
+    /// Ends reading at bytes that cannot be right.
+    mutating func endCorrupt(at offset: UInt64, frame: Int? = nil, _ message: String) -> Bool {
+        report(.corrupt, at: offset, frame: frame, isDamage: true, message)
+        return end()
+    }
+
+    /// Ends reading where the source ends within a record that began at `offset`.
+    mutating func endTruncated(at offset: UInt64, frame: Int? = nil, _ message: String) -> Bool {
+        if readFailure == 0 {
+            report(.truncated, at: offset, frame: frame, isDamage: true, message)
+        }
+        consume(available)
+        return end()
+    }
+
+    /// Counts a frame that is there and cannot be read; the gap it leaves ends at the next one that can.
+    mutating func skipFrame(at offset: UInt64, _ message: String) {
+        unsafe cursor.number += 1
+        unsafe report(.corrupt, at: offset, frame: cursor.number, isDamage: true, message)
+        unreadFrames += 1
+        // The slow path sees to the gap.
+        unsafe cursor.records = .unusual
+    }
+
+    /// Makes the unread bytes from `next + skip` on the current frame and passes over `length` bytes.
+    ///
+    /// `skip + count <= length <= available` must hold. Instants that go back are noted here, frame check sequences cut.
+    mutating func deliver(
+        skip: Int,
+        count: Int,
+        length: Int,
+        originalLength: Int,
+        checkSequence: Int,
+        instant: CaptureInstant,
+        interface: Int,
+        linkType: LinkType
+    ) {
+        precondition(skip + count <= length && length <= available)
+        let previous = self.instant
+        let number = unsafe cursor.number + 1
+        if firstInstant == nil {
+            firstInstant = instant
+            unsafe cursor.latest = instant.nanoseconds
+        } else if instant < previous - TimeSpan(nanoseconds: Self.reorderingTolerance) {
+            report(
+                .clockStep,
+                at: offset,
+                frame: number,
+                "The clock was set back by \(text(previous - instant)) s before frame \(number)."
+            )
+        }
+        if unreadFrames > 0 {
+            let start = number - Int(clamping: unreadFrames) > 1 ? previous : instant
+            queue(ObservationGap(start: start, end: instant, droppedFrames: unreadFrames, cause: .damage))
+            unreadFrames = 0
+        }
+        let whole = max(0, originalLength - checkSequence)
+        unsafe cursor.number = number
+        unsafe cursor.frameStart = cursor.next + skip
+        unsafe cursor.frameCount = checkSequence == 0 ? count : min(count, whole)
+        unsafe cursor.originalLength = whole
+        unsafe cursor.instant = instant.nanoseconds
+        unsafe cursor.latest = max(cursor.latest, instant.nanoseconds)
+        unsafe cursor.interface = interface
+        unsafe cursor.linkType = linkType
+        unsafe cursor.records = format == .pcapng ? .pcapng : pcap.isPlain ? .pcap : .unusual
+        consume(length)
+    }
+
+    /// Whether this is the first time that seconds are found in a fraction of a second.
+    mutating func noteCarriedFraction() -> Bool {
+        defer { hasCarriedFraction = true }
+        return !hasCarriedFraction
+    }
+
+    /// Whether this is the first frame that bears no time.
+    mutating func noteUntimedFrame() -> Bool {
+        defer { hasUntimedFrame = true }
+        return !hasUntimedFrame
+    }
+
+    private func text(_ span: TimeSpan) -> String {
+        let milliseconds = span.nanoseconds / 1_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}

@@ -1,0 +1,153 @@
+package import VRRPWire
+
+/// How a capture reaches us; the raw value is the name in the JSON report.
+package enum CaptureFormat: String, Sendable {
+    case pcap
+    case pcapng
+    case live
+}
+
+/// Something about a capture that its reader should know before trusting what was read.
+package struct CaptureProblem: Hashable, Sendable {
+    /// What sort of problem; the raw value is the name in the JSON report.
+    package enum Kind: String, Hashable, Sendable {
+        /// The file ends inside a record.
+        case truncated
+        /// The file holds values that no writer produces.
+        case corrupt
+        /// A frame is stamped more than a second before the frame it follows.
+        case clockStep = "clock-step"
+        /// Part of the capture is of a kind that is not read.
+        case unsupported
+        /// The capturing side says that it lost packets.
+        case dropped
+    }
+
+    package var kind: Kind
+    /// The byte in the file at which the record begins that shows the problem; `nil` for a live capture.
+    package var offset: UInt64?
+    /// The 1-based number of the frame concerned, also of one that could not be delivered.
+    package var frame: Int?
+    /// A full sentence, without the name of the capture and the offset.
+    package var message: String
+    /// Whether frames are missing because of it, so that the input counts as damaged (exit status 2).
+    package var isDamage: Bool
+
+    package init(kind: Kind, offset: UInt64?, frame: Int?, message: String, isDamage: Bool) {
+        self.kind = kind
+        self.offset = offset
+        self.frame = frame
+        self.message = message
+        self.isDamage = isDamage
+    }
+}
+
+/// A stretch of time in which frames passed that the capture does not hold: silence there proves nothing.
+package struct ObservationGap: Hashable, Sendable {
+    package enum Cause: Hashable, Sendable {
+        /// The kernel, the interface or the capturing program counted lost frames.
+        case dropped
+        /// The file holds packets that could not be read.
+        case damage
+        /// The interface had no link.
+        case linkDown
+    }
+
+    /// The last instant before the loss.
+    package var start: CaptureInstant
+    /// The first instant after the loss, never before ``start``.
+    package var end: CaptureInstant
+    /// How many frames are known to be lost, 0 where nobody counted.
+    package var droppedFrames: UInt64
+    package var cause: Cause
+
+    package init(start: CaptureInstant, end: CaptureInstant, droppedFrames: UInt64, cause: Cause) {
+        self.start = start
+        self.end = max(start, end)
+        self.droppedFrames = droppedFrames
+        self.cause = cause
+    }
+}
+
+/// What a capture says about itself besides its frames.
+package struct CaptureSummary: Sendable {
+    /// The path or interface as the user named it.
+    package var source: String
+    package var format: CaptureFormat
+    /// In order of appearance, each once.
+    package var linkTypes: [LinkType]
+    /// By ``Frame/interface``; `nil` where the capture names none.
+    package var interfaceNames: [String?]
+    /// Bytes of the file read so far, 0 for a live capture.
+    package var bytes: UInt64
+    package var packets: Int
+    /// The instant of the first frame in the file.
+    package var firstPacket: CaptureInstant?
+    /// The latest instant of any frame.
+    package var lastPacket: CaptureInstant?
+    /// Frames lost by interface and kernel; `nil` where the capture does not say.
+    package var dropped: UInt64?
+    /// The first ``ProblemList/limit`` problems, damage always among them.
+    package var problems: [CaptureProblem]
+    /// How many more problems there were.
+    package var omittedProblems: Int
+    /// The smallest limit on captured bytes a frame, in bytes; `nil` for no limit.
+    package var snapLength: Int?
+
+    /// Whether frames are missing because the input is damaged (exit status 2).
+    package var isDamaged: Bool { problems.contains { $0.isDamage } }
+}
+
+/// Problems in order of appearance, bounded, for a hostile file has one a packet.
+struct ProblemList {
+    static let limit = 64
+
+    private(set) var problems: [CaptureProblem] = []
+    private(set) var omitted = 0
+
+    /// Adds a problem; when the list is full damage replaces the last problem that is none, for it decides the exit
+    /// status.
+    mutating func append(_ problem: CaptureProblem) {
+        guard problems.count == Self.limit else {
+            problems.append(problem)
+            return
+        }
+        omitted += 1
+        if problem.isDamage, let victim = problems.lastIndex(where: { !$0.isDamage }) {
+            problems.remove(at: victim)
+            problems.append(problem)
+        }
+    }
+}
+
+/// Gaps not yet taken, oldest first, bounded: when full, the newest one grows.
+struct GapQueue {
+    static let limit = 64
+
+    private var gaps: [ObservationGap] = []
+
+    var isEmpty: Bool { gaps.isEmpty }
+
+    mutating func append(_ gap: ObservationGap) {
+        guard gaps.count == Self.limit, var last = gaps.popLast() else {
+            gaps.append(gap)
+            return
+        }
+        last.start = min(last.start, gap.start)
+        last.end = max(last.end, gap.end)
+        last.droppedFrames = last.droppedFrames.saturatingAdd(gap.droppedFrames)
+        gaps.append(last)
+    }
+
+    mutating func take() -> ObservationGap? {
+        gaps.isEmpty ? nil : gaps.removeFirst()
+    }
+}
+
+extension UInt64 {
+    /// The sum, or the greatest value: counters come from files.
+    func saturatingAdd(_ other: Self) -> Self {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}

@@ -1,0 +1,217 @@
+internal import Glibc
+internal import VRRPWire
+
+/// Writes frames to a descriptor as one pcapng section in little-endian order with nanosecond timestamps.
+///
+/// Opening, naming and closing the file are the caller's business, and so is giving it its final name only when
+/// ``finish(droppedFrames:)`` has succeeded. What was not flushed when the writer is destroyed is lost.
+package struct PcapNGWriter: ~Copyable {
+    /// An interface as the Interface Description Block states it; each distinct one gets a block.
+    private struct Interface: Hashable {
+        var linkType: LinkType
+        var name: String?
+        var snapLength: Int
+    }
+
+    /// Bytes that wait for a write of reasonable size.
+    private static let flushThreshold = 64 << 10
+    /// The longest option value in bytes, a multiple of four.
+    private static let longestOption = 65_532
+
+    private let descriptor: CInt
+    private let path: String
+    private let flushesEachFrame: Bool
+    private var buffer: [UInt8] = []
+    private var numbers: [Interface: UInt32] = [:]
+    private var lastInterface: (interface: Interface, number: UInt32)?
+    private var latest = CaptureInstant(nanoseconds: 0)
+
+    /// Starts a file with its section header.
+    ///
+    /// - Parameters:
+    ///   - descriptor: where to write; it stays open.
+    ///   - path: how errors call the destination.
+    ///   - application: the program's name and version, for the section header.
+    ///   - flushesEachFrame: whether every frame is handed to the operating system at once, for live captures.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
+    package init(
+        descriptor: CInt,
+        path: String,
+        application: String,
+        flushesEachFrame: Bool = false
+    ) throws(CaptureError) {
+        self.descriptor = descriptor
+        self.path = path
+        self.flushesEachFrame = flushesEachFrame
+        appendBlock(type: PcapNGState.sectionHeader) { block in
+            block.append32(0x1a2b_3c4d)
+            block.append16(1)
+            block.append16(0)
+            // The section's length is not known beforehand: -1.
+            block.append64(.max)
+            block.appendOption(4, Array(application.utf8.prefix(Self.longestOption)))
+            block.appendOption(0, [])
+        }
+        if flushesEachFrame { try flush() }
+    }
+
+    /// Appends a frame with the time it bears; instants before 1970, which the format cannot express, become 1970.
+    ///
+    /// - Parameters:
+    ///   - frame: the frame; its number and interface number are not written.
+    ///   - interfaceName: the name of the frame's interface, if known.
+    ///   - snapLength: the limit of the capture that the frame is from, `nil` for none.
+    ///   - comment: text for people who open the file; cut at 65532 bytes.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
+    package mutating func write(
+        _ frame: borrowing Frame,
+        interfaceName: String?,
+        snapLength: Int?,
+        comment: String? = nil
+    ) throws(CaptureError) {
+        let interface = Interface(
+            linkType: frame.linkType,
+            name: interfaceName,
+            snapLength: snapLength ?? 0
+        )
+        let number = self.number(of: interface)
+        latest = max(latest, frame.instant)
+        let ticks = UInt64(max(0, frame.instant.nanoseconds))
+        let bytes = frame.bytes
+        let originalLength = UInt32(clamping: frame.originalLength)
+        appendBlock(type: 6) { block in
+            block.append32(number)
+            block.append32(UInt32(truncatingIfNeeded: ticks >> 32))
+            block.append32(UInt32(truncatingIfNeeded: ticks))
+            block.append32(UInt32(clamping: bytes.count))
+            block.append32(originalLength)
+            for index in bytes.indices { block.append(bytes[index]) }
+            block.pad()
+            if let comment {
+                block.appendOption(1, Self.cut(comment))
+                block.appendOption(0, [])
+            }
+        }
+        if flushesEachFrame || buffer.count >= Self.flushThreshold { try flush() }
+    }
+
+    /// Hands everything to the operating system, with statistics for each interface if drops are known.
+    ///
+    /// - Parameter droppedFrames: frames lost while capturing, `nil` if not known; stated for the first interface.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
+    package mutating func finish(droppedFrames: UInt64?) throws(CaptureError) {
+        if let droppedFrames, !numbers.isEmpty {
+            let ticks = UInt64(max(0, latest.nanoseconds))
+            appendBlock(type: 5) { block in
+                block.append32(0)
+                block.append32(UInt32(truncatingIfNeeded: ticks >> 32))
+                block.append32(UInt32(truncatingIfNeeded: ticks))
+                block.append16(7)
+                block.append16(8)
+                block.append64(droppedFrames)
+                block.appendOption(0, [])
+            }
+        }
+        try flush()
+    }
+
+    /// Hands what has been written to the operating system; throws ``CaptureError`` with `cannotWrite`.
+    package mutating func flush() throws(CaptureError) {
+        var written = 0
+        while written < buffer.count {
+            let start = written
+            let result = unsafe buffer.withUnsafeBytes { bytes in
+                unsafe Glibc.write(descriptor, bytes.baseAddress.map { unsafe $0 + start }, bytes.count - start)
+            }
+            if result < 0 {
+                let failure = errno
+                if failure == EINTR { continue }
+                throw CaptureError(
+                    .cannotWrite,
+                    path: path,
+                    detail: systemMessage(failure),
+                    systemError: failure
+                )
+            }
+            written += result
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func number(of interface: Interface) -> UInt32 {
+        if let lastInterface, lastInterface.interface == interface { return lastInterface.number }
+        let number: UInt32
+        if let known = numbers[interface] {
+            number = known
+        } else {
+            number = UInt32(clamping: numbers.count)
+            numbers[interface] = number
+            appendBlock(type: 1) { block in
+                block.append16(UInt16(truncatingIfNeeded: interface.linkType.rawValue))
+                block.append16(0)
+                block.append32(UInt32(clamping: interface.snapLength))
+                if let name = interface.name {
+                    block.appendOption(2, Array(name.utf8.prefix(Self.longestOption)))
+                }
+                // if_tsresol: nanoseconds.
+                block.appendOption(9, [9])
+                block.appendOption(0, [])
+            }
+        }
+        lastInterface = (interface, number)
+        return number
+    }
+
+    /// Appends a block whose body is a multiple of four bytes, between its two lengths.
+    private mutating func appendBlock(type: UInt32, _ body: (inout [UInt8]) -> Void) {
+        let start = buffer.count
+        buffer.append32(type)
+        buffer.append32(0)
+        body(&buffer)
+        let length = UInt32(clamping: buffer.count - start + 4)
+        buffer.append32(length)
+        for index in 0..<4 {
+            buffer[start + 4 + index] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(index)))
+        }
+    }
+
+    /// The UTF-8 of a comment, cut between characters where it is too long for an option.
+    private static func cut(_ comment: String) -> [UInt8] {
+        var length = 0
+        for scalar in comment.unicodeScalars {
+            let next = length + UTF8.width(scalar)
+            if next > longestOption { break }
+            length = next
+        }
+        return Array(comment.utf8.prefix(length))
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append16(_ value: UInt16) {
+        append(UInt8(truncatingIfNeeded: value))
+        append(UInt8(truncatingIfNeeded: value >> 8))
+    }
+
+    fileprivate mutating func append32(_ value: UInt32) {
+        append16(UInt16(truncatingIfNeeded: value))
+        append16(UInt16(truncatingIfNeeded: value >> 16))
+    }
+
+    fileprivate mutating func append64(_ value: UInt64) {
+        append32(UInt32(truncatingIfNeeded: value))
+        append32(UInt32(truncatingIfNeeded: value >> 32))
+    }
+
+    /// Fills up to 32 bits; blocks start on such a bound, since flushing empties the whole buffer.
+    fileprivate mutating func pad() {
+        while count % 4 != 0 { append(0) }
+    }
+
+    fileprivate mutating func appendOption(_ code: UInt16, _ value: [UInt8]) {
+        append16(code)
+        append16(UInt16(clamping: value.count))
+        append(contentsOf: value)
+        pad()
+    }
+}

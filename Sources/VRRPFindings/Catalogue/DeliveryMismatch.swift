@@ -1,0 +1,48 @@
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Some routers advertise by multicast, some by unicast.
+package enum DeliveryMismatch: Detector {
+    package static let rule = FindingRule(
+        "delivery-mismatch",
+        .critical,
+        summary: "some advertise by multicast, some by unicast",
+        page: FindingRule.Page(
+            meaning: "One router of the VRID sends to 224.0.0.18 or ff02::12, another to the address of its peer.",
+            importance: "keepalived discards what does not come the way it sends itself, so both are master.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                router B 10.0.0.2 priority 90 to 10.0.0.1
+                0..10 every 1 A
+                0.5..10.5 every 1 B
+                11 end
+                """,
+            causes: [
+                "unicast_peer is configured on one router only, or its list is empty on one, which means multicast"
+            ],
+            remedy: "Configure unicast_peer on all routers of this VRID, each naming the others, or on none.",
+            notThis: "Unicast to several peers, which repeats one advertisement for each of them.",
+            thresholds: "none",
+            references: ["keepalived.conf(5), unicast_peer"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let masters = subject.masters
+        let multicast = masters.filter { subject.routers[$0].deliveries.allSatisfy(\.isMulticast) }
+        let unicast = masters.filter { subject.routers[$0].deliveries.allSatisfy { !$0.isMulticast } }
+        guard !multicast.isEmpty, !unicast.isEmpty else { return [] }
+        let positions = (multicast + unicast).sorted()
+        return [
+            subject.disagreement(
+                rule,
+                among: positions,
+                summary:
+                    "\(subject.names(multicast)) \(multicast.count == 1 ? "advertises" : "advertise") by multicast, "
+                    + "\(subject.names(unicast)) by unicast",
+                explanation: "keepalived accepts only the kind that it sends, so they do not hear each other.",
+                evidence: positions.compactMap { subject.routers[$0].deliveries.last?.evidence }
+            )
+        ]
+    }
+}

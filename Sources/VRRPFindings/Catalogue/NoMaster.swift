@@ -1,0 +1,114 @@
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Nobody is master for longer than a takeover may take.
+package enum NoMaster: Detector {
+    package static let rule = FindingRule(
+        "no-master",
+        .critical,
+        summary: "nobody is master for longer than the protocol's bound for a takeover",
+        page: FindingRule.Page(
+            meaning: """
+                The master resigned or fell silent and no backup took over within the time that the protocol's timers \
+                give it: three intervals and a skew after the last advertisement, or the skew after priority 0.
+                """,
+            importance: "The virtual addresses are dead; whoever uses them as a gateway is cut off.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                0..5 every 1 A
+                20 end
+                """,
+            causes: [
+                "no backup is running, or it is in FAULT because of a tracked interface or script",
+                "the backups are cut off from the segment together with the master",
+                "a backup waits for something else: preempt_delay, startup delay, a macvlan that is not up",
+            ],
+            remedy: """
+                Look whether a backup is alive on this segment and what its log says about its state; a backup in FAULT \
+                names the tracked item that failed.
+                """,
+            notThis: "The seconds of an ordinary failover: a timeout within its bound is not flagged.",
+            thresholds: """
+                a quarter of an interval, at least 250 ms, beyond four intervals of silence, or beyond one interval \
+                (in VRRPv2 one second) after priority 0; four seconds where every router known has resigned
+                """,
+            references: ["RFC 9568 section 6.1", "RFC 3768 section 6.1"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let gaps = subject.history.episodes { $0.state == .none }.compactMap { overdue($0, in: subject) }
+        guard let first = gaps.first, let last = gaps.last else { return [] }
+        let total = gaps.reduce(TimeSpan.zero) { $0 + $1.length }
+        let longest = gaps.map(\.length).max() ?? .zero
+        return [
+            Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: subject.addresses(Set(gaps.map(\.router))),
+                from: first.start,
+                to: last.end,
+                ongoing: last.end == subject.end,
+                count: gaps.count,
+                summary: "nobody was master for \(text(total))"
+                    + (gaps.count > 1 ? " in \(gaps.count) stretches, the longest \(text(longest))" : ""),
+                explanation: gaps.prefix(4).map { gap in
+                    let router = subject.routers[gap.router].address
+                    let what = gap.resigned ? "resigned" : "sent its last advertisement"
+                    return "\(router) \(what); \(text(gap.length)) later nobody had taken over, "
+                        + "the timers allow \(text(gap.bound))."
+                }.joined(separator: " "),
+                evidence: gaps.prefix(8).map(\.evidence)
+            )
+        ]
+    }
+
+    private struct Gap {
+        var start: CaptureInstant
+        var end: CaptureInstant
+        var router: Int
+        var resigned: Bool
+        var bound: TimeSpan
+        var evidence: FrameReference
+        var length: TimeSpan { end - start }
+    }
+
+    private static func overdue(_ stretch: TimelineInterval, in subject: Subject) -> Gap? {
+        let ended = subject.history.reigns.filter { $0.end.map { $0 <= stretch.start } ?? false }
+        guard let reign = ended.max(by: { $0.end ?? subject.end < $1.end ?? subject.end }) else { return nil }
+        let resigned = reign.endReason == .resigned
+        let router = subject.routers[reign.router]
+        let interval = max(router.advertisementInterval, .milliseconds(10))
+        let start = resigned ? stretch.start : reign.lastAdvert
+        let bound: TimeSpan
+        if !resigned {
+            bound = interval * 4
+        } else if subject.routers.indices.contains(where: {
+            $0 != reign.router && !subject.hasLeft($0, by: stretch.start)
+        }) {
+            bound = router.versions.last == 2 ? .seconds(1) : interval
+        } else {
+            // Everybody known left in good order: a restarted daemon waits as long as for a dead master.
+            bound = max(interval * 4, restart)
+        }
+        guard stretch.end - start > bound + max(interval / 4, .milliseconds(250)) else { return nil }
+        return Gap(
+            start: start,
+            end: stretch.end,
+            router: reign.router,
+            resigned: resigned,
+            bound: bound,
+            evidence: reign.endEvidence ?? reign.lastEvidence
+        )
+    }
+
+    /// How long a service takes to restart and find its peers, in good order.
+    private static let restart: TimeSpan = .seconds(4)
+}
+
+extension Subject {
+    /// Whether the last word of a router up to an instant was a resignation.
+    fileprivate func hasLeft(_ position: Int, by instant: CaptureInstant) -> Bool {
+        routers[position].priorities.last { $0.since <= instant }?.value == 0
+    }
+}

@@ -1,0 +1,51 @@
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Two routers claim to own the addresses.
+package enum OwnerConflict: Detector {
+    package static let rule = FindingRule(
+        "owner-conflict",
+        .critical,
+        summary: "two routers claim priority 255",
+        page: FindingRule.Page(
+            meaning: "Priority 255 means that the virtual address is the router's own; two routers say so.",
+            importance: """
+                By the RFCs an owner yields to nobody, so both stay master. keepalived makes one of them give way, and \
+                FRR none.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 255
+                router B 10.0.0.2 priority 255
+                0..10 every 1 A
+                0.5..10.5 every 1 B
+                11 end
+                """,
+            causes: [
+                "priority 255 was copied to both nodes; `state MASTER` without a priority means 255 in keepalived",
+                "both routers have the virtual address configured as an interface address",
+            ],
+            remedy: "Give 255 to the router that really owns the address, or to none, and 1 to 254 to the others.",
+            notThis: "An owner that returns and preempts.",
+            thresholds: "none",
+            references: ["RFC 9568 sections 6.1 and 8.3.2"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let owners = subject.masters.filter { position in
+            subject.routers[position].priorities.contains { $0.value == 255 }
+        }
+        guard owners.count > 1 else { return [] }
+        return [
+            subject.disagreement(
+                rule,
+                among: owners,
+                summary: "\(subject.names(owners)) all claim priority 255",
+                explanation: "Only the router whose interface has the address may say 255, and it yields to nobody.",
+                evidence: owners.compactMap { position in
+                    subject.routers[position].priorities.first { $0.value == 255 }?.evidence
+                }
+            )
+        ]
+    }
+}

@@ -1,0 +1,50 @@
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Routers that have been master share a priority.
+package enum PriorityTie: Detector {
+    package static let rule = FindingRule(
+        "priority-tie",
+        .notice,
+        summary: "two routers that have been master have the same priority",
+        page: FindingRule.Page(
+            meaning: "Two routers have the same priority; between masters the higher address then wins.",
+            importance: """
+                Backups wait equally long, so both may claim mastership at a failover and sort it out only then; who \
+                wins is decided by addresses nobody chose for that.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                router B 10.0.0.2 priority 100
+                0..5 every 1 A
+                5.3 A resigns
+                5.9..10.9 every 1 B
+                11 end
+                """,
+            causes: [
+                "the same configuration on both nodes", "a tracked weight that brings one to the other's priority",
+            ],
+            remedy: "Give each router its own priority, in the order in which they should take over.",
+            notThis: "Priority 255 twice is owner-conflict.",
+            thresholds: "none",
+            references: ["RFC 9568 section 6.4.3"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let tied = Dictionary(grouping: subject.masters) { subject.routers[$0].priority }
+            .filter { $0.value.count > 1 && $0.key != 255 && $0.key != 0 }
+        return tied.sorted { $0.key > $1.key }.map { priority, positions in
+            subject.disagreement(
+                rule,
+                among: positions,
+                summary: "\(subject.names(positions)) have the same priority, \(priority)",
+                explanation: "Between masters of equal priority the higher address wins: "
+                    + "\(subject.addresses(positions).last.map(\.description) ?? "").",
+                evidence: positions.compactMap { position in
+                    subject.routers[position].priorities.last { $0.value == priority }?.evidence
+                }
+            )
+        }
+    }
+}

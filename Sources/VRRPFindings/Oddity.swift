@@ -1,0 +1,28 @@
+internal import VRRPTracker
+internal import VRRPWire
+
+extension Subject {
+    /// A finding for each router whose advertisements show an anomaly.
+    func oddities(
+        _ anomaly: Anomaly,
+        _ rule: FindingRule,
+        summary: (Router, Int) -> String,
+        explanation: (Router, Int) -> String
+    ) -> [Finding] {
+        routers.compactMap { router in
+            guard let occurrences = router.anomalies[anomaly] else { return nil }
+            return Finding(
+                rule,
+                virtualRouter: virtualRouter.key,
+                routers: [router.address],
+                from: occurrences.start,
+                to: occurrences.end,
+                ongoing: router.lastSeen == occurrences.end,
+                count: occurrences.count,
+                summary: summary(router, occurrences.count),
+                explanation: explanation(router, occurrences.count),
+                evidence: occurrences.references
+            )
+        }
+    }
+}

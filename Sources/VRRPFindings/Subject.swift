@@ -1,0 +1,72 @@
+package import VRRPTracker
+internal import VRRPWire
+
+/// A virtual router with its history, as detectors look at it.
+package struct Subject: Sendable {
+    package let virtualRouter: VirtualRouter
+    package let history: History
+    package let observation: Observation
+
+    package init(_ virtualRouter: VirtualRouter, in observation: Observation) {
+        self.virtualRouter = virtualRouter
+        self.observation = observation
+        history = virtualRouter.history(in: observation)
+    }
+
+    var routers: [Router] { virtualRouter.routers }
+    var interval: TimeSpan { max(virtualRouter.advertisementInterval, .milliseconds(10)) }
+    /// Up to where it was observed.
+    var end: CaptureInstant { history.end }
+
+    func addresses(_ positions: some Sequence<Int>) -> [IPAddress] {
+        positions.map { routers[$0].address }.sorted()
+    }
+
+    /// `A and B`, by address.
+    func names(_ positions: some Sequence<Int>) -> String { list(addresses(positions).map(\.description)) }
+
+    /// Routers that have been master at some time.
+    var masters: [Int] {
+        routers.indices.filter { position in history.reigns.contains { $0.router == position } }
+    }
+
+    /// All pairs of routers that have been master.
+    var pairs: [(Int, Int)] {
+        masters.flatMap { a in masters.filter { $0 > a }.map { (a, $0) } }
+    }
+
+    /// From when on routers disagree: when the later of them first spoke.
+    func start(_ positions: some Sequence<Int>) -> CaptureInstant {
+        positions.map { routers[$0].firstSeen }.max() ?? virtualRouter.firstAdvert
+    }
+
+    /// Until when they were heard to disagree: when the first of them last spoke.
+    func lastSeen(_ positions: some Sequence<Int>) -> CaptureInstant {
+        positions.map { routers[$0].lastSeen }.min() ?? end
+    }
+
+    /// A finding that routers disagree about something that their advertisements say.
+    func disagreement(
+        _ rule: FindingRule,
+        severity: Severity? = nil,
+        among positions: [Int],
+        summary: String,
+        explanation: String,
+        evidence: [FrameReference]
+    ) -> Finding {
+        let from = start(positions)
+        let to = max(from, lastSeen(positions))
+        return Finding(
+            rule,
+            severity: severity,
+            virtualRouter: virtualRouter.key,
+            routers: addresses(positions),
+            from: from,
+            to: to,
+            ongoing: end - to <= interval * 4,
+            summary: summary,
+            explanation: explanation,
+            evidence: evidence
+        )
+    }
+}

@@ -1,0 +1,54 @@
+internal import VRRPFindings
+package import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+extension LiveEvent {
+    /// Whether the event is worth a line where only the essential is wanted.
+    package var isEssential: Bool {
+        switch kind {
+        case .transition, .masterLost: true
+        case .findingOpened(let finding), .findingClosed(let finding): finding.severity > .notice
+        case .capture, .router, .statistics: false
+        }
+    }
+
+    /// The event on one line, without a line break.
+    package func text(_ options: TextReport.Options) -> String {
+        let style = options.style
+        let time = options.time.text(instant)
+        switch kind {
+        case .capture(let capture): return "\(time)  watching \(capture.description.source.escapedForTerminal)"
+        case .router(let id, let router):
+            let priority = router.priorities.last.map { ", priority \($0.value)" } ?? ""
+            let interval = router.advertInterval.map { ", every \(TextReport.seconds($0))" } ?? ""
+            let versions = router.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
+            return "\(time)  \(id.escapedForTerminal)  new router \(router.address): \(versions)\(priority)\(interval)"
+        case .transition(let id, let transition):
+            let cause = style.paint("\(transition.cause.rawValue):", transition.cause)
+            // The change may have come to light later than it happened.
+            let lateness = instant - transition.instant
+            let past = lateness > .milliseconds(100) ? " (\(TextReport.length(lateness)) ago)" : ""
+            return "\(time)  \(id.escapedForTerminal)  \(cause) \(transition.summary)\(past)"
+        case .masterLost(let id, let loss):
+            let lost = style.paint("master lost:", Severity.critical)
+            let silence = TextReport.length(instant - loss.lastAdvert)
+            let bound = "a takeover may take \(TextReport.length(loss.bound))"
+            return "\(time)  \(id.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
+        case .findingOpened(let finding): return line(time, finding, "", options)
+        case .findingClosed(let finding): return line(time, finding, "over: ", options)
+        case .statistics(let document): return "\(time)  \(document.summaryLine)"
+        }
+    }
+
+    private func line(
+        _ time: String,
+        _ finding: ReportDocument.Finding,
+        _ prefix: String,
+        _ options: TextReport.Options
+    ) -> String {
+        let title = options.style.paint("\(finding.severity.rawValue) \(finding.id)", finding.severity)
+        let id = finding.virtualRouter.map { "\($0.escapedForTerminal)  " } ?? ""
+        return "\(time)  \(id)\(prefix)\(title): \(finding.summary.escapedForTerminal)"
+    }
+}

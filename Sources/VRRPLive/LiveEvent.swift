@@ -1,0 +1,77 @@
+package import VRRPReport
+package import VRRPWire
+
+/// Something that a running session tells at once.
+package struct LiveEvent: Sendable {
+    package enum Kind: Sendable {
+        /// A capture began.
+        case capture(ReportDocument.Capture)
+        /// A router advertised for the first time.
+        case router(virtualRouter: String, ReportDocument.Router)
+        case transition(virtualRouter: String, ReportDocument.Transition)
+        /// Nobody was heard for longer than a takeover may take.
+        case masterLost(virtualRouter: String, MasterLoss)
+        case findingOpened(ReportDocument.Finding)
+        case findingClosed(ReportDocument.Finding)
+        /// The end, with what it came to.
+        case statistics(ReportDocument)
+    }
+
+    package var instant: CaptureInstant
+    package var kind: Kind
+}
+
+/// A virtual router without a master, when that could first be said.
+package struct MasterLoss: Sendable {
+    /// The last router heard.
+    package var router: IPAddress
+    package var lastAdvert: CaptureInstant
+    /// How long the best other router may wait before it takes over.
+    package var bound: TimeSpan
+}
+
+extension LiveEvent {
+    /// The name of the type in `vrrpwatch.event/1`.
+    package var typeName: String {
+        switch kind {
+        case .capture: "capture"
+        case .router: "router"
+        case .transition: "transition"
+        case .masterLost: "master-lost"
+        case .findingOpened: "finding-opened"
+        case .findingClosed: "finding-closed"
+        case .statistics: "statistics"
+        }
+    }
+
+    /// The event as `vrrpwatch.event/1`.
+    package var json: JSONValue {
+        var members: [(key: String, value: JSONValue)] = [
+            ("schema", .string("vrrpwatch.event/1")), ("type", .string(typeName)), ("time", JSONValue(instant)),
+        ]
+        switch kind {
+        case .capture(let capture): members.append(("capture", capture.json))
+        case .router(let id, let router):
+            members += [("virtualRouter", .string(id)), ("router", router.json)]
+        case .transition(let id, let transition):
+            members += [("virtualRouter", .string(id)), ("transition", transition.json)]
+        case .masterLost(let id, let loss):
+            members += [
+                ("virtualRouter", .string(id)), ("router", .string(loss.router.description)),
+                ("lastAdvert", JSONValue(loss.lastAdvert)), ("silentMs", JSONValue(instant - loss.lastAdvert)),
+                ("boundMs", JSONValue(loss.bound)),
+            ]
+        case .findingOpened(let finding), .findingClosed(let finding):
+            members += [("virtualRouter", JSONValue(finding.virtualRouter)), ("finding", finding.json)]
+        case .statistics(let document):
+            let transitions = document.virtualRouters.reduce(0) { $0 + $1.transitions.count }
+            members += [
+                ("captures", .array(document.captures.map(\.json))),
+                ("virtualRouters", JSONValue(document.virtualRouters.count)),
+                ("transitions", JSONValue(transitions)),
+                ("summary", document.summaryJSON),
+            ]
+        }
+        return .object(members)
+    }
+}

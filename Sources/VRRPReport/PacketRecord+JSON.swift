@@ -1,0 +1,108 @@
+internal import VRRPTracker
+internal import VRRPWire
+
+extension PacketRecord {
+    /// The packet as `vrrpwatch.packet/1`.
+    package var json: JSONValue {
+        .object([
+            ("schema", .string("vrrpwatch.packet/1")),
+            ("capture", JSONValue(sighting.reference.capture)),
+            ("frame", JSONValue(sighting.reference.frame)),
+            ("time", JSONValue(sighting.instant)),
+            ("interface", JSONValue(interface)),
+            ("vlans", .array(vlans.map { JSONValue($0) })),
+            ("tunnel", .null),
+            ("sourceMAC", JSONValue(sourceMAC)),
+            ("destinationMAC", JSONValue(destinationMAC)),
+            ("source", JSONValue(ip?.source.description)),
+            ("destination", JSONValue(ip?.destination.description)),
+            ("ttl", JSONValue(ip?.ttl)),
+            ("ipID", JSONValue(ip?.identification)),
+            ("protocol", .string(protocolName)),
+            ("vrrp", advertisementJSON),
+            ("arp", arpJSON),
+            ("nd", neighborAdvertisementJSON),
+            ("carp", carpJSON),
+            ("stop", stopJSON),
+        ])
+    }
+
+    private var advertisementJSON: JSONValue {
+        guard case .vrrp(let advertisement) = message else { return .null }
+        return .object([
+            ("version", JSONValue(advertisement.version)),
+            ("vrid", JSONValue(advertisement.vrid)),
+            ("priority", JSONValue(advertisement.priority)),
+            ("advertIntervalMs", JSONValue(advertisement.interval)),
+            ("addresses", JSONValue(advertisement.addresses)),
+            (
+                "authentication",
+                .object([
+                    ("type", .string(advertisement.authentication.rawValue)),
+                    ("keyTag", JSONValue(advertisement.key?.tag)),
+                ])
+            ),
+            ("checksum", .string("0x" + hexadecimal(UInt64(advertisement.checksum), digits: 4))),
+            ("checksumKind", .string(advertisement.checksumKind.rawValue)),
+            ("ah", authenticationHeaderJSON),
+            ("trailingBytes", JSONValue(advertisement.trailingBytes)),
+        ])
+    }
+
+    private var authenticationHeaderJSON: JSONValue {
+        guard let header = ip?.authenticationHeader else { return .null }
+        return .object([("spi", JSONValue(header.spi)), ("sequence", JSONValue(header.sequence))])
+    }
+
+    private var arpJSON: JSONValue {
+        guard case .arp(let packet) = message else { return .null }
+        return .object([
+            ("operation", .string(packet.operationName)),
+            ("senderMAC", JSONValue(packet.senderMAC)),
+            ("senderIP", .string(packet.senderIP.description)),
+            ("targetMAC", JSONValue(packet.targetMAC)),
+            ("targetIP", .string(packet.targetIP.description)),
+            ("gratuitous", .boolean(packet.isGratuitous)),
+        ])
+    }
+
+    private var neighborAdvertisementJSON: JSONValue {
+        guard case .neighborAdvertisement(let packet) = message else { return .null }
+        return .object([
+            ("target", .string(packet.target.description)),
+            ("router", .boolean(packet.isRouter)),
+            ("solicited", .boolean(packet.isSolicited)),
+            ("override", .boolean(packet.isOverride)),
+            ("linkLayerAddress", JSONValue(packet.linkLayerAddress)),
+        ])
+    }
+
+    private var carpJSON: JSONValue {
+        guard case .carp(let packet) = message else { return .null }
+        return .object([
+            ("version", JSONValue(packet.version)),
+            ("vhid", JSONValue(packet.vhid)),
+            ("advskew", JSONValue(packet.advskew)),
+            ("advbase", JSONValue(packet.advbase)),
+        ])
+    }
+
+    private var stopJSON: JSONValue {
+        guard let stop else { return .null }
+        return .object([
+            ("layer", .string(stop.layer.rawValue)), ("offset", JSONValue(stop.offset)),
+            ("reason", .string(stop.description)),
+        ])
+    }
+}
+
+extension ARPPacket {
+    /// `request`, `reply`, or the number.
+    var operationName: String {
+        switch operation {
+        case 1: "request"
+        case 2: "reply"
+        default: String(operation)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import VRRPTracker
+internal import VRRPWire
+
+extension PacketRecord {
+    /// The packet on one line, in the manner of tcpdump, without a line break.
+    ///
+    /// Quiet leaves out all but who says what; verbose adds frame number, MAC addresses and IP identification.
+    package func text(_ options: TextReport.Options) -> String {
+        var parts = [options.time.text(sighting.instant, decimals: 6)]
+        if let interface { parts.append(interface.escapedForTerminal) }
+        if !vlans.isEmpty { parts.append("vlan " + vlans.map { "\($0)" }.joined(separator: ".")) }
+        if options.isVerbose {
+            if let sourceMAC { parts.append("\(sourceMAC)" + (destinationMAC.map { " > \($0)" } ?? "")) }
+            parts.append("frame \(sighting.reference.capture):\(sighting.reference.frame)")
+        }
+        if let ip { parts.append("\(ip.source) > \(ip.destination):") }
+        parts.append(details(options).joined(separator: ", "))
+        return parts.joined(separator: " ")
+    }
+
+    private func details(_ options: TextReport.Options) -> [String] {
+        var details: [String]
+        switch message {
+        case .unreadable: details = ["VRRP"]
+        case .vrrp(let advertisement): details = advertisement.details(options)
+        case .carp(let packet):
+            details = [
+                "CARPv\(packet.version)", "vhid \(packet.vhid)", "advskew \(packet.advskew)",
+                "advbase \(packet.advbase)s",
+            ]
+        case .arp(let packet): details = packet.details
+        case .neighborAdvertisement(let packet): details = packet.details
+        }
+        if let stop {
+            let place = "\(stop.layer.rawValue.uppercased()) offset \(stop.offset)"
+            details.append(options.style.paint("[stopped at \(place): \(stop)]", .warning))
+        }
+        guard !options.isQuiet, let ip else { return details }
+        if let header = ip.authenticationHeader {
+            details.append("AH spi 0x\(hexadecimal(UInt64(header.spi), digits: 8)) seq \(header.sequence)")
+        }
+        if case .vrrp = message { details.append(options.style.paint("ttl \(ip.ttl)", ip.ttl == 255 ? nil : .warning)) }
+        if options.isVerbose, let identification = ip.identification { details.append("id \(identification)") }
+        return details
+    }
+}
+
+extension PacketRecord.Advertisement {
+    fileprivate func details(_ options: TextReport.Options) -> [String] {
+        var details = ["VRRPv\(version)", "vrid \(vrid)", "prio \(priority)" + (priority == 0 ? " (resigns)" : "")]
+        guard !options.isQuiet else { return details }
+        details.append("intvl " + TextReport.seconds(interval).filter { $0 != " " })
+        if authentication != .none {
+            details.append("auth " + authentication.text(key, showsSecrets: options.showsSecrets))
+        }
+        let list = addresses.map(\.description).joined(separator: " ")
+        details.append(addressCount == 1 ? "addr \(list)" : "addrs(\(addressCount)) \(list)")
+        let number = "0x" + hexadecimal(UInt64(checksum), digits: 4)
+        details.append(
+            options.style.paint(
+                "checksum \(number) \(checksumKind.rawValue)",
+                checksumKind == .invalid ? .warning : nil
+            )
+        )
+        if trailingBytes > 0 { details.append("\(trailingBytes) trailing bytes") }
+        return details
+    }
+}
+
+extension ARPPacket {
+    fileprivate var details: [String] {
+        guard !isGratuitous else { return ["ARP gratuitous \(operationName) \(senderIP) is at \(senderMAC)"] }
+        switch operation {
+        case 1: return ["ARP request who has \(targetIP), tell \(senderIP) (\(senderMAC))"]
+        case 2: return ["ARP reply \(senderIP) is at \(senderMAC), to \(targetIP)"]
+        default: return ["ARP operation \(operation) from \(senderIP) (\(senderMAC)) to \(targetIP) (\(targetMAC))"]
+        }
+    }
+}
+
+extension NeighborAdvertisement {
+    fileprivate var details: [String] {
+        var flags: [String] = []
+        if isRouter { flags.append("router") }
+        if isSolicited { flags.append("solicited") }
+        if isOverride { flags.append("override") }
+        let place = linkLayerAddress.map { " is at \($0)" } ?? ""
+        let title = "NA \(isSolicited ? "" : "unsolicited ")\(target)\(place)"
+        return [title] + (flags.isEmpty ? [] : ["flags " + flags.joined(separator: " ")])
+    }
+}

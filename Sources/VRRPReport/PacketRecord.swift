@@ -1,0 +1,101 @@
+package import VRRPTracker
+package import VRRPWire
+
+/// What `decode` tells of one relevant packet: the values of a decoded frame, kept beyond it.
+package struct PacketRecord: Sendable {
+    /// What the packet is; the raw values of `protocol` in `vrrpwatch.packet/1` are its names.
+    package enum Message: Sendable {
+        /// IP protocol 112 of which not even the first eight bytes could be read.
+        case unreadable
+        case vrrp(Advertisement)
+        case carp(CARPPacket)
+        case arp(ARPPacket)
+        case neighborAdvertisement(NeighborAdvertisement)
+    }
+
+    package struct Advertisement: Sendable {
+        package var version: UInt8
+        package var vrid: UInt8
+        package var priority: UInt8
+        package var interval: TimeSpan
+        /// Those that could be read.
+        package var addresses: [IPAddress]
+        /// How many the header claims.
+        package var addressCount: Int
+        package var authentication: AuthenticationKind
+        package var key: AuthenticationKey?
+        package var checksum: UInt16
+        package var checksumKind: ChecksumKind
+        package var trailingBytes: Int
+    }
+
+    package var sighting: Sighting
+    /// The interface's name, where the capture has one.
+    package var interface: String?
+    package var vlans: [UInt16]
+    package var sourceMAC: MACAddress?
+    package var destinationMAC: MACAddress?
+    package var ip: IPHeader?
+    package var message: Message
+    package var stop: DecodeError?
+
+    /// Keeps what is told of a frame; `nil` when it is none of this program's protocols.
+    ///
+    /// - Parameters:
+    ///   - frame: what could be decoded.
+    ///   - sighting: when and where it was seen.
+    ///   - interface: the interface's name, where it is known.
+    ///   - keys: the labels of the passwords seen so far in this run.
+    package init?(
+        _ frame: borrowing DecodedFrame,
+        _ sighting: Sighting,
+        interface: String?,
+        keys: inout AuthenticationKeys
+    ) {
+        switch frame.payload {
+        case .vrrp(let packet): message = .vrrp(Advertisement(packet, keys: &keys))
+        case .carp(let packet): message = .carp(packet)
+        case .arp(let packet): message = .arp(packet)
+        case .neighborAdvertisement(let packet): message = .neighborAdvertisement(packet)
+        case .none:
+            guard frame.stop != nil, let header = frame.ip else { return nil }
+            guard header.payloadProtocol == .vrrp || header.payloadProtocol == .ah else { return nil }
+            message = .unreadable
+        }
+        self.sighting = sighting
+        self.interface = interface
+        vlans = frame.vlans.identifiers
+        sourceMAC = frame.sourceMAC
+        destinationMAC = frame.destinationMAC
+        ip = frame.ip
+        stop = frame.stop
+    }
+
+    /// The name of the protocol.
+    package var protocolName: String {
+        switch message {
+        case .unreadable, .vrrp: "vrrp"
+        case .carp: "carp"
+        case .arp: "arp"
+        case .neighborAdvertisement: "nd"
+        }
+    }
+}
+
+extension PacketRecord.Advertisement {
+    fileprivate init(_ packet: borrowing VRRPPacket, keys: inout AuthenticationKeys) {
+        version = packet.version
+        vrid = packet.virtualRouterID
+        priority = packet.priority
+        interval = packet.advertisementInterval
+        var addresses: [IPAddress] = []
+        for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
+        self.addresses = addresses
+        addressCount = packet.addressCount
+        authentication = packet.authentication
+        if authentication == .simpleText, let secret = packet.authenticationData { key = keys.key(for: secret) }
+        checksum = packet.checksum
+        checksumKind = packet.checksumKind
+        trailingBytes = packet.trailingByteCount
+    }
+}

@@ -1,0 +1,192 @@
+package import VRRPTracker
+internal import VRRPFindings
+internal import VRRPWire
+
+// The members and their order are those that users and scripts rely on: they only grow.
+
+extension ReportDocument {
+    package var json: JSONValue {
+        .object([
+            ("schema", .string("vrrpwatch.report/1")),
+            ("generator", .object([("name", .string("vrrpwatch")), ("version", .string(version))])),
+            ("captures", .array(captures.map(\.json))),
+            ("virtualRouters", .array(virtualRouters.map(\.json))),
+            ("findings", .array(findings.map(\.json))),
+            ("summary", summaryJSON),
+        ])
+    }
+
+    /// The findings counted by severity.
+    package var summaryJSON: JSONValue {
+        .object([
+            ("critical", JSONValue(count(of: .critical))),
+            ("warning", JSONValue(count(of: .warning))),
+            ("notice", JSONValue(count(of: .notice))),
+            ("worst", JSONValue(worst?.rawValue)),
+        ])
+    }
+}
+
+extension ReportDocument.Capture {
+    package var json: JSONValue {
+        .object([
+            ("index", JSONValue(index)),
+            ("source", .string(description.source)),
+            ("format", .string(description.format)),
+            ("compression", JSONValue(description.compression)),
+            ("linkTypes", .array(description.linkTypes.map(JSONValue.string))),
+            ("bytes", JSONValue(description.bytes)),
+            ("packets", JSONValue(description.packets)),
+            ("firstPacket", JSONValue(description.firstPacket)),
+            ("lastPacket", JSONValue(description.lastPacket)),
+            ("adverts", JSONValue(counts?.adverts ?? 0)),
+            ("arp", JSONValue(counts?.arp ?? 0)),
+            ("neighborAdvertisements", JSONValue(counts?.neighborAdvertisements ?? 0)),
+            ("carp", JSONValue(counts?.carp ?? 0)),
+            ("malformed", JSONValue(counts?.malformed ?? 0)),
+            ("dropped", JSONValue(description.dropped)),
+            ("problems", .array(description.problems.map(\.json))),
+        ])
+    }
+}
+
+extension CaptureDescription.Problem {
+    var json: JSONValue {
+        .object([
+            ("kind", .string(kind)), ("offset", JSONValue(offset)), ("frame", JSONValue(frame)),
+            ("message", .string(message)),
+        ])
+    }
+}
+
+extension ReportDocument.Segment {
+    var json: JSONValue {
+        .object([
+            ("name", .string(name)), ("interface", JSONValue(interface)),
+            ("vlans", .array(vlans.map { JSONValue($0) })), ("tunnel", .null),
+        ])
+    }
+}
+
+extension ReportDocument.VirtualRouter {
+    var json: JSONValue {
+        .object([
+            ("id", .string(id)),
+            ("segment", segment.json),
+            ("family", .string(family.rawValue)),
+            ("vrid", JSONValue(vrid)),
+            ("versions", .array(versions.map { JSONValue($0) })),
+            ("addresses", JSONValue(addresses)),
+            ("virtualMAC", JSONValue(virtualMAC)),
+            ("routers", .array(routers.map(\.json))),
+            ("timeline", .array(timeline.map(\.json))),
+            ("transitions", .array(transitions.map(\.json))),
+        ])
+    }
+}
+
+extension ReportDocument.Router {
+    package var json: JSONValue {
+        .object([
+            ("address", .string(address.description)),
+            ("macs", .array(macs.map { JSONValue($0) })),
+            ("adverts", JSONValue(adverts)),
+            ("firstSeen", JSONValue(firstSeen)),
+            ("lastSeen", JSONValue(lastSeen)),
+            ("versions", .array(versions.map { JSONValue($0) })),
+            (
+                "priorities",
+                .array(priorities.map { .object([("value", JSONValue($0.value)), ("since", JSONValue($0.since))]) })
+            ),
+            ("advertIntervalMs", JSONValue(advertInterval)),
+            ("addresses", JSONValue(addresses)),
+            ("authentication", authenticationJSON),
+            ("checksum", .string(checksum)),
+            ("delivery", JSONValue(delivery?.rawValue)),
+            ("masterMs", JSONValue(masterTime)),
+            ("jitter", jitter.json),
+        ])
+    }
+
+    private var authenticationJSON: JSONValue {
+        .object([("type", .string(authentication.rawValue)), ("keyTag", JSONValue(key?.tag))])
+    }
+}
+
+extension ReportDocument.Jitter {
+    var json: JSONValue {
+        .object([
+            ("samples", JSONValue(samples)),
+            ("meanMs", JSONValue(distribution?.mean)),
+            ("stddevMs", JSONValue(distribution?.standardDeviation)),
+            ("p50Ms", JSONValue(distribution?.p50)),
+            ("p95Ms", JSONValue(distribution?.p95)),
+            ("p99Ms", JSONValue(distribution?.p99)),
+            ("maxMs", JSONValue(distribution?.maximum)),
+            ("lateAdverts", JSONValue(lateAdverts)),
+            ("missedAdverts", JSONValue(missedAdverts)),
+            ("closestFailoverMarginMs", JSONValue(distribution?.closestFailoverMargin)),
+        ])
+    }
+}
+
+extension ReportDocument.Interval {
+    var json: JSONValue {
+        .object([
+            ("start", JSONValue(start)), ("end", JSONValue(end)), ("state", .string(state.rawValue)),
+            ("masters", JSONValue(masters)),
+        ])
+    }
+}
+
+extension ReportDocument.Transition {
+    package var json: JSONValue {
+        .object([
+            ("time", JSONValue(instant)),
+            ("from", JSONValue(from)),
+            ("to", JSONValue(to)),
+            ("cause", .string(cause.rawValue)),
+            ("outageMs", JSONValue(outage)),
+            ("boundMs", JSONValue(bound)),
+            ("announced", announced?.json ?? .null),
+            ("summary", .string(summary)),
+            ("evidence", JSONValue(evidence)),
+        ])
+    }
+}
+
+extension ReportDocument.Announced {
+    var json: JSONValue {
+        .object([
+            ("addresses", JSONValue(addresses)), ("of", JSONValue(of)), ("firstAfterMs", JSONValue(firstAfter)),
+            ("frames", JSONValue(frames)),
+        ])
+    }
+}
+
+extension ReportDocument.Finding {
+    package var json: JSONValue {
+        .object([
+            ("id", .string(id)),
+            ("severity", .string(severity.rawValue)),
+            ("virtualRouter", JSONValue(virtualRouter)),
+            ("routers", JSONValue(routers)),
+            ("start", JSONValue(start)),
+            ("end", JSONValue(end)),
+            ("ongoing", .boolean(ongoing)),
+            ("count", JSONValue(count)),
+            ("summary", .string(summary)),
+            ("explanation", .string(explanation)),
+            ("remedy", .string(remedy)),
+            ("evidence", JSONValue(evidence)),
+        ])
+    }
+}
+
+extension JSONValue {
+    package init(_ references: [FrameReference]) {
+        self = .array(
+            references.map { .object([("capture", JSONValue($0.capture)), ("frame", JSONValue($0.frame))]) }
+        )
+    }
+}

@@ -1,0 +1,365 @@
+package import VRRPFindings
+package import VRRPTracker
+package import VRRPWire
+
+/// Everything a report says, in the shape of `vrrpwatch.report/1`: the one source of all its forms.
+///
+/// It depends on its arguments alone, so that the same packets always give the same bytes.
+package struct ReportDocument: Sendable {
+    package struct Capture: Sendable {
+        package var index: Int
+        package var description: CaptureDescription
+        /// `nil` where nothing was read from it.
+        package var counts: PacketCounts?
+
+        package init(index: Int, description: CaptureDescription, counts: PacketCounts?) {
+            self.index = index
+            self.description = description
+            self.counts = counts
+        }
+    }
+
+    package struct Segment: Sendable {
+        /// `untagged`, or `eth0/vlan10` where the observation spans several interfaces.
+        package var name: String
+        /// The interface, where the observation spans several.
+        package var interface: String?
+        /// Outermost first.
+        package var vlans: [UInt16]
+    }
+
+    package struct VirtualRouter: Sendable {
+        package var id: String
+        package var segment: Segment
+        package var family: AddressFamily
+        package var vrid: UInt8
+        package var versions: [UInt8]
+        package var addresses: [IPAddress]
+        package var virtualMAC: MACAddress
+        package var routers: [Router]
+        package var timeline: [Interval]
+        package var transitions: [Transition]
+    }
+
+    package struct Router: Sendable {
+        package enum Delivery: String, Sendable {
+            case multicast, unicast, both
+        }
+
+        package var address: IPAddress
+        package var macs: [MACAddress]
+        package var adverts: Int
+        package var firstSeen: CaptureInstant
+        package var lastSeen: CaptureInstant
+        package var versions: [UInt8]
+        package var priorities: [VRRPTracker.Router.PriorityChange]
+        package var advertInterval: TimeSpan?
+        package var addresses: [IPAddress]
+        package var authentication: AuthenticationKind
+        package var key: AuthenticationKey?
+        /// A checksum convention's name, or `mixed`.
+        package var checksum: String
+        package var delivery: Delivery?
+        package var masterTime: TimeSpan
+        package var jitter: Jitter
+    }
+
+    /// How regularly a router advertised; the spans are `nil` without samples.
+    package struct Jitter: Sendable {
+        package struct Distribution: Sendable {
+            package var mean: TimeSpan
+            package var standardDeviation: TimeSpan
+            package var p50: TimeSpan
+            package var p95: TimeSpan
+            package var p99: TimeSpan
+            package var maximum: TimeSpan
+            /// How much longer the longest gap could have been before another router took over.
+            package var closestFailoverMargin: TimeSpan
+        }
+
+        package var samples: Int
+        package var distribution: Distribution?
+        package var lateAdverts: Int
+        package var missedAdverts: Int
+    }
+
+    /// A stretch of the timeline.
+    package struct Interval: Sendable {
+        package var start: CaptureInstant
+        package var end: CaptureInstant
+        package var state: TimelineInterval.State
+        package var masters: [IPAddress]
+    }
+
+    package struct Transition: Sendable {
+        package var instant: CaptureInstant
+        package var from: [IPAddress]
+        package var to: [IPAddress]
+        package var cause: VRRPTracker.Transition.Cause
+        package var outage: TimeSpan?
+        package var bound: TimeSpan?
+        package var announced: Announced?
+        package var summary: String
+        package var evidence: [FrameReference]
+    }
+
+    /// How a new master announced the virtual addresses.
+    package struct Announced: Sendable {
+        package var addresses: Int
+        package var of: Int
+        package var firstAfter: TimeSpan?
+        package var frames: Int
+    }
+
+    package struct Finding: Sendable {
+        package var id: String
+        package var severity: Severity
+        package var virtualRouter: String?
+        package var routers: [IPAddress]
+        package var start: CaptureInstant
+        package var end: CaptureInstant
+        package var ongoing: Bool
+        package var count: Int
+        package var summary: String
+        package var explanation: String
+        package var remedy: String
+        package var evidence: [FrameReference]
+    }
+
+    package var version: String
+    package var captures: [Capture]
+    package var virtualRouters: [VirtualRouter]
+    package var findings: [Finding]
+    /// From the first to the last instant that was looked at.
+    package var start: CaptureInstant?
+    package var end: CaptureInstant?
+    package var blindSpots: [BlindSpot]
+    /// What was dropped because a bound was hit.
+    package var leftOut: Int
+
+    /// Draws up the report.
+    ///
+    /// - Parameters:
+    ///   - observation: what was learnt from the packets.
+    ///   - findings: what is wrong with it, in the order to print.
+    ///   - captures: where the packets came from, in the order of their indices.
+    ///   - names: of the segments; by default as the observation asks for.
+    ///   - version: of this program.
+    package init(
+        _ observation: Observation,
+        findings: [VRRPFindings.Finding],
+        captures: [CaptureDescription],
+        names: ReportNames? = nil,
+        version: String
+    ) {
+        let names = names ?? ReportNames(observation, captures: captures)
+        self.version = version
+        self.captures = captures.enumerated().map { index, description in
+            let counts = observation.counts.indices.contains(index) ? observation.counts[index] : nil
+            return Capture(index: index, description: description, counts: counts)
+        }
+        virtualRouters = observation.virtualRouters.map { VirtualRouter($0, in: observation, names) }
+        self.findings = findings.map { Finding($0, names) }
+        start = observation.start
+        end = observation.end
+        blindSpots = observation.blindSpots
+        leftOut = observation.leftOut
+    }
+
+    package func count(of severity: Severity) -> Int {
+        findings.count { $0.severity == severity }
+    }
+
+    /// The gravest severity among the findings.
+    package var worst: Severity? { findings.map(\.severity).max() }
+}
+
+/// The names of segments and virtual routers in one report: interfaces are named only where there are several.
+package struct ReportNames: Sendable {
+    private var interfaces: [String?]
+    private let namesInterfaces: Bool
+
+    package init(_ observation: Observation, captures: [CaptureDescription]) {
+        let used = Set(observation.virtualRouters.map(\.key.segment.interface))
+        let most = captures.map(\.interfaceNames.count).max() ?? 0
+        // Captures of one network may name its interfaces differently; the first to name one decides.
+        interfaces = (0..<most).map { position in
+            captures.lazy.compactMap { $0.interfaceNames.dropFirst(position).first ?? nil }.first
+        }
+        namesInterfaces = used.count > 1
+    }
+
+    /// Names that do not change while an observation grows.
+    ///
+    /// - Parameter namesInterfaces: whether there can be several interfaces, so that their names are told.
+    package init(namesInterfaces: Bool) {
+        interfaces = []
+        self.namesInterfaces = namesInterfaces
+    }
+
+    /// Names the next interface in the order of their positions.
+    package mutating func append(interface: String?) {
+        interfaces.append(interface)
+    }
+
+    func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
+        let vlans = segment.vlans.identifiers
+        guard namesInterfaces else {
+            return ReportDocument.Segment(name: segment.name, interface: nil, vlans: vlans)
+        }
+        let known = interfaces.indices.contains(segment.interface) ? interfaces[segment.interface] : nil
+        let interface = known ?? "interface\(segment.interface)"
+        return ReportDocument.Segment(name: "\(interface)/\(segment.name)", interface: interface, vlans: vlans)
+    }
+
+    /// `untagged/ipv4/51`, or `eth0/untagged/ipv4/51` where there are several interfaces.
+    package func id(_ key: VirtualRouterKey) -> String {
+        "\(segment(key.segment).name)/\(key.family.rawValue)/\(key.vrid)"
+    }
+}
+
+extension ReportDocument.VirtualRouter {
+    package init(_ virtualRouter: VirtualRouter, in observation: Observation, _ names: ReportNames) {
+        let key = virtualRouter.key
+        let history = virtualRouter.history(in: observation)
+        id = names.id(key)
+        segment = names.segment(key.segment)
+        family = key.family
+        vrid = key.vrid
+        versions = virtualRouter.versions
+        addresses = virtualRouter.addresses
+        virtualMAC = .virtualRouter(key.vrid, key.family)
+        routers = virtualRouter.routers.indices.map { index in
+            let masterTime = history.masterTime.indices.contains(index) ? history.masterTime[index] : .zero
+            return ReportDocument.Router(index, of: virtualRouter, masterTime: masterTime)
+        }
+        timeline = history.timeline.map { interval in
+            ReportDocument.Interval(
+                start: interval.start,
+                end: interval.end,
+                state: interval.state,
+                masters: interval.masters.map { virtualRouter.routers[$0].address }
+            )
+        }
+        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter) }
+    }
+}
+
+extension ReportDocument.Router {
+    /// The router at a position of a virtual router.
+    package init(_ index: Int, of virtualRouter: VirtualRouter, masterTime: TimeSpan) {
+        let router = virtualRouter.routers[index]
+        address = router.address
+        macs = router.macs
+        adverts = router.adverts
+        firstSeen = router.firstSeen
+        lastSeen = router.lastSeen
+        versions = router.versions
+        priorities = router.priorities
+        advertInterval = router.advertisementIntervals.last?.value
+        addresses = router.addresses
+        authentication = router.authentications.last?.kind ?? .unknown
+        key = router.authentications.last?.key
+        checksum = Self.checksum(router.checksums.map(\.kind))
+        delivery = Self.delivery(router.deliveries.map(\.isMulticast))
+        self.masterTime = masterTime
+        jitter = ReportDocument.Jitter(
+            router.cadence,
+            // The highest priority that is not the owner's waits for the shortest time.
+            patience: virtualRouter.masterDownInterval(afterSilenceOf: index, assuming: 254)
+        )
+    }
+
+    /// One word for all the conventions seen; what could not be checked speaks for none.
+    private static func checksum(_ kinds: [ChecksumKind]) -> String {
+        let known = kinds.filter { $0 != .unknown }
+        let fitting = known.filter { $0 != .invalid }
+        if fitting.count > 1 { return "mixed" }
+        return (fitting.first ?? known.first ?? .valid).rawValue
+    }
+
+    private static func delivery(_ multicasts: [Bool]) -> Delivery? {
+        switch (multicasts.contains(true), multicasts.contains(false)) {
+        case (true, true): .both
+        case (true, false): .multicast
+        case (false, true): .unicast
+        case (false, false): nil
+        }
+    }
+}
+
+extension ReportDocument.Jitter {
+    init(_ cadence: Cadence, patience: TimeSpan) {
+        samples = cadence.samples
+        lateAdverts = cadence.lateAdverts
+        missedAdverts = cadence.missedAdverts
+        distribution =
+            cadence.samples == 0
+            ? nil
+            : Distribution(
+                mean: cadence.mean,
+                standardDeviation: cadence.standardDeviation,
+                p50: cadence.quantile(0.5),
+                p95: cadence.quantile(0.95),
+                p99: cadence.quantile(0.99),
+                maximum: cadence.maximum,
+                closestFailoverMargin: patience - cadence.maximum
+            )
+    }
+}
+
+extension VirtualRouter {
+    /// How long the best other router waits for a silent master: three intervals and its skew time.
+    ///
+    /// RFC 3768 section 6.1 states the skew time in 256ths of a second, RFC 9568 section 6.1 in 256ths of the interval.
+    /// Where no other router is known, one of the given priority is assumed.
+    package func masterDownInterval(afterSilenceOf index: Int, assuming priority: UInt8) -> TimeSpan {
+        let others = routers.indices.filter { $0 != index && routers[$0].priority > 0 }
+        let best = others.map { routers[$0].priority }.max() ?? priority
+        let known = routers[index].advertisementInterval
+        let interval = known > .zero ? known : .seconds(1)
+        let unit = routers[index].versions.last == 2 ? TimeSpan.seconds(1) : interval
+        return interval * 3 + unit * Int64(256 - Int(best)) / 256
+    }
+}
+
+extension ReportDocument.Transition {
+    package init(_ transition: VRRPTracker.Transition, of virtualRouter: VirtualRouter) {
+        let routers = virtualRouter.routers
+        instant = transition.instant
+        from = transition.from.map { routers[$0].address }
+        to = transition.to.map { routers[$0].address }
+        cause = transition.cause
+        outage = transition.outage
+        bound = transition.bound
+        let successor = transition.to.first { !transition.from.contains($0) } ?? transition.to.first
+        announced = transition.announcements.map { announcements in
+            ReportDocument.Announced(
+                addresses: announcements.addresses.count,
+                of: successor.map { routers[$0].addresses.count } ?? 0,
+                firstAfter: announcements.first.map { $0 - transition.instant },
+                frames: announcements.frames
+            )
+        }
+        evidence = transition.evidence
+        summary = ""
+        summary = TransitionSummary(self).text
+    }
+}
+
+extension ReportDocument.Finding {
+    package init(_ finding: VRRPFindings.Finding, _ names: ReportNames) {
+        id = finding.rule.id
+        severity = finding.severity
+        virtualRouter = finding.virtualRouter.map(names.id)
+        routers = finding.routers
+        start = finding.start
+        end = finding.end
+        ongoing = finding.ongoing
+        count = finding.count
+        summary = finding.summary
+        explanation = finding.explanation
+        remedy = finding.remedy
+        evidence = finding.evidence
+    }
+}

@@ -1,0 +1,50 @@
+extension Unicode.Scalar {
+    /// Whether showing this changes more than itself.
+    ///
+    /// These are DEL, C1 controls, line separators and the controls of writing direction (Unicode Standard Annex 9). C0
+    /// controls are the caller's business.
+    var isUnsafeInOutput: Bool {
+        switch value {
+        case 0x7f...0x9f, 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
+        default: false
+        }
+    }
+}
+
+extension String {
+    /// The text with nothing in it that a terminal would act on: controls become `\xNN`, others `\u{NNNN}`.
+    ///
+    /// Everything that came from a packet, a file's content or a file's name goes through here on its way to text. A
+    /// backslash is doubled, so that the result is unambiguous.
+    package var escapedForTerminal: String {
+        let isHarmless = unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\\" && !$0.isUnsafeInOutput }
+        guard !isHarmless else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if scalar == "\\" {
+                text += "\\\\"
+            } else if scalar.value < 0x20 || 0x7f...0x9f ~= scalar.value {
+                text += "\\x" + hexadecimal(UInt64(scalar.value), digits: 2)
+            } else if scalar.isUnsafeInOutput {
+                text += "\\u{" + hexadecimal(UInt64(scalar.value), digits: 4) + "}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}
+
+/// A number in lower-case hexadecimal with at least so many digits.
+func hexadecimal(_ value: UInt64, digits: Int) -> String {
+    padded(String(value, radix: 16), to: digits)
+}
+
+/// A number in decimal with at least so many digits.
+func decimal(_ value: some BinaryInteger, digits: Int) -> String {
+    padded(String(value), to: digits)
+}
+
+private func padded(_ text: String, to digits: Int) -> String {
+    String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+}

@@ -1,0 +1,418 @@
+internal import VRRPFindings
+internal import VRRPTracker
+package import VRRPWire
+
+/// The report for people: what happened, in a page.
+package struct TextReport {
+    package struct Options: Sendable {
+        package var time = TimeStyle.utc
+        package var style = TextStyle.plain
+        /// Whether passwords seen on the wire are shown beside their labels.
+        package var showsSecrets = false
+        /// Whether long lists are shown whole.
+        package var isVerbose = false
+        /// Whether only the summary line and the findings are shown.
+        package var isQuiet = false
+
+        package init() {}
+    }
+
+    /// How many rows of a long list are shown at its two ends.
+    private static let firstRows = 20
+    private static let lastRows = 10
+    private static let width = 100
+
+    private let document: ReportDocument
+    private let options: Options
+    private var text = ""
+
+    /// The report as text, with a line break at its end.
+    package static func render(_ document: ReportDocument, _ options: Options) -> String {
+        var report = Self(document: document, options: options)
+        report.write()
+        return report.text
+    }
+
+    private init(document: ReportDocument, options: Options) {
+        self.document = document
+        self.options = options
+    }
+
+    private mutating func write() {
+        text += options.style.paint(document.summaryLine, document.worst.map(\.role) ?? .good) + "\n"
+        if !options.isQuiet {
+            for virtualRouter in document.virtualRouters { write(virtualRouter) }
+        }
+        write(document.findings)
+        if !options.isQuiet { writeCaptures() }
+    }
+
+    // MARK: Virtual routers
+
+    private mutating func write(_ virtualRouter: ReportDocument.VirtualRouter) {
+        let versions = virtualRouter.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
+        let intervals = virtualRouter.routers.compactMap(\.advertInterval)
+        let interval = intervals.max().map { "every \(Self.seconds($0))" } ?? "at an unknown interval"
+        text += "\n" + options.style.paint("Virtual router \(virtualRouter.id.escapedForTerminal)", .heading) + "\n"
+        text += "  \(versions) \(interval), virtual MAC \(virtualRouter.virtualMAC)\n"
+        let addresses = virtualRouter.addresses.map(\.description)
+        text += wrapped("addresses " + shortened(addresses).joined(separator: ", "), width: Self.width, indent: 2)
+        writeTimeline(of: virtualRouter)
+        writeTransitions(of: virtualRouter)
+        writeRouters(of: virtualRouter)
+        writeCadence(of: virtualRouter)
+    }
+
+    /// At most sixteen of many names.
+    private func shortened(_ names: [String]) -> [String] {
+        guard names.count > 16, !options.isVerbose else { return names }
+        return names.prefix(16) + ["and \(names.count - 16) more"]
+    }
+
+    private mutating func heading(_ title: String) {
+        text += "\n  " + options.style.paint(title, .heading) + "\n"
+    }
+
+    private mutating func writeTimeline(of virtualRouter: ReportDocument.VirtualRouter) {
+        heading("Timeline")
+        var table = TextTable([("FROM", .left), ("FOR", .right), ("STATE", .left), ("MASTERS", .left)])
+        fold(virtualRouter.timeline, into: &table) { interval in
+            [
+                TextTable.Cell(options.time.text(interval.start)),
+                TextTable.Cell(Self.length(interval.end - interval.start)),
+                TextTable.Cell(interval.state.rawValue, interval.state.role),
+                TextTable.Cell(Self.list(interval.masters)),
+            ]
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+    }
+
+    private mutating func writeTransitions(of virtualRouter: ReportDocument.VirtualRouter) {
+        guard !virtualRouter.transitions.isEmpty else { return }
+        heading("Master changes")
+        var table = TextTable([
+            ("AT", .left), ("CAUSE", .left), ("FROM", .left), ("TO", .left), ("OUTAGE", .right), ("BOUND", .right),
+            ("ANNOUNCED", .left), ("FRAME", .right),
+        ])
+        fold(virtualRouter.transitions, into: &table) { transition in
+            let isLate = (transition.outage ?? .zero) > (transition.bound ?? .seconds(.max))
+            return [
+                TextTable.Cell(options.time.text(transition.instant)),
+                TextTable.Cell(transition.cause.rawValue, transition.cause.role),
+                TextTable.Cell(Self.list(transition.from)),
+                TextTable.Cell(Self.list(transition.to)),
+                TextTable.Cell(transition.outage.map(Self.milliseconds) ?? "", isLate ? .warning : nil),
+                TextTable.Cell(transition.bound.map(Self.milliseconds) ?? ""),
+                TextTable.Cell(
+                    Self.announcement(transition.announced),
+                    transition.announced?.frames == 0 ? .warning : nil
+                ),
+                TextTable.Cell(transition.evidence.last.map(reference) ?? ""),
+            ]
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+    }
+
+    private mutating func writeRouters(of virtualRouter: ReportDocument.VirtualRouter) {
+        heading("Routers")
+        var table = TextTable([
+            ("ROUTER", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left), ("ADVERTS", .right),
+            ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left), ("SENT BY", .left),
+        ])
+        for router in virtualRouter.routers {
+            table.add([
+                TextTable.Cell(router.address.description),
+                TextTable.Cell(Self.priorities(of: router)),
+                TextTable.Cell(router.advertInterval.map(Self.seconds) ?? ""),
+                TextTable.Cell(Self.first(of: router.macs.map(\.description))),
+                TextTable.Cell(String(router.adverts)),
+                TextTable.Cell(Self.length(router.masterTime)),
+                TextTable.Cell(authentication(of: router)),
+                TextTable.Cell(router.checksum, router.checksum == "invalid" ? .warning : nil),
+                TextTable.Cell(router.delivery?.rawValue ?? ""),
+            ])
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+    }
+
+    private mutating func writeCadence(of virtualRouter: ReportDocument.VirtualRouter) {
+        guard virtualRouter.routers.contains(where: { $0.jitter.distribution != nil }) else { return }
+        heading("Time between advertisements, in milliseconds")
+        var table = TextTable(
+            [("ROUTER", .left)]
+                + ["SAMPLES", "MEAN", "STD DEV", "P50", "P95", "P99", "MAX", "LATE", "MISSED", "TO FAILOVER"].map {
+                    (title: $0, alignment: .right)
+                }
+        )
+        for router in virtualRouter.routers {
+            guard let distribution = router.jitter.distribution else { continue }
+            let spans = [
+                distribution.mean, distribution.standardDeviation, distribution.p50, distribution.p95,
+                distribution.p99, distribution.maximum,
+            ]
+            let isNear = distribution.closestFailoverMargin < (router.advertInterval ?? .zero)
+            table.add(
+                [TextTable.Cell(router.address.description), TextTable.Cell(String(router.jitter.samples))]
+                    + spans.map { TextTable.Cell($0.roundedMilliseconds) }
+                    + [
+                        TextTable.Cell(
+                            String(router.jitter.lateAdverts),
+                            router.jitter.lateAdverts > 0 ? .warning : nil
+                        ),
+                        TextTable.Cell(
+                            String(router.jitter.missedAdverts),
+                            router.jitter.missedAdverts > 0 ? .warning : nil
+                        ),
+                        TextTable.Cell(
+                            distribution.closestFailoverMargin.roundedMilliseconds,
+                            isNear ? .warning : nil
+                        ),
+                    ]
+            )
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+    }
+
+    /// Adds a row an element, leaving out the middle of a long list and saying so.
+    private func fold<Element>(
+        _ elements: [Element],
+        into table: inout TextTable,
+        _ row: (Element) -> [TextTable.Cell]
+    ) {
+        let hidden = elements.count - Self.firstRows - Self.lastRows
+        guard hidden > 1, !options.isVerbose else {
+            for element in elements { table.add(row(element)) }
+            return
+        }
+        for element in elements.prefix(Self.firstRows) { table.add(row(element)) }
+        table.add(note: "… \(hidden) more are not shown; --verbose or --format json shows all …")
+        for element in elements.suffix(Self.lastRows) { table.add(row(element)) }
+    }
+
+    // MARK: Findings
+
+    private mutating func write(_ findings: [ReportDocument.Finding]) {
+        guard !findings.isEmpty else { return }
+        text += "\n" + options.style.paint("Findings", .heading) + "\n"
+        for finding in findings {
+            text += "\n  " + options.style.paint("\(finding.severity.rawValue) \(finding.id)", finding.severity.role)
+            if let virtualRouter = finding.virtualRouter { text += "  \(virtualRouter.escapedForTerminal)" }
+            text += "\n"
+            text += wrapped(finding.summary.escapedForTerminal, width: Self.width, indent: 4)
+            text += "    " + options.style.paint(extent(of: finding), .faint) + "\n"
+            text += wrapped("Why: " + finding.explanation.escapedForTerminal, width: Self.width, indent: 4)
+            text += wrapped("What to do: " + finding.remedy.escapedForTerminal, width: Self.width, indent: 4)
+            writeEvidence(finding.evidence)
+        }
+    }
+
+    private func extent(of finding: ReportDocument.Finding) -> String {
+        var extent = options.time.text(finding.start)
+        if finding.end > finding.start { extent += ", for \(Self.length(finding.end - finding.start))" }
+        if finding.ongoing { extent += ", ongoing" }
+        if finding.count > 1 { extent += ", \(finding.count) times" }
+        return extent
+    }
+
+    /// Frames as display filters of Wireshark, one a capture.
+    private mutating func writeEvidence(_ evidence: [FrameReference]) {
+        for capture in Set(evidence.map(\.capture)).sorted() {
+            let frames = Set(evidence.filter { $0.capture == capture }.map(\.frame)).sorted()
+            let numbers = frames.map { "\($0)" }.joined(separator: ", ")
+            let source = document.captures.count > 1 ? " in \(name(ofCapture: capture))" : ""
+            text += wrapped("Look at\(source): frame.number in {\(numbers)}", width: Self.width, indent: 4)
+        }
+    }
+
+    // MARK: Captures
+
+    private mutating func writeCaptures() {
+        text += "\n" + options.style.paint("Capture", .heading) + "\n"
+        for capture in document.captures { write(capture) }
+        writeBlindSpots()
+        if document.leftOut > 0 {
+            let message = "\(document.leftOut) packets were left out because a limit of this program was reached."
+            text += "  " + options.style.paint(message, .warning) + "\n"
+        }
+    }
+
+    private mutating func write(_ capture: ReportDocument.Capture) {
+        let description = capture.description
+        var line = document.captures.count > 1 ? "\(capture.index): " : ""
+        line += name(ofCapture: capture.index) + " (\(description.format)"
+        if !description.linkTypes.isEmpty { line += ", " + description.linkTypes.joined(separator: ", ") }
+        line += "): \(Self.count(description.packets, "packet"))"
+        if let first = description.firstPacket, let last = description.lastPacket {
+            line += " from \(options.time.text(first)), \(Self.length(last - first))"
+        }
+        text += wrapped(line, width: Self.width, indent: 2)
+        let counts = capture.counts
+        var parts = [
+            Self.count(counts?.adverts ?? 0, "advertisement"), "\(counts?.arp ?? 0) ARP",
+            Self.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
+        ]
+        if let carp = counts?.carp, carp > 0 { parts.append("\(carp) CARP") }
+        if let malformed = counts?.malformed, malformed > 0 { parts.append("\(malformed) malformed") }
+        parts.append(description.dropped.map { "\($0) dropped" } ?? "drops not recorded")
+        text += wrapped(parts.joined(separator: ", "), width: Self.width, indent: 4)
+        for problem in description.problems {
+            let place = [problem.offset.map { "offset \($0)" }, problem.frame.map { "frame \($0)" }]
+                .compactMap { $0 }.joined(separator: ", ")
+            let message = (place.isEmpty ? "" : place + ": ") + problem.message.escapedForTerminal
+            let lines = wrapped("\(problem.kind): \(message)", width: Self.width, indent: 4)
+            text += options.style.paint(String(lines.dropLast()), .warning) + "\n"
+        }
+    }
+
+    private mutating func writeBlindSpots() {
+        for spot in document.blindSpots.prefix(Self.firstRows) {
+            let line = "Could not see from \(options.time.text(spot.start)) for \(Self.length(spot.end - spot.start)): "
+            text += "  " + options.style.paint(line + spot.reason.text, .warning) + "\n"
+        }
+        if document.blindSpots.count > Self.firstRows {
+            text += "  … and \(document.blindSpots.count - Self.firstRows) more such stretches\n"
+        }
+    }
+
+    // MARK: Words
+
+    private func name(ofCapture index: Int) -> String {
+        guard document.captures.indices.contains(index) else { return "capture \(index)" }
+        let source = document.captures[index].description.source
+        return source == "-" ? "standard input" : source.escapedForTerminal
+    }
+
+    private func reference(_ reference: FrameReference) -> String {
+        document.captures.count > 1 ? "\(reference.capture):\(reference.frame)" : "\(reference.frame)"
+    }
+
+    private func authentication(of router: ReportDocument.Router) -> String {
+        router.authentication.text(router.key, showsSecrets: options.showsSecrets)
+    }
+
+    /// The last priority above 0 and how often it changed before.
+    private static func priorities(of router: ReportDocument.Router) -> String {
+        var values: [UInt8] = []
+        for change in router.priorities where change.value > 0 && values.last != change.value {
+            values.append(change.value)
+        }
+        guard values.count > 4 else { return values.map(String.init).joined(separator: "→") }
+        return "…→" + values.suffix(3).map(String.init).joined(separator: "→")
+    }
+
+    private static func first(of names: [String]) -> String {
+        guard names.count > 1 else { return names.first ?? "" }
+        return "\(names[0]) +\(names.count - 1)"
+    }
+
+    private static func announcement(_ announced: ReportDocument.Announced?) -> String {
+        guard let announced else { return "" }
+        let after = announced.firstAfter.map { " in \(milliseconds($0))" } ?? ""
+        return "\(announced.addresses)/\(announced.of)\(after)"
+    }
+
+    package static func list(_ addresses: [IPAddress]) -> String {
+        addresses.isEmpty ? "-" : addresses.map(\.description).joined(separator: " + ")
+    }
+
+    static func milliseconds(_ span: TimeSpan) -> String { span.roundedMilliseconds + " ms" }
+
+    /// `1 s`, `0.2 s`.
+    package static func seconds(_ span: TimeSpan) -> String {
+        // A thousandth of the nanoseconds, read as milliseconds, is seconds.
+        TimeSpan(nanoseconds: span.nanoseconds / 1000).millisecondsText + " s"
+    }
+
+    /// A length of time as people say it: `640 ms`, `25.4 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`.
+    package static func length(_ span: TimeSpan) -> String {
+        let milliseconds = span.nanoseconds / 1_000_000
+        let seconds = milliseconds / 1000
+        switch seconds {
+        case ..<1: return "\(milliseconds) ms"
+        case ..<100: return "\(seconds).\(decimal(milliseconds % 1000, digits: 3)) s"
+        case ..<3600: return "\(seconds / 60) min \(seconds % 60) s"
+        case ..<86_400: return "\(seconds / 3600) h \(seconds / 60 % 60) min"
+        default: return "\(seconds / 86_400) d \(seconds / 3600 % 24) h"
+        }
+    }
+
+    static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)" + (count == 1 ? "" : "s")
+    }
+}
+
+extension ReportDocument {
+    /// The outcome in one line: `1 virtual router, 5 master changes in 25.4 s; 1 critical, 0 warnings, 1 notice`.
+    package var summaryLine: String {
+        // The first master of a capture is no change.
+        let changes = virtualRouters.reduce(0) { $0 + $1.transitions.count { $0.cause != .initial } }
+        var line = TextReport.count(virtualRouters.count, "virtual router") + ", "
+        line += TextReport.count(changes, "master change")
+        if let start, let end { line += " in " + TextReport.length(end - start) }
+        line += "; \(count(of: .critical)) critical, "
+        line += TextReport.count(count(of: .warning), "warning") + ", "
+        return line + TextReport.count(count(of: .notice), "notice")
+    }
+}
+
+extension AuthenticationKind {
+    /// `simple-text (key-1)`, with the password only where it is asked for.
+    func text(_ key: AuthenticationKey?, showsSecrets: Bool) -> String {
+        guard let key else { return rawValue }
+        return "\(rawValue) (\(key.tag)\(showsSecrets ? " '\(key.text)'" : ""))"
+    }
+}
+
+extension AuthenticationKey {
+    /// The password as text, without its padding; bytes outside ASCII are escaped like controls.
+    var text: String {
+        var text = ""
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: secret >> UInt64(56 - 8 * $0)) }
+        for byte in bytes.prefix((bytes.lastIndex { $0 != 0 } ?? -1) + 1) {
+            let scalar = String(Unicode.Scalar(byte))
+            text += byte < 0x80 ? scalar.escapedForTerminal : "\\x" + hexadecimal(UInt64(byte), digits: 2)
+        }
+        return text
+    }
+}
+
+extension BlindSpot.Reason {
+    var text: String {
+        switch self {
+        case .dropped(let count): count > 0 ? "the capture dropped \(count) packets" : "the capture dropped packets"
+        case .betweenFiles: "no file covers it"
+        case .linkDown: "the interface had no link"
+        case .clockStep: "the clock was set back"
+        }
+    }
+}
+
+extension Severity {
+    var role: TextStyle.Role {
+        switch self {
+        case .critical: .critical
+        case .warning: .warning
+        case .notice: .notice
+        }
+    }
+}
+
+extension TimelineInterval.State {
+    fileprivate var role: TextStyle.Role? {
+        switch self {
+        case .master: .good
+        case .split, .none: .critical
+        case .notObserved: .faint
+        }
+    }
+}
+
+extension Transition.Cause {
+    var role: TextStyle.Role? {
+        switch self {
+        case .initial: .faint
+        case .timeout, .resigned, .preempted, .demoted, .yielded: nil
+        case .contested, .ended: .critical
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import VRRPTracker
+internal import VRRPWire
+
+/// A transition told in one line.
+struct TransitionSummary {
+    private let transition: ReportDocument.Transition
+
+    init(_ transition: ReportDocument.Transition) {
+        self.transition = transition
+    }
+
+    var text: String {
+        let from = list(transition.from)
+        let to = list(transition.to)
+        let gained = transition.to.filter { !transition.from.contains($0) }
+        let lost = transition.from.filter { !transition.to.contains($0) }
+        switch transition.cause {
+        case .resigned where transition.to.isEmpty: return "\(from) resigned and nobody followed"
+        case .resigned where gained.isEmpty: return "\(list(lost)) resigned; \(to) goes on"
+        case .initial:
+            return transition.to.count == 1
+                ? "\(to) is the first master in the capture"
+                : "\(to) are the first masters in the capture"
+        case .timeout:
+            return "\(to) took over from \(from), which fell silent" + measured("after its last advertisement")
+        case .resigned:
+            return "\(to) took over from \(from), which resigned" + measured("after the resignation")
+        case .preempted: return "\(to) took over from \(from), which was alive and is of lower rank" + measured()
+        case .demoted: return "\(to) took over from \(from), which had lowered its own priority" + measured()
+        case .contested:
+            return transition.from.count == 1
+                ? "\(list(gained)) claims mastership while \(from) goes on"
+                : "\(list(gained)) claims mastership while \(from) go on"
+        case .yielded:
+            return transition.to.count == 1
+                ? "\(list(lost)) stepped down; \(to) remains master"
+                : "\(list(lost)) stepped down; \(to) remain masters"
+        case .ended: return "\(from) is no longer heard and nobody followed"
+        }
+    }
+
+    private func measured(_ since: String = "without a master") -> String {
+        guard let outage = transition.outage else { return "" }
+        let length = "; \(outage.roundedMilliseconds) ms \(since)"
+        guard let bound = transition.bound else { return length }
+        return length + ", the bound is \(bound.roundedMilliseconds) ms"
+    }
+
+    private func list(_ addresses: [IPAddress]) -> String {
+        guard let last = addresses.last else { return "nobody" }
+        guard addresses.count > 1 else { return last.description }
+        return addresses.dropLast().map(\.description).joined(separator: ", ") + " and \(last)"
+    }
+}
+
+extension TimeSpan {
+    /// Whole milliseconds, rounded; one decimal below 100 ms.
+    package var roundedMilliseconds: String {
+        guard magnitude < .milliseconds(100) else {
+            return String((nanoseconds + (nanoseconds < 0 ? -500_000 : 500_000)) / 1_000_000)
+        }
+        let tenths = (nanoseconds + (nanoseconds < 0 ? -50_000 : 50_000)) / 100_000
+        return TimeSpan(nanoseconds: tenths * 100_000).millisecondsText
+    }
+}

@@ -1,0 +1,102 @@
+internal import ArgumentParser
+internal import VRRPCapture
+internal import VRRPFindings
+internal import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Reports what captures show.
+struct Analyze: StatusCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Report what captures show: masters, changes and their causes, findings.",
+        usage: "vrrpwatch analyze FILE... [options]",
+        discussion: """
+            Examples:
+              vrrpwatch analyze switch.pcap
+              vrrpwatch analyze r1.pcap r2.pcap r3.pcap --json -o incident.json
+              vrrpwatch analyze --fail-on warning nightly.pcapng
+              tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
+
+            Several files are one observation, merged in order of time; - is standard input.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Capture files, pcap or pcapng; - is standard input.", valueName: "file"))
+    var sources: [String] = []
+
+    @Option(
+        name: [.customShort("r"), .customLong("read-file")],
+        help: ArgumentHelp("A capture file; can be repeated.", valueName: "file")
+    )
+    var files: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("The form of the report: text or json.", valueName: "form"))
+    var format: String?
+
+    @OptionGroup var form: FormOptions
+    @OptionGroup var limit: LimitOptions
+    @OptionGroup var verdict: VerdictOptions
+
+    func validate() throws {
+        if sources.isEmpty, files.isEmpty { throw ValidationError("which capture is to be analysed? Name a file") }
+    }
+
+    func runToStatus() throws -> ExitStatus {
+        try Self.analyze(sources + files, format: form.form(format, machine: .json), form, limit, verdict)
+    }
+
+    static func analyze(
+        _ paths: [String],
+        format: Format,
+        _ form: FormOptions,
+        _ limit: LimitOptions,
+        _ verdict: VerdictOptions
+    ) throws -> ExitStatus {
+        var captures = try MergedFiles(paths: paths)
+        let output = try Output(path: form.output)
+        var reader = ObservationReader(limit: limit.count)
+        try captures.read(into: &reader)
+        let descriptions = captures.descriptions
+        let ends = descriptions.compactMap(\.lastPacket)
+        if let end = reader.isCutShort ? captures.latest : ends.max() { reader.tracker.finish(at: end) }
+
+        let observation = reader.tracker.observation
+        let document = ReportDocument(
+            observation,
+            findings: Catalogue.findings(in: observation),
+            captures: descriptions,
+            version: VRRPWatch.version
+        )
+        try output.write(format == .json ? document.json.prettyText : TextReport.render(document, form.text))
+        try output.finish()
+        return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
+    }
+}
+
+/// Feeds frames to a tracker.
+private struct ObservationReader: MergedFiles.Reader {
+    var tracker = Tracker()
+    /// How many relevant packets are still wanted; `nil` for all.
+    private var rest: Int?
+
+    init(limit: Int?) {
+        rest = limit
+    }
+
+    var isCutShort: Bool { rest == 0 }
+
+    mutating func handle(
+        _ frame: borrowing DecodedFrame,
+        _ sighting: Sighting,
+        interface: String?
+    ) -> LoopControl {
+        tracker.handle(frame, sighting)
+        guard let wanted = rest, frame.isRelevant else { return .continue }
+        rest = wanted - 1
+        return wanted > 1 ? .continue : .stop
+    }
+
+    mutating func note(_ blindSpot: BlindSpot) {
+        tracker.note(blindSpot)
+    }
+}

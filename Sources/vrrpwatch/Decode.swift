@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import VRRPCapture
+internal import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Prints a line per relevant packet.
+struct Decode: StatusCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a line per relevant packet: VRRP, CARP, ARP, neighbor advertisements.",
+        usage: "vrrpwatch decode SOURCE... [options]",
+        discussion: """
+            Examples:
+              vrrpwatch decode switch.pcap
+              vrrpwatch decode -v --utc switch.pcap
+              vrrpwatch decode --format ndjson switch.pcap | jq 'select(.vrrp.priority == 0)'
+              vrrpwatch decode -c 10 eth0
+            """
+    )
+
+    @OptionGroup var source: SourceOptions
+
+    @Option(name: .long, help: ArgumentHelp("The form of a line: text or ndjson.", valueName: "form"))
+    var format: String?
+
+    @OptionGroup var form: FormOptions
+    @OptionGroup var limit: LimitOptions
+    @OptionGroup var live: LiveOptions
+
+    func runToStatus() throws -> ExitStatus {
+        let format = try form.form(format, machine: .ndjson)
+        switch try source.resolved() {
+        case .files(let paths):
+            try live.refuseForFiles()
+            var captures = try MergedFiles(paths: paths)
+            let output = try Output(path: form.output)
+            var reader = PacketPrinter(format: format, form.text, limit: limit.count, output)
+            try captures.read(into: &reader)
+            try output.finish()
+            return captures.reportDamage() ? .damagedInput : .done
+        case .interfaces(let names):
+            return try Watch.decode(names, format: format, form, limit, live)
+        }
+    }
+}
+
+/// Prints packets as they come.
+struct PacketPrinter: MergedFiles.Reader {
+    private let format: Format
+    private let options: TextReport.Options
+    private let output: Output
+    private var rest: Int?
+    private var keys = AuthenticationKeys()
+
+    init(format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output) {
+        self.format = format
+        self.options = options
+        self.output = output
+        rest = limit
+    }
+
+    mutating func handle(
+        _ frame: borrowing DecodedFrame,
+        _ sighting: Sighting,
+        interface: String?
+    ) throws -> LoopControl {
+        guard let record = PacketRecord(frame, sighting, interface: interface, keys: &keys) else { return .continue }
+        try output.write((format == .ndjson ? record.json.compactText : record.text(options)) + "\n")
+        guard let wanted = rest else { return .continue }
+        rest = wanted - 1
+        return wanted > 1 ? .continue : .stop
+    }
+
+    func note(_ blindSpot: BlindSpot) {
+        // A line per packet has no place for packets that are not there.
+    }
+}

@@ -1,0 +1,160 @@
+internal import Dispatch
+internal import Foundation
+internal import VRRPCapture
+internal import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Live capture from its opening to its end by signal, limit or failure.
+enum LiveRun {
+    /// What live capture tells.
+    protocol Listener: AnyObject {
+        func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws
+        /// The next interface in the order of their numbers.
+        func append(interface: String?)
+        func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl
+        func note(_ blindSpot: BlindSpot)
+        func tick(at instant: CaptureInstant) throws
+    }
+
+    /// How it ended.
+    struct End {
+        var instant: CaptureInstant
+        var descriptions: [CaptureDescription]
+        /// What ended it early.
+        var error: CaptureError?
+    }
+
+    /// Captures until a signal, or until the listener has enough.
+    ///
+    /// Throws ``Failure``: status 3 where an interface cannot be opened, 64 for a bad filter, and what the listener threw.
+    static func run(_ names: [String], _ options: LiveOptions, _ listener: some Listener) throws -> End {
+        let captures = try names.map { try open($0, options) }
+        let stop = try stopSignal()
+        let signals = stopping(stop)
+        defer { for signal in signals { signal.cancel() } }
+
+        var numbering = InterfaceNumbering(captures)
+        var end = End(instant: CaptureInstant(nanoseconds: now()), descriptions: [], error: nil)
+        var failure: (any Error)?
+        func attempt(_ body: () throws -> LoopControl) -> LoopControl {
+            do {
+                return try body()
+            } catch {
+                failure = error
+                return .stop
+            }
+        }
+        try listener.start(at: end.instant, captures.map { CaptureDescription($0.summary) })
+        do throws(CaptureError) {
+            try LiveCapture.run(
+                captures,
+                until: stop,
+                onFrame: { index, frame in
+                    end.instant = max(end.instant, frame.instant)
+                    let interface = numbering.number(of: frame.interface, in: index, listener)
+                    let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
+                    let reference = FrameReference(capture: index, frame: frame.number)
+                    let sighting = Sighting(reference, at: frame.instant, interface: interface)
+                    let result = Result {
+                        try listener.handle(decoded, sighting, interface: numbering.names[interface])
+                    }
+                    return attempt { try result.get() }
+                },
+                onEvent: { event in
+                    attempt {
+                        switch event {
+                        case .tick(let instant):
+                            end.instant = max(end.instant, instant)
+                            try listener.tick(at: instant)
+                        case .gap(let gap, _): listener.note(BlindSpot(gap))
+                        case .clockStep(_, let instant):
+                            listener.note(BlindSpot(from: instant, to: instant, .clockStep))
+                        }
+                        return .continue
+                    }
+                }
+            )
+        } catch {
+            end.error = error
+        }
+        if let failure { throw failure }
+        end.descriptions = captures.map { CaptureDescription($0.summary) }
+        return end
+    }
+
+    /// Interfaces numbered across all captures in order of appearance.
+    private struct InterfaceNumbering {
+        private let captures: [LiveCapture]
+        private var numbers: [Key: Int] = [:]
+        private(set) var names: [String?] = []
+
+        private struct Key: Hashable {
+            var capture: Int
+            var interface: Int
+        }
+
+        init(_ captures: [LiveCapture]) {
+            self.captures = captures
+        }
+
+        mutating func number(of interface: Int, in capture: Int, _ listener: some Listener) -> Int {
+            let key = Key(capture: capture, interface: interface)
+            if let number = numbers[key] { return number }
+            let known = captures[capture].summary.interfaceNames
+            let name = known.indices.contains(interface) ? known[interface] : nil
+            numbers[key] = names.count
+            names.append(name)
+            listener.append(interface: name)
+            return names.count - 1
+        }
+    }
+
+    // MARK: Opening
+
+    private static func open(_ name: String, _ options: LiveOptions) throws -> LiveCapture {
+        let options = LiveCapture.Options(
+            snapLength: options.snapLength ?? 65_535,
+            isPromiscuous: !options.isNotPromiscuous,
+            bufferKiB: options.bufferSize,
+            filter: options.filter
+        )
+        do throws(CaptureError) {
+            return try LiveCapture(interface: name, options: options)
+        } catch {
+            throw Failure(error.code == .invalidFilter ? .wrongUsage : .couldNotStart, error.messageWithMend)
+        }
+    }
+
+    private static func stopSignal() throws -> StopSignal {
+        do throws(CaptureError) {
+            return try StopSignal()
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
+    }
+
+    /// Makes INT, TERM and HUP end the capture instead of the process.
+    private static func stopping(_ stop: StopSignal) -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { stop.stop() }
+            source.resume()
+            return source
+        }
+    }
+
+    private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
+}
+
+extension CaptureError {
+    /// The failure in one line, with what to do where permission is missing.
+    var messageWithMend: String {
+        guard let capability else { return message }
+        // Absence is the meaning: without /proc the usual name has to do.
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "vrrpwatch"
+        return "\(path): live capture needs \(capability), which this process does not have. "
+            + "Grant it with `sudo setcap \(capability.lowercased())+ep \(program)`, or run it with sudo."
+    }
+}

@@ -1,0 +1,95 @@
+internal import Foundation
+
+/// Where results go: standard output, or a file that gets its name only when it is whole.
+///
+/// Errors are ``Failure``: status 5, or silent success where the reader of a pipe went away.
+final class Output {
+    private static let bufferSize = 1 << 16
+
+    private let handle: FileHandle
+    private var buffer = Data()
+    /// The unfinished file and the name it is to have; `nil` where writing goes straight to its destination.
+    private var unfinished: (temporary: URL, final: URL)?
+    private let name: String
+
+    /// Opens the destination, a file; `nil` and `-` are standard output.
+    init(path: String?) throws {
+        guard let path, path != "-" else {
+            name = "standard output"
+            handle = .standardOutput
+            return
+        }
+        name = path
+        let final = URL(filePath: path).resolvingSymlinksInPath()
+        // Absence is the meaning: a file that is not there has no type.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: final.path)
+        let type = attributes?[.type] as? FileAttributeType
+        do {
+            // Devices and pipes are written to; a rename would replace them.
+            guard type == nil || type == .typeRegular else {
+                handle = try FileHandle(forWritingTo: final)
+                return
+            }
+            let temporary = final.deletingLastPathComponent()
+                .appending(path: ".\(final.lastPathComponent).\(UUID().uuidString).tmp")
+            try Data().write(to: temporary, options: .withoutOverwriting)
+            unfinished = (temporary, final)
+            handle = try FileHandle(forWritingTo: temporary)
+        } catch {
+            throw Self.failure(error, name: path)
+        }
+    }
+
+    deinit {
+        abandon()
+    }
+
+    /// Adds text; it may be kept until ``flush()``.
+    func write(_ text: String) throws {
+        buffer.append(contentsOf: text.utf8)
+        if buffer.count >= Self.bufferSize { try flush() }
+    }
+
+    /// Hands everything written so far to the system.
+    func flush() throws {
+        guard !buffer.isEmpty else { return }
+        do {
+            try handle.write(contentsOf: buffer)
+        } catch {
+            buffer.removeAll()
+            throw Self.failure(error, name: name)
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes what is left and gives a file its name.
+    func finish() throws {
+        try flush()
+        guard let (temporary, final) = unfinished else { return }
+        do {
+            try handle.synchronize()
+            try handle.close()
+            if FileManager.default.fileExists(atPath: final.path) {
+                _ = try FileManager.default.replaceItemAt(final, withItemAt: temporary)
+            } else {
+                try FileManager.default.moveItem(at: temporary, to: final)
+            }
+            unfinished = nil
+        } catch {
+            throw Self.failure(error, name: name)
+        }
+    }
+
+    /// Removes an unfinished file.
+    private func abandon() {
+        guard let unfinished else { return }
+        // Nothing is left to be done where even that fails.
+        try? FileManager.default.removeItem(at: unfinished.temporary)
+    }
+
+    private static func failure(_ error: any Error, name: String) -> Failure {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+        if cause.domain == NSPOSIXErrorDomain, cause.code == Int(EPIPE) { return .readerGone }
+        return Failure(.outputFailed, "\(name): \(cause.localizedDescription)")
+    }
+}

@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// The command `vrrpwatch`.
+@main
+struct VRRPWatch: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "vrrpwatch",
+        abstract: "See who is VRRP master, when that changed, and why.",
+        usage: """
+            vrrpwatch SOURCE...
+            vrrpwatch watch IFACE...
+            vrrpwatch analyze FILE...
+            vrrpwatch decode SOURCE...
+            vrrpwatch explain [FINDING]
+            vrrpwatch interfaces
+            """,
+        discussion: """
+            Examples:
+              vrrpwatch eth0                          watch an interface
+              vrrpwatch switch.pcap                   analyse a capture
+              vrrpwatch r1.pcap r2.pcap --json        several captures of one network, as JSON
+              tcpdump -w - vrrp or arp | vrrpwatch -  analyse what comes through a pipe
+              vrrpwatch decode switch.pcap            a line per packet, as tcpdump does
+              vrrpwatch explain split-brain           what a finding means and what to do about it
+
+            A SOURCE is an interface, which is watched live, or a capture file, which is analysed; -i and -r settle \
+            which it is. Exit status: 0 done, 1 a finding at or above --fail-on, 2 damaged input, 3 could not start, \
+            4 live capture ended early, 5 output failed, 64 wrong usage.
+            """,
+        version: version,
+        subcommands: [
+            Open.self, Watch.self, Analyze.self, Decode.self, Explain.self, ListInterfaces.self, Extract.self,
+            Report.self, Check.self,
+        ],
+        defaultSubcommand: Open.self
+    )
+
+    /// Runs the command line and exits with its status.
+    static func main() {
+        // A reader that goes away is the end of the work, not of the process: writing says so.
+        signal(SIGPIPE, SIG_IGN)
+        Glibc.exit(run(CommandLine.arguments.dropFirst()).rawValue)
+    }
+
+    private static func run(_ arguments: ArraySlice<String>) -> ExitStatus {
+        do {
+            do {
+                var command = try parseAsRoot(Array(arguments))
+                guard let command = command as? any StatusCommand else {
+                    try command.run()
+                    return .done
+                }
+                return try command.runToStatus()
+            } catch let error where isForArgumentParser(error) {
+                return try report(error)
+            }
+        } catch let failure as Failure {
+            if let message = failure.message { Diagnostics.say(message) }
+            return failure.status
+        } catch {
+            Diagnostics.say("\(error)")
+            return .couldNotStart
+        }
+    }
+
+    private static func isForArgumentParser(_ error: any Error) -> Bool { !(error is Failure) }
+
+    /// Prints help and version to standard output and complaints to standard error.
+    private static func report(_ error: any Error) throws -> ExitStatus {
+        let message = fullMessage(for: error)
+        guard exitCode(for: error) == .success else {
+            Diagnostics.write(message + "\n")
+            return .wrongUsage
+        }
+        let output = try Output(path: nil)
+        try output.write(message.hasSuffix("\n") ? message : message + "\n")
+        try output.finish()
+        return .done
+    }
+}
+
+/// A command whose work ends in an exit status.
+protocol StatusCommand: ParsableCommand {
+    func runToStatus() throws -> ExitStatus
+}
+
+extension StatusCommand {
+    func run() throws { throw ExitCode(try runToStatus().rawValue) }
+}

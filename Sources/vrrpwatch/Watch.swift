@@ -1,0 +1,185 @@
+internal import ArgumentParser
+internal import VRRPCapture
+internal import VRRPFindings
+internal import VRRPLive
+internal import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Watches interfaces.
+struct Watch: StatusCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Watch interfaces and tell changes and findings as they happen.",
+        usage: "vrrpwatch watch IFACE... [options]",
+        discussion: """
+            Examples:
+              vrrpwatch watch eth0
+              vrrpwatch watch any --format ndjson
+              vrrpwatch watch eth0 eth1 --fail-on critical -c 1000
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Interfaces; any stands for all of them.", valueName: "iface"))
+    var sources: [String] = []
+
+    @Option(
+        name: [.customShort("i"), .customLong("interface")],
+        help: ArgumentHelp("An interface; can be repeated.", valueName: "iface")
+    )
+    var interfaces: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("The form of the events: text or ndjson.", valueName: "form"))
+    var format: String?
+
+    @OptionGroup var form: FormOptions
+    @OptionGroup var limit: LimitOptions
+    @OptionGroup var verdict: VerdictOptions
+    @OptionGroup var live: LiveOptions
+
+    func validate() throws {
+        if sources.isEmpty, interfaces.isEmpty { throw ValidationError("what is to be watched? Name an interface") }
+    }
+
+    func runToStatus() throws -> ExitStatus {
+        let format = try form.form(format, machine: .ndjson)
+        return try Self.watch(sources + interfaces, format: format, form, limit, verdict, live)
+    }
+
+    static func watch(
+        _ names: [String],
+        format: Format,
+        _ form: FormOptions,
+        _ limit: LimitOptions,
+        _ verdict: VerdictOptions,
+        _ live: LiveOptions
+    ) throws -> ExitStatus {
+        let output = try Output(path: form.output)
+        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output)
+        let end = try LiveRun.run(names, live, printer)
+        try printer.close(at: end.instant, end.descriptions)
+        try output.finish()
+        if let error = end.error {
+            Diagnostics.say(error.message)
+            return .captureEnded
+        }
+        return verdict.status(worst: printer.worst)
+    }
+
+    static func decode(
+        _ names: [String],
+        format: Format,
+        _ form: FormOptions,
+        _ limit: LimitOptions,
+        _ live: LiveOptions
+    ) throws -> ExitStatus {
+        let output = try Output(path: form.output)
+        let printer = LivePacketPrinter(PacketPrinter(format: format, form.text, limit: limit.count, output), output)
+        let end = try LiveRun.run(names, live, printer)
+        try output.finish()
+        guard let error = end.error else { return .done }
+        Diagnostics.say(error.message)
+        return .captureEnded
+    }
+}
+
+/// Prints events as they come.
+private final class EventPrinter: LiveRun.Listener {
+    private var session: LiveSession
+    private let format: Format
+    private let options: TextReport.Options
+    private let output: Output
+    private var rest: Int?
+    private var keys = AuthenticationKeys()
+
+    init(_ names: [String], format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output) {
+        session = LiveSession(
+            captures: names.map { CaptureDescription(source: $0, format: "live") },
+            namesInterfaces: names.count > 1 || names.contains("any"),
+            version: VRRPWatch.version
+        )
+        self.format = format
+        self.options = options
+        self.output = output
+        rest = limit
+    }
+
+    /// The gravest severity of the findings made.
+    var worst: Severity? { session.worst }
+
+    func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
+        session.captures = captures
+        try tell(session.start(at: instant))
+    }
+
+    func append(interface: String?) {
+        session.append(interface: interface)
+    }
+
+    func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
+        if format == .text, options.isVerbose,
+            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys)
+        {
+            try output.write(record.text(options) + "\n")
+            try output.flush()
+        }
+        try tell(session.handle(frame, sighting))
+        guard let wanted = rest, frame.isRelevant else { return .continue }
+        rest = wanted - 1
+        return wanted > 1 ? .continue : .stop
+    }
+
+    func note(_ blindSpot: BlindSpot) {
+        session.note(blindSpot)
+    }
+
+    func tick(at instant: CaptureInstant) throws {
+        try tell(session.tick(at: instant))
+    }
+
+    func close(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
+        session.captures = captures
+        try tell(session.finish(at: instant))
+        guard format == .text else { return }
+        let document = session.document
+        try output.write("\n")
+        try output.write(options.isQuiet ? document.summaryLine + "\n" : TextReport.render(document, options))
+    }
+
+    private func tell(_ events: [LiveEvent]) throws {
+        for event in events {
+            switch (format, event.kind) {
+            case (.ndjson, _): try output.write(event.json.compactText + "\n")
+            // The report follows, which says it better.
+            case (_, .statistics): break
+            case (_, _) where options.isQuiet && !event.isEssential: break
+            case (_, _): try output.write(event.text(options) + "\n")
+            }
+        }
+        try output.flush()
+    }
+}
+
+/// Prints each packet at once.
+private final class LivePacketPrinter: LiveRun.Listener {
+    private var printer: PacketPrinter
+    private let output: Output
+
+    init(_ printer: PacketPrinter, _ output: Output) {
+        self.printer = printer
+        self.output = output
+    }
+
+    func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) {}
+
+    func append(interface: String?) {}
+
+    func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
+        let control = try printer.handle(frame, sighting, interface: interface)
+        try output.flush()
+        return control
+    }
+
+    func note(_ blindSpot: BlindSpot) {}
+
+    func tick(at instant: CaptureInstant) {}
+}

@@ -1,0 +1,115 @@
+import CPcap
+import Glibc
+import Testing
+import VRRPCapture
+
+/// libpcap reads the same frames from the same files.
+@Suite struct OracleTests {
+    /// Captures of the lab, which are not part of the package.
+    static let captures: [String] = {
+        let root = #filePath.split(separator: "/").dropLast(3).map(String.init)
+        for up in 1...2 {
+            let folder = "/" + (root.dropLast(up) + ["shared", "captures"]).joined(separator: "/")
+            let found = captureFiles(under: folder)
+            if !found.isEmpty { return found }
+        }
+        return []
+    }()
+
+    @Test(
+        .enabled(if: !captures.isEmpty, "there is no folder ../shared/captures beside the package"),
+        arguments: captures
+    )
+    func libpcapReadsTheSame(path: String) throws {
+        try compare(path)
+    }
+
+    @Test func variantsBuiltInCode() throws {
+        for magic in [0xa1b2_c3d4, 0xa1b2_3c4d, 0xa1b2_cd34] as [UInt32] {
+            for isBigEndian in [false, true] {
+                for version in [(2, 4), (2, 3), (2, 2)] as [(UInt16, UInt16)] {
+                    try compare(
+                        PcapFile(
+                            isBigEndian: isBigEndian,
+                            magic: magic,
+                            version: version,
+                            extraHeader: magic == 0xa1b2_cd34 ? 8 : 0
+                        ).bytes(DamageTests.records)
+                    )
+                }
+            }
+        }
+        for resolution in [0, 3, 6, 9, 12, 0x80, 0x8a, 0xa0] as [UInt8] {
+            var file = PcapNGFile(isBigEndian: resolution == 9)
+            file.interface(snapLength: 1000, resolution: resolution)
+            file.interface(snapLength: 1000, resolution: 6, offset: 7)
+            for tick in 1...5 { file.packet(UInt64(tick) << 3, [1, 2, 3], interface: UInt32(tick % 2), original: 77) }
+            file.oldPacket(1 << 32, [1])
+            try compare(file.bytes)
+        }
+    }
+
+    private func compare(_ bytes: [UInt8]) throws {
+        let descriptor = temporaryFile(bytes)
+        defer { close(descriptor) }
+        try compare("/proc/self/fd/\(descriptor)")
+    }
+
+    private func compare(_ path: String) throws {
+        let expected = try #require(framesByLibpcap(path), "libpcap does not read \(path)")
+        let capture = KeptCapture(try CaptureFile(path: path))
+        #expect(!capture.frames.isEmpty)
+        #expect(capture.times == expected.map(\.nanoseconds))
+        #expect(capture.frames.map(\.originalLength) == expected.map(\.originalLength))
+        // libpcap cuts packets at the snap length that the file states; here what is there is lent.
+        let limit = capture.summary.snapLength ?? .max
+        #expect(capture.frames.map { Array($0.bytes.prefix(limit)) } == expected.map(\.bytes))
+        #expect(!capture.summary.isDamaged)
+    }
+}
+
+private struct LibpcapFrame {
+    var bytes: [UInt8]
+    var originalLength: Int
+    var nanoseconds: Int64
+}
+
+private func framesByLibpcap(_ path: String) -> [LibpcapFrame]? {
+    var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+    let precision = UInt32(PCAP_TSTAMP_PRECISION_NANO)
+    guard let handle = unsafe pcap_open_offline_with_tstamp_precision(path, precision, &message) else { return nil }
+    defer { unsafe pcap_close(handle) }
+    var frames: [LibpcapFrame] = []
+    var header: UnsafeMutablePointer<pcap_pkthdr>?
+    var start: UnsafePointer<UInt8>?
+    while unsafe pcap_next_ex(handle, &header, &start) == 1, let record = unsafe header?.pointee {
+        frames.append(
+            unsafe LibpcapFrame(
+                bytes: Array(UnsafeBufferPointer(start: start, count: Int(record.caplen))),
+                originalLength: Int(record.len),
+                nanoseconds: Int64(record.ts.tv_sec) * 1_000_000_000 + Int64(record.ts.tv_usec)
+            )
+        )
+    }
+    return frames
+}
+
+/// The paths of pcap and pcapng files in a folder and those below it, in order.
+private func captureFiles(under folder: String) -> [String] {
+    guard let directory = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(directory) }
+    var found: [String] = []
+    while let entry = unsafe readdir(directory) {
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+            unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+        }
+        guard !name.hasPrefix(".") else { continue }
+        let path = "\(folder)/\(name)"
+        if name.hasSuffix(".pcap") || name.hasSuffix(".pcapng") || name.hasSuffix(".cap") {
+            found.append(path)
+        } else if !name.contains(".") {
+            found += captureFiles(under: path)
+        }
+    }
+    return found.sorted()
+}

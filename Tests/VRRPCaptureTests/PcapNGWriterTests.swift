@@ -1,0 +1,105 @@
+import Glibc
+import Testing
+import VRRPCapture
+import VRRPWire
+
+@Suite struct PcapNGWriterTests {
+    @Test func whatIsWrittenIsReadBack() throws {
+        let original = try KeptCapture(PcapNGTests.mixed(isBigEndian: true))
+        let names = original.summary.interfaceNames
+        let copy = try KeptCapture(
+            try written { writer throws(CaptureError) in
+                for frame in original.frames {
+                    try writer.write(frame, interfaceName: names[frame.interface], snapLength: 65535)
+                }
+                try writer.finish(droppedFrames: 12)
+            }
+        )
+        #expect(copy.frames == original.frames)
+        #expect(copy.summary.interfaceNames == names)
+        #expect(copy.summary.linkTypes == original.summary.linkTypes)
+        #expect(copy.summary.dropped == 12)
+        #expect(copy.summary.snapLength == 65535)
+        #expect(!copy.summary.isDamaged)
+    }
+
+    @Test func commentsDoNotDisturb() throws {
+        let original = try KeptCapture(PcapFile(magic: 0xa1b2_3c4d).bytes(PcapTests.records))
+        let long = String(repeating: "ä", count: 40_000)
+        let copy = try KeptCapture(
+            try written { writer throws(CaptureError) in
+                for frame in original.frames {
+                    try writer.write(frame, interfaceName: nil, snapLength: nil, comment: long)
+                }
+                try writer.finish(droppedFrames: nil)
+            }
+        )
+        #expect(copy.frames == original.frames)
+        #expect(copy.summary.dropped == nil)
+        #expect(copy.summary.problems.isEmpty)
+    }
+
+    @Test func aFullDiskIsAnError() throws {
+        let descriptor = unsafe open("/dev/full", O_WRONLY | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        let error = #expect(throws: CaptureError.self) {
+            var writer = try PcapNGWriter(descriptor: descriptor, path: "out.pcapng", application: "test")
+            try writer.finish(droppedFrames: nil)
+        }
+        #expect(error?.code == .cannotWrite)
+        #expect(error?.systemError == ENOSPC)
+    }
+
+    @Test func flushingEachFrameLeavesNothingBehind() throws {
+        let descriptor = temporaryFile([])
+        defer { close(descriptor) }
+        var writer = try PcapNGWriter(
+            descriptor: descriptor,
+            path: "out.pcapng",
+            application: "test",
+            flushesEachFrame: true
+        )
+        let frames = try KeptCapture(PcapFile().bytes(PcapTests.records)).frames
+        for (index, frame) in frames.enumerated() {
+            try writer.write(frame, interfaceName: "eth0", snapLength: nil)
+            let file = try CaptureFile(path: "/proc/self/fd/\(descriptor)")
+            #expect(KeptCapture(file).frames.count == index + 1)
+        }
+    }
+
+    /// The bytes that a writer makes of what `body` gives it.
+    private func written(
+        _ body: (inout PcapNGWriter) throws(CaptureError) -> Void
+    ) throws(CaptureError) -> [UInt8] {
+        let descriptor = temporaryFile([])
+        defer { close(descriptor) }
+        var writer = try PcapNGWriter(descriptor: descriptor, path: "out.pcapng", application: "test 1")
+        try body(&writer)
+        var bytes = [UInt8](repeating: 0, count: Int(lseek(descriptor, 0, SEEK_END)))
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+            unsafe pread(descriptor, buffer.baseAddress, buffer.count, 0)
+        }
+        #expect(count == bytes.count)
+        return bytes
+    }
+}
+
+extension PcapNGWriter {
+    fileprivate mutating func write(
+        _ frame: KeptFrame,
+        interfaceName: String?,
+        snapLength: Int?,
+        comment: String? = nil
+    ) throws(CaptureError) {
+        let lent = Frame(
+            bytes: frame.bytes.span,
+            originalLength: frame.originalLength,
+            number: frame.number,
+            instant: CaptureInstant(nanoseconds: frame.nanoseconds),
+            interface: frame.interface,
+            linkType: LinkType(rawValue: frame.linkType)
+        )
+        try write(lent, interfaceName: interfaceName, snapLength: snapLength, comment: comment)
+    }
+}
