@@ -7,7 +7,7 @@ import VRRPWire
 ///
 /// A failure names its seed; `RandomStory(seed:).text` is the scenario.
 @Suite struct TrackerLawTests {
-    static let seeds = 0..<120
+    static let seeds = 0..<60
 
     @Test("a run fed in two halves equals the whole", arguments: seeds)
     func halves(seed: Int) throws {
