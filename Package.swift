@@ -46,7 +46,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "VRRPWireTests", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPTestSupport",
+            dependencies: ["VRRPFindings", "VRRPTracker", "VRRPWire"],
+            path: "Tests/VRRPTestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "VRRPWireTests", dependencies: ["VRRPTestSupport", "VRRPWire"], swiftSettings: strict),
         .testTarget(
             name: "VRRPCaptureTests",
             dependencies: ["VRRPCapture", "VRRPWire", "CPcap"],
@@ -54,7 +60,14 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPTrackerTests",
-            dependencies: ["VRRPTracker", "VRRPFindings", "VRRPReport", "VRRPWire"],
+            dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPFindingsTests",
+            dependencies: ["VRRPTestSupport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
             swiftSettings: strict
         ),
         .testTarget(name: "VRRPReportTests", dependencies: ["VRRPReport", "VRRPWire"], swiftSettings: strict),
