@@ -3,7 +3,9 @@ import Testing
 
 /// Reports on recordings of real routers, held against what was done to the routers and what their logs said.
 @Suite struct AgreementTests {
-    /// Findings of the contract that the catalogue does not hold yet. This list only shrinks.
+    /// Findings of the contract that the catalogue does not hold yet.
+    ///
+    /// This list only shrinks.
     static let findingsToCome: Set = [
         "address-list-mismatch", "delivery-mismatch", "duplicate-vrid", "hidden-master", "interval-mismatch",
         "missed-adverts", "orphaned-garp", "owner-conflict", "version-mismatch",

@@ -19,7 +19,7 @@ enum Vrrpwatch {
 
     /// The build of the program that lies beside this test program.
     static let executable: FilePath = {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return FilePath(tests).removingLastComponent().appending("vrrpwatch")
     }()
 
