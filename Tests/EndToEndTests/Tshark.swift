@@ -57,7 +57,9 @@ enum Tshark {
                 "aggregator=;",
             ]
             + names.flatMap { ["-e", $0] }
-        return try await Tool.run("tshark", arguments)
+        let rows = try await Turnstile.shared.pass { try await Tool.run("tshark", arguments) }
+        return
+            try rows
             .split(separator: "\n")
             .map { try Packet(row: $0.split(separator: "\t", omittingEmptySubsequences: false)) }
     }

@@ -30,31 +30,35 @@ enum Vrrpwatch {
     static let environment: Environment = .inherit.updating(["TZ": "UTC", "NO_COLOR": "1"])
 
     static func run(_ arguments: [String], input: [UInt8] = []) async throws -> Outcome {
-        let result = try await Subprocess.run(
-            .path(executable),
-            arguments: Arguments(arguments),
-            environment: environment,
-            input: .array(input),
-            output: .bytes(limit: outputLimit),
-            error: .string(limit: outputLimit)
-        )
-        return Outcome(
-            status: result.terminationStatus.shellStatus,
-            output: result.standardOutput,
-            errors: result.standardError
-        )
+        try await Turnstile.shared.pass {
+            let result = try await Subprocess.run(
+                .path(executable),
+                arguments: Arguments(arguments),
+                environment: environment,
+                input: .array(input),
+                output: .bytes(limit: outputLimit),
+                error: .string(limit: outputLimit)
+            )
+            return Outcome(
+                status: result.terminationStatus.shellStatus,
+                output: result.standardOutput,
+                errors: result.standardError
+            )
+        }
     }
 
     /// Runs the program with its standard output going to `descriptor`, which is closed afterwards.
     static func run(_ arguments: [String], writingTo descriptor: FileDescriptor) async throws -> Outcome {
-        let result = try await Subprocess.run(
-            .path(executable),
-            arguments: Arguments(arguments),
-            environment: environment,
-            output: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
-            error: .string(limit: outputLimit)
-        )
-        return Outcome(status: result.terminationStatus.shellStatus, output: [], errors: result.standardError)
+        try await Turnstile.shared.pass {
+            let result = try await Subprocess.run(
+                .path(executable),
+                arguments: Arguments(arguments),
+                environment: environment,
+                output: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
+                error: .string(limit: outputLimit)
+            )
+            return Outcome(status: result.terminationStatus.shellStatus, output: [], errors: result.standardError)
+        }
     }
 }
 
