@@ -66,7 +66,8 @@ package struct LiveSession: Sendable {
         names.append(interface: interface)
     }
 
-    package mutating func start(at instant: CaptureInstant) -> [LiveEvent] {
+    /// Tells what is listened on.
+    package func start(at instant: CaptureInstant) -> [LiveEvent] {
         captures.enumerated().map { index, description in
             let capture = ReportDocument.Capture(index: index, description: description, counts: nil)
             return LiveEvent(instant: instant, kind: .capture(capture))
@@ -76,7 +77,8 @@ package struct LiveSession: Sendable {
     /// Handles a frame, relevant or not.
     package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) -> [LiveEvent] {
         tracker.handle(frame, sighting)
-        guard frame.isRelevant else { return [] }
+        // What could not be read may be a malformed advertisement.
+        guard frame.isRelevant || frame.stop != nil else { return [] }
         isUnjudged = true
         guard case .vrrp(let packet) = frame.payload else { return [] }
         let key = VirtualRouterKey(

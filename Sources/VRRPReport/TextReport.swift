@@ -275,14 +275,18 @@ package struct TextReport {
         return extent
     }
 
-    /// Frames as display filters of Wireshark, one a capture.
+    /// Frames as display filters of Wireshark, one a capture; of a live capture there is nothing to look at again.
     private mutating func writeEvidence(_ evidence: [FrameReference]) {
-        for capture in Set(evidence.map(\.capture)).sorted() {
+        for capture in Set(evidence.map(\.capture)).sorted() where !isLive(capture) {
             let frames = Set(evidence.filter { $0.capture == capture }.map(\.frame)).sorted()
             let numbers = frames.map { "\($0)" }.joined(separator: ", ")
             let source = document.captures.count > 1 ? " in \(name(ofCapture: capture))" : ""
             text += wrapped("Look at\(source): frame.number in {\(numbers)}", width: Self.width, indent: 4)
         }
+    }
+
+    private func isLive(_ capture: Int) -> Bool {
+        document.captures.indices.contains(capture) && document.captures[capture].description.format == "live"
     }
 
     // MARK: Captures
