@@ -72,8 +72,16 @@ let package = Package(
             exclude: ["Scenarios"],
             swiftSettings: strict
         ),
-        .testTarget(name: "VRRPReportTests", dependencies: ["VRRPReport", "VRRPWire"], swiftSettings: strict),
-        .testTarget(name: "VRRPWatchTests", dependencies: ["vrrpwatch"], swiftSettings: strict),
+        .testTarget(
+            name: "VRRPReportTests",
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPWatchTests",
+            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
