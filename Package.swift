@@ -59,6 +59,6 @@ let package = Package(
         ),
         .testTarget(name: "VRRPReportTests", dependencies: ["VRRPReport", "VRRPWire"], swiftSettings: strict),
         .testTarget(name: "VRRPWatchTests", dependencies: ["vrrpwatch"], swiftSettings: strict),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),
     ]
 )
