@@ -3,8 +3,6 @@ import Testing
 
 /// Reports on recordings of real routers, held against what was done to the routers and what their logs said.
 @Suite struct AgreementTests {
-    /// Findings of the contract that the catalogue does not hold yet.
-    ///
     /// The tolerance for each change of master, in advertisement intervals.
     static let tolerance = 1.25
 
