@@ -91,6 +91,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),
     ]
 )
