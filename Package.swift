@@ -25,7 +25,9 @@ let package = Package(
         .executable(name: "vrrpwatch", targets: ["vrrpwatch"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -72,6 +74,15 @@ let package = Package(
         ),
         .testTarget(name: "VRRPReportTests", dependencies: ["VRRPReport", "VRRPWire"], swiftSettings: strict),
         .testTarget(name: "VRRPWatchTests", dependencies: ["vrrpwatch"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "vrrpwatch",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -56,6 +56,13 @@ struct CaptureCursor {
         unsafe frameStart = start
     }
 
+    /// The instant of the current frame.
+    ///
+    /// The nanoseconds lie in range already, and the initializer, which would clamp them again, is a call into another
+    /// module.
+    @inline(__always)
+    var captureInstant: CaptureInstant { unsafe unsafeBitCast(instant, to: CaptureInstant.self) }
+
     /// Starts over with a buffer of which the first `count` bytes are unread; the current frame loses its bytes.
     mutating func setBuffer(start: UnsafePointer<UInt8>, count: Int) {
         unsafe next = start
@@ -83,6 +90,7 @@ struct CaptureCursor {
         }
     }
 
+    /// Reads a record of a pcap file.
     @inline(__always)
     private mutating func advancePcap() -> Bool {
         let room = unsafe (end - next) &- CaptureReader.pcapRecordHeaderLength

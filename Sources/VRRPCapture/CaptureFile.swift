@@ -55,14 +55,14 @@ package final class CaptureFile {
 
     /// Lends all further frames until `body` asks to stop or there are no more: the cheapest way to read one capture.
     ///
-    /// After `stop` the frame that was lent last is still the current one. Observation gaps wait for
-    /// ``takeObservationGap()``, which `body` may call.
+    /// `body` may ask this object for ``takeObservationGap()`` and ``summary``. After `stop` the frame that was lent last is
+    /// still the current one.
     package func forEachFrame(_ body: (borrowing Frame) -> LoopControl) {
-        var control = LoopControl.continue
-        while control == .continue, unsafe reader.pointee.advance() {
+        while unsafe reader.pointee.advance() {
             unsafe reader.pointee.lent &+= 1
-            control = body(frame)
+            let control = body(frame)
             unsafe reader.pointee.lent &-= 1
+            if control == .stop { return }
         }
     }
 
@@ -90,7 +90,7 @@ package final class CaptureFile {
                 bytes: bytes.span,
                 originalLength: reader.pointee.cursor.originalLength,
                 number: reader.pointee.cursor.number,
-                instant: reader.pointee.instant,
+                instant: reader.pointee.cursor.captureInstant,
                 interface: reader.pointee.cursor.interface,
                 linkType: reader.pointee.cursor.linkType
             )

@@ -69,11 +69,7 @@ struct CaptureReader: ~Copyable {
     }
 
     /// The instant of the current frame.
-    ///
-    /// The cursor holds only nanoseconds that lie in range, and the initializer, which would clamp them again, is a call
-    /// into another module.
-    @inline(__always)
-    var instant: CaptureInstant { unsafe unsafeBitCast(cursor.instant, to: CaptureInstant.self) }
+    var instant: CaptureInstant { unsafe cursor.captureInstant }
 
     /// The number that the next frame bears.
     var nextNumber: Int { unsafe cursor.number + 1 }

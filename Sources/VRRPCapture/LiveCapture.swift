@@ -112,6 +112,9 @@ package final class LiveCapture: @unchecked Sendable {
         guard unsafe pcap_setnonblock(handle, 1, &message) == 0 else {
             throw CaptureError(.cannotOpen, path: interface, detail: text(message))
         }
+        if !options.isPromiscuous, interface != "any" {
+            unsafe Self.joinGroups(handle, interface)
+        }
         isOpen = true
         self.interface = interface
         self.linkType = linkType
@@ -264,6 +267,36 @@ extension LiveCapture {
         defer { unsafe pcap_freecode(&program) }
         guard unsafe pcap_setfilter(handle, &program) == 0 else {
             throw unsafe CaptureError(.cannotOpen, path: interface, detail: String(cString: pcap_geterr(handle)))
+        }
+    }
+}
+
+extension LiveCapture {
+    /// The Ethernet addresses of 224.0.0.18 and ff02::12, to which advertisements go.
+    private static let groups: [[UInt8]] = [[0x01, 0, 0x5e, 0, 0, 0x12], [0x33, 0x33, 0, 0, 0, 0x12]]
+
+    /// Asks the interface for advertisements, which without promiscuous mode it need not hand up.
+    ///
+    /// Only the packet socket becomes a member, so no IGMP or MLD report betrays us. Devices without multicast refuse, and
+    /// then there is nothing to ask for.
+    private static func joinGroups(_ handle: OpaquePointer, _ interface: String) {
+        let packetLevel: CInt = 263
+        let addMembership: CInt = 1
+        for group in groups {
+            // struct packet_mreq: index, type (0 is multicast), address length, address in eight bytes.
+            var request = [UInt8](repeating: 0, count: 16)
+            unsafe request.withUnsafeMutableBytes { bytes in
+                unsafe bytes.storeBytes(of: if_nametoindex(interface), as: UInt32.self)
+                unsafe bytes.storeBytes(of: 6, toByteOffset: 6, as: UInt16.self)
+            }
+            request.replaceSubrange(8..<14, with: group)
+            _ = unsafe setsockopt(
+                pcap_get_selectable_fd(handle),
+                packetLevel,
+                addMembership,
+                request,
+                socklen_t(request.count)
+            )
         }
     }
 }

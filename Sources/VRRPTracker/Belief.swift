@@ -43,11 +43,8 @@ struct Belief: Sendable {
 
     var interval: TimeSpan { advertisement.interval == .zero ? .seconds(1) : advertisement.interval }
 
-    /// Whether an instant lies one interval after another, as exactly as timers on a busy machine are.
-    func isOneIntervalAfter(_ earlier: CaptureInstant, _ later: CaptureInstant) -> Bool {
-        let tolerance = min(max(.milliseconds(10), interval / 50), interval / 8)
-        return (later - earlier - interval).magnitude <= tolerance
-    }
+    /// How exactly timers on a busy machine run out.
+    var tolerance: TimeSpan { min(max(.milliseconds(5), interval / 40), interval / 8) }
 
     /// When its timer was last started, by its own advertisement or by one that holds it back.
     var timerStart: CaptureInstant { isHeldBackByRejected ? max(spoke, heldBack ?? spoke) : spoke }

@@ -14,9 +14,8 @@ extension VirtualRouter {
     ) {
         let instant = sighting.instant
         if advertisement.priority == 0 {
-            if routers[position].belief.reign != nil {
-                endReign(of: position, at: instant, .resigned, sighting.reference)
-            }
+            if routers[position].belief.reign == nil { reopenForResignation(of: position, identification) }
+            endReign(of: position, at: instant, .resigned, sighting.reference)
             for other in routers.indices {
                 // Skew_Time now, not Master_Down_Interval (RFC 9568 section 6.4.2): an early claim proves nothing.
                 if routers[other].belief.better?.router == position { routers[other].belief.better = nil }
@@ -26,7 +25,7 @@ extension VirtualRouter {
             return
         }
         endIfRestarted(position, advertisement, identification, at: instant)
-        noteDefiance(of: position, advertisement, at: instant)
+        noteDefiance(of: position, advertisement, identification, at: instant)
         if routers[position].belief.reign == nil {
             endSilentReigns(before: instant, except: position)
             beginReign(of: position, advertisement, sighting)
@@ -106,7 +105,7 @@ extension VirtualRouter {
         if let heldBack = belief.heldBack, heldBack - belief.spoke > belief.interval / 10,
             // Timers that run out together prove nothing.
             sighting.instant - heldBack > belief.interval / 10,
-            (sighting.instant - belief.spoke - belief.interval).magnitude <= max(.milliseconds(5), belief.interval / 50)
+            (sighting.instant - belief.spoke - belief.interval).magnitude <= belief.tolerance
         {
             routers[position].belief.isHeldBackByRejected = false
         }
@@ -139,10 +138,28 @@ extension VirtualRouter {
         routers[position].belief.summons = nil
     }
 
+    /// Takes back the end of a router's last reign because it resigns now: only a master sends priority 0.
+    ///
+    /// keepalived and FRR send it when they stop as master (`vrrp_state_leave_master` in vrrp.c, `vrrp_shutdown` in
+    /// FRR's vrrp.c). Had the router become master anew, it would have advertised, and the identification would tell.
+    private mutating func reopenForResignation(of position: Int, _ identification: UInt16?) {
+        guard let identification, let previous = routers[position].belief.identification,
+            identification == previous &+ 1, let last = reigns.lastIndex(where: { $0.router == position })
+        else { return }
+        switch reigns[last].endReason {
+        case .resigned, nil: return
+        case .silent: break
+        case .yielded(let other):
+            routers[position].belief.provenRejections.insert(other)
+        }
+        reigns[last].reopen()
+        routers[position].belief.reign = last
+    }
+
     /// Ends the reign of a router that begins to count anew: it was restarted, and was Backup before it claimed again.
     ///
     /// keepalived numbers its advertisements from 1 in the IPv4 identification (`vrrp_update_pkt` in vrrp.c). A master
-    /// that others hold back may be gone long before that shows; it was master at the latest until it was started.
+    /// that others hold back may be gone long before that shows; it was master until some time before it was started.
     private mutating func endIfRestarted(
         _ position: Int,
         _ advertisement: Advertisement,
@@ -159,7 +176,10 @@ extension VirtualRouter {
             version: advertisement.version
         )
         let started = advertisement.priority == 255 ? instant : instant - asBackup
-        endReign(of: position, at: min(max(started, belief.spoke + belief.interval), instant), .silent, nil)
+        let due = belief.spoke + belief.interval
+        // Nothing tells when it went: the middle of what is possible, and a few seconds for a restart at the most.
+        let absence = min((started - due) / 2, belief.interval * 5)
+        endReign(of: position, at: min(max(started - absence, due), instant), .silent, nil)
     }
 
     /// Ends the reigns of routers whose silence is what a new master waited for.
@@ -213,6 +233,11 @@ extension VirtualRouter {
         }
     }
 
+    /// What a router makes of the latest advertisement of another.
+    func acceptance(by receiver: Int, of sender: Int) -> Acceptance {
+        acceptance(by: receiver, of: routers[sender].belief.advertisement, from: sender)
+    }
+
     func acceptance(by receiver: Int, of advertisement: Advertisement, from sender: Int) -> Acceptance {
         let verdict = Acceptance(
             by: routers[receiver].belief.advertisement,
@@ -229,33 +254,45 @@ extension VirtualRouter {
 
     // MARK: Rejection that shows only in behaviour
 
-    /// Notes an advertisement that came as it can come only from a router that rejects another's.
+    /// Notes what the moment of an advertisement tells about those that its sender heard before.
     ///
     /// A keepalived that rejects an advertisement speaks exactly one interval after it and not one after its own last;
-    /// seen twice, that is proof, also where the reason does not show, such as an AH key. And a claim that a better
-    /// advertisement, if accepted, would have kept from being made decides where implementations differ.
-    private mutating func noteDefiance(of position: Int, _ advertisement: Advertisement, at instant: CaptureInstant) {
+    /// seen twice, with nothing to the contrary in between, that is proof, also where the reason does not show, such as
+    /// an AH key. A router that keeps its own cadence does not hear. And a claim that a better advertisement, if
+    /// accepted, would have kept from being made decides where implementations differ.
+    private mutating func noteDefiance(
+        of position: Int,
+        _ advertisement: Advertisement,
+        _ identification: UInt16?,
+        at instant: CaptureInstant
+    ) {
         let belief = routers[position].belief
         let isClaim = belief.reign == nil
-        guard let heard = isClaim ? belief.better : belief.heard, instant > heard.instant else { return }
-        if isClaim {
+        if isClaim, let better = belief.better, better.priority >= advertisement.priority {
             let patience = Advertisement.masterDownInterval(
                 priority: advertisement.priority,
                 interval: advertisement.interval,
                 version: advertisement.version
             )
-            guard heard.priority >= advertisement.priority, instant - heard.instant < patience - belief.interval / 8
-            else { return }
+            let isEarly = instant - better.instant < patience - belief.interval / 8
+            if isEarly, case .dependsOnImplementation = acceptance(by: position, of: better.router) {
+                prove(rejectionBetween: position, and: better.router)
+                return
+            }
+            guard isEarly else { return }
+        } else if isClaim {
+            // Against a lower priority a claim is no defiance; without a pause in its numbers it was there all along.
+            guard let identification, let last = belief.identification, identification == last &+ 1 else { return }
         }
-        switch acceptance(by: position, of: routers[heard.router].belief.advertisement, from: heard.router) {
-        case .dependsOnImplementation:
-            if isClaim { prove(rejectionBy: position, of: heard.router) }
-        case .accepts:
-            guard heard.instant > belief.spoke, belief.isOneIntervalAfter(heard.instant, instant),
-                !belief.isOneIntervalAfter(belief.spoke, instant)
-            else { return }
+        guard let heard = belief.heard, heard.instant > belief.spoke, instant > heard.instant else { return }
+        let tolerance = belief.tolerance
+        let sinceOwn = (instant - belief.spoke - belief.interval).magnitude
+        let sinceOther = (instant - heard.instant - belief.interval).magnitude
+        if sinceOther <= tolerance, sinceOwn > tolerance * 2 {
             note(defianceBy: position, against: heard.router)
-        case .rejects, .notAddressed: break
+        } else if sinceOwn <= tolerance, sinceOther > tolerance * 2, instant - heard.instant > tolerance * 2 {
+            routers[position].belief.defiance[heard.router] = nil
+            routers[position].belief.provenRejections.remove(heard.router)
         }
     }
 
@@ -266,9 +303,19 @@ extension VirtualRouter {
         let sightings =
             routers[position].belief.defiance[other, default: 0]
             + (isMutual ? routers[other].belief.defiance[position, default: 0] : 0)
-        guard sightings >= 2 else { return }
-        prove(rejectionBy: position, of: other)
-        if isMutual { prove(rejectionBy: other, of: position) }
+        switch acceptance(by: position, of: other) {
+        case .dependsOnImplementation: prove(rejectionBetween: position, and: other)
+        case .accepts:
+            guard sightings >= 2 else { return }
+            if isMutual { prove(rejectionBetween: position, and: other) } else { prove(rejectionBy: position, of: other) }
+        case .rejects, .notAddressed: break
+        }
+    }
+
+    /// Notes that two routers reject each other: what they differ in, they differ in both ways.
+    private mutating func prove(rejectionBetween a: Int, and b: Int) {
+        prove(rejectionBy: a, of: b)
+        prove(rejectionBy: b, of: a)
     }
 
     /// Notes that a router rejects another's advertisements, and takes back that it ever yielded to them.

@@ -46,7 +46,7 @@ package struct VirtualRouter: Sendable {
 
     /// Why a router does not accept another's advertisements, as far as it shows; `nil` where it should accept them.
     package func rejection(by receiver: Int, of sender: Int) -> Rejection? {
-        switch acceptance(by: receiver, of: routers[sender].belief.advertisement, from: sender) {
+        switch acceptance(by: receiver, of: sender) {
         case .rejects(let reason): reason
         case .dependsOnImplementation, .accepts, .notAddressed: nil
         }

@@ -227,7 +227,7 @@ private enum Namespace {
         var process = pid_t()
         var words: [UnsafeMutablePointer<CChar>?] = unsafe (["ip"] + arguments).map { unsafe strdup($0) }
         unsafe words.append(nil)
-        defer { for unsafeword in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var status: CInt = -1
         guard unsafe posix_spawnp(&process, "ip", nil, nil, words, environ) == 0 else { return false }
         return unsafe waitpid(process, &status, 0) == process && status == 0

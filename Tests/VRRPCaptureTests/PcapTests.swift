@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import VRRPCapture
 import VRRPWire
@@ -116,6 +117,22 @@ import VRRPWire
         #expect(isRight)
         #expect(count == 40_000)
         #expect(file.summary.problems.isEmpty)
+    }
+
+    @Test func aPipeThatGivesOneByteAtATime() throws {
+        for bytes in [PcapFile().bytes(Self.records), PcapNGTests.mixed(isBigEndian: true)] {
+            var ends: [CInt] = [-1, -1]
+            #expect(unsafe pipe(&ends) == 0)
+            let (output, input) = (ends[0], ends[1])
+            let writer = try CaptureThread {
+                for var byte in bytes { _ = unsafe write(input, &byte, 1) }
+                close(input)
+            }
+            let file = try CaptureFile(path: "/proc/self/fd/\(output)")
+            #expect(KeptCapture(file).frames == (try KeptCapture(bytes).frames))
+            writer.join()
+            close(output)
+        }
     }
 
     @Test func theLargestPacketFits() throws {
