@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import VRRPReport
 
 /// The command `vrrpwatch`.
 @main
@@ -72,7 +73,10 @@ struct VRRPWatch: ParsableCommand {
     private static func report(_ error: any Error) throws -> ExitStatus {
         let message = fullMessage(for: error)
         guard exitCode(for: error) == .success else {
-            Diagnostics.write(message + "\n")
+            // The complaint repeats what was typed, which another program may have put together.
+            for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+                Diagnostics.write(String(line).escapedForTerminal + "\n")
+            }
             return .wrongUsage
         }
         let output = try Output(path: nil)

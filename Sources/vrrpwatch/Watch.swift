@@ -154,6 +154,7 @@ private final class EventPrinter: LiveRun.Listener {
             case (.ndjson, _): try output.write(event.json.compactText + "\n")
             // The report follows, which says it better.
             case (_, .statistics): break
+            case (_, _) where event.isAfterthought: break
             case (_, _) where options.isQuiet && !event.isEssential: break
             case (_, _): try output.write(event.text(options) + "\n")
             }

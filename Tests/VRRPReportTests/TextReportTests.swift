@@ -130,3 +130,37 @@ import VRRPWire
         )
     }
 }
+
+/// Reports on networks with many virtual routers.
+@Suite struct LargeTextReportTests {
+    private func render(_ change: (inout TextReport.Options) -> Void = { _ in }) throws -> String {
+        var feed = Feed()
+        for vrid in 1...40 {
+            feed.handle(Packets.advertisement(from: 1, vrid: UInt8(vrid)), at: Int64(vrid))
+        }
+        feed.tracker.finish(at: Feed.instant(1000))
+        let observation = feed.tracker.observation
+        let findings = try observation.virtualRouters.map { virtualRouter in
+            var finding = try ReportDocumentTests.finding(in: observation)
+            finding.virtualRouter = virtualRouter.key
+            return finding
+        }
+        var options = TextReport.Options()
+        change(&options)
+        return TextReport.render(ReportDocumentTests.document(observation, findings: findings), options)
+    }
+
+    @Test func anOverviewStandsForMostOfThem() throws {
+        let text = try render()
+        #expect(text.contains("VIRTUAL ROUTER"))
+        #expect(text.contains("32 virtual routers are not shown in detail"))
+        #expect(text.contains("critical split-brain, 38 more"))
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("Virtual router untagged") } == 8)
+    }
+
+    @Test func verboseShowsAll() throws {
+        let text = try render { $0.isVerbose = true }
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("Virtual router untagged") } == 40)
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("  critical split-brain") } == 40)
+    }
+}

@@ -168,6 +168,7 @@ import Testing
     @Test func hostileNamesDoNotReachTheTerminal() throws {
         let errors = try run("a\u{1b}[2Jb.pcap").errors
         #expect(errors.hasPrefix(#"vrrpwatch: a\x1b[2Jb.pcap: "#))
+        #expect(try !run("--\u{1b}[2J").errors.contains("\u{1b}"))
     }
 
     @Test func aNameForTwoThingsIsRefused() throws {

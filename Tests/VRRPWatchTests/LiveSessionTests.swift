@@ -84,4 +84,29 @@ import VRRPWire
             #expect(!event.text(TextReport.Options()).contains("\n"))
         }
     }
+
+    @Test func findingsAreOpenedAndClosedInPairs() {
+        // Two that do not hear each other, until one falls silent.
+        let both = (0..<20).flatMap { second in
+            [
+                (at: Int64(1000 * second), router: UInt8(1), priority: UInt8(100)),
+                (at: Int64(1000 * second + 500), router: UInt8(2), priority: UInt8(90)),
+            ]
+        }
+        let one = (20..<40).map { (at: Int64(1000 * $0), router: UInt8(1), priority: UInt8(100)) }
+        let told = events(both + one, until: 40_000)
+        var open: Set<String> = []
+        for (_, event) in told {
+            switch event.kind {
+            case .findingOpened(let finding): #expect(open.insert("\(finding.id) \(finding.routers)").inserted)
+            case .findingClosed(let finding): #expect(open.remove("\(finding.id) \(finding.routers)") != nil)
+            case .capture, .router, .transition, .masterLost, .statistics: break
+            }
+        }
+        #expect(
+            told.contains {
+                if case .findingOpened(let finding) = $0.event.kind { finding.id == "split-brain" } else { false }
+            }
+        )
+    }
 }
