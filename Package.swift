@@ -26,6 +26,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
@@ -35,7 +37,14 @@ let package = Package(
         .target(name: "VRRPCapture", dependencies: ["CPcap", "VRRPWire"], swiftSettings: views),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
         .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
-        .target(name: "VRRPReport", dependencies: ["VRRPFindings", "VRRPTracker", "VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPReport",
+            dependencies: [
+                "VRRPFindings", "VRRPTracker", "VRRPWire", .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Templates")],
+            swiftSettings: strict
+        ),
         .target(
             name: "VRRPLive",
             dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
@@ -45,6 +54,7 @@ let package = Package(
             name: "vrrpwatch",
             dependencies: [
                 "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire", argumentParser,
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),

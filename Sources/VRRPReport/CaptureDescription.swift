@@ -30,6 +30,8 @@ package struct CaptureDescription: Sendable {
     /// By the interface's position; `nil` where the capture names none.
     package var interfaceNames: [String?] = []
     package var bytes: UInt64 = 0
+    /// Of the file as it lies there, in hexadecimal; `nil` where it cannot be read twice.
+    package var sha256: String?
     package var packets = 0
     package var firstPacket: CaptureInstant?
     package var lastPacket: CaptureInstant?

@@ -39,6 +39,22 @@ package struct ReportDocument: Sendable {
         package var routers: [Router]
         package var timeline: [Interval]
         package var transitions: [Transition]
+        /// What happened besides, in order of time; in pictures only.
+        package var marks: [Mark]
+    }
+
+    /// Something that a router said, at an instant.
+    package struct Mark: Sendable {
+        package enum Kind: String, Sendable, CaseIterable {
+            case resignation, announcement, authentication, priority
+        }
+
+        package var instant: CaptureInstant
+        package var kind: Kind
+        /// `nil` where it is nobody's that advertises.
+        package var router: IPAddress?
+        package var summary: String
+        package var evidence: [FrameReference]
     }
 
     package struct Router: Sendable {
@@ -62,6 +78,12 @@ package struct ReportDocument: Sendable {
         package var delivery: Delivery?
         package var masterTime: TimeSpan
         package var jitter: Jitter
+        /// The frames in which it first said what it says.
+        package var evidence: [FrameReference]
+        /// Every gap between its advertisements, where they were kept.
+        package var gaps: [VRRPTracker.Router.Gap]
+        /// How many of those were too many to keep.
+        package var gapsLeftOut: Int
     }
 
     /// How regularly a router advertised; the spans are `nil` without samples.
@@ -81,6 +103,17 @@ package struct ReportDocument: Sendable {
         package var distribution: Distribution?
         package var lateAdverts: Int
         package var missedAdverts: Int
+        /// What the samples are held against.
+        package var interval: TimeSpan
+        /// How long the best other router waits for an advertisement before it takes over: Master_Down_Interval.
+        package var patience: TimeSpan
+        /// The samples by their deviation from the interval.
+        package var deviations: [DeviationRange]
+        /// The frames before and after the longest gap that stands out.
+        package var longestGap: [FrameReference]
+
+        /// Skew_Time of the best other router.
+        package var skew: TimeSpan { patience - interval * 3 }
     }
 
     /// A stretch of the timeline.
@@ -242,6 +275,7 @@ extension ReportDocument.VirtualRouter {
             )
         }
         transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter) }
+        marks = ReportDocument.Mark.all(of: virtualRouter)
     }
 }
 
@@ -268,6 +302,14 @@ extension ReportDocument.Router {
             // The highest priority that is not the owner's waits for the shortest time.
             patience: virtualRouter.masterDownInterval(afterSilenceOf: index, assuming: 254)
         )
+        jitter.longestGap =
+            router.gaps.max { $0.end - $0.start < $1.end - $1.start }.map { [$0.startEvidence, $0.endEvidence] } ?? []
+        gaps = router.everyGap
+        gapsLeftOut = router.gapsLeftOut
+        evidence =
+            router.priorities.map(\.evidence) + router.advertisementIntervals.map(\.evidence)
+            + router.authentications.map(\.evidence) + router.checksums.map(\.evidence)
+            + router.deliveries.map(\.evidence)
     }
 
     /// One word for all the conventions seen; what could not be checked speaks for none.
@@ -294,6 +336,10 @@ extension ReportDocument.Jitter {
         samples = cadence.samples
         lateAdverts = cadence.lateAdverts
         missedAdverts = cadence.missedAdverts
+        interval = cadence.nominal
+        self.patience = patience
+        deviations = cadence.distribution
+        longestGap = []
         distribution =
             cadence.samples == 0
             ? nil

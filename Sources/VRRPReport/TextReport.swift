@@ -407,8 +407,10 @@ package struct TextReport {
         }
     }
 
-    static func count(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)" + (count == 1 ? "" : "s")
+    static func count(_ count: Int, _ noun: String) -> String { Self.count(count, noun, noun + "s") }
+
+    static func count(_ count: Int, _ noun: String, _ plural: String) -> String {
+        "\(count) \(count == 1 ? noun : plural)"
     }
 }
 

@@ -68,6 +68,20 @@ package struct TimeStyle: Sendable {
         Self(offset: secondsEastOfUTC)
     }
 
+    /// How far local time is ahead of UTC, in whole minutes.
+    func offset(at instant: CaptureInstant) -> TimeSpan {
+        .seconds(60 * (offset.map { Int64($0(instant)) / 60 } ?? 0))
+    }
+
+    /// The time of day: `11:12:55.000`.
+    func timeOfDay(_ instant: CaptureInstant, decimals: Int) -> String {
+        let text = text(instant, decimals: decimals)
+        return String(text.dropFirst(11).prefix(decimals == 0 ? 8 : 9 + decimals))
+    }
+
+    /// The date: `2026-07-29`.
+    func date(_ instant: CaptureInstant) -> String { String(text(instant, decimals: 0).prefix(10)) }
+
     /// RFC 3339 with so many decimals, 0 to 9, the rest cut off: `2026-07-29T11:12:55.000+02:00`.
     package func text(_ instant: CaptureInstant, decimals: Int = 3) -> String {
         let minutes = offset.map { Int64($0(instant)) / 60 } ?? 0

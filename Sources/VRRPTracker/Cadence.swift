@@ -51,6 +51,9 @@ package struct Cadence: Sendable {
         return TimeSpan(nanoseconds: Int64(clamping: variance.squareRoot() * 1e9))
     }
 
+    /// How the deviations from the interval are distributed, in order.
+    package var distribution: [DeviationRange] { deviations.ranges }
+
     /// The time between advertisements that the given share of them, 0 to 1, did not exceed.
     package func quantile(_ share: Double) -> TimeSpan {
         samples == 0 ? .zero : min(nominal + deviations.quantile(share), maximum)

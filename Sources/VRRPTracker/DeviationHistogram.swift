@@ -1,4 +1,11 @@
-internal import VRRPWire
+package import VRRPWire
+
+/// How many deviations lie within a range; a deviation below zero came early.
+package struct DeviationRange: Hashable, Sendable {
+    package var lower: TimeSpan
+    package var upper: TimeSpan
+    package var count: Int
+}
 
 /// A distribution of signed time spans in little memory: about 6 % exact at any size, and small where little varies.
 ///
@@ -39,6 +46,14 @@ struct DeviationHistogram: Sendable {
         return buckets.last.map { Self.middle(of: $0.index) } ?? .zero
     }
 
+    /// What is not empty, in order.
+    var ranges: [DeviationRange] {
+        buckets.map { bucket in
+            let (lower, upper) = Self.bounds(of: bucket.index)
+            return DeviationRange(lower: lower, upper: upper, count: Int(bucket.count))
+        }
+    }
+
     /// Zero for less than a microsecond; otherwise octave and eighth of the magnitude, negative below zero.
     private static func index(of deviation: TimeSpan) -> Int16 {
         let microseconds = UInt64(deviation.magnitude.nanoseconds) / 1000
@@ -56,5 +71,15 @@ struct DeviationHistogram: Sendable {
         let octave = position / 8
         let nanoseconds = (1000 << octave) / 16 * (17 + 2 * (position % 8))
         return TimeSpan(nanoseconds: index < 0 ? -nanoseconds : nanoseconds)
+    }
+
+    /// What is less than a microsecond off lies on both sides of zero.
+    private static func bounds(of index: Int16) -> (lower: TimeSpan, upper: TimeSpan) {
+        guard index != 0 else { return (TimeSpan(nanoseconds: -1000), TimeSpan(nanoseconds: 1000)) }
+        let position = Int64(index.magnitude) - 1
+        let eighth: Int64 = (1000 << (position / 8)) / 8
+        let near = TimeSpan(nanoseconds: eighth * (8 + Int64(position % 8)))
+        let far = TimeSpan(nanoseconds: eighth * (9 + Int64(position % 8)))
+        return index < 0 ? (.zero - far, .zero - near) : (near, far)
     }
 }

@@ -30,6 +30,10 @@ package struct Router: Sendable {
     package internal(set) var anomalies: [Anomaly: Occurrences] = [:]
     /// Gaps of more than one and a half intervals within a reign, in order; beyond ``mostGaps`` the shortest are dropped.
     package internal(set) var gaps: [Gap] = []
+    /// Every gap that is a sample of the cadence, in order, where the tracker was asked to keep them.
+    package internal(set) var everyGap: [Gap] = []
+    /// How many of those did not fit ``mostKeptGaps``.
+    package internal(set) var gapsLeftOut = 0
     /// Advertisements that were due in all such gaps.
     package internal(set) var missedAdverts = 0
     /// How far its IPv4 identification tells sent from lost, and one sender from two.
@@ -45,6 +49,8 @@ package struct Router: Sendable {
     package static let mostAuthentications = 8
     package static let mostIntervals = 8
     package static let mostGaps = 64
+    /// More than a day's, at one a second.
+    package static let mostKeptGaps = 100_000
 
     /// Two advertisements of one reign that should not be neighbours.
     package struct Gap: Hashable, Sendable {
@@ -72,6 +78,8 @@ package struct Router: Sendable {
     package struct AuthenticationUse: Hashable, Sendable {
         package var kind: AuthenticationKind
         package var key: AuthenticationKey?
+        /// When it was last taken up.
+        package var since: CaptureInstant
         package var evidence: FrameReference
     }
 

@@ -24,7 +24,12 @@ package struct Tracker: Sendable {
         var address: IPAddress
     }
 
-    package init() {}
+    /// Whether every gap between advertisements is kept, for whoever wants to look at each of them.
+    private let keepsGaps: Bool
+
+    package init(keepingGaps: Bool = false) {
+        keepsGaps = keepingGaps
+    }
 
     // MARK: Inputs
 
@@ -130,6 +135,7 @@ package struct Tracker: Sendable {
             position = observation.virtualRouters.count
             positions[key] = position
             observation.virtualRouters.append(VirtualRouter(key: key, firstAdvert: sighting.instant))
+            observation.virtualRouters[position].keepsGaps = keepsGaps
         } else {
             observation.leftOut += 1
             return

@@ -250,7 +250,14 @@ extension Router {
         if authentications.last?.kind != advertisement.authentication || authentications.last?.key != key {
             authentications.removeAll { $0.kind == advertisement.authentication && $0.key == key }
             if authentications.count == Self.mostAuthentications { authentications.removeFirst() }
-            authentications.append(AuthenticationUse(kind: advertisement.authentication, key: key, evidence: evidence))
+            authentications.append(
+                AuthenticationUse(
+                    kind: advertisement.authentication,
+                    key: key,
+                    since: sighting.instant,
+                    evidence: evidence
+                )
+            )
         }
         if !checksums.contains(where: { $0.kind == advertisement.checksum }) {
             checksums.append(ChecksumUse(kind: advertisement.checksum, evidence: evidence))

@@ -411,21 +411,26 @@ extension VirtualRouter {
             guard gap > interval + interval / 4 else { return }
         }
         routers[position].cadence.add(gap, interval: interval)
-        guard gap > interval + interval / 2 else { return }
-        routers[position].note(
-            Router.Gap(
-                start: belief.spoke,
-                end: sighting.instant,
-                interval: interval,
-                startEvidence: belief.evidence,
-                endEvidence: sighting.reference,
-                identificationStep: zip(identification, belief.identification).map { $0 &- $1 }
-            )
+        let isLong = gap > interval + interval / 2
+        guard isLong || keepsGaps else { return }
+        let record = Router.Gap(
+            start: belief.spoke,
+            end: sighting.instant,
+            interval: interval,
+            startEvidence: belief.evidence,
+            endEvidence: sighting.reference,
+            identificationStep: zip(identification, belief.identification).map { $0 &- $1 }
         )
+        if isLong { routers[position].note(record) }
+        if keepsGaps { routers[position].keep(record) }
     }
 }
 
 extension Router {
+    fileprivate mutating func keep(_ gap: Gap) {
+        if everyGap.count < Self.mostKeptGaps { everyGap.append(gap) } else { gapsLeftOut += 1 }
+    }
+
     /// Keeps a gap; of too many, the shortest goes.
     fileprivate mutating func note(_ gap: Gap) {
         missedAdverts += max(1, Int(((gap.end - gap.start) / gap.interval).rounded()) - 1)

@@ -18,6 +18,8 @@ package struct VirtualRouter: Sendable {
     /// How many reigns were dropped because the list was full.
     package internal(set) var droppedReigns = 0
     package internal(set) var firstAdvert: CaptureInstant
+    /// Whether ``Router/everyGap`` is filled.
+    var keepsGaps = false
     /// Who announced the virtual addresses, in order of the first announcement; the oldest are dropped when full.
     package internal(set) var announcements: [AnnouncementRun] = []
     /// Stretches in which no advertisement came and none could have been seen, in order.

@@ -17,12 +17,6 @@ struct Extract: UnavailableCommand {
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }
 
-struct Report: UnavailableCommand {
-    static let configuration = CommandConfiguration(commandName: "report", shouldDisplay: false)
-
-    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
-}
-
 struct Check: UnavailableCommand {
     static let configuration = CommandConfiguration(commandName: "check", shouldDisplay: false)
 

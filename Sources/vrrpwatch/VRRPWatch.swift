@@ -14,6 +14,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch SOURCE...
             vrrpwatch watch IFACE...
             vrrpwatch analyze FILE...
+            vrrpwatch report FILE... -o OUT
             vrrpwatch decode SOURCE...
             vrrpwatch explain [FINDING]
             vrrpwatch interfaces
@@ -24,6 +25,7 @@ struct VRRPWatch: ParsableCommand {
               vrrpwatch switch.pcap                analyse a capture
               vrrpwatch r1.pcap r2.pcap --json     captures of one network, as JSON
               tcpdump -w - | vrrpwatch -           analyse what comes through a pipe
+              vrrpwatch report *.pcap -o out.html  the page for those who were not there
               vrrpwatch decode switch.pcap         a line per packet
               vrrpwatch explain split-brain        what a finding means, what to do
 
@@ -33,8 +35,8 @@ struct VRRPWatch: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Open.self, Watch.self, Analyze.self, Decode.self, Explain.self, ListInterfaces.self, Extract.self,
-            Report.self, Check.self,
+            Open.self, Watch.self, Analyze.self, Report.self, Decode.self, Explain.self, ListInterfaces.self,
+            Extract.self, Check.self,
         ],
         defaultSubcommand: Open.self
     )

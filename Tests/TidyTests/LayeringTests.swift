@@ -11,12 +11,12 @@ import Testing
         "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
         "VRRPFindings": ["VRRPTracker", "VRRPWire"],
-        "VRRPReport": ["Foundation", "FoundationEssentials", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+        "VRRPReport": ["Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPTracker", "VRRPWire"],
         "VRRPLive": [
             "Foundation", "FoundationEssentials", "Glibc", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
         ],
         "vrrpwatch": [
-            "ArgumentParser", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture", "VRRPLive",
+            "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture", "VRRPLive",
             "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
         ],
     ]

@@ -1,0 +1,38 @@
+internal import VRRPTracker
+
+/// Frames of one capture, as its reader finds them again in Wireshark.
+struct Evidence: Sendable {
+    /// The capture's name, linked to what is known about it.
+    var captureMarkup: String
+    /// A display filter that shows the frames.
+    var filterMarkup: String
+
+    private static let mostFrames = 16
+
+    /// Frames grouped by capture; a live capture has nothing to look at again.
+    static func all(_ references: [FrameReference], in document: ReportDocument, _ form: PageForm) -> [Self] {
+        Set(references.map(\.capture)).sorted().compactMap { capture in
+            guard document.captures.indices.contains(capture) else { return nil }
+            guard document.captures[capture].description.format != "live" else { return nil }
+            let frames = Set(references.filter { $0.capture == capture }.map(\.frame)).sorted().prefix(mostFrames)
+            let filter = "frame.number in {" + frames.map { "\($0)" }.joined(separator: ", ") + "}"
+            let name = form.name(document.shortName(ofCapture: capture))
+            return Self(captureMarkup: form.link(name, to: "capture-\(capture)"), filterMarkup: form.code(filter))
+        }
+    }
+}
+
+extension ReportDocument {
+    /// The capture's file name, with its folders where the name alone is not enough.
+    func shortName(ofCapture index: Int) -> String {
+        guard captures.indices.contains(index) else { return "capture \(index)" }
+        let source = captures[index].description.source
+        guard source != "-" else { return "standard input" }
+        func last(_ path: String) -> Substring {
+            path.split(separator: "/", omittingEmptySubsequences: false).last ?? path[...]
+        }
+        let name = last(source)
+        let isUnique = captures.count { last($0.description.source) == name } == 1
+        return isUnique && !name.isEmpty ? String(name) : source
+    }
+}

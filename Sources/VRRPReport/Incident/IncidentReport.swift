@@ -1,0 +1,26 @@
+/// The report for people who were not there, as one page of HTML or Markdown.
+package enum IncidentReport {
+    package struct Options: Sendable {
+        package var title: String?
+        package var time = TimeStyle.utc
+        /// The name of the time zone.
+        package var zone = "UTC"
+        /// Whether passwords seen on the wire are shown beside their labels.
+        package var showsSecrets = false
+        /// The command line that makes this report again.
+        package var command = "vrrpwatch report"
+        /// What the report is narrowed to, in words.
+        package var scope: [String] = []
+
+        package init() {}
+    }
+
+    /// One file of HTML that needs nothing else: no script, no request.
+    package static func html(_ document: ReportDocument, _ options: Options) -> String {
+        Template.html.render(IncidentPage(document, options, .html))
+    }
+
+    package static func markdown(_ document: ReportDocument, _ options: Options) -> String {
+        Template.markdown.render(IncidentPage(document, options, .markdown))
+    }
+}

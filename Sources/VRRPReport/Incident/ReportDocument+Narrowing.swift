@@ -1,0 +1,73 @@
+internal import VRRPTracker
+package import VRRPWire
+
+extension ReportDocument {
+    /// What a report is narrowed to.
+    package struct Narrowing: Sendable {
+        package var from: CaptureInstant?
+        package var to: CaptureInstant?
+        /// Empty for all.
+        package var vrids: Set<UInt8> = []
+        /// Names of segments; empty for all.
+        package var segments: Set<String> = []
+
+        package init() {}
+
+        var isEmpty: Bool { from == nil && to == nil && vrids.isEmpty && segments.isEmpty }
+        var limitsTime: Bool { from != nil || to != nil }
+    }
+
+    /// The document with nothing in it but what happened within the limits.
+    ///
+    /// Everything was read all the same, so that what happened is explained by what went before; advertisements are
+    /// counted, and the time between them is measured, over the whole capture.
+    package func narrowed(to limits: Narrowing) -> Self {
+        guard !limits.isEmpty else { return self }
+        let from = limits.from ?? .distantPast
+        let to = limits.to ?? .distantFuture
+        var document = self
+        document.virtualRouters = virtualRouters.compactMap { virtualRouter in
+            guard limits.vrids.isEmpty || limits.vrids.contains(virtualRouter.vrid),
+                limits.segments.isEmpty || limits.segments.contains(virtualRouter.segment.name)
+            else { return nil }
+            return limits.limitsTime ? virtualRouter.narrowed(from: from, to: to) : virtualRouter
+        }
+        let known = Set(document.virtualRouters.map(\.id))
+        document.findings = findings.filter { finding in
+            guard finding.start <= to, finding.end >= from else { return false }
+            return finding.virtualRouter.map(known.contains) ?? true
+        }
+        document.blindSpots = blindSpots.filter { $0.start <= to && $0.end >= from }
+        document.start = start.map { min(max($0, from), to) }
+        document.end = end.map { max(min($0, to), from) }
+        return document
+    }
+}
+
+extension ReportDocument.VirtualRouter {
+    /// `nil` where it was not there yet, or no longer.
+    fileprivate func narrowed(from: CaptureInstant, to: CaptureInstant) -> Self? {
+        var narrowed = self
+        narrowed.timeline = timeline.compactMap { interval in
+            guard interval.start <= to, interval.end >= from else { return nil }
+            // A neighbour that only touches the limits is not within them.
+            if interval.end > interval.start, interval.start == to || interval.end == from { return nil }
+            var interval = interval
+            interval.start = max(interval.start, from)
+            interval.end = min(interval.end, to)
+            return interval
+        }
+        guard !narrowed.timeline.isEmpty else { return nil }
+        narrowed.transitions = transitions.filter { $0.instant >= from && $0.instant <= to }
+        narrowed.marks = marks.filter { $0.instant >= from && $0.instant <= to }
+        narrowed.routers = routers.map { router in
+            var router = router
+            router.masterTime = narrowed.timeline.reduce(.zero) { sum, interval in
+                interval.masters.contains(router.address) ? sum + (interval.end - interval.start) : sum
+            }
+            router.gaps = router.gaps.filter { $0.end >= from && $0.start <= to }
+            return router
+        }
+        return narrowed
+    }
+}

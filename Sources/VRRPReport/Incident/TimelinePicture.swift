@@ -1,0 +1,248 @@
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Who was master when: a row for the virtual router and one for each of its routers.
+struct TimelinePicture {
+    /// How many routers have a row.
+    static let mostRouters = 12
+    /// Where a row has more runs than this, they have no words of their own.
+    private static let mostTitles = 24
+    private static let mostMarks = 60
+
+    private static let left = 210.0
+    private static let right = 948.0
+    private static let width = 960.0
+    private static let top = 24.0
+
+    /// What a stretch of a row shows; the raw value is its weight where several share a place.
+    private enum Run: Equatable {
+        case empty
+        case master(Int)
+        case notObserved
+        case none
+        case split
+
+        var weight: Int {
+            switch self {
+            case .empty: 0
+            case .master: 1
+            case .notObserved: 2
+            case .none: 3
+            case .split: 4
+            }
+        }
+
+        var style: String {
+            switch self {
+            case .empty: ""
+            case .master(let index): "m\(index % TimelinePicture.colours)"
+            case .notObserved: "blind"
+            case .none: "nobody"
+            case .split: "split"
+            }
+        }
+    }
+
+    /// How many colours with patterns the style has for masters.
+    static let colours = 6
+
+    private let virtualRouter: ReportDocument.VirtualRouter
+    private let id: String
+    private let time: TimeStyle
+    private let axis: TimeAxis
+    /// The anchors of transitions, by position.
+    private let anchor: (Int) -> String?
+    private let positions: [IPAddress: Int]
+
+    init(
+        _ virtualRouter: ReportDocument.VirtualRouter,
+        id: String,
+        from start: CaptureInstant,
+        to end: CaptureInstant,
+        _ time: TimeStyle,
+        anchor: @escaping (Int) -> String?
+    ) {
+        self.virtualRouter = virtualRouter
+        self.id = id
+        self.time = time
+        self.anchor = anchor
+        axis = TimeAxis(from: start, to: end, left: Self.left, right: Self.right, time)
+        positions = Self.positions(in: virtualRouter)
+    }
+
+    /// The colours of routers: in the order of their addresses.
+    static func positions(in virtualRouter: ReportDocument.VirtualRouter) -> [IPAddress: Int] {
+        let addresses = virtualRouter.routers.map(\.address).sorted()
+        return Dictionary(addresses.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
+
+    // MARK: Pictures
+
+    /// All rows, with marks.
+    func render(title: String) -> String {
+        let routers = virtualRouter.routers.sorted { $0.address < $1.address }.prefix(Self.mostRouters)
+        let height = Self.top + 40 + 26 * Double(routers.count) + 6
+        var drawing = Drawing(width: Self.width, height: height)
+        axis.draw(into: &drawing, top: Self.top, bottom: height - 4)
+        drawTransitions(into: &drawing, bottom: height - 4)
+        label("virtual router \(virtualRouter.vrid)", at: Self.top + 22, "rowname", into: &drawing)
+        drawRow(virtualRouter.timeline.map { ($0, run($0)) }, at: Self.top + 6, height: 24, into: &drawing)
+        drawMarks(virtualRouter.marks.filter { $0.router == nil }, at: Self.top + 18, into: &drawing)
+        for (index, router) in routers.enumerated() {
+            let y = Self.top + 40 + 26 * Double(index)
+            label(router.address.description, at: y + 14, "rowname", into: &drawing)
+            let reign = Run.master(positions[router.address] ?? 0)
+            drawHeard(router, at: y + 9, into: &drawing)
+            let runs = virtualRouter.timeline.map { interval -> (ReportDocument.Interval, Run) in
+                if interval.state == .notObserved { return (interval, .notObserved) }
+                return (interval, interval.masters.contains(router.address) ? reign : .empty)
+            }
+            drawRow(runs, at: y + 2, height: 14, into: &drawing)
+            drawMarks(virtualRouter.marks.filter { $0.router == router.address }, at: y + 9, into: &drawing)
+        }
+        return drawing.element(id: id, style: "timeline", title: title, description: description)
+    }
+
+    /// Only the virtual router's row, without a time axis of its own.
+    func renderStrip(title: String) -> String {
+        var drawing = Drawing(width: Self.width, height: 24)
+        label(virtualRouter.id, at: 16, "rowname", into: &drawing)
+        drawRow(virtualRouter.timeline.map { ($0, run($0)) }, at: 3, height: 18, into: &drawing)
+        return drawing.element(id: id, style: "timeline", title: title, description: description)
+    }
+
+    private func run(_ interval: ReportDocument.Interval) -> Run {
+        switch interval.state {
+        case .master: .master(interval.masters.first.flatMap { positions[$0] } ?? 0)
+        case .split: .split
+        case .none: .none
+        case .notObserved: .notObserved
+        }
+    }
+
+    // MARK: Rows
+
+    private func label(_ text: String, at y: Double, _ style: String, into drawing: inout Drawing) {
+        let isLong = text.count > 27
+        let shown = isLong ? text.prefix(12) + "…" + text.suffix(14) : text[...]
+        drawing.text(String(shown), Self.left - 8, y, anchor: "end", style, title: isLong ? text : nil)
+    }
+
+    /// Runs side by side; where several share a pixel, the gravest shows.
+    private func drawRow(
+        _ runs: [(interval: ReportDocument.Interval, run: Run)],
+        at y: Double,
+        height: Double,
+        into drawing: inout Drawing
+    ) {
+        let visible = runs.filter { $0.interval.end >= axis.start && $0.interval.start <= axis.end && $0.run != .empty }
+        guard visible.count > Self.mostTitles else {
+            for (interval, run) in visible {
+                let x = axis.x(interval.start)
+                // What lasts an instant is seen all the same.
+                let width = max(axis.x(interval.end) - x, 1.2)
+                drawing.rectangle(x, y, width, height, run.style, title: words(interval))
+            }
+            return
+        }
+        var columns = [Run](repeating: .empty, count: Int(Self.right - Self.left) + 1)
+        for (interval, run) in visible {
+            let first = Int(axis.x(interval.start) - Self.left)
+            let last = max(first, Int((axis.x(interval.end) - Self.left).rounded(.up)) - 1)
+            for column in first...last where run.weight > columns[column].weight { columns[column] = run }
+        }
+        draw(columns, at: y, height: height, into: &drawing)
+    }
+
+    /// One path for each look, which is far smaller than a rectangle for each run.
+    private func draw(_ columns: [Run], at y: Double, height: Double, into drawing: inout Drawing) {
+        var paths: [(style: String, commands: String)] = []
+        var start = 0
+        let (top, down) = (Drawing.number(y), Drawing.number(height))
+        for index in 1...columns.count where index == columns.count || columns[index] != columns[start] {
+            let style = columns[start].style
+            if !style.isEmpty {
+                let width = index - start
+                let command = "M\(Int(Self.left) + start) \(top)h\(width)v\(down)h-\(width)z"
+                if let known = paths.firstIndex(where: { $0.style == style }) {
+                    paths[known].commands += command
+                } else {
+                    paths.append((style, command))
+                }
+            }
+            start = index
+        }
+        for path in paths { drawing.path(path.commands, path.style) }
+    }
+
+    /// The time in which a router was heard, whatever it said.
+    private func drawHeard(_ router: ReportDocument.Router, at y: Double, into drawing: inout Drawing) {
+        guard router.lastSeen >= axis.start, router.firstSeen <= axis.end else { return }
+        drawing.line(axis.x(router.firstSeen), y, max(axis.x(router.lastSeen), axis.x(router.firstSeen) + 1), y, "heard")
+    }
+
+    private func drawTransitions(into drawing: inout Drawing, bottom: Double) {
+        let shown = virtualRouter.transitions.enumerated().filter {
+            axis.contains($0.element.instant) && $0.element.cause != .initial
+        }
+        guard shown.count <= Self.mostMarks else { return }
+        for (index, transition) in shown {
+            let x = axis.x(transition.instant)
+            guard let anchor = anchor(index) else {
+                drawing.line(x, Self.top, x, bottom, "change")
+                continue
+            }
+            drawing.link(to: anchor, "change of master \(index + 1)")
+            drawing.line(x, Self.top, x, bottom, "change")
+            drawing.endLink()
+        }
+    }
+
+    // MARK: Marks
+
+    private func drawMarks(_ marks: [ReportDocument.Mark], at y: Double, into drawing: inout Drawing) {
+        // Many announcements at one place are one.
+        var taken: Set<String> = []
+        var count = 0
+        for mark in marks where axis.contains(mark.instant) && count < Self.mostMarks {
+            let x = axis.x(mark.instant)
+            guard taken.insert("\(mark.kind) \(Int(x / 3))").inserted else { continue }
+            count += 1
+            let title = "\(time.text(mark.instant)): \(mark.summary)"
+            drawing.path(Self.shape(of: mark.kind, x, y), "mark \(mark.kind.rawValue)", title: title)
+        }
+    }
+
+    /// A shape for each kind, so that no colour is needed to tell them apart.
+    static func shape(of kind: ReportDocument.Mark.Kind, _ x: Double, _ y: Double) -> String {
+        func point(_ dx: Double, _ dy: Double) -> String { "\(Drawing.number(x + dx)) \(Drawing.number(y + dy))" }
+        switch kind {
+        case .resignation: return "M\(point(-5, -5))L\(point(5, -5))L\(point(0, 5))z"
+        case .announcement: return "M\(point(0, -6))L\(point(5, 0))L\(point(0, 6))L\(point(-5, 0))z"
+        case .authentication: return "M\(point(-4.5, -4.5))h9v9h-9z"
+        case .priority: return "M\(point(-5, 5))L\(point(0, -5))L\(point(5, 5))z"
+        }
+    }
+
+    // MARK: Words
+
+    private func words(_ interval: ReportDocument.Interval) -> String {
+        let masters = interval.masters.map(\.description).joined(separator: " and ")
+        let state: String =
+            switch interval.state {
+            case .master: "\(masters) is master"
+            case .split: "\(masters) are master at the same time"
+            case .none: "no master"
+            case .notObserved: "not observed"
+            }
+        return "\(state) from \(time.text(interval.start)) for \(TextReport.length(interval.end - interval.start))"
+    }
+
+    /// What the picture shows, in a few sentences.
+    private var description: String {
+        let shown = virtualRouter.timeline.filter { $0.end >= axis.start && $0.start <= axis.end }
+        let told = shown.prefix(12).map(words).joined(separator: "; ")
+        let rest = shown.count > 12 ? "; and \(shown.count - 12) more stretches" : ""
+        return told + rest + "."
+    }
+}

@@ -1,0 +1,72 @@
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Why we think that a change of master had its cause, in a sentence with numbers.
+struct TransitionReason {
+    private let transition: ReportDocument.Transition
+    private let virtualRouter: ReportDocument.VirtualRouter
+
+    init(_ transition: ReportDocument.Transition, of virtualRouter: ReportDocument.VirtualRouter) {
+        self.transition = transition
+        self.virtualRouter = virtualRouter
+    }
+
+    var text: String {
+        let gained = transition.to.filter { !transition.from.contains($0) }
+        let lost = transition.from.filter { !transition.to.contains($0) }
+        switch transition.cause {
+        case .initial:
+            return "Its advertisement is the first that the capture holds; who was master before is not known."
+        case .timeout:
+            return "\(ranks(transition.from)) sent no advertisement\(time(" for ")) and no priority 0 before; "
+                + "a Backup takes over when its Master_Down_Interval\(bound(" of ")) has run out.\(lateness)"
+        case .resigned:
+            return "\(names(lost)) sent an advertisement of priority 0, after which a Backup waits for its Skew_Time "
+                + "only\(bound(", at most ")).\(lateness)"
+        case .preempted:
+            return "\(ranks(gained)) ranks above \(ranks(lost)), which had neither resigned nor fallen silent."
+        case .demoted:
+            return "\(ranks(lost)) had lowered its own priority and so ranks below \(ranks(gained))."
+        case .contested:
+            return "\(ranks(gained)) advertised although \(ranks(transition.from)) had neither resigned nor fallen "
+                + "silent, and no advertisement was seen that makes the latter yield."
+        case .yielded:
+            return "An advertisement of \(ranks(transition.to)) was seen, which \(ranks(lost)) accepts and must yield to."
+        case .ended:
+            return "The next advertisement of \(names(lost)) was due and did not come, though the capture could have "
+                + "seen it; nobody else advertised after that."
+        }
+    }
+
+    private var lateness: String {
+        guard let outage = transition.outage, let bound = transition.bound, outage > bound else { return "" }
+        return " It took \((outage - bound).roundedMilliseconds) ms longer than that."
+    }
+
+    private func time(_ lead: String) -> String {
+        transition.outage.map { lead + $0.roundedMilliseconds + " ms" } ?? ""
+    }
+
+    private func bound(_ lead: String) -> String {
+        transition.bound.map { lead + $0.roundedMilliseconds + " ms" } ?? ""
+    }
+
+    private func names(_ routers: [IPAddress]) -> String { Self.list(routers.map(\.description)) }
+
+    /// `10.0.0.1 (priority 100)`, as it advertised then.
+    private func ranks(_ routers: [IPAddress]) -> String {
+        Self.list(
+            routers.map { address in
+                let own = virtualRouter.routers.filter { $0.address == address }.flatMap(\.priorities)
+                let claims = own.filter { $0.value > 0 }
+                let priority = claims.last { $0.since <= transition.instant } ?? claims.first
+                return address.description + (priority.map { " (priority \($0.value))" } ?? "")
+            }
+        )
+    }
+
+    private static func list(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "nobody" }
+        return names.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

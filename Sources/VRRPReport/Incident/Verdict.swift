@@ -1,0 +1,148 @@
+internal import VRRPFindings
+internal import VRRPWire
+
+/// The outcome for people who were not there: what users felt, and what the packets say it came from.
+///
+/// A function of the findings and the impact alone.
+package struct Verdict: Sendable {
+    /// What happened to users.
+    package var effect: String
+    /// Why, or what to look at.
+    package var cause: String
+    /// The position of the finding that `cause` is about.
+    package var finding: Int?
+    /// The position of the virtual router that `effect` is about.
+    package var virtualRouter: Int?
+
+    /// What brings others about goes before what it brings about.
+    private static let causes = [
+        "version-mismatch", "auth-mismatch", "interval-mismatch", "checksum-mismatch", "delivery-mismatch",
+        "duplicate-vrid", "owner-conflict", "ah-invalid", "hmac-invalid", "address-list-mismatch", "hidden-master",
+        "split-brain", "no-master", "vip-conflict", "orphaned-garp",
+    ]
+
+    package init(_ document: ReportDocument, _ impacts: [Impact], _ time: TimeStyle) {
+        guard !document.virtualRouters.isEmpty else {
+            effect = "The capture holds no VRRP advertisement, so it cannot tell who answered for which address."
+            cause = "See that it was taken on the right interface and VLAN, and that no filter kept IP protocol 112 out."
+            return
+        }
+        let several = impacts.filter { $0.several != nil }.max(\.severalMasters)
+        let without = impacts.filter { $0.without != nil }.max(\.withoutMaster)
+        effect = ""
+        virtualRouter = (several ?? without)?.position
+        effect = Self.effect(document, impacts, several, without, time)
+        (cause, finding) = Self.cause(document, of: virtualRouter)
+    }
+
+    // MARK: The first sentence
+
+    private static func effect(
+        _ document: ReportDocument,
+        _ impacts: [Impact],
+        _ several: Impact?,
+        _ without: Impact?,
+        _ time: TimeStyle
+    ) -> String {
+        func name(_ impact: Impact) -> String { document.virtualRouters[impact.position].title }
+        func rank(_ count: Int) -> String { count > 1 ? " (the worst of \(count) virtual routers)" : "" }
+        var clauses: [String] = []
+        if let several, let stretch = several.several {
+            let count = impacts.count { $0.several != nil }
+            clauses.append(
+                "For \(TextReport.length(several.severalMasters)) \(extent(stretch, time)), \(number(several.mostMasters)) "
+                    + "routers answered for \(name(several)) at the same time\(rank(count)), which breaks connections"
+            )
+        }
+        if let without, let stretch = without.without {
+            let count = impacts.count { $0.without != nil }
+            let length = TextReport.length(without.withoutMaster)
+            let subject = clauses.isEmpty || several?.position != without.position ? name(without) : "it"
+            clauses.append(
+                clauses.isEmpty
+                    ? "For \(length) \(extent(stretch, time)), no router answered for \(subject)\(rank(count))"
+                        + failovers(without)
+                    : "for \(length) no router answered for \(subject)\(rank(count))"
+            )
+        }
+        guard clauses.isEmpty else { return clauses.joined(separator: "; ") + "." }
+        let length = document.start.flatMap { start in document.end.map { TextReport.length($0 - start) } } ?? "0 s"
+        let failovers = impacts.reduce(0) { $0 + $1.failovers }
+        let subject =
+            document.virtualRouters.count == 1
+            ? document.virtualRouters[0].title : "every one of \(document.virtualRouters.count) virtual routers"
+        guard failovers == 0 else {
+            return "Throughout the \(length) observed a router answered for \(subject); "
+                + "\(TextReport.count(failovers, "change")) of master went by without a break."
+        }
+        return "Throughout the \(length) observed exactly one router answered for \(subject)."
+    }
+
+    private static func failovers(_ impact: Impact) -> String {
+        impact.failovers == 0 ? "" : ", while another router took over \(times(impact.failovers))"
+    }
+
+    private static func extent(_ stretch: Impact.Stretch, _ time: TimeStyle) -> String {
+        guard stretch.count > 1 else { return "from \(time.text(stretch.start, decimals: 0))" }
+        return "in all, between \(time.text(stretch.start, decimals: 0)) and \(time.text(stretch.end, decimals: 0))"
+    }
+
+    private static func number(_ number: Int) -> String {
+        number == 2 ? "two" : number == 3 ? "three" : "\(number)"
+    }
+
+    private static func times(_ number: Int) -> String {
+        number == 1 ? "once" : number == 2 ? "twice" : "\(number) times"
+    }
+
+    // MARK: The second sentence
+
+    private static func cause(_ document: ReportDocument, of virtualRouter: Int?) -> (String, Int?) {
+        let id = virtualRouter.map { document.virtualRouters[$0].id }
+        let worst = document.worst
+        let candidates = document.findings.enumerated().filter { $0.element.severity == worst }
+        let best = candidates.min { left, right in
+            let (a, b) = (weight(left.element, id), weight(right.element, id))
+            return a == b ? left.offset < right.offset : a < b
+        }
+        guard let best else {
+            return ("Nothing was found that needs mending.", nil)
+        }
+        let others = document.findings.count - 1
+        let rest = others > 0 ? "; \(TextReport.count(others, "other finding")) \(others == 1 ? "is" : "are") below" : ""
+        let lead: String =
+            switch best.element.severity {
+            case .critical: "The packets point to this"
+            case .warning: "What deserves attention"
+            case .notice: "Worth knowing"
+            }
+        let summary = best.element.summary
+        let end = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
+        return ("\(lead): \(end) (\(best.element.id))\(rest).", best.offset)
+    }
+
+    /// Findings about the virtual router in question first, among them causes before effects.
+    private static func weight(_ finding: ReportDocument.Finding, _ id: String?) -> Int {
+        let rank = causes.firstIndex(of: finding.id) ?? causes.count
+        return finding.virtualRouter == id || id == nil ? rank : rank + causes.count + 1
+    }
+}
+
+extension [Impact] {
+    /// The first with the greatest value.
+    fileprivate func max(_ value: (Impact) -> TimeSpan) -> Impact? {
+        reduce(nil) { best, impact in
+            guard let best, value(best) >= value(impact) else { return impact }
+            return best
+        }
+    }
+}
+
+extension ReportDocument.VirtualRouter {
+    /// What its users call it: its addresses.
+    package var title: String {
+        guard let first = addresses.first else { return "virtual router \(vrid)" }
+        guard addresses.count > 1 else { return first.description }
+        return "\(first) and \(TextReport.count(addresses.count - 1, "more address", "more addresses"))"
+    }
+}

@@ -1,0 +1,27 @@
+internal import Crypto
+internal import Foundation
+internal import VRRPReport
+
+extension CaptureDescription {
+    /// The description with the SHA-256 of its file, where that can be read again: a pipe cannot.
+    var withHash: Self {
+        var description = self
+        description.sha256 = Self.hash(ofFile: source)
+        return description
+    }
+
+    private static func hash(ofFile path: String) -> String? {
+        // Absence is the meaning: what cannot be read has no hash.
+        guard path != "-",
+            let type = try? FileManager.default.attributesOfItem(
+                atPath: URL(filePath: path).resolvingSymlinksInPath().path
+            )[.type] as? FileAttributeType,
+            type == .typeRegular,
+            let file = try? FileHandle(forReadingFrom: URL(filePath: path))
+        else { return nil }
+        defer { try? file.close() }
+        var hash = SHA256()
+        while let part = try? file.read(upToCount: 1 << 20), !part.isEmpty { hash.update(data: part) }
+        return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+}
