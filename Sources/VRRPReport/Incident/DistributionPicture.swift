@@ -29,7 +29,7 @@ struct DistributionPicture {
         let interval = jitter.interval.seconds
         let shortest = jitter.deviations.first.map { (jitter.interval + $0.lower).seconds } ?? interval
         let longest = jitter.distribution?.maximum.seconds ?? interval
-        let low = log10(max(min(shortest, interval) / 1.3, interval / 1000))
+        let low = log10(max(min(shortest, interval) / 2, interval / 1000))
         let high = log10(max(longest, jitter.patience.seconds) * 1.15)
         func x(_ seconds: Double) -> Double {
             place(log10(max(seconds, interval / 1000)), low, high)
@@ -141,19 +141,19 @@ struct DistributionPicture {
         Self.left + (Self.right - Self.left) * min(max((value - low) / (high - low), 0), 1)
     }
 
-    /// Vertical lines with names, each name on a line of its own so that none hides another.
+    /// Vertical lines, each with its name to the left, the rightmost on top: so no line crosses a name.
     private func drawLimits(
         _ limits: [(seconds: Double, name: String)],
         _ x: (Double) -> Double,
         into drawing: inout Drawing
     ) {
-        for (index, limit) in limits.enumerated() {
-            let place = x(limit.seconds)
-            let row = 14 + 16 * Double(index)
-            drawing.line(place, row + 4, place, Self.bottom, "limit limit\(index)")
-            let isRight = place > (Self.left + Self.right) / 2
-            let label = "\(limit.name), \(Self.label(limit.seconds))"
-            drawing.text(label, place + (isRight ? 4 : -4), row, anchor: isRight ? "end" : "start", "limitname")
+        let order = limits.indices.sorted { (limits[$0].seconds, $0) > (limits[$1].seconds, $1) }
+        for (row, index) in order.enumerated() {
+            let place = x(limits[index].seconds)
+            let y = 14 + 16 * Double(row)
+            drawing.line(place, y - 10, place, Self.bottom, "limit limit\(index)")
+            let label = "\(limits[index].name), \(Self.label(limits[index].seconds))"
+            drawing.text(label, place - 5, y, anchor: "end", "limitname")
         }
     }
 

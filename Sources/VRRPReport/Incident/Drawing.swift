@@ -57,13 +57,6 @@ struct Drawing {
         content += "<text \(place)\(side)\(style)>\(text.escapedForTerminal.escapedForMarkup)\(title)</text>"
     }
 
-    /// Begins a link within the page, which ``endLink()`` ends.
-    mutating func link(to anchor: String, _ label: String) {
-        content += "<a href=\"#\(anchor)\" aria-label=\"\(label.escapedForTerminal.escapedForMarkup)\">"
-    }
-
-    mutating func endLink() { content += "</a>" }
-
     /// The picture as an element, with what it shows in words for those who do not see it.
     func element(id: String, style: String, title: String, description: String) -> String {
         let size = "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\""

@@ -51,7 +51,7 @@ package struct Impact: Sendable {
         }
         for (index, transition) in virtualRouter.transitions.enumerated() {
             if transition.isFailover { failovers += 1 }
-            guard let outage = transition.outage else { continue }
+            guard let outage = transition.outage, outage > .zero else { continue }
             let known = longest.flatMap { virtualRouter.transitions[$0].outage }
             if known.map({ outage > $0 }) ?? true { longest = index }
         }
@@ -79,9 +79,15 @@ extension ReportDocument.Transition {
         }
     }
 
-    /// Whether it took longer than the timers of the protocol allow, or left users without exactly one master.
+    /// Whether it took clearly longer than the timers of the protocol allow: a tenth, and what a busy machine needs.
+    package var isLate: Bool {
+        guard let outage, let bound else { return false }
+        return outage > bound + max(bound / 10, .milliseconds(50))
+    }
+
+    /// Whether it took too long, or left users without exactly one master.
     package var isGrave: Bool {
-        if let outage, let bound, outage > bound { return true }
+        if isLate { return true }
         return cause == .contested || cause == .ended || to.isEmpty
     }
 }

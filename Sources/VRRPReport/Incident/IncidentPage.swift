@@ -37,8 +37,11 @@ struct IncidentPage: Sendable {
         struct Zoom: Sendable {
             var title: String
             var pictureMarkup: String
+            /// The changes of master in it that have a row.
+            var changes: [Link]
         }
 
+        var anchor: String
         var titleMarkup: String
         var label: String
         var pictureMarkup: String
@@ -49,6 +52,7 @@ struct IncidentPage: Sendable {
     struct Transitions: Sendable {
         struct Row: Sendable {
             var anchor: String
+            var number: String
             var time: String
             var cause: String
             var isGrave: Bool

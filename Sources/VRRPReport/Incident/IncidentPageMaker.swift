@@ -120,7 +120,7 @@ struct IncidentPageMaker {
             failovers: "\(impact.failovers)",
             outageMarkup: outage,
             bound: longest?.bound.map { $0.roundedMilliseconds + " ms" } ?? "–",
-            isLate: (longest?.outage ?? .zero) > (longest?.bound ?? .seconds(.max)),
+            isLate: longest?.isLate ?? false,
             notObserved: duration(impact.notObserved),
             state: last.map { $0.masters.isEmpty ? $0.state.rawValue : TextReport.list($0.masters) } ?? "–"
         )
@@ -150,9 +150,15 @@ struct IncidentPageMaker {
         let anchors = anchors(of: position)
         func picture(_ id: String, _ from: CaptureInstant, _ to: CaptureInstant, _ title: String) -> String {
             guard form == .html else { return "" }
-            return TimelinePicture(virtualRouter, id: id, from: from, to: to, time) { index in
-                anchors.contains(index) ? transitionAnchor(position, index) : nil
-            }.render(title: title)
+            return TimelinePicture(virtualRouter, id: id, from: from, to: to, time).render(title: title)
+        }
+        func changes(_ window: (start: CaptureInstant, end: CaptureInstant)) -> [IncidentPage.Link] {
+            virtualRouter.transitions.enumerated().filter { index, transition in
+                anchors.contains(index) && transition.instant >= window.start && transition.instant <= window.end
+            }.map { index, transition in
+                let label = "change \(index + 1), \(transition.cause.rawValue)"
+                return IncidentPage.Link(anchor: transitionAnchor(position, index), label: label)
+            }
         }
         let name = label(virtualRouter)
         var notes: [String] = []
@@ -160,9 +166,10 @@ struct IncidentPageMaker {
         let rows = virtualRouter.routers.count - TimelinePicture.mostRouters
         if rows > 0 { notes.append("\(TextReport.count(rows, "more router")) have no row.") }
         return IncidentPage.Timeline(
+            anchor: "timeline-\(position)",
             titleMarkup: title(virtualRouter),
             label: "Timeline of \(name)",
-            pictureMarkup: picture("timeline-\(position)", start, end, "Who was master of \(name) when"),
+            pictureMarkup: picture("whole-\(position)", start, end, "Who was master of \(name) when"),
             zooms: incidents.enumerated().map { index, incident in
                 let window = virtualRouter.window(around: incident)
                 let title =
@@ -171,7 +178,8 @@ struct IncidentPageMaker {
                 let heading = "Enlarged: \(name) from \(time.text(window.start)) to \(time.text(window.end))"
                 return IncidentPage.Timeline.Zoom(
                     title: title,
-                    pictureMarkup: picture("zoom-\(position)-\(index)", window.start, window.end, heading)
+                    pictureMarkup: picture("zoom-\(position)-\(index)", window.start, window.end, heading),
+                    changes: changes(window)
                 )
             },
             note: notes.isEmpty ? nil : notes.joined(separator: " ")
@@ -196,9 +204,11 @@ struct IncidentPageMaker {
                 id: "strip-\(impact.position)",
                 from: start,
                 to: document.end ?? start,
-                time
-            ) { _ in nil }
+                time,
+                isStrip: true
+            )
             return IncidentPage.Timeline(
+                anchor: "",
                 titleMarkup: "",
                 label: "",
                 pictureMarkup: picture.renderStrip(title: "Who was master of \(label(virtualRouter)) when"),
@@ -264,6 +274,7 @@ struct IncidentPageMaker {
         }
         return IncidentPage.Transitions.Row(
             anchor: transitionAnchor(position, index),
+            number: "\(index + 1)",
             time: time.text(transition.instant),
             cause: transition.cause.rawValue,
             isGrave: transition.isGrave,

@@ -8,8 +8,9 @@ struct TimelinePicture {
     /// Where a row has more runs than this, they have no words of their own.
     private static let mostTitles = 24
     private static let mostMarks = 60
+    /// The longest name of a row that is shown whole.
+    private static let mostCharacters = 27
 
-    private static let left = 210.0
     private static let right = 948.0
     private static let width = 960.0
     private static let top = 24.0
@@ -50,8 +51,8 @@ struct TimelinePicture {
     private let id: String
     private let time: TimeStyle
     private let axis: TimeAxis
-    /// The anchors of transitions, by position.
-    private let anchor: (Int) -> String?
+    /// Where the rows begin, to the right of their names.
+    private let left: Double
     private let positions: [IPAddress: Int]
 
     init(
@@ -60,13 +61,15 @@ struct TimelinePicture {
         from start: CaptureInstant,
         to end: CaptureInstant,
         _ time: TimeStyle,
-        anchor: @escaping (Int) -> String?
+        isStrip: Bool = false
     ) {
         self.virtualRouter = virtualRouter
         self.id = id
         self.time = time
-        self.anchor = anchor
-        axis = TimeAxis(from: start, to: end, left: Self.left, right: Self.right, time)
+        let names = isStrip ? [] : virtualRouter.routers.map(\.address.description) + ["virtual router 255"]
+        let longest = min(names.map(\.count).max() ?? Self.mostCharacters, Self.mostCharacters)
+        left = 7.3 * Double(longest) + 14
+        axis = TimeAxis(from: start, to: end, left: left, right: Self.right, time)
         positions = Self.positions(in: virtualRouter)
     }
 
@@ -81,10 +84,10 @@ struct TimelinePicture {
     /// All rows, with marks.
     func render(title: String) -> String {
         let routers = virtualRouter.routers.sorted { $0.address < $1.address }.prefix(Self.mostRouters)
-        let height = Self.top + 40 + 26 * Double(routers.count) + 6
+        let height = Self.top + 40 + 26 * Double(routers.count) + 16
         var drawing = Drawing(width: Self.width, height: height)
-        axis.draw(into: &drawing, top: Self.top, bottom: height - 4)
-        drawTransitions(into: &drawing, bottom: height - 4)
+        axis.draw(into: &drawing, top: Self.top, bottom: height - 14)
+        drawTransitions(into: &drawing, bottom: height - 14)
         label("virtual router \(virtualRouter.vrid)", at: Self.top + 22, "rowname", into: &drawing)
         drawRow(virtualRouter.timeline.map { ($0, run($0)) }, at: Self.top + 6, height: 24, into: &drawing)
         drawMarks(virtualRouter.marks.filter { $0.router == nil }, at: Self.top + 18, into: &drawing)
@@ -107,8 +110,8 @@ struct TimelinePicture {
     func renderStrip(title: String) -> String {
         var drawing = Drawing(width: Self.width, height: 24)
         label(virtualRouter.id, at: 16, "rowname", into: &drawing)
-        drawRow(virtualRouter.timeline.map { ($0, run($0)) }, at: 3, height: 18, into: &drawing)
-        return drawing.element(id: id, style: "timeline", title: title, description: description)
+        drawRow(virtualRouter.timeline.map { ($0, run($0)) }, at: 3, height: 18, titled: false, into: &drawing)
+        return drawing.element(id: id, style: "timeline", title: title, description: summary)
     }
 
     private func run(_ interval: ReportDocument.Interval) -> Run {
@@ -123,9 +126,9 @@ struct TimelinePicture {
     // MARK: Rows
 
     private func label(_ text: String, at y: Double, _ style: String, into drawing: inout Drawing) {
-        let isLong = text.count > 27
+        let isLong = text.count > Self.mostCharacters
         let shown = isLong ? text.prefix(12) + "…" + text.suffix(14) : text[...]
-        drawing.text(String(shown), Self.left - 8, y, anchor: "end", style, title: isLong ? text : nil)
+        drawing.text(String(shown), left - 8, y, anchor: "end", style, title: isLong ? text : nil)
     }
 
     /// Runs side by side; where several share a pixel, the gravest shows.
@@ -133,10 +136,11 @@ struct TimelinePicture {
         _ runs: [(interval: ReportDocument.Interval, run: Run)],
         at y: Double,
         height: Double,
+        titled: Bool = true,
         into drawing: inout Drawing
     ) {
         let visible = runs.filter { $0.interval.end >= axis.start && $0.interval.start <= axis.end && $0.run != .empty }
-        guard visible.count > Self.mostTitles else {
+        guard !titled || visible.count > Self.mostTitles else {
             for (interval, run) in visible {
                 let x = axis.x(interval.start)
                 // What lasts an instant is seen all the same.
@@ -145,10 +149,10 @@ struct TimelinePicture {
             }
             return
         }
-        var columns = [Run](repeating: .empty, count: Int(Self.right - Self.left) + 1)
+        var columns = [Run](repeating: .empty, count: Int(Self.right - left) + 1)
         for (interval, run) in visible {
-            let first = Int(axis.x(interval.start) - Self.left)
-            let last = max(first, Int((axis.x(interval.end) - Self.left).rounded(.up)) - 1)
+            let first = Int(axis.x(interval.start) - left)
+            let last = max(first, Int((axis.x(interval.end) - left).rounded(.up)) - 1)
             for column in first...last where run.weight > columns[column].weight { columns[column] = run }
         }
         draw(columns, at: y, height: height, into: &drawing)
@@ -163,7 +167,7 @@ struct TimelinePicture {
             let style = columns[start].style
             if !style.isEmpty {
                 let width = index - start
-                let command = "M\(Int(Self.left) + start) \(top)h\(width)v\(down)h-\(width)z"
+                let command = "M\(Drawing.number(left + Double(start))) \(top)h\(width)v\(down)h-\(width)z"
                 if let known = paths.firstIndex(where: { $0.style == style }) {
                     paths[known].commands += command
                 } else {
@@ -181,20 +185,19 @@ struct TimelinePicture {
         drawing.line(axis.x(router.firstSeen), y, max(axis.x(router.lastSeen), axis.x(router.firstSeen) + 1), y, "heard")
     }
 
+    /// A line through all rows at each change, with its number below where there is room.
     private func drawTransitions(into drawing: inout Drawing, bottom: Double) {
         let shown = virtualRouter.transitions.enumerated().filter {
             axis.contains($0.element.instant) && $0.element.cause != .initial
         }
         guard shown.count <= Self.mostMarks else { return }
+        var free = left
         for (index, transition) in shown {
             let x = axis.x(transition.instant)
-            guard let anchor = anchor(index) else {
-                drawing.line(x, Self.top, x, bottom, "change")
-                continue
-            }
-            drawing.link(to: anchor, "change of master \(index + 1)")
             drawing.line(x, Self.top, x, bottom, "change")
-            drawing.endLink()
+            guard x >= free else { continue }
+            drawing.text("\(index + 1)", x, bottom + 11, anchor: "middle", "tick")
+            free = x + 20
         }
     }
 
@@ -236,6 +239,17 @@ struct TimelinePicture {
             case .notObserved: "not observed"
             }
         return "\(state) from \(time.text(interval.start)) for \(TextReport.length(interval.end - interval.start))"
+    }
+
+    /// What a strip shows, in a few words.
+    private var summary: String {
+        let states: [TimelineInterval.State] = [.master, .split, .none, .notObserved]
+        return states.compactMap { state in
+            let length = virtualRouter.timeline.filter { $0.state == state }.reduce(TimeSpan.zero) {
+                $0 + ($1.end - $1.start)
+            }
+            return length == .zero ? nil : "\(state.rawValue) for \(TextReport.length(length))"
+        }.joined(separator: ", ") + "."
     }
 
     /// What the picture shows, in a few sentences.

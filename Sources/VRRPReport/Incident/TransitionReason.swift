@@ -20,6 +20,10 @@ struct TransitionReason {
         case .timeout:
             return "\(ranks(transition.from)) sent no advertisement\(time(" for ")) and no priority 0 before; "
                 + "a Backup takes over when its Master_Down_Interval\(bound(" of ")) has run out.\(lateness)"
+        case .resigned where transition.to.isEmpty:
+            return "\(names(lost)) sent an advertisement of priority 0, and nobody else advertised after that."
+        case .resigned where gained.isEmpty:
+            return "\(names(lost)) sent an advertisement of priority 0; \(ranks(transition.to)) was master as well."
         case .resigned:
             return "\(names(lost)) sent an advertisement of priority 0, after which a Backup waits for its Skew_Time "
                 + "only\(bound(", at most ")).\(lateness)"
@@ -39,7 +43,7 @@ struct TransitionReason {
     }
 
     private var lateness: String {
-        guard let outage = transition.outage, let bound = transition.bound, outage > bound else { return "" }
+        guard transition.isLate, let outage = transition.outage, let bound = transition.bound else { return "" }
         return " It took \((outage - bound).roundedMilliseconds) ms longer than that."
     }
 

@@ -50,13 +50,13 @@ package struct Verdict: Sendable {
         if let several, let stretch = several.several {
             let count = impacts.count { $0.several != nil }
             clauses.append(
-                "For \(TextReport.length(several.severalMasters)) \(extent(stretch, time)), \(number(several.mostMasters)) "
+                "For \(length(several.severalMasters)) \(extent(stretch, time)), \(number(several.mostMasters)) "
                     + "routers answered for \(name(several)) at the same time\(rank(count)), which breaks connections"
             )
         }
         if let without, let stretch = without.without {
             let count = impacts.count { $0.without != nil }
-            let length = TextReport.length(without.withoutMaster)
+            let length = length(without.withoutMaster)
             let subject = clauses.isEmpty || several?.position != without.position ? name(without) : "it"
             clauses.append(
                 clauses.isEmpty
@@ -66,7 +66,7 @@ package struct Verdict: Sendable {
             )
         }
         guard clauses.isEmpty else { return clauses.joined(separator: "; ") + "." }
-        let length = document.start.flatMap { start in document.end.map { TextReport.length($0 - start) } } ?? "0 s"
+        let length = document.start.flatMap { start in document.end.map { self.length($0 - start) } } ?? "0 s"
         let failovers = impacts.reduce(0) { $0 + $1.failovers }
         let subject =
             document.virtualRouters.count == 1
@@ -82,9 +82,21 @@ package struct Verdict: Sendable {
         impact.failovers == 0 ? "" : ", while another router took over \(times(impact.failovers))"
     }
 
+    /// `from 11:05:23 on 2026-11-22`; the page names the time zone.
     private static func extent(_ stretch: Impact.Stretch, _ time: TimeStyle) -> String {
-        guard stretch.count > 1 else { return "from \(time.text(stretch.start, decimals: 0))" }
-        return "in all, between \(time.text(stretch.start, decimals: 0)) and \(time.text(stretch.end, decimals: 0))"
+        let (start, end) = (time.timeOfDay(stretch.start, decimals: 0), time.timeOfDay(stretch.end, decimals: 0))
+        let (date, last) = (time.date(stretch.start), time.date(stretch.end))
+        guard stretch.count > 1 else { return "from \(start) on \(date)" }
+        return date == last
+            ? "in all, between \(start) and \(end) on \(date)"
+            : "in all, between \(start) on \(date) and \(end) on \(last)"
+    }
+
+    /// A length as people say it, with no more digits than they want.
+    private static func length(_ span: TimeSpan) -> String {
+        guard span >= .seconds(1), span < .seconds(100) else { return TextReport.length(span) }
+        let tenths = (span.nanoseconds + 50_000_000) / 100_000_000
+        return "\(tenths / 10)" + (tenths % 10 == 0 ? "" : ".\(tenths % 10)") + " s"
     }
 
     private static func number(_ number: Int) -> String {
