@@ -202,7 +202,7 @@ private struct Narrator {
         let ended = latestEnd(of: lost.isEmpty ? before : lost, notAfter: instant)
         if gained.isEmpty, !lost.isEmpty {
             transition.cause = ended?.endReason == .resigned ? .resigned : .yielded
-            if let evidence = ended?.endEvidence { transition.evidence.append(evidence) }
+            if let evidence = ended?.endEvidence ?? ended?.lastEvidence { transition.evidence.append(evidence) }
         } else if lost.isEmpty, !gained.isEmpty {
             transition.cause = .contested
             transition.outage = .zero
@@ -251,6 +251,8 @@ private struct Narrator {
             transition.cause = isDemoted ? .demoted : .preempted
             transition.outage = .zero
         }
+        // No timer says when a router comes back.
+        if ended.router == began.router { transition.bound = nil }
         transition.evidence.insert(
             ended.endReason == .resigned ? ended.endEvidence ?? ended.lastEvidence : ended.lastEvidence,
             at: 0

@@ -2,8 +2,10 @@ package import VRRPWire
 
 /// The timers of a Backup.
 package enum Timers {
-    /// Skew_Time: what a Backup waits beyond three intervals, by its own priority. A fraction of a second in version 2
-    /// (RFC 3768 section 6.1), of the interval in version 3 (RFC 9568 section 6.1).
+    /// Skew_Time: what a Backup waits beyond three intervals, by its own priority.
+    ///
+    /// It is a fraction of a second in version 2 (RFC 3768 section 6.1), of the interval in version 3 (RFC 9568 section
+    /// 6.1).
     package static func skewTime(priority: UInt8, interval: TimeSpan, version: UInt8) -> TimeSpan {
         (version == 2 ? .seconds(1) : interval) * Int64(256 - Int(priority)) / 256
     }

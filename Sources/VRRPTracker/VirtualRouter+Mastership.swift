@@ -97,9 +97,12 @@ extension VirtualRouter {
         noteGap(of: position, belief, sighting, identification: identification, blindSpots)
         if let summons = belief.summons {
             // Packets cross: one advertisement right behind the summons was sent before it was heard.
-            if sighting.instant - summons.instant > Self.crossing(belief.interval) {
-                routers[position].belief.summons = nil
+            let crossing = min(.milliseconds(100), belief.interval / 10)
+            if sighting.instant - summons.instant > crossing {
                 routers[position].belief.ignoresSummons = true
+                let latest = belief.latestSummons
+                routers[position].belief.summons =
+                    latest.map { sighting.instant - $0.instant <= crossing } ?? false ? latest : nil
             }
         }
         if let heldBack = belief.heldBack, heldBack - belief.spoke > belief.interval / 10,
@@ -114,11 +117,6 @@ extension VirtualRouter {
         }
         routers[position].belief.heldBack = nil
         reigns[reign].note(advertisement, sighting)
-    }
-
-    /// How long after a better advertisement one's own may still come that was sent before.
-    private static func crossing(_ interval: TimeSpan) -> TimeSpan {
-        min(.milliseconds(10), interval / 10)
     }
 
     private mutating func endReign(
@@ -178,6 +176,7 @@ extension VirtualRouter {
         )
         let started = advertisement.priority == 255 ? instant : instant - asBackup
         let due = belief.spoke + belief.interval
+        guard belief.heldBack != nil else { return endReign(of: position, at: min(due, instant), .silent, nil) }
         // Nothing tells when it went: the middle of what is possible, and a few seconds for a restart at the most.
         let absence = min((started - due) / 2, belief.interval * 5)
         endReign(of: position, at: min(max(started - absence, due), instant), .silent, nil)
@@ -220,6 +219,8 @@ extension VirtualRouter {
             switch acceptance(by: other, of: advertisement, from: position) {
             case .notAddressed: continue
             case .rejects:
+                // A router whose timer ran out long ago is not held back: it is gone.
+                guard sighting.instant <= routers[other].belief.overdue else { continue }
                 routers[other].belief.heldBack = sighting.instant
             case .accepts, .dependsOnImplementation:
                 guard advertisement.priority > 0 else { continue }
@@ -234,9 +235,9 @@ extension VirtualRouter {
                 if advertisement.priority >= own.priority { routers[other].belief.better = heard }
                 // RFC 9568 section 6.4.3: greater, or equal with the greater address.
                 guard (advertisement.priority, sender) > (own.priority, routers[other].address) else { continue }
-                if routers[other].belief.reign != nil, routers[other].belief.summons == nil {
-                    routers[other].belief.summons = heard
-                }
+                guard routers[other].belief.reign != nil else { continue }
+                routers[other].belief.latestSummons = heard
+                if routers[other].belief.summons == nil { routers[other].belief.summons = heard }
             }
         }
     }
@@ -318,7 +319,11 @@ extension VirtualRouter {
         case .dependsOnImplementation: prove(rejectionBetween: position, and: other)
         case .accepts:
             guard sightings >= 2 else { return }
-            if isMutual { prove(rejectionBetween: position, and: other) } else { prove(rejectionBy: position, of: other) }
+            if isMutual {
+                prove(rejectionBetween: position, and: other)
+            } else {
+                prove(rejectionBy: position, of: other)
+            }
         case .rejects, .notAddressed: break
         }
     }
@@ -335,6 +340,10 @@ extension VirtualRouter {
         let belief = routers[position].belief
         routers[position].belief.better = nil
         routers[position].belief.heard = nil
+        // What held it back was not its own cadence.
+        routers[position].cadence = Cadence()
+        routers[position].gaps = []
+        routers[position].missedAdverts = 0
         routers[position].belief.heldBack = belief.heard?.instant
         if belief.summons?.router == other { routers[position].belief.summons = nil }
         // One reign from the first claim that it was thought to have given up because of this router.

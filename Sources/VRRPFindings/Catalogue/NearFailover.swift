@@ -39,7 +39,9 @@ package enum NearFailover: Detector {
             guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }), let last = gaps.last else {
                 return nil
             }
-            let margin = subject.virtualRouter.masterDownInterval(afterSilenceOf: position, assuming: 254) - (worst.end - worst.start)
+            let margin =
+                subject.virtualRouter.masterDownInterval(afterSilenceOf: position, assuming: 254)
+                - (worst.end - worst.start)
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,
