@@ -72,8 +72,16 @@ let package = Package(
             exclude: ["Scenarios"],
             swiftSettings: strict
         ),
-        .testTarget(name: "VRRPReportTests", dependencies: ["VRRPReport", "VRRPWire"], swiftSettings: strict),
-        .testTarget(name: "VRRPWatchTests", dependencies: ["vrrpwatch"], swiftSettings: strict),
+        .testTarget(
+            name: "VRRPReportTests",
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPWatchTests",
+            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -83,6 +91,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),
     ]
 )

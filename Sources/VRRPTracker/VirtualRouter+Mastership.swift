@@ -50,10 +50,10 @@ extension VirtualRouter {
             }
             // Silence counts from where it could be seen.
             let blind = blindSpots.latest(from: belief.timerStart, to: now)
+            if let blind { noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
             let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
             // No Backup waits longer than three intervals and a skew of one (RFC 9568 section 6.1).
             guard now > watched + belief.interval * 4 + belief.interval / 4 else { continue }
-            if let blind { noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
             endReign(of: position, at: belief.due, .silent, nil)
         }
     }
@@ -458,7 +458,7 @@ extension Reign {
 
 extension [BlindSpot] {
     /// The latest blind spot that overlaps a stretch of time.
-    fileprivate func latest(from start: CaptureInstant, to end: CaptureInstant) -> BlindSpot? {
+    func latest(from start: CaptureInstant, to end: CaptureInstant) -> BlindSpot? {
         // They arrive in order of time, give or take what several captures differ.
         suffix(16).last { $0.end >= start && $0.start <= end }
     }
