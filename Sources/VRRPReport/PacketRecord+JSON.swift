@@ -31,7 +31,8 @@ extension PacketRecord {
     private var outerJSON: JSONValue {
         guard let outer else { return .null }
         return .object([
-            ("source", JSONValue(outer.source?.description)), ("destination", JSONValue(outer.destination?.description)),
+            ("source", JSONValue(outer.source?.description)),
+            ("destination", JSONValue(outer.destination?.description)),
             ("vlans", .array(outer.vlans.identifiers.map { JSONValue($0) })),
         ])
     }

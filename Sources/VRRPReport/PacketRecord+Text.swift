@@ -26,7 +26,9 @@ extension PacketRecord {
             parts.append("vlan " + outer.vlans.identifiers.map { "\($0)" }.joined(separator: "."))
         }
         parts.append(tunnel.description)
-        if let source = outer?.source, let destination = outer?.destination { parts.append("\(source) > \(destination)") }
+        if let source = outer?.source, let destination = outer?.destination {
+            parts.append("\(source) > \(destination)")
+        }
         return "[" + parts.joined(separator: " ") + "]"
     }
 

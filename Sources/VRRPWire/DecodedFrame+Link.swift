@@ -213,9 +213,7 @@ extension DecodedFrame {
     /// An 802.11 frame: data frames with LLC behind them, of any of the four address forms, with QoS or without.
     ///
     /// IEEE 802.11-2020 section 9.3.2.1. Of an aggregate (A-MSDU) the first frame is read; multicast is never
-    /// aggregated.
-    ///
-    /// - Parameter isPadded: whether the header is filled to a multiple of four bytes, as some drivers do.
+    /// aggregated. A padded header is filled to a multiple of four bytes, as some drivers do.
     @_lifetime(self: copy bytes)
     mutating func readWLAN(_ bytes: Span<UInt8>, isPadded: Bool) throws(DecodeError) {
         try Self.require(2, of: bytes, .wlan)

@@ -103,6 +103,7 @@ package struct DecodedFrame: ~Escapable {
     ///   - id: its number, where it has one.
     ///   - layer: whose header it is, should there be too many.
     ///   - carrier: the IP header right before it; `nil` keeps the path of the tunnel around it.
+    /// - Throws: ``DecodeError`` when it is one tunnel too many.
     mutating func enter(
         _ kind: Tunnel.Kind,
         _ id: UInt32?,
