@@ -184,16 +184,18 @@ extension DecodedFrame {
 
     /// An Ethernet pseudowire (RFC 4448), with a control word or without: only the path's ends know.
     ///
-    /// The control word is four bits of zero, twelve that should be, and a sequence number; a MAC address can look alike,
-    /// so the EtherType decides, and where both fit the reserved bits.
+    /// The control word is four bits of zero, twelve that should be, and a sequence number. A MAC address can look alike,
+    /// 01:00:5e:00:00:12 for one, so the place of the EtherType decides. A frame with a VLAN tag and no control word has
+    /// one at both places; otherwise, should both fit, the reserved bits decide.
     @_lifetime(self: copy bytes)
     private mutating func readPseudowire(_ bytes: Span<UInt8>) throws(DecodeError) {
+        let mayBeBare = Self.isEthernet(bytes)
         let mayHaveControlWord =
             bytes.count >= 4 && bytes[0] >> 4 == 0 && Self.isEthernet(bytes.extracting(droppingFirst: 4))
-        if mayHaveControlWord, bytes.uint16(at: 0) == 0 || !Self.isEthernet(bytes) {
-            try readEthernet(bytes.extracting(droppingFirst: 4))
-        } else if Self.isEthernet(bytes) {
+        if mayBeBare, !mayHaveControlWord || bytes.uint16(at: 0) != 0 || EtherType.isVLAN(bytes.uint16(at: 12)) {
             try readEthernet(bytes)
+        } else if mayHaveControlWord {
+            try readEthernet(bytes.extracting(droppingFirst: 4))
         }
     }
 
