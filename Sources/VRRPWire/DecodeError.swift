@@ -24,9 +24,7 @@ package struct DecodeError: Error, Hashable, Sendable {
         case fragment
         case encrypted
         case tooDeep
-        case noAddresses
         case invalidVirtualRouterID
-        case invalidInterval
         case notEthernetIPv4
     }
 
@@ -45,8 +43,8 @@ package struct DecodeError: Error, Hashable, Sendable {
     package var blamesCapture: Bool {
         switch reason {
         case .truncated(_, _, .capture), .unsupportedLinkType, .fragment, .encrypted, .tooDeep: true
-        case .truncated(_, _, .headerField), .unsupportedVersion, .unsupportedType, .invalidHeaderLength, .noAddresses,
-            .invalidVirtualRouterID, .invalidInterval, .notEthernetIPv4:
+        case .truncated(_, _, .headerField), .unsupportedVersion, .unsupportedType, .invalidHeaderLength,
+            .invalidVirtualRouterID, .notEthernetIPv4:
             false
         }
     }
@@ -67,9 +65,7 @@ extension DecodeError: CustomStringConvertible {
         case .fragment: "an IP fragment, which no VRRP router sends"
         case .encrypted: "an encrypted payload"
         case .tooDeep: "too many headers are nested"
-        case .noAddresses: "an advertisement without addresses"
         case .invalidVirtualRouterID: "VRID 0 does not exist"
-        case .invalidInterval: "an advertisement interval of 0"
         case .notEthernetIPv4: "not ARP for IPv4 over Ethernet"
         }
     }

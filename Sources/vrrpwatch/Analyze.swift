@@ -59,8 +59,7 @@ struct Analyze: StatusCommand {
         var reader = ObservationReader(limit: limit.count)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
-        let ends = descriptions.compactMap(\.lastPacket)
-        if let end = reader.isCutShort ? captures.latest : ends.max() { reader.tracker.finish(at: end) }
+        reader.tracker.finish()
 
         let observation = reader.tracker.observation
         let document = ReportDocument(

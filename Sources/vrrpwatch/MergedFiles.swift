@@ -174,7 +174,8 @@ extension BlindSpot {
     init(_ gap: ObservationGap) {
         let reason: Reason =
             switch gap.cause {
-            case .dropped, .damage: .dropped(Int(clamping: gap.droppedFrames))
+            case .dropped: .dropped(Int(clamping: gap.droppedFrames))
+            case .damage: .damaged
             case .linkDown: .linkDown
             }
         self.init(from: gap.start, to: gap.end, reason)

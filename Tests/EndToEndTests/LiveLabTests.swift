@@ -15,7 +15,9 @@ struct LiveLabTests {
                     #expect(initial.to == [lab.first.address])
 
                     try await lab.keepalived(on: lab.second, state: "BACKUP", priority: 90) { backup in
-                        _ = try await backup.find("backup") { $0.contains("Entering BACKUP STATE") ? true : nil }
+                        _ = try await backup.findAnywhere("backup") {
+                            $0.contains("Entering BACKUP STATE") ? true : nil
+                        }
                         try master.kill()
 
                         let (takeover, arrival) = try await watch.find("timeout") { line in

@@ -3,16 +3,16 @@ import Testing
 
 @Suite struct FileTests {
     static let captureEndings = [".pcap", ".pcapng", ".cap", ".gz", ".zst"]
-    static let table = Repository.root.appending(path: "Fixtures/README.md")
+    static let table = ProjectFiles.root.appending(path: "Fixtures/README.md")
 
     @Test(
         "every capture has a row in the table of fixtures",
         .enabled(if: FileManager.default.fileExists(atPath: table.path), "there is no table yet")
     )
     func fixtures() throws {
-        let rows = try #require(try Repository.text(of: "Fixtures/README.md")).split(separator: "\n")
+        let rows = try #require(try ProjectFiles.text(of: "Fixtures/README.md")).split(separator: "\n")
             .filter { $0.hasPrefix("|") }
-        for file in try Repository.files(in: "Fixtures") where Self.captureEndings.contains(where: file.hasSuffix) {
+        for file in try ProjectFiles.files(in: "Fixtures") where Self.captureEndings.contains(where: file.hasSuffix) {
             // A row names the capture, or the folder that it shares with its configurations and its truth.
             let path = file.split(separator: "/").dropFirst()
             let names = [path.joined(separator: "/"), path.dropLast().joined(separator: "/")] + path.suffix(2)
@@ -24,8 +24,8 @@ import Testing
     }
 
     @Test func noFileIsLarge() throws {
-        for file in try Repository.files() {
-            let size = try Repository.size(of: file)
+        for file in try ProjectFiles.files() {
+            let size = try ProjectFiles.size(of: file)
             #expect(size <= 2_000_000, "\(file)")
         }
     }
@@ -34,8 +34,8 @@ import Testing
     func absolutePaths() throws {
         // Put together here so that this file does not hold them.
         let words = ["work", "root"].map { "/\($0)/" }
-        for file in try Repository.files() {
-            guard let text = try Repository.text(of: file) else { continue }
+        for file in try ProjectFiles.files() {
+            guard let text = try ProjectFiles.text(of: file) else { continue }
             for word in words where text.contains(word) { Issue.record("\(file) names \(word)") }
         }
     }
@@ -45,19 +45,19 @@ import Testing
         let words = ["Task.slee" + "p", "Thread.slee" + "p", "uslee" + "p(", "ContinuousCloc" + "k"]
         // The live tests wait for the kernel and for other programs.
         let exempt = ["Tests/EndToEndTests/", "Tests/VRRPCaptureTests/Live", "Tests/VRRPWatchTests/"]
-        for file in try Repository.files(in: folder) where !exempt.contains(where: file.hasPrefix) {
-            guard let text = try Repository.text(of: file) else { continue }
+        for file in try ProjectFiles.files(in: folder) where !exempt.contains(where: file.hasPrefix) {
+            guard let text = try ProjectFiles.text(of: file) else { continue }
             for word in words where text.contains(word) { Issue.record("\(file) uses \(word)") }
         }
     }
 
     @Test("scenario files begin with what they show", arguments: ["Tests/VRRPTrackerTests", "Tests/VRRPFindingsTests"])
     func scenarios(folder: String) throws {
-        let files = try Repository.files(in: folder + "/Scenarios")
+        let files = try ProjectFiles.files(in: folder + "/Scenarios")
         #expect(!files.isEmpty)
         for file in files {
             #expect(file.hasSuffix(".txt"))
-            #expect(try Repository.text(of: file)?.hasPrefix("# ") == true, "\(file)")
+            #expect(try ProjectFiles.text(of: file)?.hasPrefix("# ") == true, "\(file)")
         }
     }
 }

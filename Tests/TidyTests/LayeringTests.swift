@@ -24,8 +24,8 @@ import Testing
     @Test(arguments: allowed.keys.sorted())
     func imports(of target: String) throws {
         let allowed = Self.allowed[target, default: []]
-        for file in try Repository.files(in: "Sources/\(target)") where file.hasSuffix(".swift") {
-            for line in try Repository.code(of: file) {
+        for file in try ProjectFiles.files(in: "Sources/\(target)") where file.hasSuffix(".swift") {
+            for line in try ProjectFiles.code(of: file) {
                 guard
                     let match = line.wholeMatch(of: /\s*(?:@\w+\s+)*(?:\w+\s+)?import\s+(?:\w+\s+)?(\w+)[.\w]*\s*/)
                 else { continue }
@@ -35,15 +35,16 @@ import Testing
     }
 
     @Test func everyTargetIsInTheTable() throws {
-        let folders = Set(try Repository.files(in: "Sources").compactMap { $0.split(separator: "/").dropFirst().first })
+        let files = try ProjectFiles.files(in: "Sources")
+        let folders = Set(files.compactMap { $0.split(separator: "/").dropFirst().first })
         #expect(folders.isSubset(of: Set(Self.allowed.keys.map { Substring($0) })), "\(folders)")
         #expect(folders.contains("VRRPWire"))
     }
 
     @Test func unsafeCodeIsConfinedToTheCaptures() throws {
-        for file in try Repository.files(in: "Sources") where file.hasSuffix(".swift") {
+        for file in try ProjectFiles.files(in: "Sources") where file.hasSuffix(".swift") {
             guard !file.hasPrefix("Sources/VRRPCapture/") else { continue }
-            for line in try Repository.code(of: file) {
+            for line in try ProjectFiles.code(of: file) {
                 #expect(!line.contains(/\bunsafe\b|\bUnsafe\w*Pointer\b/), "\(file): \(line)")
             }
         }

@@ -373,7 +373,9 @@ extension Tracker {
         case .frame(let bytes, let sighting): handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
         case .blindSpot(let blindSpot): note(blindSpot)
         case .advance(let instant): advance(to: instant)
-        case .finish(let instant): finish(at: instant)
+        case .finish(let instant):
+            advance(to: instant)
+            finish()
         }
     }
 }

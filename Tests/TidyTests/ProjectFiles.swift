@@ -1,7 +1,7 @@
 import Foundation
 
 /// The files of the repository, without what the build and git keep there.
-struct Repository {
+enum ProjectFiles {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
