@@ -57,7 +57,8 @@ func link(_ type: String, vlans: [UInt16] = [], _ payload: [UInt8]) -> [UInt8] {
 /// IPv4 from 192.0.2.1 to 192.0.2.2 in Ethernet.
 func overIPv4(_ next: UInt8, vlans: [UInt16] = [], fragment: String = "0000", _ payload: [UInt8]) -> [UInt8] {
     let length = UInt16(20 + payload.count)
-    let header = hex("4500") + bigEndian(length) + hex("0001" + fragment + "40") + [next] + hex("0000 c0000201 c0000202")
+    let header =
+        hex("4500") + bigEndian(length) + hex("0001" + fragment + "40") + [next] + hex("0000 c0000201 c0000202")
     return link("0800", vlans: vlans, header + payload)
 }
 
@@ -203,15 +204,20 @@ extension Encapsulation {
         Encapsulation(name: "ERSPAN II, trunk", tunnel: Tunnel(.erspan, id: 100), vlans: [10], outerFamily: .ipv4) {
             overIPv4(47, hex("1000 88be 00000001 1014 1864 00000000") + tagged($0))
         },
-        Encapsulation(name: "ERSPAN II, priority tag", tunnel: Tunnel(.erspan, id: 100), vlans: [20], outerFamily: .ipv4)
-        {
+        Encapsulation(
+            name: "ERSPAN II, priority tag",
+            tunnel: Tunnel(.erspan, id: 100),
+            vlans: [20],
+            outerFamily: .ipv4
+        ) {
             let frame = Array($0.frame[..<12]) + hex("8100e000") + $0.type + $0.packet
             return overIPv4(47, hex("1000 88be 00000001 1014 1864 00000000") + frame)
         },
         Encapsulation(name: "ERSPAN III", tunnel: Tunnel(.erspan, id: 100), vlans: [10], outerFamily: .ipv4) {
             overIPv4(47, hex("1000 22eb 00000001 200a 0064 00000001 0000 0000") + $0.frame)
         },
-        Encapsulation(name: "ERSPAN III, subheader", tunnel: Tunnel(.erspan, id: 100), vlans: [10], outerFamily: .ipv4) {
+        Encapsulation(name: "ERSPAN III, subheader", tunnel: Tunnel(.erspan, id: 100), vlans: [10], outerFamily: .ipv4)
+        {
             overIPv4(47, hex("1000 22eb 00000001 200a 0064 00000001 0000 0001 0000000000000000") + $0.frame)
         },
         Encapsulation(
@@ -272,7 +278,7 @@ extension Encapsulation {
             let mirror = overIPv4(47, vlans: [8], hex("1000 88be 00000001 100a 0064 00000000") + $0.frame)
             return overIPv6(17, udp(4789, vxlan(1, mirror)))
         },
-        Encapsulation(name: "four tunnels", tunnel: Tunnel(.vxlan, id: 4), outerFamily: .ipv4) {
+        Encapsulation(name: "four tunnels", tunnel: Tunnel(.vxlan, id: 1), outerFamily: .ipv4) {
             (1...4).reduce($0.frame) { overIPv4(17, udp(4789, vxlan(UInt32($1), $0))) }
         },
     ]
@@ -292,7 +298,9 @@ extension Encapsulation {
             hex("0000 0a00 06000000 0002") + wlan("8802", $0, [.to, .base, .from], hex("0600"))
         },
         Encapsulation(name: "radiotap, padded", linkType: .wlanRadiotap) {
-            hex("0000 1900 030000a0 00000020 0000000001000000 20") + wlan("8802", $0, [.to, .base, .from], hex("0600 0000"))
+            // Two words of what is present, then a timestamp at the next multiple of eight, then the flags.
+            hex("0000 1900 030000a0 00000020 00000000 0000000001000000 20")
+                + wlan("8802", $0, [.to, .base, .from], hex("0600 0000"))
         },
         Encapsulation(name: "Prism", linkType: .wlanPrism) {
             hex("44000000 90000000") + Array(repeating: 0, count: 136) + wlan("0802", $0, [.to, .base, .from])

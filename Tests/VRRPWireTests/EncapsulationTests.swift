@@ -90,7 +90,10 @@ import VRRPWire
     func headersEnd(count: Int) {
         let tags = link("0800", vlans: Array(repeating: 1, count: count), Self.packet)
         #expect(Reading(tags).stop == DecodeError(.vlan, offset: 0, .tooDeep))
-        let labels = link("8847", Array(repeating: hex("00010040"), count: count).joined() + hex("00012140") + Self.packet)
+        let labels = link(
+            "8847",
+            Array(repeating: hex("00010040"), count: count).joined() + hex("00012140") + Self.packet
+        )
         #expect(Reading(labels).stop == DecodeError(.mpls, offset: 0, .tooDeep))
         let routes = Array(repeating: hex("0800 00 00"), count: count).joined()
         let routed = overIPv4(47, hex("4000 0800 00000000") + routes + hex("0000 00 00") + Self.packet)

@@ -7,7 +7,9 @@ import VRRPWire
     static let version2 = hex(
         "01 28 02 00 05 04 012c 020000000003 0000006e 00000bb8 00002710 0a000001000000000000000000000000"
     )
-    static let glbp = hex("01 00 0007 0000 020000000004 01 1c 00 20 00 69 0000 00000bb8 00002710 0258 3840 0000 01 04 0a000001")
+    static let glbp = hex(
+        "01 00 0007 0000 020000000004 01 1c 00 20 00 69 0000 00000bb8 00002710 0258 3840 0000 01 04 0a000001"
+    )
 
     private func ipv4(_ group: String, _ payload: [UInt8], ttl: String = "01", udp port: UInt16 = 1985) -> [UInt8] {
         let datagram = udp(port, payload)
@@ -66,7 +68,8 @@ import VRRPWire
     }
 
     @Test(arguments: [
-        (1, 0, "initial"), (1, 8, "standby"), (1, 3, "state 3"), (2, 0, "disabled"), (2, 6, "active"), (2, 9, "state 9"),
+        (1, 0, "initial"), (1, 8, "standby"), (1, 3, "state 3"), (2, 0, "disabled"), (2, 6, "active"),
+        (2, 9, "state 9"),
     ])
     func states(version: Int, state: Int, name: String) throws {
         var bytes = version == 1 ? Self.version1 : Self.version2
