@@ -11,7 +11,7 @@ extension PacketRecord {
             ("time", JSONValue(sighting.instant)),
             ("interface", JSONValue(interface)),
             ("vlans", .array(vlans.map { JSONValue($0) })),
-            ("tunnel", .null),
+            ("tunnel", JSONValue(tunnel?.description)),
             ("sourceMAC", JSONValue(sourceMAC)),
             ("destinationMAC", JSONValue(destinationMAC)),
             ("source", JSONValue(ip?.source.description)),
@@ -24,6 +24,16 @@ extension PacketRecord {
             ("nd", neighborAdvertisementJSON),
             ("carp", carpJSON),
             ("stop", stopJSON),
+            ("outer", outerJSON),
+        ])
+    }
+
+    private var outerJSON: JSONValue {
+        guard let outer else { return .null }
+        return .object([
+            ("source", JSONValue(outer.source?.description)),
+            ("destination", JSONValue(outer.destination?.description)),
+            ("vlans", .array(outer.vlans.identifiers.map { JSONValue($0) })),
         ])
     }
 
