@@ -84,7 +84,8 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPReportTests",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            exclude: ["Reports"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -99,6 +100,16 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BrowserTests",
+            dependencies: [
+                "vrrpwatch", "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["browser.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),

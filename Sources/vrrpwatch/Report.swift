@@ -87,7 +87,8 @@ struct Report: StatusCommand {
         options.zone = zone.name
         options.showsSecrets = showSecrets
         options.command = command(paths, form)
-        options.scope = self.limits.words
+        let scope = self.limits.words.joined(separator: " ")
+        options.scope = scope.isEmpty ? [] : [scope + "; advertisements are counted over the whole capture."]
         try destination.write(document, options)
         let lost = document.virtualRouters.flatMap(\.routers).reduce(0) { $0 + $1.gapsLeftOut }
         if lost > 0 { Diagnostics.say("\(lost) gaps between advertisements were too many to list") }

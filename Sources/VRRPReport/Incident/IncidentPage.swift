@@ -172,7 +172,7 @@ struct IncidentPage: Sendable {
     var titleMarkup: String
     var span: String
     var zone: String
-    var scope: [String]
+    var scopeMarkup: [String]
     var summary: String
     var verdictClass: String
     var verdictLabel: String
@@ -208,8 +208,8 @@ struct IncidentPage: Sendable {
         let maker = IncidentPageMaker(document, options, form)
         titleMarkup = form.plain(options.title ?? "VRRP incident report")
         span = maker.span
-        zone = options.zone
-        scope = options.scope
+        zone = options.zone.escapedForTerminal
+        scopeMarkup = options.scope.map(form.plain)
         summary = document.summaryLine
         let verdict = Verdict(document, maker.impacts, options.time)
         verdictClass = document.worst?.rawValue ?? "good"

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+import VRRPCapture
+import VRRPFindings
+import VRRPReport
+import VRRPTestSupport
+import VRRPTracker
+import VRRPWire
+
+/// Reports of recordings, whole, beside this file in `Reports`; `VRRPWATCH_REWRITE=1 swift test` rewrites them.
+@Suite struct IncidentGoldenTests {
+    static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+    static let recordings = ["auth-mismatch", "crash-failover", "v3-ipv6"]
+
+    static func document(_ name: String) throws -> ReportDocument {
+        let source = "Fixtures/Captures/\(name)/capture.pcap"
+        let file = try CaptureFile(path: root.appending(path: source).path)
+        var tracker = Tracker(keepingGaps: true)
+        while file.advance() {
+            file.withFrame { frame in
+                let reference = FrameReference(capture: 0, frame: frame.number)
+                let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
+                tracker.handle(DecodedFrame(frame.bytes, linkType: frame.linkType), sighting)
+            }
+        }
+        tracker.finish()
+        var description = CaptureDescription(source: source, format: "pcap")
+        description.linkTypes = ["EN10MB"]
+        description.packets = file.summary.packets
+        description.bytes = file.summary.bytes
+        description.firstPacket = file.summary.firstPacket
+        description.lastPacket = file.summary.lastPacket
+        description.sha256 = String(repeating: "0", count: 64)
+        return ReportDocument(
+            tracker.observation,
+            findings: Catalogue.findings(in: tracker.observation),
+            captures: [description],
+            version: "1.2.3"
+        )
+    }
+
+    static func forms(_ document: ReportDocument) -> [(ending: String, text: String)] {
+        var options = IncidentReport.Options()
+        options.command = "vrrpwatch report \(document.captures[0].description.source) --utc -o report.html"
+        return [
+            ("html", IncidentReport.html(document, options)), ("md", IncidentReport.markdown(document, options)),
+            ("transitions.csv", CSVTables.transitions(document)), ("intervals.csv", CSVTables.intervals(document)),
+            ("gaps.csv", CSVTables.gaps(document)),
+        ]
+    }
+
+    @Test(arguments: recordings)
+    func report(of name: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reports")
+        let forms = Self.forms(try Self.document(name))
+        for (ending, text) in forms {
+            let url = folder.appending(path: "\(name).\(ending)")
+            if GoldenFile.isRewriting {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                try text.write(to: url, atomically: true, encoding: .utf8)
+            } else {
+                let expected = try String(contentsOf: url, encoding: .utf8)
+                #expect(text == expected, "\(url.lastPathComponent) is another")
+            }
+        }
+        // The same packets give the same bytes.
+        #expect(Self.forms(try Self.document(name)).map(\.text) == forms.map(\.text))
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+import VRRPFindings
+import VRRPReport
+import VRRPTestSupport
+import VRRPTracker
+import VRRPWire
+
+/// Large incidents stay readable: what nobody would read is folded or counted.
+@Suite struct IncidentSizeTests {
+    static let large: ReportDocument = {
+        let observation = SyntheticIncident(virtualRouters: 500, cycles: 10).observation()
+        return ReportDocument(
+            observation,
+            findings: Catalogue.findings(in: observation),
+            captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
+            version: "1.2.3"
+        )
+    }()
+
+    @Test("500 virtual routers with 10,000 changes of master fit in 3 MB, in every form for people")
+    func manyVirtualRouters() {
+        let document = Self.large
+        #expect(document.virtualRouters.count == 500)
+        #expect(document.virtualRouters.reduce(0) { $0 + $1.transitions.count } >= 9000)
+        let html = IncidentReport.html(document, IncidentReport.Options())
+        #expect(html.utf8.count < 3_000_000)
+        #expect(IncidentReport.markdown(document, IncidentReport.Options()).utf8.count < 3_000_000)
+        // Every virtual router is named, and every kind of finding.
+        for virtualRouter in document.virtualRouters { #expect(html.contains(">\(virtualRouter.id)<")) }
+        for id in Set(document.findings.map(\.id)) { #expect(html.contains(id)) }
+    }
+
+    @Test("10,000 changes of one virtual router fit as well")
+    func oneVirtualRouter() {
+        let observation = SyntheticIncident(virtualRouters: 1, cycles: 5000).observation()
+        let document = ReportDocument(
+            observation,
+            findings: Catalogue.findings(in: observation),
+            captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
+            version: "1.2.3"
+        )
+        #expect(document.virtualRouters[0].transitions.count >= 10_000)
+        let html = IncidentReport.html(document, IncidentReport.Options())
+        #expect(html.utf8.count < 1_000_000)
+        #expect(CSVTables.transitions(document).split(separator: "\n").count > 10_000)
+        #expect(CSVTables.gaps(document).split(separator: "\n").count > 10_000)
+    }
+}
