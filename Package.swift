@@ -29,8 +29,10 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "VRRPWire", swiftSettings: views),
-        .target(name: "VRRPCapture", dependencies: ["CPcap", "VRRPWire"], swiftSettings: views),
+        .target(name: "VRRPCapture", dependencies: ["CPcap", "CZlib", "CZstd", "VRRPWire"], swiftSettings: views),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
         .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
         .target(name: "VRRPReport", dependencies: ["VRRPFindings", "VRRPTracker", "VRRPWire"], swiftSettings: strict),
@@ -49,7 +51,7 @@ let package = Package(
         .testTarget(name: "VRRPWireTests", dependencies: ["VRRPWire"], swiftSettings: strict),
         .testTarget(
             name: "VRRPCaptureTests",
-            dependencies: ["VRRPCapture", "VRRPWire", "CPcap"],
+            dependencies: ["VRRPCapture", "VRRPWire", "CPcap", "CZlib", "CZstd"],
             swiftSettings: strict
         ),
         .testTarget(

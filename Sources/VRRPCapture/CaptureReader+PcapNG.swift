@@ -123,12 +123,16 @@ private struct PcapNGOptions: ~Escapable {
 }
 
 /// Numbers of blocks and options.
-private enum Block {
+enum Block {
     static let interfaceDescription: UInt32 = 1
     static let packet: UInt32 = 2
     static let simplePacket: UInt32 = 3
     static let interfaceStatistics: UInt32 = 5
     static let enhancedPacket: UInt32 = 6
+    static let nameResolution: UInt32 = 4
+    static let decryptionSecrets: UInt32 = 0x0a
+    static let custom: UInt32 = 0xbad
+    static let customNotToBeCopied: UInt32 = 0x4000_0bad
 
     static let byteOrderMagic: UInt32 = 0x1a2b_3c4d
 }
@@ -186,6 +190,10 @@ extension CaptureReader {
             case Block.interfaceStatistics:
                 guard holdBlock(length, type: type, at: start) else { return false }
                 readStatistics(length, at: start)
+            case _ where salvages && length <= Self.largestSalvagedBlock:
+                // Held, so that what a wrong length swallows can be looked through.
+                guard holdBlock(length, type: type, at: start) else { return false }
+                consume(length)
             default:
                 guard skipBlock(length, type: type, at: start) else { return false }
             }
@@ -316,7 +324,8 @@ extension CaptureReader {
             CaptureCursor.Interface(
                 number: interface.number,
                 linkType: interface.linkType,
-                scale: interface.checkSequence == 0 ? interface.clock.simpleScale : 0
+                scale: interface.checkSequence == 0 ? interface.clock.simpleScale : 0,
+                largestCount: interface.snapLength == 0 || hasOversizedFrame ? Self.largestFrame : interface.snapLength
             )
         )
         if interface.snapLength > 0 {
@@ -351,6 +360,9 @@ extension CaptureReader {
                 frame: nextNumber,
                 "Packet \(nextNumber) bears no time; such packets take the time of the packet before them."
             )
+        }
+        if unsafe packet.captured > cursor.interfaces[packet.interface].largestCount {
+            noteOversized(packet.captured, limit: interface.snapLength, at: start)
         }
         let before = unsafe cursor.interfaces[packet.interface].previousInstant
         deliver(

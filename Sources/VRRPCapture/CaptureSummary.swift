@@ -4,6 +4,8 @@ package import VRRPWire
 package enum CaptureFormat: String, Sendable {
     case pcap
     case pcapng
+    /// RFC 1761, of Solaris.
+    case snoop
     case live
 }
 
@@ -74,17 +76,21 @@ package struct CaptureSummary: Sendable {
     /// The path or interface as the user named it.
     package var source: String
     package var format: CaptureFormat
+    /// The compression that is undone; `nil` for none.
+    package var compression: Compression?
     /// In order of appearance, each once.
     package var linkTypes: [LinkType]
     /// By ``Frame/interface``; `nil` where the capture names none.
     package var interfaceNames: [String?]
-    /// Bytes of the file read so far, 0 for a live capture.
+    /// Bytes of the file read so far, decompressed, as are the offsets of problems; 0 for a live capture.
     package var bytes: UInt64
     package var packets: Int
     /// The instant of the first frame in the file.
     package var firstPacket: CaptureInstant?
     /// The latest instant of any frame.
     package var lastPacket: CaptureInstant?
+    /// When capturing ended, where the capture says so; not before ``lastPacket``, and `nil` in a live capture.
+    package var captureEnd: CaptureInstant?
     /// Frames lost by interface and kernel; `nil` where the capture does not say.
     package var dropped: UInt64?
     /// The first ``ProblemList/limit`` problems, damage always among them.

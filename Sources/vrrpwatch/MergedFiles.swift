@@ -159,6 +159,7 @@ extension BlindSpot {
 extension CaptureDescription {
     init(_ summary: CaptureSummary) {
         self.init(source: summary.source, format: summary.format.rawValue)
+        compression = summary.compression?.rawValue
         linkTypes = summary.linkTypes.map(\.name)
         interfaceNames = summary.interfaceNames
         bytes = summary.bytes
