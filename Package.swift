@@ -25,7 +25,9 @@ let package = Package(
         .executable(name: "vrrpwatch", targets: ["vrrpwatch"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -48,7 +50,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "VRRPWireTests", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPTestSupport",
+            dependencies: ["VRRPFindings", "VRRPTracker", "VRRPWire"],
+            path: "Tests/VRRPTestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "VRRPWireTests", dependencies: ["VRRPTestSupport", "VRRPWire"], swiftSettings: strict),
         .testTarget(
             name: "VRRPCaptureTests",
             dependencies: ["VRRPCapture", "VRRPWire", "CPcap", "CZlib", "CZstd"],
@@ -56,11 +64,35 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPTrackerTests",
-            dependencies: ["VRRPTracker", "VRRPFindings", "VRRPReport", "VRRPWire"],
+            dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
             swiftSettings: strict
         ),
-        .testTarget(name: "VRRPReportTests", dependencies: ["VRRPReport", "VRRPWire"], swiftSettings: strict),
-        .testTarget(name: "VRRPWatchTests", dependencies: ["vrrpwatch"], swiftSettings: strict),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(
+            name: "VRRPFindingsTests",
+            dependencies: ["VRRPTestSupport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPReportTests",
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPWatchTests",
+            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "vrrpwatch",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),
     ]
 )

@@ -45,6 +45,12 @@ package struct Subject: Sendable {
         positions.map { routers[$0].lastSeen }.min() ?? end
     }
 
+    /// Whether a router is master at the end, be it silent, or was heard not long before.
+    func isActive(_ position: Int) -> Bool {
+        end - routers[position].lastSeen <= interval * 4
+            || history.reigns.contains { $0.router == position && $0.end == nil }
+    }
+
     /// A finding that routers disagree about something that their advertisements say.
     func disagreement(
         _ rule: FindingRule,
@@ -63,7 +69,7 @@ package struct Subject: Sendable {
             routers: addresses(positions),
             from: from,
             to: to,
-            ongoing: end - to <= interval * 4,
+            ongoing: positions.allSatisfy(isActive),
             summary: summary,
             explanation: explanation,
             evidence: evidence

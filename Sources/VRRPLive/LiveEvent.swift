@@ -19,6 +19,8 @@ package struct LiveEvent: Sendable {
 
     package var instant: CaptureInstant
     package var kind: Kind
+    /// Whether this is the end of a finding that came to light when it was over, which is told in the same breath.
+    package var isAfterthought = false
 }
 
 /// A virtual router without a master, when that could first be said.

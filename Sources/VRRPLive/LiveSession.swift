@@ -66,7 +66,8 @@ package struct LiveSession: Sendable {
         names.append(interface: interface)
     }
 
-    package mutating func start(at instant: CaptureInstant) -> [LiveEvent] {
+    /// Tells what is listened on.
+    package func start(at instant: CaptureInstant) -> [LiveEvent] {
         captures.enumerated().map { index, description in
             let capture = ReportDocument.Capture(index: index, description: description, counts: nil)
             return LiveEvent(instant: instant, kind: .capture(capture))
@@ -76,7 +77,8 @@ package struct LiveSession: Sendable {
     /// Handles a frame, relevant or not.
     package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) -> [LiveEvent] {
         tracker.handle(frame, sighting)
-        guard frame.isRelevant else { return [] }
+        // What could not be read may be a malformed advertisement.
+        guard frame.isRelevant || frame.stop != nil else { return [] }
         isUnjudged = true
         guard case .vrrp(let packet) = frame.payload else { return [] }
         let key = VirtualRouterKey(
@@ -226,6 +228,7 @@ package struct LiveSession: Sendable {
     /// Compares the findings with those before.
     private mutating func judge(at now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
         isUnjudged = false
+        var previous = findings
         // Judging takes time in proportion to the number of virtual routers; it must not keep the capture waiting.
         nextJudgement = now + .milliseconds(200 + 4 * Int64(told.count))
         var events: [LiveEvent] = []
@@ -242,14 +245,17 @@ package struct LiveSession: Sendable {
             ordinals[identity, default: 0] += 1
             identity.ordinal = ordinals[identity] ?? 0
             current.insert(identity)
-            let wasOpen = findings[identity]?.isOpen
-            let isKnown = wasOpen != nil
-            if !isKnown || (wasOpen == false && finding.ongoing) {
-                events.append(LiveEvent(instant: now, kind: .findingOpened(finding)))
+            if previous[identity] == nil, let narrower = narrower(than: identity, among: previous) {
+                // More routers joined in: the same finding has grown.
+                previous[identity] = previous.removeValue(forKey: narrower)
+                findings.removeValue(forKey: narrower)
             }
+            let wasOpen = previous[identity]?.isOpen
+            let isNew = wasOpen == nil || (wasOpen == false && finding.ongoing)
+            if isNew { events.append(LiveEvent(instant: now, kind: .findingOpened(finding))) }
             let isOpen = isFinal || finding.ongoing
             if !isOpen, wasOpen != false {
-                events.append(LiveEvent(instant: now, kind: .findingClosed(finding)))
+                events.append(LiveEvent(instant: now, kind: .findingClosed(finding), isAfterthought: isNew))
             }
             findings[identity] = (finding, isOpen)
         }
@@ -262,5 +268,18 @@ package struct LiveSession: Sendable {
             events.append(LiveEvent(instant: now, kind: .findingClosed(finding)))
         }
         return events
+    }
+
+    /// An open finding of the same kind about some of the same routers.
+    private func narrower(
+        than identity: FindingIdentity,
+        among findings: [FindingIdentity: (finding: ReportDocument.Finding, isOpen: Bool)]
+    ) -> FindingIdentity? {
+        findings.first { candidate, entry in
+            entry.isOpen && candidate.id == identity.id && candidate.virtualRouter == identity.virtualRouter
+                && candidate.ordinal == identity.ordinal && !candidate.routers.isEmpty
+                && candidate.routers.count < identity.routers.count
+                && Set(candidate.routers).isSubset(of: identity.routers)
+        }?.key
     }
 }

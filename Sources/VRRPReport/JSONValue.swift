@@ -79,6 +79,14 @@ package indirect enum JSONValue: Sendable {
     /// direction are escaped: a terminal or a script that shows the document is not to be fooled by a file name in it.
     private static func write(_ string: String, to text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        guard
+            string.utf8.contains(where: { !(0x20...0x7e ~= $0) || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+            )
+        else {
+            text += string
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -94,7 +102,6 @@ package indirect enum JSONValue: Sendable {
                 }
             }
         }
-        text += "\""
     }
 }
 

@@ -21,6 +21,13 @@ package struct TextReport {
     private static let firstRows = 20
     private static let lastRows = 10
     private static let width = 100
+    /// How many virtual routers are shown in detail.
+    private static let mostDetailed = 8
+    /// How many virtual routers are listed in the overview.
+    private static let mostListed = 200
+    /// Where there are more findings than this, only the first few of each kind are shown in full.
+    private static let mostFindings = 12
+    private static let fullFindingsEach = 2
 
     private let document: ReportDocument
     private let options: Options
@@ -40,14 +47,52 @@ package struct TextReport {
 
     private mutating func write() {
         text += options.style.paint(document.summaryLine, document.worst.map(\.role) ?? .good) + "\n"
-        if !options.isQuiet {
-            for virtualRouter in document.virtualRouters { write(virtualRouter) }
-        }
+        if !options.isQuiet { writeVirtualRouters() }
         write(document.findings)
         if !options.isQuiet { writeCaptures() }
     }
 
     // MARK: Virtual routers
+
+    /// All of a few; of many an overview, and those that have findings of weight.
+    private mutating func writeVirtualRouters() {
+        let all = document.virtualRouters
+        guard all.count > Self.mostDetailed, !options.isVerbose else {
+            for virtualRouter in all { write(virtualRouter) }
+            return
+        }
+        writeOverview()
+        let accused = Set(document.findings.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
+        let shown = all.filter { accused.contains($0.id) }.prefix(Self.mostDetailed)
+        for virtualRouter in shown { write(virtualRouter) }
+        let note =
+            "\(all.count - shown.count) virtual routers are not shown in detail; --verbose or --format json shows all"
+        text += "\n" + options.style.paint(note, .faint) + "\n"
+    }
+
+    private mutating func writeOverview() {
+        text += "\n" + options.style.paint("Virtual routers", .heading) + "\n"
+        let findings = Dictionary(grouping: document.findings, by: \.virtualRouter)
+        var table = TextTable([
+            ("VIRTUAL ROUTER", .left), ("ADDRESSES", .left), ("ROUTERS", .right), ("CHANGES", .right),
+            ("MASTER AT THE END", .left), ("FINDINGS", .left),
+        ])
+        for virtualRouter in document.virtualRouters.prefix(Self.mostListed) {
+            let last = virtualRouter.timeline.last
+            let own = findings[virtualRouter.id] ?? []
+            table.add([
+                TextTable.Cell(virtualRouter.id.escapedForTerminal),
+                TextTable.Cell(Self.first(of: virtualRouter.addresses.map(\.description))),
+                TextTable.Cell(String(virtualRouter.routers.count)),
+                TextTable.Cell(String(virtualRouter.changes)),
+                TextTable.Cell(last.map { Self.list($0.masters) } ?? "-", last?.state.role),
+                TextTable.Cell(Self.distinct(own.map(\.id)).joined(separator: ", "), own.map(\.severity).max()?.role),
+            ])
+        }
+        let hidden = document.virtualRouters.count - Self.mostListed
+        if hidden > 0 { table.add(note: "… and \(hidden) more") }
+        table.render(indent: 2, style: options.style, into: &text)
+    }
 
     private mutating func write(_ virtualRouter: ReportDocument.VirtualRouter) {
         let versions = virtualRouter.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
@@ -194,16 +239,32 @@ package struct TextReport {
     private mutating func write(_ findings: [ReportDocument.Finding]) {
         guard !findings.isEmpty else { return }
         text += "\n" + options.style.paint("Findings", .heading) + "\n"
-        for finding in findings {
-            text += "\n  " + options.style.paint("\(finding.severity.rawValue) \(finding.id)", finding.severity.role)
-            if let virtualRouter = finding.virtualRouter { text += "  \(virtualRouter.escapedForTerminal)" }
-            text += "\n"
-            text += wrapped(finding.summary.escapedForTerminal, width: Self.width, indent: 4)
-            text += "    " + options.style.paint(extent(of: finding), .faint) + "\n"
-            text += wrapped("Why: " + finding.explanation.escapedForTerminal, width: Self.width, indent: 4)
-            text += wrapped("What to do: " + finding.remedy.escapedForTerminal, width: Self.width, indent: 4)
-            writeEvidence(finding.evidence)
+        guard findings.count > Self.mostFindings, !options.isVerbose else {
+            for finding in findings { write(finding) }
+            return
         }
+        let kinds = Dictionary(grouping: findings, by: \.id)
+        for id in Self.distinct(findings.map(\.id)) {
+            let kind = kinds[id] ?? []
+            for finding in kind.prefix(Self.fullFindingsEach) { write(finding) }
+            let rest = kind.dropFirst(Self.fullFindingsEach)
+            guard let first = rest.first else { continue }
+            text += "\n  " + options.style.paint("\(first.severity.rawValue) \(id)", first.severity.role)
+            text += ", \(rest.count) more\n"
+            let places = Self.distinct(rest.compactMap { $0.virtualRouter?.escapedForTerminal })
+            text += wrapped(shortened(places).joined(separator: ", "), width: Self.width, indent: 4)
+        }
+    }
+
+    private mutating func write(_ finding: ReportDocument.Finding) {
+        text += "\n  " + options.style.paint("\(finding.severity.rawValue) \(finding.id)", finding.severity.role)
+        if let virtualRouter = finding.virtualRouter { text += "  \(virtualRouter.escapedForTerminal)" }
+        text += "\n"
+        text += wrapped(finding.summary.escapedForTerminal, width: Self.width, indent: 4)
+        text += "    " + options.style.paint(extent(of: finding), .faint) + "\n"
+        text += wrapped("Why: " + finding.explanation.escapedForTerminal, width: Self.width, indent: 4)
+        text += wrapped("What to do: " + finding.remedy.escapedForTerminal, width: Self.width, indent: 4)
+        writeEvidence(finding.evidence)
     }
 
     private func extent(of finding: ReportDocument.Finding) -> String {
@@ -214,14 +275,18 @@ package struct TextReport {
         return extent
     }
 
-    /// Frames as display filters of Wireshark, one a capture.
+    /// Frames as display filters of Wireshark, one a capture; of a live capture there is nothing to look at again.
     private mutating func writeEvidence(_ evidence: [FrameReference]) {
-        for capture in Set(evidence.map(\.capture)).sorted() {
+        for capture in Set(evidence.map(\.capture)).sorted() where !isLive(capture) {
             let frames = Set(evidence.filter { $0.capture == capture }.map(\.frame)).sorted()
             let numbers = frames.map { "\($0)" }.joined(separator: ", ")
             let source = document.captures.count > 1 ? " in \(name(ofCapture: capture))" : ""
             text += wrapped("Look at\(source): frame.number in {\(numbers)}", width: Self.width, indent: 4)
         }
+    }
+
+    private func isLive(_ capture: Int) -> Bool {
+        document.captures.indices.contains(capture) && document.captures[capture].description.format == "live"
     }
 
     // MARK: Captures
@@ -300,6 +365,12 @@ package struct TextReport {
         return "…→" + values.suffix(3).map(String.init).joined(separator: "→")
     }
 
+    /// Each name once, in the order of the first.
+    private static func distinct(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
     private static func first(of names: [String]) -> String {
         guard names.count > 1 else { return names.first ?? "" }
         return "\(names[0]) +\(names.count - 1)"
@@ -344,8 +415,7 @@ package struct TextReport {
 extension ReportDocument {
     /// The outcome in one line: `1 virtual router, 5 master changes in 25.4 s; 1 critical, 0 warnings, 1 notice`.
     package var summaryLine: String {
-        // The first master of a capture is no change.
-        let changes = virtualRouters.reduce(0) { $0 + $1.transitions.count { $0.cause != .initial } }
+        let changes = virtualRouters.reduce(0) { $0 + $1.changes }
         var line = TextReport.count(virtualRouters.count, "virtual router") + ", "
         line += TextReport.count(changes, "master change")
         if let start, let end { line += " in " + TextReport.length(end - start) }
@@ -353,6 +423,11 @@ extension ReportDocument {
         line += TextReport.count(count(of: .warning), "warning") + ", "
         return line + TextReport.count(count(of: .notice), "notice")
     }
+}
+
+extension ReportDocument.VirtualRouter {
+    /// How often mastership changed; the first master of a capture is no change.
+    var changes: Int { transitions.count { $0.cause != .initial } }
 }
 
 extension AuthenticationKind {

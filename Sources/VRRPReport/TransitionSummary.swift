@@ -40,7 +40,7 @@ struct TransitionSummary {
     }
 
     private func measured(_ since: String = "without a master") -> String {
-        guard let outage = transition.outage else { return "" }
+        guard let outage = transition.outage, outage != .zero else { return "" }
         let length = "; \(outage.roundedMilliseconds) ms \(since)"
         guard let bound = transition.bound else { return length }
         return length + ", the bound is \(bound.roundedMilliseconds) ms"

@@ -20,11 +20,11 @@ extension VirtualRouter {
     /// otherwise.
     package func history(in observation: Observation) -> History {
         let end = max(observation.end ?? firstAdvert, firstAdvert)
-        return History(of: self, until: end, isFinished: observation.isFinished)
+        return History(of: self, until: end, isFinished: observation.isFinished, observation.blindSpots)
     }
 
     /// The reign as it stands at an instant: where it is still open, with its most likely end.
-    func closed(_ reign: Reign, at now: CaptureInstant, isFinished: Bool) -> Reign {
+    func closed(_ reign: Reign, at now: CaptureInstant, isFinished: Bool, _ blindSpots: [BlindSpot]) -> Reign {
         guard reign.end == nil else { return reign }
         var reign = reign
         let belief = routers[reign.router].belief
@@ -33,7 +33,9 @@ extension VirtualRouter {
             reign.end = min(summons.instant, belief.due)
             reign.endReason = .yielded(to: summons.router)
             reign.endEvidence = summons.evidence
-        } else if isFinished, now > belief.overdue {
+        } else if isFinished, now > belief.overdue,
+            now > (blindSpots.latest(from: belief.timerStart, to: now)?.end ?? belief.due) + belief.interval / 2
+        {
             reign.end = belief.due
             reign.endReason = .silent
         }
@@ -45,10 +47,11 @@ extension History {
     fileprivate init(
         of virtualRouter: VirtualRouter,
         until end: CaptureInstant,
-        isFinished: Bool
+        isFinished: Bool,
+        _ blindSpots: [BlindSpot]
     ) {
         self.end = end
-        reigns = virtualRouter.reigns.map { virtualRouter.closed($0, at: end, isFinished: isFinished) }
+        reigns = virtualRouter.reigns.map { virtualRouter.closed($0, at: end, isFinished: isFinished, blindSpots) }
         masterTime = Array(repeating: .zero, count: virtualRouter.routers.count)
         for reign in reigns {
             masterTime[reign.router] = masterTime[reign.router] + ((reign.end ?? end) - reign.start)
@@ -66,7 +69,7 @@ extension History {
     ) -> [TimelineInterval] {
         let routers = virtualRouter.routers
         var changes: [(instant: CaptureInstant, router: Int?, step: Int)] = []
-        for reign in reigns where (reign.end ?? end) > reign.start {
+        for reign in reigns where reign.end.map({ $0 > reign.start }) ?? true {
             changes.append((reign.start, reign.router, 1))
             if let reignEnd = reign.end, reignEnd < end { changes.append((reignEnd, reign.router, -1)) }
         }
@@ -107,12 +110,12 @@ extension History {
             }
         }
         close(at: end)
-        if timeline.isEmpty {
-            // A single instant was observed.
-            let masters = reigns.filter { $0.end == nil }.map(\.router)
+        // A reign that begins with the last packet has not lasted, and has begun all the same.
+        let masters = reigning
+        if timeline.isEmpty || (blindDepth == 0 && masters != timeline.last?.masters && !masters.isEmpty) {
             timeline.append(
                 TimelineInterval(
-                    start: start,
+                    start: end,
                     end: end,
                     state: masters.isEmpty ? .none : masters.count == 1 ? .master : .split,
                     masters: masters

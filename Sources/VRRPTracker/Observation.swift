@@ -29,6 +29,12 @@ package struct Observation: Sendable {
     package init() {}
 
     mutating func note(_ blindSpot: BlindSpot) {
+        if let last = blindSpots.last, last.reason == blindSpot.reason, last.end >= blindSpot.start,
+            last.start <= blindSpot.start, blindSpot.reason == .linkDown
+        {
+            blindSpots[blindSpots.count - 1].end = max(last.end, blindSpot.end)
+            return
+        }
         guard blindSpots.count < Self.mostBlindSpots else {
             leftOut += 1
             return

@@ -10,6 +10,8 @@ package struct Router: Sendable {
     package internal(set) var adverts = 0
     /// Further copies of an advertisement already counted: other captures, mirror ports.
     package internal(set) var copies = 0
+    /// Its advertisements, copies included, by the capture that saw them.
+    package internal(set) var observers: [Int] = []
     package internal(set) var firstSeen: CaptureInstant
     package internal(set) var lastSeen: CaptureInstant
     package internal(set) var versions: [UInt8] = []
@@ -33,6 +35,7 @@ package struct Router: Sendable {
     /// How often a source MAC address came back after another one had taken its place.
     package internal(set) var macReturns = 0
     var lastMAC: MACAddress?
+    var recent = RecentAdvertisements()
     var belief: Belief
 
     package static let mostMACs = 8

@@ -20,6 +20,7 @@ extension VirtualRouter {
         if let known = routers.firstIndex(where: { $0.address == header.source }) {
             position = known
             isNew = false
+            routers[known].observe(by: sighting.reference.capture)
             if routers[known].isCopy(advertisement, packet.checksum, header, sighting) {
                 routers[known].copies += 1
                 return false
@@ -42,6 +43,7 @@ extension VirtualRouter {
                 )
             )
         }
+        if isNew { routers[position].observe(by: sighting.reference.capture) }
         settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
         let addressesChanged = routers[position].note(
@@ -120,10 +122,24 @@ extension Router {
         _ header: IPHeader,
         _ sighting: Sighting
     ) -> Bool {
+        if let identification = header.identification, identifications.counts,
+            recent.contains(
+                identification: identification,
+                checksum: checksum,
+                besides: sighting.reference.capture
+            )
+        {
+            return true
+        }
         let distance = sighting.instant - belief.spoke
         return distance <= Self.copyWindow && distance < belief.interval / 2
             && belief.identification == header.identification && belief.checksum == checksum
             && belief.advertisement == advertisement
+    }
+
+    fileprivate mutating func observe(by capture: Int) {
+        while observers.count <= capture { observers.append(0) }
+        observers[capture] += 1
     }
 
     /// Notes what an advertisement says, and returns whether the addresses changed.
@@ -147,7 +163,14 @@ extension Router {
             }
             lastMAC = mac
         }
-        if let identification = header.identification { identifications.add(identification) }
+        if let identification = header.identification {
+            identifications.add(identification)
+            recent.add(
+                capture: sighting.reference.capture,
+                identification: identification,
+                checksum: packet.checksum
+            )
+        }
         if isNew || belief.advertisement != advertisement { noteChange(advertisement, sighting, &keys) }
         belief.advertisement = advertisement
         belief.identification = header.identification

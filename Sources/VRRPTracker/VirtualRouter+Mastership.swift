@@ -14,9 +14,8 @@ extension VirtualRouter {
     ) {
         let instant = sighting.instant
         if advertisement.priority == 0 {
-            if routers[position].belief.reign != nil {
-                endReign(of: position, at: instant, .resigned, sighting.reference)
-            }
+            if routers[position].belief.reign == nil { reopenForResignation(of: position, identification) }
+            endReign(of: position, at: instant, .resigned, sighting.reference)
             for other in routers.indices {
                 // Skew_Time now, not Master_Down_Interval (RFC 9568 section 6.4.2): an early claim proves nothing.
                 if routers[other].belief.better?.router == position { routers[other].belief.better = nil }
@@ -51,10 +50,10 @@ extension VirtualRouter {
             }
             // Silence counts from where it could be seen.
             let blind = blindSpots.latest(from: belief.timerStart, to: now)
+            if let blind { noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
             let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
             // No Backup waits longer than three intervals and a skew of one (RFC 9568 section 6.1).
             guard now > watched + belief.interval * 4 + belief.interval / 4 else { continue }
-            if let blind { noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
             endReign(of: position, at: belief.due, .silent, nil)
         }
     }
@@ -139,10 +138,28 @@ extension VirtualRouter {
         routers[position].belief.summons = nil
     }
 
+    /// Takes back the end of a router's last reign because it resigns now: only a master sends priority 0.
+    ///
+    /// keepalived and FRR send it when they stop as master (`vrrp_state_leave_master` in vrrp.c, `vrrp_shutdown` in
+    /// FRR's vrrp.c). Had the router become master anew, it would have advertised, and the identification would tell.
+    private mutating func reopenForResignation(of position: Int, _ identification: UInt16?) {
+        guard let identification, let previous = routers[position].belief.identification,
+            identification == previous &+ 1, let last = reigns.lastIndex(where: { $0.router == position })
+        else { return }
+        switch reigns[last].endReason {
+        case .resigned, nil: return
+        case .silent: break
+        case .yielded(let other):
+            routers[position].belief.provenRejections.insert(other)
+        }
+        reigns[last].reopen()
+        routers[position].belief.reign = last
+    }
+
     /// Ends the reign of a router that begins to count anew: it was restarted, and was Backup before it claimed again.
     ///
     /// keepalived numbers its advertisements from 1 in the IPv4 identification (`vrrp_update_pkt` in vrrp.c). A master
-    /// that others hold back may be gone long before that shows; it was master at the latest until it was started.
+    /// that others hold back may be gone long before that shows; it was master until some time before it was started.
     private mutating func endIfRestarted(
         _ position: Int,
         _ advertisement: Advertisement,
@@ -159,7 +176,10 @@ extension VirtualRouter {
             version: advertisement.version
         )
         let started = advertisement.priority == 255 ? instant : instant - asBackup
-        endReign(of: position, at: min(max(started, belief.spoke + belief.interval), instant), .silent, nil)
+        let due = belief.spoke + belief.interval
+        // Nothing tells when it went: the middle of what is possible, and a few seconds for a restart at the most.
+        let absence = min((started - due) / 2, belief.interval * 5)
+        endReign(of: position, at: min(max(started - absence, due), instant), .silent, nil)
     }
 
     /// Ends the reigns of routers whose silence is what a new master waited for.
@@ -438,7 +458,7 @@ extension Reign {
 
 extension [BlindSpot] {
     /// The latest blind spot that overlaps a stretch of time.
-    fileprivate func latest(from start: CaptureInstant, to end: CaptureInstant) -> BlindSpot? {
+    func latest(from start: CaptureInstant, to end: CaptureInstant) -> BlindSpot? {
         // They arrive in order of time, give or take what several captures differ.
         suffix(16).last { $0.end >= start && $0.start <= end }
     }

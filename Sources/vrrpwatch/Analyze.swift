@@ -34,6 +34,7 @@ struct Analyze: StatusCommand {
     var format: String?
 
     @OptionGroup var form: FormOptions
+    @OptionGroup var filter: FilterOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
 
@@ -42,17 +43,18 @@ struct Analyze: StatusCommand {
     }
 
     func runToStatus() throws -> ExitStatus {
-        try Self.analyze(sources + files, format: form.form(format, machine: .json), form, limit, verdict)
+        try Self.analyze(sources + files, format: form.form(format, machine: .json), form, filter, limit, verdict)
     }
 
     static func analyze(
         _ paths: [String],
         format: Format,
         _ form: FormOptions,
+        _ filter: FilterOptions,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions
     ) throws -> ExitStatus {
-        var captures = try MergedFiles(paths: paths)
+        var captures = try MergedFiles(paths: paths, filter: filter.filter)
         let output = try Output(path: form.output)
         var reader = ObservationReader(limit: limit.count)
         try captures.read(into: &reader)

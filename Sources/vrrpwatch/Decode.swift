@@ -24,6 +24,7 @@ struct Decode: StatusCommand {
     var format: String?
 
     @OptionGroup var form: FormOptions
+    @OptionGroup var filter: FilterOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
 
@@ -32,14 +33,14 @@ struct Decode: StatusCommand {
         switch try source.resolved() {
         case .files(let paths):
             try live.refuseForFiles()
-            var captures = try MergedFiles(paths: paths)
+            var captures = try MergedFiles(paths: paths, filter: filter.filter)
             let output = try Output(path: form.output)
             var reader = PacketPrinter(format: format, form.text, limit: limit.count, output)
             try captures.read(into: &reader)
             try output.finish()
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
-            return try Watch.decode(names, format: format, form, limit, live)
+            return try Watch.decode(names, format: format, form, filter, limit, live)
         }
     }
 }

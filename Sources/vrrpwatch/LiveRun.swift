@@ -28,8 +28,13 @@ enum LiveRun {
     /// Captures until a signal, or until the listener has enough.
     ///
     /// Throws ``Failure``: status 3 where an interface cannot be opened, 64 for a bad filter, and what the listener threw.
-    static func run(_ names: [String], _ options: LiveOptions, _ listener: some Listener) throws -> End {
-        let captures = try names.map { try open($0, options) }
+    static func run(
+        _ names: [String],
+        _ options: LiveOptions,
+        filter: String?,
+        _ listener: some Listener
+    ) throws -> End {
+        let captures = try names.map { try open($0, options, filter: filter) }
         let stop = try stopSignal()
         let signals = stopping(stop)
         defer { for signal in signals { signal.cancel() } }
@@ -37,14 +42,6 @@ enum LiveRun {
         var numbering = InterfaceNumbering(captures)
         var end = End(instant: CaptureInstant(nanoseconds: now()), descriptions: [], error: nil)
         var failure: (any Error)?
-        func attempt(_ body: () throws -> LoopControl) -> LoopControl {
-            do {
-                return try body()
-            } catch {
-                failure = error
-                return .stop
-            }
-        }
         try listener.start(at: end.instant, captures.map { CaptureDescription($0.summary) })
         do throws(CaptureError) {
             try LiveCapture.run(
@@ -56,23 +53,28 @@ enum LiveRun {
                     let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
                     let reference = FrameReference(capture: index, frame: frame.number)
                     let sighting = Sighting(reference, at: frame.instant, interface: interface)
-                    let result = Result {
-                        try listener.handle(decoded, sighting, interface: numbering.names[interface])
+                    do {
+                        return try listener.handle(decoded, sighting, interface: numbering.names[interface])
+                    } catch {
+                        failure = error
+                        return .stop
                     }
-                    return attempt { try result.get() }
                 },
                 onEvent: { event in
-                    attempt {
-                        switch event {
-                        case .tick(let instant):
-                            end.instant = max(end.instant, instant)
+                    switch event {
+                    case .tick(let instant):
+                        end.instant = max(end.instant, instant)
+                        do {
                             try listener.tick(at: instant)
-                        case .gap(let gap, _): listener.note(BlindSpot(gap))
-                        case .clockStep(_, let instant):
-                            listener.note(BlindSpot(from: instant, to: instant, .clockStep))
+                        } catch {
+                            failure = error
+                            return .stop
                         }
-                        return .continue
+                    case .gap(let gap, _): listener.note(BlindSpot(gap))
+                    case .clockStep(_, let instant):
+                        listener.note(BlindSpot(from: instant, to: instant, .clockStep))
                     }
+                    return .continue
                 }
             )
         } catch {
@@ -112,12 +114,12 @@ enum LiveRun {
 
     // MARK: Opening
 
-    private static func open(_ name: String, _ options: LiveOptions) throws -> LiveCapture {
+    private static func open(_ name: String, _ options: LiveOptions, filter: String?) throws -> LiveCapture {
         let options = LiveCapture.Options(
             snapLength: options.snapLength ?? 65_535,
             isPromiscuous: !options.isNotPromiscuous,
             bufferKiB: options.bufferSize,
-            filter: options.filter
+            filter: filter
         )
         do throws(CaptureError) {
             return try LiveCapture(interface: name, options: options)

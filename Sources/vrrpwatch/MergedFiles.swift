@@ -29,10 +29,15 @@ struct MergedFiles {
     }
 
     private var sources: [Source] = []
+    private let filter: String?
+    /// The filter compiled for each link type that came up.
+    private var programs: [LinkType: FrameFilter] = [:]
     /// The latest instant of any frame delivered.
     private(set) var latest: CaptureInstant?
 
-    init(paths: [String]) throws {
+    /// Opens the files, of which only frames are read that an expression of pcap-filter(7) lets through.
+    init(paths: [String], filter: String?) throws {
+        self.filter = filter
         if paths.count(where: { $0 == "-" }) > 1 { throw Failure.usage("standard input can be read only once") }
         for path in paths {
             do throws(CaptureError) {
@@ -92,13 +97,33 @@ struct MergedFiles {
         latest = max(latest ?? file.instant, file.instant)
         var result = Result<LoopControl, any Error>.success(.continue)
         file.withFrame { frame in
-            let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
-            let reference = FrameReference(capture: index, frame: frame.number)
-            let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
-            let name = name(ofInterface: frame.interface, in: index)
-            result = Result { try reader.handle(decoded, sighting, interface: name) }
+            do {
+                guard try passes(frame) else { return }
+                let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
+                let reference = FrameReference(capture: index, frame: frame.number)
+                let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
+                let name = name(ofInterface: frame.interface, in: index)
+                result = .success(try reader.handle(decoded, sighting, interface: name))
+            } catch {
+                result = .failure(error)
+            }
         }
         return try result.get()
+    }
+
+    /// Whether the filter lets a frame through; ``Failure`` where it makes no sense for the frame's link type.
+    private mutating func passes(_ frame: borrowing Frame) throws -> Bool {
+        guard let filter else { return true }
+        if let program = programs[frame.linkType] {
+            return program.matches(frame.bytes, originalLength: frame.originalLength)
+        }
+        do throws(CaptureError) {
+            let program = try FrameFilter(filter, linkType: frame.linkType)
+            programs[frame.linkType] = program
+            return program.matches(frame.bytes, originalLength: frame.originalLength)
+        } catch {
+            throw Failure.usage("filter '\(filter)': \(error.detail)")
+        }
     }
 
     private mutating func name(ofInterface number: Int, in index: Int) -> String? {

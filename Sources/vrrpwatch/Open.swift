@@ -21,6 +21,7 @@ struct Open: StatusCommand {
     var format: String?
 
     @OptionGroup var form: FormOptions
+    @OptionGroup var filter: FilterOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
@@ -29,9 +30,11 @@ struct Open: StatusCommand {
         switch try source.resolved() {
         case .files(let paths):
             try live.refuseForFiles()
-            return try Analyze.analyze(paths, format: form.form(format, machine: .json), form, limit, verdict)
+            let format = try form.form(format, machine: .json)
+            return try Analyze.analyze(paths, format: format, form, filter, limit, verdict)
         case .interfaces(let names):
-            return try Watch.watch(names, format: form.form(format, machine: .ndjson), form, limit, verdict, live)
+            let format = try form.form(format, machine: .ndjson)
+            return try Watch.watch(names, format: format, form, filter, limit, verdict, live)
         }
     }
 }

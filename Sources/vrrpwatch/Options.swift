@@ -134,6 +134,14 @@ struct VerdictOptions: ParsableArguments {
     }
 }
 
+struct FilterOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp("Look only at packets that a filter of pcap-filter(7) lets through.", valueName: "filter")
+    )
+    var filter: String?
+}
+
 struct LiveOptions: ParsableArguments {
     @Option(
         name: [.customShort("s"), .customLong("snapshot-length")],
@@ -150,12 +158,6 @@ struct LiveOptions: ParsableArguments {
     @Flag(name: [.customShort("p"), .customLong("no-promiscuous-mode")], help: "Do not set promiscuous mode.")
     var isNotPromiscuous = false
 
-    @Option(
-        name: [.customShort("f"), .long],
-        help: ArgumentHelp("Capture only what a filter of pcap-filter(7) lets through.", valueName: "filter")
-    )
-    var filter: String?
-
     func validate() throws {
         if let snapLength, !(64...262_144).contains(snapLength) {
             throw ValidationError("-s is between 64 and 262144 bytes")
@@ -167,7 +169,6 @@ struct LiveOptions: ParsableArguments {
 
     /// Refuses options that files have no use for.
     func refuseForFiles() throws {
-        if filter != nil { throw Failure.usage("-f is not supported for files yet; it filters live capture only") }
         let used = [
             snapLength == nil ? nil : "-s", bufferSize == nil ? nil : "-B", isNotPromiscuous ? "-p" : nil,
         ]

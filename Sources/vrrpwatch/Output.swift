@@ -70,7 +70,9 @@ final class Output {
             try handle.synchronize()
             try handle.close()
             if FileManager.default.fileExists(atPath: final.path) {
-                _ = try FileManager.default.replaceItemAt(final, withItemAt: temporary)
+                // Foundation's one safe way to put a file in another's place: `replaceItemAt` loses both on Linux.
+                try Data(contentsOf: temporary, options: .mappedIfSafe).write(to: final, options: .atomic)
+                abandon()
             } else {
                 try FileManager.default.moveItem(at: temporary, to: final)
             }
@@ -90,6 +92,9 @@ final class Output {
     private static func failure(_ error: any Error, name: String) -> Failure {
         let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
         if cause.domain == NSPOSIXErrorDomain, cause.code == Int(EPIPE) { return .readerGone }
-        return Failure(.outputFailed, "\(name): \(cause.localizedDescription)")
+        let preamble = "The operation could not be completed. "
+        let description = cause.localizedDescription
+        let reason = description.hasPrefix(preamble) ? String(description.dropFirst(preamble.count)) : description
+        return Failure(.outputFailed, "\(name): \(reason)")
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import VRRPReport
 
 /// The command `vrrpwatch`.
 @main
@@ -19,12 +20,12 @@ struct VRRPWatch: ParsableCommand {
             """,
         discussion: """
             Examples:
-              vrrpwatch eth0                          watch an interface
-              vrrpwatch switch.pcap                   analyse a capture
-              vrrpwatch r1.pcap r2.pcap --json        several captures of one network, as JSON
-              tcpdump -w - vrrp or arp | vrrpwatch -  analyse what comes through a pipe
-              vrrpwatch decode switch.pcap            a line per packet, as tcpdump does
-              vrrpwatch explain split-brain           what a finding means and what to do about it
+              vrrpwatch eth0                       watch an interface
+              vrrpwatch switch.pcap                analyse a capture
+              vrrpwatch r1.pcap r2.pcap --json     captures of one network, as JSON
+              tcpdump -w - | vrrpwatch -           analyse what comes through a pipe
+              vrrpwatch decode switch.pcap         a line per packet
+              vrrpwatch explain split-brain        what a finding means, what to do
 
             A SOURCE is an interface, which is watched live, or a capture file, which is analysed; -i and -r settle \
             which it is. Exit status: 0 done, 1 a finding at or above --fail-on, 2 damaged input, 3 could not start, \
@@ -72,7 +73,10 @@ struct VRRPWatch: ParsableCommand {
     private static func report(_ error: any Error) throws -> ExitStatus {
         let message = fullMessage(for: error)
         guard exitCode(for: error) == .success else {
-            Diagnostics.write(message + "\n")
+            // The complaint repeats what was typed, which another program may have put together.
+            for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+                Diagnostics.write(String(line).escapedForTerminal + "\n")
+            }
             return .wrongUsage
         }
         let output = try Output(path: nil)

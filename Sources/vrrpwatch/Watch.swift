@@ -32,6 +32,7 @@ struct Watch: StatusCommand {
     var format: String?
 
     @OptionGroup var form: FormOptions
+    @OptionGroup var filter: FilterOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
@@ -42,20 +43,21 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, limit, verdict, live)
+        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live)
     }
 
     static func watch(
         _ names: [String],
         format: Format,
         _ form: FormOptions,
+        _ filter: FilterOptions,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions
     ) throws -> ExitStatus {
         let output = try Output(path: form.output)
         let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output)
-        let end = try LiveRun.run(names, live, printer)
+        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
         if let error = end.error {
@@ -69,12 +71,13 @@ struct Watch: StatusCommand {
         _ names: [String],
         format: Format,
         _ form: FormOptions,
+        _ filter: FilterOptions,
         _ limit: LimitOptions,
         _ live: LiveOptions
     ) throws -> ExitStatus {
         let output = try Output(path: form.output)
         let printer = LivePacketPrinter(PacketPrinter(format: format, form.text, limit: limit.count, output), output)
-        let end = try LiveRun.run(names, live, printer)
+        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
         try output.finish()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
@@ -151,6 +154,7 @@ private final class EventPrinter: LiveRun.Listener {
             case (.ndjson, _): try output.write(event.json.compactText + "\n")
             // The report follows, which says it better.
             case (_, .statistics): break
+            case (_, _) where event.isAfterthought: break
             case (_, _) where options.isQuiet && !event.isEssential: break
             case (_, _): try output.write(event.text(options) + "\n")
             }

@@ -15,8 +15,8 @@ package enum CARPPresent: Detector {
                 one, and neither works well.
                 """,
             onTheWire: """
-                carp 10.0.0.1 vhid 1
-                0..5 every 1 carp
+                carp C 10.0.0.1 vhid 1
+                0..5 every 1 C
                 6 end
                 """,
             causes: ["OPNsense, pfSense, OpenBSD or FreeBSD firewalls on the segment"],

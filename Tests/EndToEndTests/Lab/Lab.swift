@@ -1,0 +1,132 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// A switch and two routers, each in a network namespace of its own, with real keepalived.
+///
+/// The namespaces are named by this process, nothing leaves them, and only processes started here are ended.
+struct Lab: Sendable {
+    struct Router: Sendable {
+        /// Its name and the switch port it is connected to.
+        var name: String
+        var namespace: String
+        var address: String
+    }
+
+    var switchNamespace: String
+    /// The switch's interface on which all traffic is seen.
+    let bridge = "br0"
+    var first: Router
+    var second: Router
+    var folder: URL
+
+    /// Why no lab can be built here, if so.
+    static let obstacle: String? = {
+        if geteuid() != 0 { return "network namespaces need root" }
+        let missing = ["ip", "keepalived"].filter { !Tool.isInstalled($0) }
+        if !missing.isEmpty { return "\(missing.joined(separator: ", ")) not installed; `.ci/setup test` installs it" }
+        return nil
+    }()
+
+    /// Builds a lab, runs `body`, and removes the lab whatever happened.
+    static func run(_ body: (Lab) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let prefix = "vw\(getpid())"
+            let lab = Lab(
+                switchNamespace: "\(prefix)sw",
+                first: Router(name: "r1", namespace: "\(prefix)r1", address: "10.51.0.1"),
+                second: Router(name: "r2", namespace: "\(prefix)r2", address: "10.51.0.2"),
+                folder: folder
+            )
+            let outcome: Result<Void, any Error>
+            do {
+                try await lab.build()
+                try await body(lab)
+                outcome = .success(())
+            } catch {
+                outcome = .failure(error)
+            }
+            // A task of its own: a test that ran out of time is cancelled, and still has to clean up.
+            await Task { await lab.remove() }.value
+            try outcome.get()
+        }
+    }
+
+    private func build() async throws {
+        try await Tool.run("ip", "netns", "add", switchNamespace)
+        try await inSwitch("ip", "link", "add", bridge, "type", "bridge", "mcast_snooping", "0", "forward_delay", "0")
+        try await inSwitch("ip", "link", "set", bridge, "up")
+        for router in [first, second] {
+            try await Tool.run("ip", "netns", "add", router.namespace)
+            try await Tool.run(
+                "ip",
+                ["-n", switchNamespace, "link", "add", router.name, "type", "veth"]
+                    + ["peer", "name", "eth0", "netns", router.namespace]
+            )
+            try await inSwitch("ip", "link", "set", router.name, "master", bridge, "up")
+            try await Tool.run("ip", "-n", router.namespace, "link", "set", "lo", "up")
+            try await Tool.run("ip", "-n", router.namespace, "link", "set", "eth0", "up")
+            try await Tool.run("ip", "-n", router.namespace, "addr", "add", "\(router.address)/24", "dev", "eth0")
+        }
+    }
+
+    private func remove() async {
+        for namespace in [first.namespace, second.namespace, switchNamespace] {
+            _ = try? await Tool.run("ip", "netns", "delete", namespace)
+        }
+    }
+
+    func inSwitch(_ command: String...) async throws {
+        try await Tool.run("ip", ["netns", "exec", switchNamespace] + command)
+    }
+
+    // MARK: Processes
+
+    /// Runs keepalived as the instance of VRID 51 while `body` runs.
+    func keepalived(
+        on router: Router,
+        state: String,
+        priority: Int,
+        password: String = "1111",
+        _ body: (LabProcess) async throws -> Void
+    ) async throws {
+        let configuration = """
+            global_defs {
+                router_id \(router.name)
+                vrrp_version 2
+            }
+            vrrp_instance VI_1 {
+                state \(state)
+                interface eth0
+                virtual_router_id 51
+                priority \(priority)
+                advert_int 1
+                authentication {
+                    auth_type PASS
+                    auth_pass \(password)
+                }
+                virtual_ipaddress {
+                    10.51.0.100/24
+                }
+            }
+
+            """
+        let file = folder.appending(path: "\(router.name).conf")
+        try Data(configuration.utf8).write(to: file)
+        let pids = ["-p", "\(router.name).pid", "-r", "\(router.name)-vrrp.pid"].map {
+            $0.hasPrefix("-") ? $0 : folder.appending(path: $0).path
+        }
+        let arguments = ["keepalived", "-n", "-l", "-D", "-P", "-f", file.path] + pids
+        try await LabProcess.run(in: router.namespace, arguments, outlivesBody: true, body)
+    }
+
+    /// Runs `vrrpwatch` on the switch while `body` runs, and returns how it ended.
+    func vrrpwatch(_ arguments: [String], _ body: (LabProcess) async throws -> Void) async throws -> Int {
+        try await LabProcess.run(
+            in: switchNamespace,
+            [Vrrpwatch.executable.string] + arguments,
+            outlivesBody: false,
+            body
+        )
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// What these tests read of a `vrrpwatch.event/1`.
+struct Event: Decodable, Sendable {
+    struct Totals: Decodable, Sendable {
+        var critical: Int
+    }
+
+    var schema: String
+    var type: String
+    var time: Instant
+    var virtualRouter: String?
+    var transition: Report.Transition?
+    var finding: Report.Finding?
+    /// What it all came to, in `statistics`.
+    var summary: Totals?
+
+    /// The event in a line of live output; other members than these are not looked at.
+    init?(line: String, type: String) throws {
+        let event = try JSONDecoder().decode(Event.self, from: Data(line.utf8))
+        guard event.type == type else { return nil }
+        self = event
+    }
+}

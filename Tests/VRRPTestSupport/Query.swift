@@ -1,0 +1,147 @@
+import VRRPFindings
+package import VRRPTracker
+package import VRRPWire
+
+/// What a scenario can be asked.
+package enum Query: String {
+    case timeline, transitions, findings, routers, jitter, counts
+}
+
+extension Scenario {
+    /// The answers to the scenario's queries, a line for each item, without a newline at the end.
+    ///
+    /// - Parameters:
+    ///   - observation: what a tracker made of the scenario.
+    ///   - epoch: the instant from which times are told.
+    package func answers(about observation: Observation, since epoch: CaptureInstant = Self.epoch) -> String {
+        let answers = Answers(epoch: epoch, speakers: speakers)
+        return queries.flatMap { answers.lines($0, observation) }.joined(separator: "\n")
+    }
+}
+
+/// Tells an observation in the words of a scenario.
+private struct Answers {
+    let epoch: CaptureInstant
+    let speakers: [Speaker]
+
+    func lines(_ query: Query, _ observation: Observation) -> [String] {
+        switch query {
+        case .findings:
+            let findings = Catalogue.findings(in: observation)
+            return findings.isEmpty ? ["no findings"] : findings.map { line($0, observation) }
+        case .counts: return counts(observation)
+        case .timeline, .transitions, .routers, .jitter:
+            guard !observation.virtualRouters.isEmpty else { return ["no virtual routers"] }
+            return observation.virtualRouters.flatMap { virtualRouter in
+                let prefix = observation.virtualRouters.count > 1 ? virtualRouter.key.name + ": " : ""
+                return lines(query, virtualRouter, observation).map { prefix + $0 }
+            }
+        }
+    }
+
+    private func lines(_ query: Query, _ virtualRouter: VirtualRouter, _ observation: Observation) -> [String] {
+        let history = virtualRouter.history(in: observation)
+        switch query {
+        case .timeline:
+            return history.timeline.map { interval in
+                "\(span(interval.start, interval.end)) \(interval.state.rawValue)"
+                    + names(interval.masters, virtualRouter).map { " " + $0 }.joined()
+            }
+        case .transitions:
+            guard !history.transitions.isEmpty else { return ["no transitions"] }
+            return history.transitions.map { line($0, virtualRouter) }
+        case .routers:
+            return virtualRouter.routers.indices.map { line($0, virtualRouter, history) }
+        case .jitter:
+            return virtualRouter.routers.map { router in
+                let cadence = router.cadence
+                return name(router.address, virtualRouter.key)
+                    + " samples \(cadence.samples) mean \(milliseconds(cadence.mean))"
+                    + " p50 \(milliseconds(cadence.quantile(0.5))) p99 \(milliseconds(cadence.quantile(0.99)))"
+                    + " max \(milliseconds(cadence.maximum)) late \(cadence.lateAdverts)"
+                    + " missed \(cadence.missedAdverts)"
+            }
+        case .findings, .counts: return []
+        }
+    }
+
+    private func line(_ transition: Transition, _ virtualRouter: VirtualRouter) -> String {
+        func set(_ routers: [Int]) -> String {
+            routers.isEmpty ? "none" : names(routers, virtualRouter).joined(separator: "+")
+        }
+        var line =
+            "\(time(transition.instant)) \(set(transition.from)) -> \(set(transition.to)) \(transition.cause.rawValue)"
+        if let outage = transition.outage { line += " outage \(milliseconds(outage))" }
+        if let bound = transition.bound { line += " bound \(milliseconds(bound))" }
+        if let announcements = transition.announcements {
+            let successor = transition.to.first { !transition.from.contains($0) } ?? transition.to.first
+            let addresses = successor.map { virtualRouter.routers[$0].addresses.count } ?? 0
+            line += " announced \(announcements.addresses.count)/\(addresses) frames \(announcements.frames)"
+        }
+        return line
+    }
+
+    private func line(_ position: Int, _ virtualRouter: VirtualRouter, _ history: History) -> String {
+        let router = virtualRouter.routers[position]
+        let priorities = router.priorities.map { "\($0.value)@\(time($0.since))" }.joined(separator: ",")
+        let authentications = router.authentications.map { use in
+            use.kind.rawValue + (use.key.map { "(\($0.tag))" } ?? "")
+        }
+        let deliveries = router.deliveries.map { $0.isMulticast ? "multicast" : "unicast" }
+        return name(router.address, virtualRouter.key)
+            + " \(router.address) \(router.macs.map(\.description).joined(separator: ","))"
+            + " adverts \(router.adverts) copies \(router.copies)"
+            + " seen \(span(router.firstSeen, router.lastSeen)) master \(milliseconds(history.masterTime[position]))"
+            + " priority \(priorities) interval \(milliseconds(router.advertisementInterval))"
+            + " versions \(router.versions.map(\.description).joined(separator: ","))"
+            + " addresses \(router.addresses.map(\.description).joined(separator: ","))"
+            + " authentication \(authentications.joined(separator: ","))"
+            + " checksum \(router.checksums.map(\.kind.rawValue).joined(separator: ","))"
+            + " delivery \(deliveries.joined(separator: ","))"
+    }
+
+    private func line(_ finding: Finding, _ observation: Observation) -> String {
+        let names = finding.routers.map { name($0, finding.virtualRouter) }
+        let prefix = observation.virtualRouters.count > 1 ? finding.virtualRouter.map { "\($0.name): " } ?? "" : ""
+        return prefix
+            + ([finding.severity.rawValue, finding.rule.id] + names
+            + [span(finding.start, finding.end)] + (finding.ongoing ? ["ongoing"] : [])
+            + ["x\(finding.count): \(finding.summary)"]).joined(separator: " ")
+    }
+
+    private func counts(_ observation: Observation) -> [String] {
+        observation.counts.enumerated().map { capture, counts in
+            "capture \(capture) adverts \(counts.adverts) arp \(counts.arp) na \(counts.neighborAdvertisements)"
+                + " carp \(counts.carp) malformed \(counts.malformed)"
+        } + (observation.leftOut > 0 ? ["left out \(observation.leftOut)"] : [])
+    }
+
+    // MARK: Words
+
+    private func names(_ positions: [Int], _ virtualRouter: VirtualRouter) -> [String] {
+        positions.map { name(virtualRouter.routers[$0].address, virtualRouter.key) }
+    }
+
+    /// The name that the scenario gave an address, in the virtual router at hand if it can be.
+    private func name(_ address: IPAddress, _ key: VirtualRouterKey?) -> String {
+        let named = speakers.filter { $0.address == address }
+        return (named.first { $0.virtualRouterID == key?.vrid } ?? named.first)?.name ?? address.description
+    }
+
+    private func span(_ start: CaptureInstant, _ end: CaptureInstant) -> String { "\(time(start))–\(time(end))" }
+
+    /// Seconds of the scenario with three decimals.
+    private func time(_ instant: CaptureInstant) -> String { fixed((instant - epoch).nanoseconds, 1_000_000, 3) }
+
+    /// Milliseconds with one decimal.
+    private func milliseconds(_ span: TimeSpan) -> String { fixed(span.nanoseconds, 100_000, 1) }
+
+    /// A number of nanoseconds in a unit, rounded half up, with that many of its last digits behind the point.
+    private func fixed(_ nanoseconds: Int64, _ unit: Int64, _ digits: Int) -> String {
+        let rounded = (nanoseconds.magnitude + UInt64(unit) / 2) / UInt64(unit)
+        let text = String(rounded)
+        let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+        let sign = nanoseconds < 0 && rounded > 0 ? "-" : ""
+        return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
+    }
+}

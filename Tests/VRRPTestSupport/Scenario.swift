@@ -1,0 +1,401 @@
+package import VRRPTracker
+package import VRRPWire
+
+/// A story told in lines of text: who says what when, and what is asked of the outcome.
+///
+/// The lines become real frames and go the way that captured ones go: decoded, tracked, judged. `#` starts a comment.
+/// Times are decimal seconds; lines may come in any order, and those of one time keep theirs.
+///
+///     router A 10.0.0.1 priority 100 pass 1111     declares a speaker and what it says by default
+///     carp C 10.0.0.9 vhid 1                       declares a CARP host
+///     0..20 every 1 A                              advertisements at 0, 1, … 20
+///     3.648 A priority 70                          one, with options for this one only
+///     5.5 A resigns                                one of priority 0
+///     6 B announces                                gratuitous ARP or unsolicited NA for each of its addresses
+///     6 B announces 10.0.0.100 from 02:00:00:00:00:99 x5
+///     6 host 02:00:00:00:00:99 answers 10.0.0.100  an ARP reply or solicited NA; also `announces`; also `vlan`, `capture`
+///     6..7 blind dropped 12                        also `blind link-down`, `blind between-files`
+///     8 clock-back 3600                            from here on the capture's clock is that much earlier; also `clock-forward`
+///     9 copy                                       from here on every frame is seen again 1 ms later, until `copy off`
+///     10 advance                                   time passes without a frame
+///     20 end                                       the capture ends; without it, with the last frame
+///     timeline                                     a query, answered at the end: see ``Query``
+///
+/// Options of a speaker: `vrid`, `v2`, `v3`, `priority`, `interval` in seconds, `addresses a,b`, `pass TEXT`, `ah LABEL`
+/// (an Authentication Header whose check value follows from the label), `hmac LABEL`, `auth TYPE`, `ttl`, `to ADDRESS`,
+/// `mac`, `vmac`, `id N`, `id constant`, `checksum KIND`, `vlan 10.20`, `capture 0,1`, `malformed` (one address short),
+/// and for CARP `vhid`, `advskew`, `advbase`. A name may be left out: then the address is the name.
+package struct Scenario {
+    /// What the tracker is told, in order of time.
+    package enum Input {
+        case frame([UInt8], Sighting)
+        case blindSpot(BlindSpot)
+        case advance(CaptureInstant)
+        case finish(CaptureInstant)
+    }
+
+    /// The instant at which a scenario's time is zero: 2026-01-01T00:00:00Z.
+    package static let epoch = CaptureInstant(nanoseconds: 1_767_225_600_000_000_000)
+
+    package private(set) var inputs: [Input] = []
+    package private(set) var queries: [Query] = []
+    private(set) var speakers: [Speaker] = []
+    private var actions: [Action] = []
+
+    /// Something that happens at a time: its speaker, as a position, and what it does.
+    fileprivate struct Action {
+        enum Deed {
+            case advertise(Int, Words)
+            case claim([Claim])
+            case blind(until: TimeSpan, BlindSpot.Reason)
+            case clockBack(TimeSpan)
+            case copy(Bool)
+            case advance
+            case end
+        }
+
+        var time: TimeSpan
+        var deed: Deed
+    }
+
+    fileprivate struct Claim {
+        var mac: MACAddress
+        var address: IPAddress
+        var isAnnouncement: Bool
+        var vlans: [UInt16]
+        var captures: [Int]
+    }
+
+    /// Reads a scenario.
+    ///
+    /// - Throws: ``ScenarioError``, which names the line.
+    package init(_ text: String) throws {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let code = line.prefix { $0 != "#" }
+            var words = Words(code, line: index + 1)
+            if words.isEmpty { continue }
+            try read(&words)
+        }
+        try play()
+    }
+
+    /// Runs a scenario and answers its queries, a line for each item.
+    package static func run(_ text: String) throws -> String {
+        let scenario = try Scenario(text)
+        return scenario.answers(about: scenario.observation)
+    }
+
+    /// What a tracker makes of it.
+    package var observation: Observation {
+        var tracker = Tracker()
+        for input in inputs { tracker.take(input) }
+        return tracker.observation
+    }
+
+    // MARK: Reading
+
+    private mutating func read(_ words: inout Words) throws {
+        let word = try words.next("a word")
+        switch word {
+        case "router", "carp": _ = try declare(word, &words)
+        default:
+            if let query = Query(rawValue: word) {
+                queries.append(query)
+                try words.finish()
+            } else if word.first?.isNumber == true {
+                try readEvent(time: word, &words)
+            } else {
+                throw words.error("'\(word)' is neither a declaration, nor a time, nor a query")
+            }
+        }
+    }
+
+    /// Reads a speaker's name, address and options; without a name its address is its name.
+    private mutating func declare(_ word: String, _ words: inout Words) throws -> Int {
+        var name = try words.next("a name")
+        let address: IPAddress
+        if let own = IPAddress(text: name) {
+            address = own
+            name = own.description
+        } else {
+            address = try words.address()
+        }
+        guard !speakers.contains(where: { $0.name == name }) else { throw words.error("there is a '\(name)' already") }
+        var speaker = Speaker(word == "carp" ? .carp : .vrrp, name: name, address: address)
+        try speaker.readOptions(&words)
+        speakers.append(speaker)
+        return speakers.count - 1
+    }
+
+    private mutating func readEvent(time word: String, _ words: inout Words) throws {
+        var times = try Self.times(word, words)
+        if let end = times.end, words.take("blind") {
+            try readBlindSpot(from: times.start, to: end, &words)
+            return
+        }
+        if let end = times.end {
+            guard words.take("every") else { throw words.error("'every' is missing") }
+            let step = try words.seconds("step")
+            guard step > .zero else { throw words.error("a step of zero") }
+            times.all = Array(sequence(first: times.start) { $0 + step <= end ? $0 + step : nil })
+        }
+        let deed = try readDeed(&words)
+        for time in times.all { actions.append(Action(time: time, deed: deed)) }
+    }
+
+    private static func times(
+        _ word: String,
+        _ words: Words
+    ) throws -> (start: TimeSpan, end: TimeSpan?, all: [TimeSpan]) {
+        let range = word.split(separator: "..", omittingEmptySubsequences: false)
+        let times = range.compactMap { TimeSpan(secondsText: $0) }
+        guard times.count == range.count, let start = times.first, times.count <= 2 else {
+            throw words.error("'\(word)' is no time")
+        }
+        guard times.count == 2, let end = times.last else { return (start, nil, [start]) }
+        guard start <= end else { throw words.error("'\(word)' ends before it starts") }
+        return (start, end, [])
+    }
+
+    private mutating func readBlindSpot(from start: TimeSpan, to end: TimeSpan, _ words: inout Words) throws {
+        let word = try words.next("a reason")
+        let reason: BlindSpot.Reason
+        switch word {
+        case "dropped": reason = .dropped(try words.number("number of packets"))
+        case "link-down": reason = .linkDown
+        case "between-files": reason = .betweenFiles
+        default: throw words.error("'\(word)' makes nobody blind")
+        }
+        try words.finish()
+        // It is known when it is over.
+        actions.append(Action(time: end, deed: .blind(until: start, reason)))
+    }
+
+    private mutating func readDeed(_ words: inout Words) throws -> Action.Deed {
+        let word = try words.next("who acts")
+        switch word {
+        case "end", "advance":
+            try words.finish()
+            return word == "end" ? .end : .advance
+        case "copy":
+            let isOff = words.take("off")
+            try words.finish()
+            return .copy(!isOff)
+        case "clock-back", "clock-forward":
+            let step = try words.seconds("step")
+            try words.finish()
+            return .clockBack(word == "clock-back" ? step : .zero - step)
+        case "carp": return .advertise(try declare(word, &words), words)
+        case "host":
+            let mac = try words.mac()
+            return .claim(try readClaims(&words, of: nil, from: mac))
+        default:
+            guard let speaker = speakers.firstIndex(where: { $0.name == word }) else {
+                throw words.error("nobody is called '\(word)'")
+            }
+            if words.first == "announces" || words.first == "answers" {
+                return .claim(try readClaims(&words, of: speakers[speaker], from: speakers[speaker].sourceMAC))
+            }
+            // The options are read when it speaks; reading them now names the line at fault in any case.
+            var trial = speakers[speaker]
+            let options = words
+            if !words.take("resigns") { try trial.readOptions(&words) }
+            try words.finish()
+            return .advertise(speaker, options)
+        }
+    }
+
+    /// Reads `announces` or `answers`, addresses, and who claims them where.
+    private func readClaims(_ words: inout Words, of speaker: Speaker?, from mac: MACAddress) throws -> [Claim] {
+        let isAnnouncement = words.take("announces")
+        if !isAnnouncement, !words.take("answers") { throw words.error("'announces' or 'answers' is missing") }
+        var addresses = speaker?.addresses ?? []
+        var claim = Claim(
+            mac: mac,
+            address: .unspecifiedIPv4,
+            isAnnouncement: isAnnouncement,
+            vlans: speaker?.vlans ?? [],
+            captures: speaker?.captures ?? [0]
+        )
+        var rounds = 1
+        while let word = words.first {
+            if words.take("from") {
+                claim.mac = try words.mac()
+            } else if words.take("vlan") {
+                claim.vlans = try Speaker.vlans(&words)
+            } else if words.take("capture") {
+                claim.captures = [try words.number("capture")]
+            } else if word.hasPrefix("x"), let count = Int(word.dropFirst()), (1...100).contains(count) {
+                rounds = count
+                _ = words.take(word)
+            } else {
+                addresses = try words.addresses()
+            }
+        }
+        guard !addresses.isEmpty else { throw words.error("an address is missing") }
+        return (0..<rounds).flatMap { _ in
+            addresses.map { address in
+                var claim = claim
+                claim.address = address
+                return claim
+            }
+        }
+    }
+
+    // MARK: Playing
+
+    /// A frame on its way into a capture, by the scenario's own time.
+    fileprivate struct Cue {
+        var time: TimeSpan
+        var shift: TimeSpan
+        var capture: Int
+        var content: Content
+
+        enum Content {
+            case frame([UInt8])
+            case blind(until: TimeSpan, BlindSpot.Reason)
+            case advance, end
+        }
+    }
+
+    private mutating func play() throws {
+        var cues: [Cue] = []
+        var shift = TimeSpan.zero
+        var isCopying = false
+        // What is over by an instant is known before what happens at it.
+        for action in Self.sorted(actions, by: { ($0.time, $0.deed.isBlindness ? 0 : 1) }) {
+            var frames: [(bytes: [UInt8], captures: [Int])] = []
+            switch action.deed {
+            case .advertise(let position, var options):
+                var speaker = speakers[position]
+                if options.take("resigns") { speaker.priority = 0 }
+                try speaker.readOptions(&options)
+                frames.append((speaker.speak(), speaker.captures))
+                speakers[position].nextIdentification = speaker.nextIdentification
+                speakers[position].nextSequence = speaker.nextSequence
+            case .claim(let claims): frames += claims.map { ($0.bytes, $0.captures) }
+            case .blind(let start, let reason):
+                cues.append(Cue(time: action.time, shift: shift, capture: 0, content: .blind(until: start, reason)))
+            case .clockBack(let step): shift = shift + step
+            case .copy(let isOn): isCopying = isOn
+            case .advance: cues.append(Cue(time: action.time, shift: shift, capture: 0, content: .advance))
+            case .end: cues.append(Cue(time: action.time, shift: shift, capture: 0, content: .end))
+            }
+            for frame in frames {
+                for capture in frame.captures {
+                    let cue = Cue(time: action.time, shift: shift, capture: capture, content: .frame(frame.bytes))
+                    cues.append(cue)
+                    guard isCopying else { continue }
+                    var copy = cue
+                    copy.time = copy.time + .milliseconds(1)
+                    cues.append(copy)
+                }
+            }
+        }
+        cues = Self.sorted(cues) { ($0.time, $0.isEnd ? 1 : 0) }
+        var numbers: [Int: Int] = [:]
+        for cue in cues { inputs.append(cue.input(&numbers)) }
+        if let last = cues.last, !last.isEnd { inputs.append(.finish(Self.epoch + (last.time - last.shift))) }
+    }
+
+    /// Sorts without changing the order of equals.
+    private static func sorted<Element>(
+        _ elements: [Element],
+        by key: (Element) -> (TimeSpan, Int)
+    ) -> [Element] {
+        elements.enumerated().sorted { left, right in
+            let (a, b) = (key(left.element), key(right.element))
+            return a == b ? left.offset < right.offset : a < b
+        }.map(\.element)
+    }
+}
+
+extension Scenario.Action.Deed {
+    fileprivate var isBlindness: Bool {
+        if case .blind = self { true } else { false }
+    }
+}
+
+extension Scenario.Cue {
+    fileprivate var isEnd: Bool {
+        if case .end = content { true } else { false }
+    }
+
+    fileprivate func input(_ numbers: inout [Int: Int]) -> Scenario.Input {
+        let instant = Scenario.epoch + (time - shift)
+        switch content {
+        case .frame(let bytes):
+            numbers[capture, default: 0] += 1
+            let reference = FrameReference(capture: capture, frame: numbers[capture, default: 0])
+            return .frame(bytes, Sighting(reference, at: instant))
+        case .blind(let start, let reason):
+            return .blindSpot(BlindSpot(from: Scenario.epoch + (start - shift), to: instant, reason))
+        case .advance: return .advance(instant)
+        case .end: return .finish(instant)
+        }
+    }
+}
+
+extension Scenario.Claim {
+    /// The host that is answered, where one is.
+    private static let askerMAC = MACAddress(bits: 0x0200_0000_00fe)
+
+    fileprivate var bytes: [UInt8] {
+        switch address.family {
+        case .ipv4:
+            var frame =
+                isAnnouncement
+                ? ARPFrame.announcement(of: address, at: mac)
+                : .reply(address, at: mac, to: IPAddress(ipv4: 0x0a00_00fe), at: Self.askerMAC)
+            frame.vlans = vlans
+            frame.isPadded = true
+            return frame.bytes
+        case .ipv6:
+            let asker = IPAddress(ipv6High: 0xfe80_0000_0000_0000, low: 0xfe)
+            var frame =
+                isAnnouncement
+                ? NeighborAdvertisementFrame.announcement(of: address, at: mac)
+                : .reply(address, at: mac, to: asker, at: Self.askerMAC)
+            frame.vlans = vlans
+            return frame.bytes
+        }
+    }
+}
+
+extension Tracker {
+    /// Handles what a scenario has for it.
+    package mutating func take(_ input: Scenario.Input) {
+        switch input {
+        case .frame(let bytes, let sighting): handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+        case .blindSpot(let blindSpot): note(blindSpot)
+        case .advance(let instant): advance(to: instant)
+        case .finish(let instant): finish(at: instant)
+        }
+    }
+}
+
+extension Scenario.Input {
+    /// When it is known.
+    package var instant: CaptureInstant? {
+        switch self {
+        case .frame(_, let sighting): sighting.instant
+        case .blindSpot: nil
+        case .advance(let instant), .finish(let instant): instant
+        }
+    }
+
+    /// The same at another time.
+    package func shifted(by shift: TimeSpan) -> Self {
+        switch self {
+        case .frame(let bytes, var sighting):
+            sighting.instant = sighting.instant + shift
+            return .frame(bytes, sighting)
+        case .blindSpot(var blindSpot):
+            blindSpot.start = blindSpot.start + shift
+            blindSpot.end = blindSpot.end + shift
+            return .blindSpot(blindSpot)
+        case .advance(let instant): return .advance(instant + shift)
+        case .finish(let instant): return .finish(instant + shift)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+import VRRPLive
+import VRRPReport
+import VRRPTracker
+import VRRPWire
+
+/// The running mode, by the clock of its packets.
+@Suite struct LiveSessionTests {
+    private static let epoch: Int64 = 1_767_225_600_000
+
+    /// Runs a session over advertisements at given milliseconds, ticking every 50 ms between them.
+    private func events(
+        _ packets: [(at: Int64, router: UInt8, priority: UInt8)],
+        until end: Int64
+    ) -> [(at: Int64, event: LiveEvent)] {
+        var session = LiveSession(
+            captures: [CaptureDescription(source: "eth0", format: "live")],
+            namesInterfaces: false,
+            version: "1.2.3"
+        )
+        func instant(_ milliseconds: Int64) -> CaptureInstant {
+            CaptureInstant(nanoseconds: 0) + .milliseconds(Self.epoch + milliseconds)
+        }
+        var events = session.start(at: instant(0)).map { (at: Int64(0), event: $0) }
+        session.append(interface: "eth0")
+        var next = 0
+        for now in 0..<end {
+            while next < packets.count, packets[next].at == now {
+                let packet = Pcap.advertisement(from: packets[next].router, priority: packets[next].priority)
+                let reference = FrameReference(capture: 0, frame: next + 1)
+                let frame = DecodedFrame(packet.span, linkType: .ethernet)
+                events += session.handle(frame, Sighting(reference, at: instant(now))).map { (now, $0) }
+                next += 1
+            }
+            if now % 50 == 0 { events += session.tick(at: instant(now)).map { (now, $0) } }
+        }
+        events += session.finish(at: instant(end)).map { (end, $0) }
+        return events
+    }
+
+    private static let takeover: [(at: Int64, router: UInt8, priority: UInt8)] = [
+        (0, 1, 100), (500, 2, 90), (1000, 1, 100), (2000, 1, 100), (5609, 2, 90), (6609, 2, 90), (7609, 2, 90),
+    ]
+
+    @Test func aTakeoverIsToldAtOnceAndOnce() {
+        let told = events(Self.takeover, until: 8000)
+        let takeovers = told.filter {
+            if case .transition(_, let transition) = $0.event.kind { transition.cause == .timeout } else { false }
+        }
+        #expect(takeovers.count == 1)
+        #expect(takeovers.first.map { 5609...5659 ~= $0.at } == true)
+        #expect(told.first?.event.typeName == "capture")
+        #expect(told.last?.event.typeName == "statistics")
+        #expect(told.count { $0.event.typeName == "router" } == 2)
+    }
+
+    @Test func nobodyIsMissedBeforeTheBound() {
+        #expect(events(Self.takeover, until: 8000).allSatisfy { $0.event.typeName != "master-lost" })
+    }
+
+    @Test func aLostMasterIsToldAtTheBoundAndOnce() {
+        let lost = events([(0, 1, 100), (500, 2, 90), (1000, 1, 100), (2000, 1, 100)], until: 20_000)
+            .filter { $0.event.typeName == "master-lost" }
+        #expect(lost.count == 1)
+        // 2 s, and 3 s and 166/256 s that the other one waits.
+        #expect(lost.first.map { 5649...5800 ~= $0.at } == true)
+    }
+
+    @Test func aQuietPairSaysNothingMore() {
+        let packets = (0..<60).map { (at: Int64(1000 * $0), router: UInt8(1), priority: UInt8(100)) }
+        let types = events(packets, until: 60_000).map(\.event.typeName).filter { !$0.hasPrefix("finding") }
+        #expect(types == ["capture", "router", "transition", "statistics"])
+    }
+
+    @Test func everyEventIsOneJSONObjectOnALine() throws {
+        for (_, event) in events(Self.takeover, until: 20_000) {
+            let line = event.json.compactText
+            #expect(!line.contains("\n"))
+            let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(object["schema"] as? String == "vrrpwatch.event/1")
+            #expect(object["type"] as? String == event.typeName)
+            #expect((object["time"] as? String)?.hasSuffix("Z") == true)
+            #expect(!event.text(TextReport.Options()).contains("\n"))
+        }
+    }
+
+    @Test func findingsAreOpenedAndClosedInPairs() {
+        // Two that do not hear each other, until one falls silent.
+        let both = (0..<20).flatMap { second in
+            [
+                (at: Int64(1000 * second), router: UInt8(1), priority: UInt8(100)),
+                (at: Int64(1000 * second + 500), router: UInt8(2), priority: UInt8(90)),
+            ]
+        }
+        let one = (20..<40).map { (at: Int64(1000 * $0), router: UInt8(1), priority: UInt8(100)) }
+        let told = events(both + one, until: 40_000)
+        var open: Set<String> = []
+        for (_, event) in told {
+            switch event.kind {
+            case .findingOpened(let finding): #expect(open.insert("\(finding.id) \(finding.routers)").inserted)
+            case .findingClosed(let finding): #expect(open.remove("\(finding.id) \(finding.routers)") != nil)
+            case .capture, .router, .transition, .masterLost, .statistics: break
+            }
+        }
+        #expect(
+            told.contains {
+                if case .findingOpened(let finding) = $0.event.kind { finding.id == "split-brain" } else { false }
+            }
+        )
+    }
+}
