@@ -54,6 +54,7 @@ struct CaptureReader: ~Copyable {
     var pcap = PcapLayout()
     var pcapNG = PcapNGState()
     var interfaceNames: [String?] = []
+    var interfaceOrigins: [InterfaceOrigin?] = []
     var snapLength: Int?
     /// The sum over all interfaces; `nil` while no counter was seen.
     var dropped: UInt64?
@@ -114,16 +115,26 @@ struct CaptureReader: ~Copyable {
             compression: source.compression,
             linkTypes: linkTypes,
             interfaceNames: interfaceNames,
+            interfaceOrigins: interfaceOrigins,
             bytes: offset,
             packets: cursor.number,
             firstPacket: firstInstant,
             lastPacket: firstInstant == nil ? nil : CaptureInstant(nanoseconds: cursor.latest),
-            captureEnd: captureEnd,
+            captureEnd: plausibleEnd,
             dropped: dropped,
             problems: list.problems,
             omittedProblems: list.omitted,
             snapLength: snapLength
         )
+    }
+}
+
+extension CaptureReader {
+    /// The end of capturing, where that is no nonsense: not before the last frame and not more than a day after it.
+    private var plausibleEnd: CaptureInstant? {
+        guard let captureEnd, firstInstant != nil else { return nil }
+        let last = unsafe CaptureInstant(nanoseconds: cursor.latest)
+        return captureEnd >= last && captureEnd - last <= .seconds(86400) ? captureEnd : nil
     }
 }
 
