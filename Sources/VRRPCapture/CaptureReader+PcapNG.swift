@@ -469,6 +469,7 @@ enum StatisticsRemark: Hashable {
             case ("lost", let count?): self = .blindSpot(.dropped, UInt64(count) ?? 0)
             case ("link", _): self = .blindSpot(.linkDown, 0)
             case ("between", _): self = .blindSpot(.betweenFiles, 0)
+            case ("damaged", _): self = .blindSpot(.damage, 0)
             case (_, _): return nil
             }
         default: return nil
@@ -478,9 +479,10 @@ enum StatisticsRemark: Hashable {
     var comment: String {
         switch self {
         case .endOfObservation: "vrrpwatch: end of observation"
-        case .blindSpot(.dropped, let count), .blindSpot(.damage, let count): "vrrpwatch: blind spot: lost \(count)"
+        case .blindSpot(.dropped, let count): "vrrpwatch: blind spot: lost \(count)"
         case .blindSpot(.linkDown, _): "vrrpwatch: blind spot: link down"
         case .blindSpot(.betweenFiles, _): "vrrpwatch: blind spot: between files"
+        case .blindSpot(.damage, _): "vrrpwatch: blind spot: damaged file"
         }
     }
 }

@@ -133,7 +133,8 @@ extension CaptureReader {
     /// The end of capturing, where that is no nonsense: not before the last frame and not more than a day after it.
     private var plausibleEnd: CaptureInstant? {
         guard let captureEnd, firstInstant != nil else { return nil }
-        let last = unsafe CaptureInstant(nanoseconds: cursor.latest)
+        // The clock may have been set back, so the last frame counts and not the latest.
+        let last = instant
         return captureEnd >= last && captureEnd - last <= .seconds(86400) ? captureEnd : nil
     }
 }

@@ -137,7 +137,7 @@ package struct CaptureSummary: Sendable {
     package var firstPacket: CaptureInstant?
     /// The latest instant of any frame.
     package var lastPacket: CaptureInstant?
-    /// When capturing ended, where the capture says so; not before ``lastPacket``, and `nil` in a live capture.
+    /// When capturing ended, where the capture says so and it is not before the last frame; `nil` in a live capture.
     package var captureEnd: CaptureInstant?
     /// Frames lost by interface and kernel; `nil` where the capture does not say.
     package var dropped: UInt64?

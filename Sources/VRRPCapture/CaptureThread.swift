@@ -76,8 +76,30 @@ package final class StopSignal: Sendable {
     }
 
     deinit {
+        if unsafe Self.signalWriter == writer { unsafe Self.signalWriter = -1 }
         close(descriptor)
         close(writer)
+    }
+
+    /// Where the process's signals go; one capture run at a time takes them.
+    nonisolated(unsafe) private static var signalWriter: CInt = -1
+
+    /// Makes signals of the process end the loops that watch this, from the moment of the call on.
+    ///
+    /// A signal that is ignored already stays so, as `nohup` wants it for SIGHUP, except SIGINT, which shells ignore for
+    /// what they start in the background and which is then sent on purpose.
+    package func receive(_ signals: [CInt]) {
+        unsafe Self.signalWriter = writer
+        for number in signals {
+            var previous = sigaction()
+            unsafe sigaction(number, nil, &previous)
+            let isIgnored = unsafe unsafeBitCast(previous.__sigaction_handler.sa_handler, to: Int.self) == 1
+            if isIgnored, number != SIGINT { continue }
+            signal(number) { _ in
+                var byte: UInt8 = 0
+                _ = unsafe write(StopSignal.signalWriter, &byte, 1)
+            }
+        }
     }
 
     /// Ends the loops that watch this signal; one write(2), so it is safe in a signal handler.

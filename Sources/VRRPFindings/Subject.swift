@@ -61,7 +61,8 @@ package struct Subject: Sendable {
         evidence: [FrameReference]
     ) -> Finding {
         let from = start(positions)
-        let to = max(from, lastSeen(positions))
+        let isOngoing = positions.allSatisfy(isActive)
+        let to = isOngoing ? end : max(from, lastSeen(positions))
         return Finding(
             rule,
             severity: severity,
@@ -69,7 +70,7 @@ package struct Subject: Sendable {
             routers: addresses(positions),
             from: from,
             to: to,
-            ongoing: positions.allSatisfy(isActive),
+            ongoing: isOngoing,
             summary: summary,
             explanation: explanation,
             evidence: evidence

@@ -117,7 +117,8 @@ package struct LiveSession: Sendable {
 
     /// Ends the session.
     package mutating func finish(at instant: CaptureInstant) -> [LiveEvent] {
-        tracker.finish(at: instant)
+        tracker.advance(to: instant)
+        tracker.finish()
         var events: [LiveEvent] = []
         for position in told.indices { events += changes(at: position, isFinal: true) }
         let now = now(or: instant)

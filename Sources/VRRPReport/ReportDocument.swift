@@ -273,9 +273,10 @@ extension ReportDocument.Router {
     /// One word for all the conventions seen; what could not be checked speaks for none.
     private static func checksum(_ kinds: [ChecksumKind]) -> String {
         let known = kinds.filter { $0 != .unknown }
-        let fitting = known.filter { $0 != .invalid }
+        // `valid` is what version 2 and IPv6 have in place of a convention, and goes with any of them.
+        let fitting = known.filter { $0 != .invalid && $0 != .valid }
         if fitting.count > 1 { return "mixed" }
-        return (fitting.first ?? known.first ?? .valid).rawValue
+        return (fitting.first ?? known.first { $0 == .valid } ?? known.first ?? .valid).rawValue
     }
 
     private static func delivery(_ multicasts: [Bool]) -> Delivery? {
@@ -305,21 +306,6 @@ extension ReportDocument.Jitter {
                 maximum: cadence.maximum,
                 closestFailoverMargin: patience - cadence.maximum
             )
-    }
-}
-
-extension VirtualRouter {
-    /// How long the best other router waits for a silent master: three intervals and its skew time.
-    ///
-    /// RFC 3768 section 6.1 states the skew time in 256ths of a second, RFC 9568 section 6.1 in 256ths of the interval.
-    /// Where no other router is known, one of the given priority is assumed.
-    package func masterDownInterval(afterSilenceOf index: Int, assuming priority: UInt8) -> TimeSpan {
-        let others = routers.indices.filter { $0 != index && routers[$0].priority > 0 }
-        let best = others.map { routers[$0].priority }.max() ?? priority
-        let known = routers[index].advertisementInterval
-        let interval = known > .zero ? known : .seconds(1)
-        let unit = routers[index].versions.last == 2 ? TimeSpan.seconds(1) : interval
-        return interval * 3 + unit * Int64(256 - Int(best)) / 256
     }
 }
 

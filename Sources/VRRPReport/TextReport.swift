@@ -455,9 +455,10 @@ extension BlindSpot.Reason {
     var text: String {
         switch self {
         case .dropped(let count): count > 0 ? "the capture dropped \(count) packets" : "the capture dropped packets"
+        case .damaged: "the file is damaged there"
         case .betweenFiles: "no file covers it"
         case .linkDown: "the interface had no link"
-        case .clockStep: "the clock was set back"
+        case .clockStep: "the clock was set"
         }
     }
 }

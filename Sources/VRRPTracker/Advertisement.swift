@@ -32,15 +32,4 @@ extension Advertisement {
 
     /// Whether it is authenticated by a key of which nothing shows.
     var hidesItsKey: Bool { hasAH || authentication == .hmac || authentication == .ciscoMD5 }
-
-    /// The time a Backup adds to three intervals before it takes over, by its own priority: a fraction of a second in
-    /// version 2 (RFC 3768 section 6.1), of the interval in version 3 (RFC 9568 section 6.1).
-    static func skewTime(priority: UInt8, interval: TimeSpan, version: UInt8) -> TimeSpan {
-        (version == 2 ? .seconds(1) : interval) * Int64(256 - Int(priority)) / 256
-    }
-
-    /// How long a Backup of a priority waits for the master's next advertisement before it takes over.
-    static func masterDownInterval(priority: UInt8, interval: TimeSpan, version: UInt8) -> TimeSpan {
-        interval * 3 + skewTime(priority: priority, interval: interval, version: version)
-    }
 }

@@ -17,6 +17,8 @@ struct Belief: Sendable {
     var evidence: FrameReference
     /// Since its latest advertisement: the first one it accepts and must yield to.
     var summons: Heard?
+    /// The latest such advertisement.
+    var latestSummons: Heard?
     /// The latest advertisement of another router that it rejects, not earlier than its own latest.
     var heldBack: CaptureInstant?
     /// Whether such an advertisement starts its timer anew, as in keepalived; false once it kept its own cadence through one.

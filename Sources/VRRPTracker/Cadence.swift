@@ -9,10 +9,8 @@ package struct Cadence: Sendable {
     private var sum = 0.0
     private var sumOfSquares = 0.0
     private var deviations = DeviationHistogram()
-    /// The interval that the latest sample was held against.
+    /// The interval that the samples are held against: where a router changes it, the statistics begin anew.
     package private(set) var nominal: TimeSpan = .zero
-    /// The longest gap in proportion to its interval, and that interval.
-    package private(set) var worst: (gap: TimeSpan, interval: TimeSpan) = (.zero, .zero)
     /// The longest gap.
     package private(set) var maximum: TimeSpan = .zero
     /// Gaps of more than one and a quarter intervals.
@@ -24,14 +22,16 @@ package struct Cadence: Sendable {
 
     /// Adds the time between two advertisements, of which the earlier announced `interval`, which is above zero.
     mutating func add(_ gap: TimeSpan, interval: TimeSpan) {
+        if interval != nominal {
+            self = Cadence()
+            nominal = interval
+        }
         let deviation = gap - interval
         samples += 1
         sum += deviation.seconds
         sumOfSquares += deviation.seconds * deviation.seconds
         deviations.add(deviation)
-        nominal = interval
         maximum = max(maximum, gap)
-        if worst.interval == .zero || gap / interval > worst.gap / worst.interval { worst = (gap, interval) }
         if gap > interval + interval / 4 {
             lateAdverts += 1
             missedAdverts += max(0, Int((gap / interval).rounded()) - 1)

@@ -30,7 +30,7 @@ extension VirtualRouter {
         let belief = routers[reign.router].belief
         if belief.heldBack != nil { reign.noteSilence(from: reign.lastAdvert, to: now, reign.lastEvidence) }
         if let summons = belief.summons, !belief.ignoresSummons || now > belief.overdue {
-            reign.end = min(summons.instant, belief.due)
+            reign.end = summons.instant <= belief.overdue ? summons.instant : belief.due
             reign.endReason = .yielded(to: summons.router)
             reign.endEvidence = summons.evidence
         } else if isFinished, now > belief.overdue,
@@ -56,7 +56,9 @@ extension History {
         for reign in reigns {
             masterTime[reign.router] = masterTime[reign.router] + ((reign.end ?? end) - reign.start)
         }
-        timeline = Self.timeline(of: reigns, from: virtualRouter.firstAdvert, until: end, virtualRouter)
+        // What was dropped is not told; what is left begins with the oldest reign kept.
+        let start = virtualRouter.droppedReigns > 0 ? reigns.first?.start : nil
+        timeline = Self.timeline(of: reigns, from: start ?? virtualRouter.firstAdvert, until: end, virtualRouter)
         transitions = Self.transitions(along: timeline, reigns, virtualRouter)
     }
 
@@ -135,16 +137,27 @@ extension History {
         var transitions: [Transition] = []
         var before: [Int] = []
         var isAfterGap = false
+        var isAfterBlindness = false
         var narrator = Narrator(reigns: reigns, virtualRouter: virtualRouter)
         for interval in timeline {
-            if interval.state == .notObserved { continue }
+            if interval.state == .notObserved {
+                isAfterBlindness = true
+                continue
+            }
             if interval.masters.isEmpty {
                 isAfterGap = true
                 continue
             }
             if interval.masters != before || isAfterGap {
-                transitions.append(narrator.change(from: before, to: interval.masters, at: interval.start))
+                var transition = narrator.change(from: before, to: interval.masters, at: interval.start)
+                if isAfterBlindness {
+                    // How long nobody was master is not known where nobody could be seen.
+                    transition.outage = nil
+                    transition.bound = nil
+                }
+                transitions.append(transition)
             }
+            isAfterBlindness = false
             before = interval.masters
             isAfterGap = false
         }
@@ -189,7 +202,7 @@ private struct Narrator {
         let ended = latestEnd(of: lost.isEmpty ? before : lost, notAfter: instant)
         if gained.isEmpty, !lost.isEmpty {
             transition.cause = ended?.endReason == .resigned ? .resigned : .yielded
-            if let evidence = ended?.endEvidence { transition.evidence.append(evidence) }
+            if let evidence = ended?.endEvidence ?? ended?.lastEvidence { transition.evidence.append(evidence) }
         } else if lost.isEmpty, !gained.isEmpty {
             transition.cause = .contested
             transition.outage = .zero
@@ -215,14 +228,12 @@ private struct Narrator {
 
     /// One master after another: why the one went, and how long it may take until the other comes.
     private func explain(_ transition: inout Transition, _ ended: Reign, _ began: Reign) {
-        let successor = virtualRouter.routers[began.router].belief.advertisement
-        let predecessor = virtualRouter.routers[ended.router].belief.interval
         // VRRPv3 learns the interval from the master, VRRPv2 has its own (RFC 9568 section 6.1).
-        let interval = successor.version == 2 ? successor.interval : predecessor
-        let skew = Advertisement.skewTime(
+        let interval = began.version == 2 ? began.startInterval : ended.lastInterval
+        let skew = Timers.skewTime(
             priority: began.startPriority,
             interval: interval,
-            version: successor.version
+            version: began.version
         )
         switch ended.endReason {
         case .resigned:
@@ -240,6 +251,8 @@ private struct Narrator {
             transition.cause = isDemoted ? .demoted : .preempted
             transition.outage = .zero
         }
+        // No timer says when a router comes back.
+        if ended.router == began.router { transition.bound = nil }
         transition.evidence.insert(
             ended.endReason == .resigned ? ended.endEvidence ?? ended.lastEvidence : ended.lastEvidence,
             at: 0

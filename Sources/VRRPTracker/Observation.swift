@@ -19,7 +19,7 @@ package struct Observation: Sendable {
     package internal(set) var end: CaptureInstant?
     /// CARP groups, which are no virtual routers.
     package private(set) var carp: [CARPGroup] = []
-    /// Advertisements that cannot be right, by sender and reason.
+    /// Senders of advertisements that cannot be right.
     package private(set) var malformed: [MalformedSource] = []
     /// Packets that a bound kept from being tracked.
     package internal(set) var leftOut = 0
@@ -36,6 +36,8 @@ package struct Observation: Sendable {
             return
         }
         guard blindSpots.count < Self.mostBlindSpots else {
+            // Better blind for too long than taking loss for silence.
+            blindSpots[blindSpots.count - 1].end = max(blindSpots[blindSpots.count - 1].end, blindSpot.end)
             leftOut += 1
             return
         }
@@ -94,6 +96,8 @@ package struct BlindSpot: Hashable, Sendable {
     package enum Reason: Hashable, Sendable {
         /// The capture dropped that many packets.
         case dropped(Int)
+        /// The file is damaged there.
+        case damaged
         case betweenFiles
         case linkDown
         case clockStep

@@ -24,6 +24,10 @@ package struct Reign: Hashable, Sendable {
     package internal(set) var lastPriority: UInt8
     /// When the latest priority was first advertised.
     package internal(set) var lastPrioritySince: CaptureInstant
+    package internal(set) var version: UInt8
+    /// What its first and its latest advertisement announced.
+    package internal(set) var startInterval: TimeSpan
+    package internal(set) var lastInterval: TimeSpan
     package internal(set) var lastAdvert: CaptureInstant
     package internal(set) var lastEvidence: FrameReference
     /// The longest time it kept silent and was still master, because advertisements it rejects held it back.

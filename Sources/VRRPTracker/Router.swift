@@ -20,7 +20,7 @@ package struct Router: Sendable {
     package internal(set) var advertisementIntervals: [IntervalChange] = []
     /// The addresses of the last advertisement that could be read whole, in its order.
     package internal(set) var addresses: [IPAddress] = []
-    /// How it authenticates, in order of first appearance, at most ``mostAuthentications``.
+    /// How it authenticates, the latest use last, at most ``mostAuthentications``.
     package internal(set) var authentications: [AuthenticationUse] = []
     /// Every checksum convention that fitted, in order of first appearance.
     package internal(set) var checksums: [ChecksumUse] = []
@@ -28,8 +28,10 @@ package struct Router: Sendable {
     package internal(set) var cadence = Cadence()
     /// Oddities of its packets, by kind.
     package internal(set) var anomalies: [Anomaly: Occurrences] = [:]
-    /// Gaps of more than one and a half intervals within a reign, the first ``mostGaps``.
+    /// Gaps of more than one and a half intervals within a reign, in order; beyond ``mostGaps`` the shortest are dropped.
     package internal(set) var gaps: [Gap] = []
+    /// Advertisements that were due in all such gaps.
+    package internal(set) var missedAdverts = 0
     /// How far its IPv4 identification tells sent from lost, and one sender from two.
     package internal(set) var identifications = IdentificationSeries()
     /// How often a source MAC address came back after another one had taken its place.
@@ -86,12 +88,16 @@ package struct Router: Sendable {
     /// The latest priority above 0.
     package var priority: UInt8 { priorities.last { $0.value > 0 }?.value ?? 0 }
     package var advertisementInterval: TimeSpan { advertisementIntervals.last?.value ?? .zero }
+    /// The version of its latest advertisement.
+    package var version: UInt8 { belief.advertisement.version }
 }
 
 /// What can be wrong with a single advertisement.
 package enum Anomaly: Hashable, Sendable, CaseIterable {
     case badChecksum
     case badTTL
+    case noAddresses
+    case noInterval
     case wrongVirtualMAC
     case sourceNotLinkLocal
     case firstAddressNotLinkLocal

@@ -8,6 +8,8 @@ package struct Tracker: Sendable {
     /// How many virtual routers are tracked; frames of further ones are counted as left out.
     package static let mostVirtualRouters = 200_000
     package static let mostRoutersEach = 64
+    /// How many virtual addresses are watched for announcements, over all virtual routers.
+    package static let mostAddresses = 1_000_000
 
     package private(set) var observation = Observation()
     private var positions: [VirtualRouterKey: Int] = [:]
@@ -28,7 +30,8 @@ package struct Tracker: Sendable {
 
     /// Handles a frame, relevant or not.
     package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) {
-        let sighting = corrected(sighting)
+        var sighting = sighting
+        sighting.instant = corrected(sighting.instant)
         pass(to: sighting.instant)
         while observation.counts.count <= sighting.reference.capture { observation.counts.append(PacketCounts()) }
         let capture = sighting.reference.capture
@@ -36,8 +39,9 @@ package struct Tracker: Sendable {
         switch frame.payload {
         case .none:
             guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH else { return }
+            guard !stop.blamesCapture else { return }
             observation.counts[capture].malformed += 1
-            if !stop.blamesCapture { noteMalformed(stop, nil, header.source, segment, sighting) }
+            noteMalformed(stop, nil, header.source, segment, sighting)
         case .vrrp(let packet):
             guard let header = frame.ip else { return }
             if let stop = packet.stop, !stop.blamesCapture {
@@ -71,20 +75,21 @@ package struct Tracker: Sendable {
 
     /// Lets time pass without a frame, so that silence shows.
     package mutating func advance(to instant: CaptureInstant) {
-        let instant = instant + clockCorrection
-        pass(to: instant)
-        for index in observation.virtualRouters.indices {
-            observation.virtualRouters[index].settle(
-                at: max(instant, observation.end ?? instant),
-                observation.blindSpots
-            )
-        }
+        pass(to: corrected(instant))
+        settle()
     }
 
-    /// Ends the observation: what is still open is decided by what is known.
-    package mutating func finish(at instant: CaptureInstant) {
-        advance(to: instant)
+    /// Ends the observation at the latest instant it was told of: what is still open is decided by what is known.
+    package mutating func finish() {
+        settle()
         observation.isFinished = true
+    }
+
+    private mutating func settle() {
+        guard let now = observation.end else { return }
+        for index in observation.virtualRouters.indices {
+            observation.virtualRouters[index].settle(at: now, observation.blindSpots)
+        }
     }
 
     // MARK: Time
@@ -92,17 +97,15 @@ package struct Tracker: Sendable {
     /// How far a clock may go back before it counts as set back; less is packets out of order.
     private static let reordering: TimeSpan = .seconds(1)
 
-    private mutating func corrected(_ sighting: Sighting) -> Sighting {
-        var sighting = sighting
-        sighting.instant = sighting.instant + clockCorrection
-        guard let now = observation.end, sighting.instant < now else { return sighting }
-        let step = now - sighting.instant
+    private mutating func corrected(_ instant: CaptureInstant) -> CaptureInstant {
+        let instant = instant + clockCorrection
+        guard let now = observation.end, instant < now else { return instant }
+        let step = now - instant
         if step > Self.reordering {
             clockCorrection = clockCorrection + step
             observation.note(BlindSpot(from: now, to: now, .clockStep))
         }
-        sighting.instant = now
-        return sighting
+        return now
     }
 
     private mutating func pass(to instant: CaptureInstant) {
@@ -131,7 +134,7 @@ package struct Tracker: Sendable {
             observation.leftOut += 1
             return
         }
-        let addressesChanged = observation.virtualRouters[position].hear(
+        let change = observation.virtualRouters[position].hear(
             packet,
             header,
             from: mac,
@@ -139,14 +142,24 @@ package struct Tracker: Sendable {
             &keys,
             blindSpots: observation.blindSpots
         )
-        guard let addressesChanged else {
+        guard let change else {
             observation.leftOut += 1
             return
         }
-        guard addressesChanged else { return }
-        for index in 0..<packet.readableAddressCount {
-            let owner = AddressKey(segment: segment, address: packet.address(at: index))
-            if owners[owner]?.contains(position) != true { owners[owner, default: []].append(position) }
+        guard !change.isEmpty else { return }
+        let advertised = Set(observation.virtualRouters[position].addresses)
+        for address in change where !advertised.contains(address) {
+            let key = AddressKey(segment: segment, address: address)
+            owners[key]?.removeAll { $0 == position }
+            if owners[key]?.isEmpty == true { owners[key] = nil }
+        }
+        for address in change where advertised.contains(address) {
+            let key = AddressKey(segment: segment, address: address)
+            guard owners[key] != nil || owners.count < Self.mostAddresses else {
+                observation.leftOut += 1
+                continue
+            }
+            if owners[key]?.contains(position) != true { owners[key, default: []].append(position) }
         }
     }
 

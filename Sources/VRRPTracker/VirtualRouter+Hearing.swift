@@ -5,7 +5,8 @@ internal import VRRPWire
 extension VirtualRouter {
     /// Handles an advertisement.
     ///
-    /// - Returns: whether its addresses differ from what was known; `nil` when no further router can be tracked.
+    /// - Returns: the sender's addresses before and after where they changed; `nil` when no further router can be
+    ///   tracked.
     mutating func hear(
         _ packet: borrowing VRRPPacket,
         _ header: IPHeader,
@@ -13,7 +14,7 @@ extension VirtualRouter {
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys,
         blindSpots: [BlindSpot]
-    ) -> Bool? {
+    ) -> [IPAddress]? {
         let advertisement = Advertisement(packet, header)
         let position: Int
         let isNew: Bool
@@ -23,7 +24,14 @@ extension VirtualRouter {
             routers[known].observe(by: sighting.reference.capture)
             if routers[known].isCopy(advertisement, packet.checksum, header, sighting) {
                 routers[known].copies += 1
-                return false
+                return []
+            }
+            if routers[known].isRepetition(advertisement, header, sighting) {
+                routers[known].repeatAdvertisement(advertisement, sighting, &keys)
+                settle(at: sighting.instant, blindSpots)
+                tellOthers(of: advertisement, from: known, sighting)
+                if !versions.contains(packet.version) { versions.append(packet.version) }
+                return []
             }
         } else {
             guard routers.count < Tracker.mostRoutersEach else { return nil }
@@ -46,7 +54,7 @@ extension VirtualRouter {
         if isNew { routers[position].observe(by: sighting.reference.capture) }
         settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
-        let addressesChanged = routers[position].note(
+        let change = routers[position].note(
             packet,
             header,
             advertisement,
@@ -57,7 +65,7 @@ extension VirtualRouter {
             &keys
         )
         if !versions.contains(packet.version) { versions.append(packet.version) }
-        return addressesChanged
+        return change
     }
 
     /// Handles the claim of a virtual address by ARP or Neighbor Advertisement.
@@ -67,9 +75,7 @@ extension VirtualRouter {
         isAnnouncement: Bool,
         _ sighting: Sighting
     ) {
-        // An address owner's own address is claimed by its own MAC; so is any virtual address by a router's.
-        let isRouter = mac == virtualMAC || routers.contains { $0.macs.contains(mac) }
-        if !isRouter {
+        if mac != virtualMAC, !isEntitled(mac, at: sighting.instant) {
             if var conflict = conflicts[mac] {
                 conflict.occurrences.add(sighting)
                 if !conflict.addresses.contains(address), conflict.addresses.count < Self.mostConflicts {
@@ -94,6 +100,17 @@ extension VirtualRouter {
 }
 
 extension VirtualRouter {
+    /// Whether a MAC address may claim the virtual addresses: that of a master, or of one that was not long ago.
+    ///
+    /// Where nobody else is master the claim harms nobody.
+    private func isEntitled(_ mac: MACAddress, at instant: CaptureInstant) -> Bool {
+        guard let position = routers.firstIndex(where: { $0.macs.contains(mac) }) else { return false }
+        if routers[position].belief.reign != nil { return true }
+        guard routers.contains(where: { $0.belief.reign != nil }) else { return true }
+        guard let last = reigns.last(where: { $0.router == position }), let end = last.end else { return true }
+        return instant - end <= max(.seconds(2), routers[position].belief.interval * 4)
+    }
+
     /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
     private mutating func noteAnnouncement(of address: IPAddress, by mac: MACAddress, _ sighting: Sighting) {
         if let last = announcements.lastIndex(where: { $0.address == address }), announcements[last].mac == mac {
@@ -137,12 +154,36 @@ extension Router {
             && belief.advertisement == advertisement
     }
 
+    /// Whether an advertisement repeats the latest one for somebody else: the next of several unicast peers
+    /// (keepalived, `vrrp_send_adv` in vrrp.c), or the other version of a sender of both (RFC 9568 section 8.4).
+    fileprivate func isRepetition(_ advertisement: Advertisement, _ header: IPHeader, _ sighting: Sighting) -> Bool {
+        let latest = belief.advertisement
+        guard sighting.instant - belief.spoke < belief.interval / 2, advertisement.priority == latest.priority else {
+            return false
+        }
+        if advertisement.version != latest.version { return true }
+        return sighting.instant - belief.spoke <= Self.copyWindow && !advertisement.isMulticast && !latest.isMulticast
+            && advertisement.destination != latest.destination && belief.identification == header.identification
+            && advertisement.key == latest.key && advertisement.interval == latest.interval
+    }
+
+    /// Notes the repetition of an advertisement, which says nothing about the sender's cadence.
+    fileprivate mutating func repeatAdvertisement(
+        _ advertisement: Advertisement,
+        _ sighting: Sighting,
+        _ keys: inout AuthenticationKeys
+    ) {
+        copies += 1
+        lastSeen = max(lastSeen, sighting.instant)
+        noteChange(advertisement, sighting, &keys)
+    }
+
     fileprivate mutating func observe(by capture: Int) {
         while observers.count <= capture { observers.append(0) }
         observers[capture] += 1
     }
 
-    /// Notes what an advertisement says, and returns whether the addresses changed.
+    /// Notes what an advertisement says, and returns the addresses before and after where they changed.
     fileprivate mutating func note(
         _ packet: borrowing VRRPPacket,
         _ header: IPHeader,
@@ -152,7 +193,7 @@ extension Router {
         vrid: UInt8,
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys
-    ) -> Bool {
+    ) -> [IPAddress] {
         adverts += 1
         lastSeen = max(lastSeen, sighting.instant)
         if let mac, mac != lastMAC {
@@ -178,10 +219,11 @@ extension Router {
         belief.spoke = sighting.instant
         belief.evidence = sighting.reference
         noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
-        guard packet.stop == nil, !addressesEqual(packet) else { return false }
+        guard packet.stop == nil, !addressesEqual(packet) else { return [] }
+        let before = addresses
         addresses = []
         for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
-        return true
+        return before + addresses
     }
 
     /// Notes the facts that rarely change.
@@ -227,6 +269,8 @@ extension Router {
         _ sighting: Sighting
     ) {
         if advertisement.checksum == .invalid { note(.badChecksum, sighting) }
+        if packet.addressCount == 0 { note(.noAddresses, sighting) }
+        if advertisement.interval == .zero { note(.noInterval, sighting) }
         // Unicast may be routed, so only multicast must have 255 (RFC 9568 section 5.1.1.3, keepalived unicast_ttl).
         if advertisement.isMulticast, header.ttl != 255 { note(.badTTL, sighting) }
         if let mac, mac.isVirtualRouter, mac != .virtualRouter(vrid, packet.family) { note(.wrongVirtualMAC, sighting) }

@@ -27,7 +27,7 @@ extension VirtualRouter {
         endIfRestarted(position, advertisement, identification, at: instant)
         noteDefiance(of: position, advertisement, identification, at: instant)
         if routers[position].belief.reign == nil {
-            endSilentReigns(before: instant, except: position)
+            endSilentReigns(before: instant, except: position, blindSpots)
             beginReign(of: position, advertisement, sighting)
         } else {
             continueReign(of: position, advertisement, sighting, identification: identification, blindSpots)
@@ -82,7 +82,7 @@ extension VirtualRouter {
         routers[position].belief.ignoresSummons = false
         routers[position].belief.summons = nil
         routers[position].belief.heldBack = nil
-        reigns.append(Reign(of: position, from: sighting, advertisement.priority))
+        reigns.append(Reign(of: position, from: sighting, advertisement))
     }
 
     private mutating func continueReign(
@@ -97,9 +97,12 @@ extension VirtualRouter {
         noteGap(of: position, belief, sighting, identification: identification, blindSpots)
         if let summons = belief.summons {
             // Packets cross: one advertisement right behind the summons was sent before it was heard.
-            if sighting.instant - summons.instant > Self.crossing(belief.interval) {
-                routers[position].belief.summons = nil
+            let crossing = min(.milliseconds(100), belief.interval / 10)
+            if sighting.instant - summons.instant > crossing {
                 routers[position].belief.ignoresSummons = true
+                let latest = belief.latestSummons
+                routers[position].belief.summons =
+                    latest.map { sighting.instant - $0.instant <= crossing } ?? false ? latest : nil
             }
         }
         if let heldBack = belief.heldBack, heldBack - belief.spoke > belief.interval / 10,
@@ -113,12 +116,7 @@ extension VirtualRouter {
             reigns[reign].noteSilence(from: belief.spoke, to: sighting.instant, belief.evidence)
         }
         routers[position].belief.heldBack = nil
-        reigns[reign].note(advertisement.priority, sighting)
-    }
-
-    /// How long after a better advertisement one's own may still come that was sent before.
-    private static func crossing(_ interval: TimeSpan) -> TimeSpan {
-        min(.milliseconds(10), interval / 10)
+        reigns[reign].note(advertisement, sighting)
     }
 
     private mutating func endReign(
@@ -168,25 +166,34 @@ extension VirtualRouter {
     ) {
         let belief = routers[position].belief
         guard belief.reign != nil, identification == 1, routers[position].identifications.counts,
-            let previous = belief.identification, previous != .max
+            // Near the end of the numbers they start again by themselves.
+            let previous = belief.identification, previous < .max - 100
         else { return }
-        let asBackup = Advertisement.masterDownInterval(
+        let asBackup = Timers.masterDownInterval(
             priority: advertisement.priority,
             interval: belief.interval,
             version: advertisement.version
         )
         let started = advertisement.priority == 255 ? instant : instant - asBackup
         let due = belief.spoke + belief.interval
+        guard belief.heldBack != nil else { return endReign(of: position, at: min(due, instant), .silent, nil) }
         // Nothing tells when it went: the middle of what is possible, and a few seconds for a restart at the most.
         let absence = min((started - due) / 2, belief.interval * 5)
         endReign(of: position, at: min(max(started - absence, due), instant), .silent, nil)
     }
 
     /// Ends the reigns of routers whose silence is what a new master waited for.
-    private mutating func endSilentReigns(before instant: CaptureInstant, except position: Int) {
+    private mutating func endSilentReigns(
+        before instant: CaptureInstant,
+        except position: Int,
+        _ blindSpots: [BlindSpot]
+    ) {
         for other in routers.indices where other != position && routers[other].belief.reign != nil {
             let belief = routers[other].belief
             if instant - belief.timerStart > belief.interval * 3 - belief.interval / 8 {
+                if let blind = blindSpots.latest(from: belief.timerStart, to: instant) {
+                    noteUnobserved(blind, from: belief.due, to: instant, belief.evidence)
+                }
                 endReign(of: other, at: belief.due, .silent, nil)
             }
         }
@@ -206,12 +213,14 @@ extension VirtualRouter {
 
     // MARK: What others make of it
 
-    private mutating func tellOthers(of advertisement: Advertisement, from position: Int, _ sighting: Sighting) {
+    mutating func tellOthers(of advertisement: Advertisement, from position: Int, _ sighting: Sighting) {
         let sender = routers[position].address
         for other in routers.indices where other != position {
             switch acceptance(by: other, of: advertisement, from: position) {
             case .notAddressed: continue
             case .rejects:
+                // A router whose timer ran out long ago is not held back: it is gone.
+                guard sighting.instant <= routers[other].belief.overdue else { continue }
                 routers[other].belief.heldBack = sighting.instant
             case .accepts, .dependsOnImplementation:
                 guard advertisement.priority > 0 else { continue }
@@ -226,9 +235,9 @@ extension VirtualRouter {
                 if advertisement.priority >= own.priority { routers[other].belief.better = heard }
                 // RFC 9568 section 6.4.3: greater, or equal with the greater address.
                 guard (advertisement.priority, sender) > (own.priority, routers[other].address) else { continue }
-                if routers[other].belief.reign != nil, routers[other].belief.summons == nil {
-                    routers[other].belief.summons = heard
-                }
+                guard routers[other].belief.reign != nil else { continue }
+                routers[other].belief.latestSummons = heard
+                if routers[other].belief.summons == nil { routers[other].belief.summons = heard }
             }
         }
     }
@@ -269,9 +278,11 @@ extension VirtualRouter {
         let belief = routers[position].belief
         let isClaim = belief.reign == nil
         if isClaim, let better = belief.better, better.priority >= advertisement.priority {
-            let patience = Advertisement.masterDownInterval(
+            let patience = Timers.masterDownInterval(
                 priority: advertisement.priority,
-                interval: advertisement.interval,
+                // VRRPv3 learns the interval from the master (RFC 9568 section 6.4.2).
+                interval: advertisement.version == 2
+                    ? advertisement.interval : routers[better.router].belief.interval,
                 version: advertisement.version
             )
             let isEarly = instant - better.instant < patience - belief.interval / 8
@@ -289,6 +300,7 @@ extension VirtualRouter {
         let sinceOwn = (instant - belief.spoke - belief.interval).magnitude
         let sinceOther = (instant - heard.instant - belief.interval).magnitude
         if sinceOther <= tolerance, sinceOwn > tolerance * 2 {
+            routers[position].belief.isHeldBackByRejected = true
             note(defianceBy: position, against: heard.router)
         } else if sinceOwn <= tolerance, sinceOther > tolerance * 2, instant - heard.instant > tolerance * 2 {
             routers[position].belief.defiance[heard.router] = nil
@@ -307,7 +319,11 @@ extension VirtualRouter {
         case .dependsOnImplementation: prove(rejectionBetween: position, and: other)
         case .accepts:
             guard sightings >= 2 else { return }
-            if isMutual { prove(rejectionBetween: position, and: other) } else { prove(rejectionBy: position, of: other) }
+            if isMutual {
+                prove(rejectionBetween: position, and: other)
+            } else {
+                prove(rejectionBy: position, of: other)
+            }
         case .rejects, .notAddressed: break
         }
     }
@@ -324,6 +340,10 @@ extension VirtualRouter {
         let belief = routers[position].belief
         routers[position].belief.better = nil
         routers[position].belief.heard = nil
+        // What held it back was not its own cadence.
+        routers[position].cadence = Cadence()
+        routers[position].gaps = []
+        routers[position].missedAdverts = 0
         routers[position].belief.heldBack = belief.heard?.instant
         if belief.summons?.router == other { routers[position].belief.summons = nil }
         // One reign from the first claim that it was thought to have given up because of this router.
@@ -391,8 +411,8 @@ extension VirtualRouter {
             guard gap > interval + interval / 4 else { return }
         }
         routers[position].cadence.add(gap, interval: interval)
-        guard gap > interval + interval / 2, routers[position].gaps.count < Router.mostGaps else { return }
-        routers[position].gaps.append(
+        guard gap > interval + interval / 2 else { return }
+        routers[position].note(
             Router.Gap(
                 start: belief.spoke,
                 end: sighting.instant,
@@ -405,8 +425,26 @@ extension VirtualRouter {
     }
 }
 
+extension Router {
+    /// Keeps a gap; of too many, the shortest goes.
+    fileprivate mutating func note(_ gap: Gap) {
+        missedAdverts += max(1, Int(((gap.end - gap.start) / gap.interval).rounded()) - 1)
+        if gaps.count == Self.mostGaps,
+            let shortest = gaps.indices.min(by: { gaps[$0].end - gaps[$0].start < gaps[$1].end - gaps[$1].start })
+        {
+            guard gap.end - gap.start > gaps[shortest].end - gaps[shortest].start else { return }
+            gaps.remove(at: shortest)
+        }
+        gaps.append(gap)
+    }
+}
+
 extension Reign {
-    fileprivate init(of router: Int, from sighting: Sighting, _ priority: UInt8) {
+    fileprivate init(of router: Int, from sighting: Sighting, _ advertisement: Advertisement) {
+        let priority = advertisement.priority
+        startInterval = advertisement.interval
+        lastInterval = advertisement.interval
+        version = advertisement.version
         self.router = router
         start = sighting.instant
         startEvidence = sighting.reference
@@ -419,7 +457,9 @@ extension Reign {
     }
 
     /// Notes an advertisement of the router that reigns.
-    fileprivate mutating func note(_ priority: UInt8, _ sighting: Sighting) {
+    fileprivate mutating func note(_ advertisement: Advertisement, _ sighting: Sighting) {
+        let priority = advertisement.priority
+        lastInterval = advertisement.interval
         highestPriority = max(highestPriority, priority)
         if priority != lastPriority {
             lastPriority = priority
@@ -440,6 +480,7 @@ extension Reign {
         if let silence = later.longestSilence { noteSilence(from: silence.start, to: silence.end, silence.evidence) }
         highestPriority = max(highestPriority, later.highestPriority)
         lastPriority = later.lastPriority
+        lastInterval = later.lastInterval
         lastPrioritySince = later.lastPrioritySince
         lastAdvert = later.lastAdvert
         lastEvidence = later.lastEvidence

@@ -22,9 +22,7 @@ package struct DecodeError: Error, Hashable, Sendable {
         case invalidHeaderLength(Int)
         case fragment
         case tooDeep
-        case noAddresses
         case invalidVirtualRouterID
-        case invalidInterval
         case notEthernetIPv4
     }
 
@@ -43,8 +41,8 @@ package struct DecodeError: Error, Hashable, Sendable {
     package var blamesCapture: Bool {
         switch reason {
         case .truncated(_, _, .capture), .unsupportedLinkType, .fragment, .tooDeep: true
-        case .truncated(_, _, .headerField), .unsupportedVersion, .unsupportedType, .invalidHeaderLength, .noAddresses,
-            .invalidVirtualRouterID, .invalidInterval, .notEthernetIPv4:
+        case .truncated(_, _, .headerField), .unsupportedVersion, .unsupportedType, .invalidHeaderLength,
+            .invalidVirtualRouterID, .notEthernetIPv4:
             false
         }
     }
@@ -64,9 +62,7 @@ extension DecodeError: CustomStringConvertible {
         case .invalidHeaderLength(let length): "a header length of \(length) bytes is impossible"
         case .fragment: "an IP fragment, which no VRRP router sends"
         case .tooDeep: "too many headers are nested"
-        case .noAddresses: "an advertisement without addresses"
         case .invalidVirtualRouterID: "VRID 0 does not exist"
-        case .invalidInterval: "an advertisement interval of 0"
         case .notEthernetIPv4: "not ARP for IPv4 over Ethernet"
         }
     }

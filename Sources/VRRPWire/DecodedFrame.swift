@@ -50,7 +50,7 @@ package struct DecodedFrame: ~Escapable {
     /// Whether the frame carries, or was broken while carrying, a protocol this program is about.
     package var isRelevant: Bool {
         switch payload {
-        case .none: false
+        case .none: stop != nil && (ip?.payloadProtocol == .vrrp || ip?.payloadProtocol == .ah)
         case .vrrp, .carp, .arp, .neighborAdvertisement: true
         }
     }

@@ -68,7 +68,8 @@ struct Analyze: StatusCommand {
         var reader = ObservationReader(limit: limit.count)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
-        if let end = reader.isCutShort ? captures.latest : captures.end { reader.tracker.finish(at: end) }
+        if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
+        reader.tracker.finish()
 
         let observation = reader.tracker.observation
         let document = ReportDocument(

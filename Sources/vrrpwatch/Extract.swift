@@ -34,7 +34,10 @@ struct Extract: StatusCommand {
 
     @Option(
         name: [.customShort("w"), .customLong("write-file")],
-        help: ArgumentHelp("The extract, which gets its name only when it is whole; - is standard output.", valueName: "out")
+        help: ArgumentHelp(
+            "The extract, which gets its name only when it is whole; - is standard output.",
+            valueName: "out"
+        )
     )
     var output: String = "-"
 
@@ -66,14 +69,16 @@ struct Extract: StatusCommand {
         let output = try Output(path: output)
         var reader = ExtractReader(spool: try FrameSpool())
         try captures.read(into: &reader)
-        if let end = captures.end { reader.tracker.finish(at: end) }
+        if let end = captures.end { reader.tracker.advance(to: end) }
+        reader.tracker.finish()
         let document = ReportDocument(
             reader.tracker.observation,
             findings: Catalogue.findings(in: reader.tracker.observation),
             captures: captures.descriptions,
             version: VRRPWatch.version
         )
-        try ExtractWriter(captures, document, interfaceNames: reader.interfaceNames).write(reader.spool, to: output)
+        let writer = ExtractWriter(captures, document, until: reader.end, interfaceNames: reader.interfaceNames)
+        try writer.write(reader.spool, to: output)
         try output.finish()
         return captures.reportDamage() ? .damagedInput : .done
     }
@@ -90,11 +95,16 @@ private struct ExtractReader: MergedFiles.Reader {
     private(set) var interfaceNames: [FrameSource: String] = [:]
     /// The frame that the tracker's clock was last set by, where it is not kept.
     private var clockSetter: FrameSpool.Entry?
+    /// What the tracker adds to the captures' clock, which may have been set back.
+    private var correction = TimeSpan.zero
     private var failure: (any Error)?
 
     init(spool: FrameSpool) {
         self.spool = spool
     }
+
+    /// The end of the observation by the captures' clock.
+    var end: CaptureInstant? { tracker.observation.end.map { $0 - correction } }
 
     func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) -> LoopControl {
         .continue
@@ -113,6 +123,7 @@ private struct ExtractReader: MergedFiles.Reader {
         let isStep = tracker.observation.blindSpots.count > steps
         // A frame whose time lies before the latest is taken to be as late, so its result rests on the latest too.
         let isLate = before.map { tracker.observation.end == $0 } ?? false
+        if isStep || !isLate, let end = tracker.observation.end { correction = end - raw.instant }
         guard isStep || frame.isEvidence(linkType: raw.linkType) else {
             if !isLate { clockSetter = FrameSpool.Entry(raw, sighting, atMost: Self.briefLength) }
             return .continue
@@ -151,9 +162,16 @@ private struct ExtractWriter {
     private let interfaceNames: [FrameSource: String]
     private let comments: [FrameReference: [String]]
     private let dropped: UInt64?
+    private let end: CaptureInstant?
 
-    init(_ captures: MergedFiles, _ document: ReportDocument, interfaceNames: [FrameSource: String]) {
+    init(
+        _ captures: MergedFiles,
+        _ document: ReportDocument,
+        until end: CaptureInstant?,
+        interfaceNames: [FrameSource: String]
+    ) {
         self.captures = captures
+        self.end = end
         self.interfaceNames = interfaceNames
         let descriptions = document.captures.map(\.description)
         names = descriptions.map(\.source)
@@ -199,7 +217,7 @@ private struct ExtractWriter {
                     try writer.write(frame, properties(entry), comments: comments[entry.reference] ?? [])
                 }
             }
-            if let end = captures.end {
+            if let end {
                 try writer.finish(extractUntil: end, droppedFrames: dropped)
             } else {
                 try writer.finish(droppedFrames: nil)
@@ -240,6 +258,7 @@ extension ObservationGap {
         case .dropped(let lost): (cause, count) = (.dropped, lost)
         case .betweenFiles: (cause, count) = (.betweenFiles, 0)
         case .linkDown: (cause, count) = (.linkDown, 0)
+        case .damaged: (cause, count) = (.damage, 0)
         case .clockStep: return nil
         }
         self.init(start: blindSpot.start, end: blindSpot.end, droppedFrames: UInt64(clamping: count), cause: cause)

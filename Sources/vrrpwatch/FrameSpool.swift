@@ -78,9 +78,10 @@ final class FrameSpool {
     func append(_ gap: ObservationGap) throws {
         let cause: Int64 =
             switch gap.cause {
-            case .dropped, .damage: 0
+            case .dropped: 0
             case .linkDown: 1
             case .betweenFiles: 2
+            case .damage: 3
             }
         let fields = [
             2, cause, Int64(clamping: gap.droppedFrames), gap.start.nanoseconds, gap.end.nanoseconds, 0, 0, 0,
@@ -137,11 +138,12 @@ final class FrameSpool {
     }
 
     private static func gap(_ fields: [Int64]) -> ObservationGap {
-        ObservationGap(
+        let causes: [ObservationGap.Cause] = [.dropped, .linkDown, .betweenFiles, .damage]
+        return ObservationGap(
             start: CaptureInstant(nanoseconds: fields[3]),
             end: CaptureInstant(nanoseconds: fields[4]),
             droppedFrames: UInt64(clamping: fields[2]),
-            cause: fields[1] == 1 ? .linkDown : fields[1] == 2 ? .betweenFiles : .dropped
+            cause: causes[Int(fields[1])]
         )
     }
 }

@@ -36,8 +36,7 @@ enum LiveRun {
     ) throws -> End {
         let captures = try names.map { try open($0, options, filter: filter) }
         let stop = try stopSignal()
-        let signals = stopping(stop)
-        defer { for signal in signals { signal.cancel() } }
+        stop.receive([SIGINT, SIGTERM, SIGHUP])
 
         var numbering = InterfaceNumbering(captures)
         var end = End(instant: CaptureInstant(nanoseconds: now()), descriptions: [], error: nil)
@@ -133,17 +132,6 @@ enum LiveRun {
             return try StopSignal()
         } catch {
             throw Failure(.couldNotStart, error.message)
-        }
-    }
-
-    /// Makes INT, TERM and HUP end the capture instead of the process.
-    private static func stopping(_ stop: StopSignal) -> [any DispatchSourceSignal] {
-        [SIGINT, SIGTERM, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { stop.stop() }
-            source.resume()
-            return source
         }
     }
 

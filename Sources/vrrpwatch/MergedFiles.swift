@@ -49,6 +49,8 @@ struct MergedFiles {
     /// The latest instant of any frame delivered, and the file that it was in.
     private(set) var latest: CaptureInstant?
     private var latestSource: Int?
+    /// The instant of the frame delivered last.
+    private var last: CaptureInstant?
 
     /// Looks into the files, waiting for the first frame of pipes.
     init(paths: [String], _ options: Options) throws {
@@ -166,6 +168,7 @@ struct MergedFiles {
 
     private mutating func deliver(_ index: Int, to reader: inout some Reader) throws -> LoopControl {
         guard let file = sources[index].file else { return .continue }
+        last = file.instant
         if file.instant >= latest ?? file.instant { (latest, latestSource) = (file.instant, index) }
         var result = Result<LoopControl, any Error>.success(.continue)
         file.withFrame { frame in
@@ -212,9 +215,10 @@ struct MergedFiles {
         sources.last { $0.firstCapture <= index }?.summary?.snapLength
     }
 
-    /// When the last of the captures ended, as far as they say.
+    /// When the last of the captures ended, where one says so and it is later than their last frame.
     var end: CaptureInstant? {
-        sources.compactMap(\.summary).compactMap { $0.captureEnd ?? $0.lastPacket }.max()
+        guard let last, let end = sources.compactMap({ $0.summary?.captureEnd }).max(), end > last else { return nil }
+        return end
     }
 
     /// Says what is damaged, one line a file, and whether anything is.
@@ -257,7 +261,8 @@ extension BlindSpot {
     init(_ gap: ObservationGap) {
         let reason: Reason =
             switch gap.cause {
-            case .dropped, .damage: .dropped(Int(clamping: gap.droppedFrames))
+            case .dropped: .dropped(Int(clamping: gap.droppedFrames))
+            case .damage: .damaged
             case .linkDown: .linkDown
             case .betweenFiles: .betweenFiles
             }

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// `vrrpwatch` on the bridge between two real keepalived, while things go wrong.
-@Suite(.serialized, .timeLimit(.minutes(1)), .enabled(if: Lab.obstacle == nil, Comment(rawValue: Lab.obstacle ?? "")))
+@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: Lab.obstacle == nil, Comment(rawValue: Lab.obstacle ?? "")))
 struct LiveLabTests {
     @Test func seesTheBackupTakeOverFromAKilledMaster() async throws {
         try await Lab.run { lab in
@@ -15,7 +15,9 @@ struct LiveLabTests {
                     #expect(initial.to == [lab.first.address])
 
                     try await lab.keepalived(on: lab.second, state: "BACKUP", priority: 90) { backup in
-                        _ = try await backup.find("backup") { $0.contains("Entering BACKUP STATE") ? true : nil }
+                        _ = try await backup.findAnywhere("backup") {
+                            $0.contains("Entering BACKUP STATE") ? true : nil
+                        }
                         try master.kill()
 
                         let (takeover, arrival) = try await watch.find("timeout") { line in

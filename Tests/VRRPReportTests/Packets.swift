@@ -77,7 +77,8 @@ struct Feed {
             feed.handle(Packets.advertisement(from: 2, priority: 90, password: "secret"), at: start)
             if second == 0 { feed.handle(Packets.gratuitousARP(from: 2), at: start + 5) }
         }
-        feed.tracker.finish(at: Self.instant(10_000))
+        feed.tracker.advance(to: Self.instant(10_000))
+        feed.tracker.finish()
         return feed
     }
 }

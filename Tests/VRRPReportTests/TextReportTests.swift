@@ -88,7 +88,8 @@ import VRRPWire
             let router = UInt8(1 + index % 2)
             feed.handle(Packets.advertisement(from: router, priority: 100), at: Int64(4000 * index))
         }
-        feed.tracker.finish(at: Feed.instant(400_000))
+        feed.tracker.advance(to: Feed.instant(400_000))
+        feed.tracker.finish()
         let text = try render(feed)
         #expect(text.contains("more are not shown; --verbose or --format json shows all"))
         let whole = try render(feed) { $0.isVerbose = true }
@@ -138,7 +139,8 @@ import VRRPWire
         for vrid in 1...40 {
             feed.handle(Packets.advertisement(from: 1, vrid: UInt8(vrid)), at: Int64(vrid))
         }
-        feed.tracker.finish(at: Feed.instant(1000))
+        feed.tracker.advance(to: Feed.instant(1000))
+        feed.tracker.finish()
         let observation = feed.tracker.observation
         let findings = try observation.virtualRouters.map { virtualRouter in
             var finding = try ReportDocumentTests.finding(in: observation)

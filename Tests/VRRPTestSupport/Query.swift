@@ -8,11 +8,12 @@ package enum Query: String {
 }
 
 extension Scenario {
-    /// The answers to the scenario's queries, a line for each item, without a newline at the end.
+    /// Answers the scenario's queries.
     ///
     /// - Parameters:
     ///   - observation: what a tracker made of the scenario.
     ///   - epoch: the instant from which times are told.
+    /// - Returns: a line for each item, without a newline at the end.
     package func answers(about observation: Observation, since epoch: CaptureInstant = Self.epoch) -> String {
         let answers = Answers(epoch: epoch, speakers: speakers)
         return queries.flatMap { answers.lines($0, observation) }.joined(separator: "\n")

@@ -9,6 +9,7 @@ package import VRRPWire
 ///     router A 10.0.0.1 priority 100 pass 1111     declares a speaker and what it says by default
 ///     carp C 10.0.0.9 vhid 1                       declares a CARP host
 ///     0..20 every 1 A                              advertisements at 0, 1, … 20
+///     0..5 every 1 carp                            of the CARP host declared last
 ///     3.648 A priority 70                          one, with options for this one only
 ///     5.5 A resigns                                one of priority 0
 ///     6 B announces                                gratuitous ARP or unsolicited NA for each of its addresses
@@ -185,6 +186,9 @@ package struct Scenario {
             let step = try words.seconds("step")
             try words.finish()
             return .clockBack(word == "clock-back" ? step : .zero - step)
+        case "carp" where words.isEmpty:
+            guard let host = speakers.lastIndex(where: { $0.kind == .carp }) else { throw words.error("no CARP host") }
+            return .advertise(host, words)
         case "carp": return .advertise(try declare(word, &words), words)
         case "host":
             let mac = try words.mac()
@@ -369,7 +373,9 @@ extension Tracker {
         case .frame(let bytes, let sighting): handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
         case .blindSpot(let blindSpot): note(blindSpot)
         case .advance(let instant): advance(to: instant)
-        case .finish(let instant): finish(at: instant)
+        case .finish(let instant):
+            advance(to: instant)
+            finish()
         }
     }
 }

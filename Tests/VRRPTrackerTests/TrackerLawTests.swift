@@ -66,7 +66,10 @@ import VRRPWire
             #expect(timeline.last?.end == observation.end, "seed \(seed)")
             for (left, right) in zip(timeline, timeline.dropFirst()) {
                 #expect(left.end == right.start, "seed \(seed)")
-                #expect(left.masters != right.masters || left.state != right.state, "seed \(seed): neighbours are merged")
+                #expect(
+                    left.masters != right.masters || left.state != right.state,
+                    "seed \(seed): neighbours are merged"
+                )
             }
             for interval in timeline {
                 #expect(interval.start <= interval.end, "seed \(seed)")
@@ -91,7 +94,9 @@ import VRRPWire
                 #expect(transition.from == before, "seed \(seed)\n\(story.text)")
                 #expect(transition.instant > last, "seed \(seed)\n\(story.text)")
                 #expect((transition.cause == .initial) == before.isEmpty, "seed \(seed)\n\(story.text)")
-                if transition.to.isEmpty { #expect(transition == history.transitions.last, "seed \(seed)\n\(story.text)") }
+                if transition.to.isEmpty {
+                    #expect(transition == history.transitions.last, "seed \(seed)\n\(story.text)")
+                }
                 #expect(transition.outage ?? .zero >= .zero, "seed \(seed)\n\(story.text)")
                 before = transition.to
                 last = transition.instant

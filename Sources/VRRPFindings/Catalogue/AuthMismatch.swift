@@ -63,7 +63,7 @@ package enum AuthMismatch: Detector {
                     + (byBehaviour
                         ? "The keys do not show, but each speaks exactly one interval after the other's advertisements "
                             + "although a better one is about: it rejects them."
-                        : "Each discards the other's advertisements, so both are master."),
+                        : "Each discards the other's advertisements, so neither makes the other yield."),
                 evidence: positions.compactMap { subject.routers[$0].authentications.last?.evidence }
             )
         ]

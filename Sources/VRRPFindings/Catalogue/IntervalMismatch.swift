@@ -33,12 +33,12 @@ package enum IntervalMismatch: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
-            subject.routers[a].versions.last == subject.routers[b].versions.last
+            subject.routers[a].version == subject.routers[b].version
                 && subject.routers[a].advertisementInterval != subject.routers[b].advertisementInterval
         }
         guard !differing.isEmpty else { return [] }
         let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()
-        let isVersion2 = positions.contains { subject.routers[$0].versions.last == 2 }
+        let isVersion2 = positions.contains { subject.routers[$0].version == 2 }
         return [
             subject.disagreement(
                 rule,
@@ -51,7 +51,7 @@ package enum IntervalMismatch: Detector {
                     }
                 )
                     + (isVersion2
-                        ? "; VRRPv2 discards advertisements of another interval, so both are master."
+                        ? "; VRRPv2 discards advertisements of another interval, so neither makes the other yield."
                         : "; a VRRPv3 backup takes over the master's interval for its timers."),
                 evidence: positions.compactMap { subject.routers[$0].advertisementIntervals.last?.evidence }
             )

@@ -28,9 +28,22 @@ package enum MalformedAdvert: Detector {
                 Ethernet padding, keepalived's HMAC trailer or Cisco's MD5 block.
                 """,
             thresholds: "one packet",
-            references: ["RFC 9568 section 7.1", "RFC 3768 section 7.1"]
+            references: ["RFC 9568 section 7.1 and errata 8299, 8301", "RFC 3768 section 7.1"]
         )
     )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        subject.oddities(.noAddresses, rule) { router, _ in
+            "\(router.address) advertises no address at all"
+        } explanation: { router, number in
+            "\(count(number, "advertisement")) of \(router.adverts) had an address count of 0, which RFC 9568 receivers ignore."
+        }
+            + subject.oddities(.noInterval, rule) { router, _ in
+                "\(router.address) announces an advertisement interval of 0"
+            } explanation: { router, number in
+                "\(count(number, "advertisement")) of \(router.adverts) announced an interval of 0, which does not exist."
+            }
+    }
 
     package static func findings(in observation: Observation) -> [Finding] {
         observation.malformed.map { source in

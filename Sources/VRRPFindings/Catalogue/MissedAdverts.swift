@@ -42,6 +42,8 @@ package enum MissedAdverts: Detector {
                 missed.lost += Int(step) - 1
                 missed.notSent += due - (Int(step) - 1)
             }
+            // Gaps that were not kept in detail.
+            missed.unknown += max(0, router.missedAdverts - missed.notSent - missed.lost - missed.unknown)
             let parts = [
                 missed.notSent > 0 ? "\(missed.notSent) not sent" : nil,
                 missed.lost > 0 ? "\(missed.lost) sent and lost" : nil,

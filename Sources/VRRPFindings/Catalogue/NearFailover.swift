@@ -39,7 +39,9 @@ package enum NearFailover: Detector {
             guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }), let last = gaps.last else {
                 return nil
             }
-            let margin = subject.patience(of: position, interval: worst.interval) - (worst.end - worst.start)
+            let margin =
+                subject.virtualRouter.masterDownInterval(afterSilenceOf: position, assuming: 254)
+                - (worst.end - worst.start)
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,
@@ -57,14 +59,5 @@ package enum NearFailover: Detector {
                 evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
             )
         }
-    }
-}
-
-extension Subject {
-    /// How long the most eager backup of a router waits: the best of the other speakers, or one of priority 254.
-    func patience(of position: Int, interval: TimeSpan) -> TimeSpan {
-        let others = routers.indices.filter { $0 != position }.map { routers[$0].priority }.filter { $0 > 0 }
-        let skewUnit = routers[position].versions.last == 2 ? .seconds(1) : interval
-        return interval * 3 + skewUnit * Int64(256 - Int(others.max() ?? 254)) / 256
     }
 }

@@ -77,16 +77,16 @@ package enum NoMaster: Detector {
         let ended = subject.history.reigns.filter { $0.end.map { $0 <= stretch.start } ?? false }
         guard let reign = ended.max(by: { $0.end ?? subject.end < $1.end ?? subject.end }) else { return nil }
         let resigned = reign.endReason == .resigned
-        let router = subject.routers[reign.router]
-        let interval = max(router.advertisementInterval, .milliseconds(10))
-        let start = resigned ? stretch.start : reign.lastAdvert
+        let interval = max(reign.lastInterval, .milliseconds(10))
+        // After a stretch that could not be observed, silence counts from its end.
+        let start = resigned || reign.end != stretch.start ? stretch.start : reign.lastAdvert
         let bound: TimeSpan
         if !resigned {
             bound = interval * 4
         } else if subject.routers.indices.contains(where: {
             $0 != reign.router && !subject.hasLeft($0, by: stretch.start)
         }) {
-            bound = router.versions.last == 2 ? .seconds(1) : interval
+            bound = reign.version == 2 ? .seconds(1) : interval
         } else {
             // Everybody known left in good order: a restarted daemon waits as long as for a dead master.
             bound = max(interval * 4, restart)

@@ -9,7 +9,8 @@ package enum VIPConflict: Detector {
         summary: "a host that is not master answers or announces a virtual address",
         page: FindingRule.Page(
             meaning:
-                "An ARP packet or Neighbor Advertisement for a virtual address came from a MAC address of none of the routers.",
+                "An ARP packet or Neighbor Advertisement for a virtual address came from a host that is none of the routers, "
+                + "or from a router that is not master while another one is.",
             importance:
                 "Hosts that believe it send their traffic there: to a duplicate address, a proxy, or an attacker.",
             onTheWire: """
@@ -32,18 +33,22 @@ package enum VIPConflict: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        // A router is known by its advertisements: what it claimed before the first of them is no stranger's.
         let known = Set(subject.routers.flatMap(\.macs))
-        return subject.virtualRouter.conflicts.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
-            .map { mac, conflict in
+        return subject.virtualRouter.conflicts.sorted { $0.key < $1.key }
+            .compactMap { mac, conflict in
+                let router = subject.routers.first { $0.macs.contains(mac) }
+                // What a router claimed before its first advertisement was seen is no stranger's.
+                if let router, conflict.occurrences.end <= router.firstSeen { return nil }
                 let addresses = list(conflict.addresses.sorted().map(\.description))
                 return Finding(
                     rule,
                     virtualRouter: subject.virtualRouter.key,
+                    routers: router.map { [$0.address] } ?? [],
                     from: conflict.occurrences.start,
                     to: conflict.occurrences.end,
                     count: conflict.occurrences.count,
-                    summary: "\(mac) claims \(addresses) and is none of the routers",
+                    summary: router.map { "\($0.address) (\(mac)) claims \(addresses) while another router is master" }
+                        ?? "\(mac) claims \(addresses) and is none of the routers",
                     explanation:
                         "\(count(conflict.occurrences.count, "packet")) of \(mac) claimed \(addresses); the routers use "
                         + "\(list(known.sorted().map(\.description))).",

@@ -44,7 +44,7 @@ package enum VersionMismatch: Detector {
                         let versions = subject.routers[position].versions.map { "\($0)" }
                         return "\(subject.routers[position].address) speaks VRRPv\(list(versions))"
                     }
-                ) + "; each discards the other's advertisements, so both are master.",
+                ) + "; each discards the other's advertisements, so neither makes the other yield.",
                 evidence: positions.compactMap { subject.routers[$0].priorities.first?.evidence }
             )
         ]

@@ -37,4 +37,9 @@ package struct IPProtocol: RawRepresentable, Hashable, Sendable {
 package struct AuthenticationHeader: Hashable, Sendable {
     package var spi: UInt32
     package var sequence: UInt32
+
+    package init(spi: UInt32, sequence: UInt32) {
+        self.spi = spi
+        self.sequence = sequence
+    }
 }

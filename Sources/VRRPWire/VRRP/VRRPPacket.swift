@@ -36,6 +36,8 @@ package struct VRRPPacket: ~Escapable {
     /// Bytes between the message's own end and the end of the IP payload: a fact, not an error (RFC 9568 section 7.1
     /// asks for the complete packet, keepalived's `auth_hmac` and Cisco's MD5 block follow it).
     package let trailingByteCount: Int
+    /// By the address count: header, addresses, authentication data.
+    private let messageLength: Int
     package let checksumKind: ChecksumKind
     package let stop: DecodeError?
 
@@ -71,6 +73,7 @@ package struct VRRPPacket: ~Escapable {
         self.family = family
         readableAddressCount = min(count, (bytes.count - Offset.addresses) / width)
         trailingByteCount = max(0, header.payloadLength - length)
+        messageLength = length
 
         var stop: DecodeError?
         if version != 2, version != 3 {
@@ -100,7 +103,7 @@ package struct VRRPPacket: ~Escapable {
         if bytes.count < min(length, header.payloadLength) {
             checksumKind = .unknown
         } else {
-            checksumKind = ChecksumKind(
+            let kind = ChecksumKind(
                 of: bytes,
                 messageLength: min(length, bytes.count),
                 payloadLength: header.payloadLength,
@@ -108,6 +111,8 @@ package struct VRRPPacket: ~Escapable {
                 source: header.source,
                 destination: header.destination
             )
+            // The sum may cover a trailer, which the capture may have cut.
+            checksumKind = kind == .invalid && bytes.count < header.payloadLength ? .unknown : kind
         }
     }
 
@@ -148,9 +153,9 @@ package struct VRRPPacket: ~Escapable {
     /// Whether the trailing bytes have the shape of keepalived's `auth_hmac` (draft-cassen-vrrp-auth-hmac,
     /// `vrrp_auth_hmac.h`): 28 bytes, extension type 1, reserved field 0.
     package var hasHMACTrailer: Bool {
-        guard trailingByteCount == 28, stop == nil else { return false }
-        let offset = bytes.count - 28
-        return bytes[offset] == 1 && bytes.uint16(at: offset + 2) == 0
+        // The capture may have cut it; its first four bytes tell.
+        guard trailingByteCount == 28, stop == nil, bytes.count >= messageLength + 4 else { return false }
+        return bytes[messageLength] == 1 && bytes.uint16(at: messageLength + 2) == 0
     }
 
     package var authentication: AuthenticationKind {

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@Suite struct LayeringTests {
+    /// What each target may import: the arrows of the architecture, which point one way.
+    static let allowed: [String: Set<String>] = [
+        "CPcap": [],
+        "CZlib": [],
+        "CZstd": [],
+        "VRRPWire": [],
+        "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "VRRPWire"],
+        "VRRPTracker": ["VRRPWire"],
+        "VRRPFindings": ["VRRPTracker", "VRRPWire"],
+        "VRRPReport": ["Foundation", "FoundationEssentials", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+        "VRRPLive": [
+            "Foundation", "FoundationEssentials", "Glibc", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+        ],
+        "vrrpwatch": [
+            "ArgumentParser", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture", "VRRPLive",
+            "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+        ],
+    ]
+
+    @Test(arguments: allowed.keys.sorted())
+    func imports(of target: String) throws {
+        let allowed = Self.allowed[target, default: []]
+        for file in try ProjectFiles.files(in: "Sources/\(target)") where file.hasSuffix(".swift") {
+            for line in try ProjectFiles.code(of: file) {
+                guard
+                    let match = line.wholeMatch(of: /\s*(?:@\w+\s+)*(?:\w+\s+)?import\s+(?:\w+\s+)?(\w+)[.\w]*\s*/)
+                else { continue }
+                #expect(allowed.contains(String(match.1)), "\(file): \(line)")
+            }
+        }
+    }
+
+    @Test func everyTargetIsInTheTable() throws {
+        let files = try ProjectFiles.files(in: "Sources")
+        let folders = Set(files.compactMap { $0.split(separator: "/").dropFirst().first })
+        #expect(folders.isSubset(of: Set(Self.allowed.keys.map { Substring($0) })), "\(folders)")
+        #expect(folders.contains("VRRPWire"))
+    }
+
+    @Test func unsafeCodeIsConfinedToTheCaptures() throws {
+        for file in try ProjectFiles.files(in: "Sources") where file.hasSuffix(".swift") {
+            guard !file.hasPrefix("Sources/VRRPCapture/") else { continue }
+            for line in try ProjectFiles.code(of: file) {
+                #expect(!line.contains(/\bunsafe\b|\bUnsafe\w*Pointer\b/), "\(file): \(line)")
+            }
+        }
+    }
+}
