@@ -82,7 +82,7 @@ package struct LiveSession: Sendable {
         isUnjudged = true
         guard case .vrrp(let packet) = frame.payload else { return [] }
         let key = VirtualRouterKey(
-            segment: Segment(interface: sighting.interface, vlans: frame.vlans.withoutPriorityTags),
+            segment: Segment(of: frame, interface: sighting.interface),
             family: packet.family,
             vrid: packet.virtualRouterID
         )

@@ -11,7 +11,8 @@ extension PacketRecord {
             ("time", JSONValue(sighting.instant)),
             ("interface", JSONValue(interface)),
             ("vlans", .array(vlans.map { JSONValue($0) })),
-            ("tunnel", .null),
+            ("tunnel", JSONValue(tunnel?.description)),
+            ("outer", outerJSON),
             ("sourceMAC", JSONValue(sourceMAC)),
             ("destinationMAC", JSONValue(destinationMAC)),
             ("source", JSONValue(ip?.source.description)),
@@ -24,6 +25,15 @@ extension PacketRecord {
             ("nd", neighborAdvertisementJSON),
             ("carp", carpJSON),
             ("stop", stopJSON),
+        ])
+    }
+
+    private var outerJSON: JSONValue {
+        guard let outer else { return .null }
+        return .object([
+            ("source", JSONValue(outer.source?.description)),
+            ("destination", JSONValue(outer.destination?.description)),
+            ("vlans", .array(outer.vlans.identifiers.map { JSONValue($0) })),
         ])
     }
 

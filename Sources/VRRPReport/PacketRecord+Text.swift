@@ -8,6 +8,7 @@ extension PacketRecord {
     package func text(_ options: TextReport.Options) -> String {
         var parts = [options.time.text(sighting.instant, decimals: 6)]
         if let interface { parts.append(interface.escapedForTerminal) }
+        if let tunnel { parts.append(Self.text(of: tunnel, outer)) }
         if !vlans.isEmpty { parts.append("vlan " + vlans.map { "\($0)" }.joined(separator: ".")) }
         if options.isVerbose {
             if let sourceMAC { parts.append("\(sourceMAC)" + (destinationMAC.map { " > \($0)" } ?? "")) }
@@ -16,6 +17,19 @@ extension PacketRecord {
         if let ip { parts.append("\(ip.source) > \(ip.destination):") }
         parts.append(details(options).joined(separator: ", "))
         return parts.joined(separator: " ")
+    }
+
+    /// `[vxlan:5001 10.0.0.1 > 10.0.0.2]`, with the VLANs outside of the tunnel before it.
+    private static func text(of tunnel: Tunnel, _ outer: OuterPath?) -> String {
+        var parts: [String] = []
+        if let outer, !outer.vlans.isEmpty {
+            parts.append("vlan " + outer.vlans.identifiers.map { "\($0)" }.joined(separator: "."))
+        }
+        parts.append(tunnel.description)
+        if let source = outer?.source, let destination = outer?.destination {
+            parts.append("\(source) > \(destination)")
+        }
+        return "[" + parts.joined(separator: " ") + "]"
     }
 
     private func details(_ options: TextReport.Options) -> [String] {
@@ -30,6 +44,9 @@ extension PacketRecord {
             ]
         case .arp(let packet): details = packet.details
         case .neighborAdvertisement(let packet): details = packet.details
+        case .hsrp(let packet): details = packet.details
+        case .glbp(let packet):
+            details = ["GLBP hello", "group \(packet.group)", packet.stateName, "prio \(packet.priority)"]
         }
         if let stop {
             let place = "\(stop.layer.rawValue.uppercased()) offset \(stop.offset)"
@@ -75,6 +92,19 @@ extension ARPPacket {
         case 2: return ["ARP reply \(senderIP) is at \(senderMAC), to \(targetIP)"]
         default: return ["ARP operation \(operation) from \(senderIP) (\(senderMAC)) to \(targetIP) (\(targetMAC))"]
         }
+    }
+}
+
+extension HSRPPacket {
+    fileprivate var details: [String] {
+        let operation =
+            switch operation {
+            case .hello: "hello"
+            case .coup: "coup"
+            case .resign: "resign"
+            }
+        let address = virtualAddress.map { ["addr \($0)"] } ?? []
+        return ["HSRPv\(version) \(operation)", "group \(group)", stateName, "prio \(priority)"] + address
     }
 }
 

@@ -11,6 +11,8 @@ package struct PacketRecord: Sendable {
         case carp(CARPPacket)
         case arp(ARPPacket)
         case neighborAdvertisement(NeighborAdvertisement)
+        case hsrp(HSRPPacket)
+        case glbp(GLBPPacket)
     }
 
     package struct Advertisement: Sendable {
@@ -33,6 +35,8 @@ package struct PacketRecord: Sendable {
     /// The interface's name, where the capture has one.
     package var interface: String?
     package var vlans: [UInt16]
+    package var tunnel: Tunnel?
+    package var outer: OuterPath?
     package var sourceMAC: MACAddress?
     package var destinationMAC: MACAddress?
     package var ip: IPHeader?
@@ -57,6 +61,8 @@ package struct PacketRecord: Sendable {
         case .carp(let packet): message = .carp(packet)
         case .arp(let packet): message = .arp(packet)
         case .neighborAdvertisement(let packet): message = .neighborAdvertisement(packet)
+        case .hsrp(let packet): message = .hsrp(packet)
+        case .glbp(let packet): message = .glbp(packet)
         case .none:
             guard frame.stop != nil, let header = frame.ip else { return nil }
             guard header.payloadProtocol == .vrrp || header.payloadProtocol == .ah else { return nil }
@@ -65,6 +71,8 @@ package struct PacketRecord: Sendable {
         self.sighting = sighting
         self.interface = interface
         vlans = frame.vlans.identifiers
+        tunnel = frame.tunnel
+        outer = frame.outer
         sourceMAC = frame.sourceMAC
         destinationMAC = frame.destinationMAC
         ip = frame.ip
@@ -78,6 +86,8 @@ package struct PacketRecord: Sendable {
         case .carp: "carp"
         case .arp: "arp"
         case .neighborAdvertisement: "nd"
+        case .hsrp: "hsrp"
+        case .glbp: "glbp"
         }
     }
 }

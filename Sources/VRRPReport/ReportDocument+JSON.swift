@@ -12,6 +12,7 @@ extension ReportDocument {
             ("captures", .array(captures.map(\.json))),
             ("virtualRouters", .array(virtualRouters.map(\.json))),
             ("findings", .array(findings.map(\.json))),
+            ("otherProtocols", .array(otherProtocols.map(\.json))),
             ("summary", summaryJSON),
         ])
     }
@@ -63,7 +64,22 @@ extension ReportDocument.Segment {
     var json: JSONValue {
         .object([
             ("name", .string(name)), ("interface", JSONValue(interface)),
-            ("vlans", .array(vlans.map { JSONValue($0) })), ("tunnel", .null),
+            ("vlans", .array(vlans.map { JSONValue($0) })), ("tunnel", JSONValue(tunnel)),
+        ])
+    }
+}
+
+extension ReportDocument.OtherProtocol {
+    var json: JSONValue {
+        .object([
+            ("protocol", .string(name)),
+            ("segment", segment.json),
+            ("group", JSONValue(group)),
+            ("sources", JSONValue(sources)),
+            ("start", JSONValue(start)),
+            ("end", JSONValue(end)),
+            ("count", JSONValue(count)),
+            ("evidence", JSONValue(evidence)),
         ])
     }
 }

@@ -26,6 +26,20 @@ package struct ReportDocument: Sendable {
         package var interface: String?
         /// Outermost first.
         package var vlans: [UInt16]
+        /// As in its name.
+        package var tunnel: String?
+    }
+
+    /// A group of a protocol that does as VRRP does.
+    package struct OtherProtocol: Sendable {
+        package var name: String
+        package var segment: Segment
+        package var group: UInt16
+        package var sources: [IPAddress]
+        package var start: CaptureInstant
+        package var end: CaptureInstant
+        package var count: Int
+        package var evidence: [FrameReference]
     }
 
     package struct VirtualRouter: Sendable {
@@ -130,6 +144,7 @@ package struct ReportDocument: Sendable {
     package var captures: [Capture]
     package var virtualRouters: [VirtualRouter]
     package var findings: [Finding]
+    package var otherProtocols: [OtherProtocol]
     /// From the first to the last instant that was looked at.
     package var start: CaptureInstant?
     package var end: CaptureInstant?
@@ -160,6 +175,7 @@ package struct ReportDocument: Sendable {
         }
         virtualRouters = observation.virtualRouters.map { VirtualRouter($0, in: observation, names) }
         self.findings = findings.map { Finding($0, names) }
+        otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = observation.start
         end = observation.end
         blindSpots = observation.blindSpots
@@ -204,17 +220,36 @@ package struct ReportNames: Sendable {
 
     func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
         let vlans = segment.vlans.identifiers
+        let tunnel = segment.tunnel?.description
         guard namesInterfaces else {
-            return ReportDocument.Segment(name: segment.name, interface: nil, vlans: vlans)
+            return ReportDocument.Segment(name: segment.name, interface: nil, vlans: vlans, tunnel: tunnel)
         }
         let known = interfaces.indices.contains(segment.interface) ? interfaces[segment.interface] : nil
         let interface = known ?? "interface\(segment.interface)"
-        return ReportDocument.Segment(name: "\(interface)/\(segment.name)", interface: interface, vlans: vlans)
+        return ReportDocument.Segment(
+            name: "\(interface)/\(segment.name)",
+            interface: interface,
+            vlans: vlans,
+            tunnel: tunnel
+        )
     }
 
     /// `untagged/ipv4/51`, or `eth0/untagged/ipv4/51` where there are several interfaces.
     package func id(_ key: VirtualRouterKey) -> String {
         "\(segment(key.segment).name)/\(key.family.rawValue)/\(key.vrid)"
+    }
+}
+
+extension ReportDocument.OtherProtocol {
+    init(_ group: OtherProtocolGroup, _ names: ReportNames) {
+        name = group.name.rawValue
+        segment = names.segment(group.segment)
+        self.group = group.group
+        sources = group.sources
+        start = group.occurrences.start
+        end = group.occurrences.end
+        count = group.occurrences.count
+        evidence = group.occurrences.references
     }
 }
 

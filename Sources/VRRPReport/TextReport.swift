@@ -49,6 +49,7 @@ package struct TextReport {
         text += options.style.paint(document.summaryLine, document.worst.map(\.role) ?? .good) + "\n"
         if !options.isQuiet { writeVirtualRouters() }
         write(document.findings)
+        if !options.isQuiet { writeOtherProtocols() }
         if !options.isQuiet { writeCaptures() }
     }
 
@@ -287,6 +288,20 @@ package struct TextReport {
 
     private func isLive(_ capture: Int) -> Bool {
         document.captures.indices.contains(capture) && document.captures[capture].description.format == "live"
+    }
+
+    // MARK: Other protocols
+
+    private mutating func writeOtherProtocols() {
+        guard !document.otherProtocols.isEmpty else { return }
+        let groups = document.otherProtocols.map { other in
+            let place = other.segment.name == "untagged" ? "" : " on \(other.segment.name.escapedForTerminal)"
+            let sources = other.sources.map(\.description).joined(separator: ", ")
+            let hellos = Self.count(other.count, "hello")
+            return "\(other.name.uppercased()) group \(other.group)\(place) (\(sources)), \(hellos)"
+        }
+        let line = "other first-hop protocols here: " + shortened(groups).joined(separator: "; ")
+        text += "\n" + wrapped(line, width: Self.width, indent: 0)
     }
 
     // MARK: Captures

@@ -7,6 +7,7 @@ package struct Observation: Sendable {
     package static let mostBlindSpots = 4096
     package static let mostMalformedSources = 256
     package static let mostCARPGroups = 1024
+    package static let mostOtherGroups = 1024
 
     /// In order of first appearance.
     package internal(set) var virtualRouters: [VirtualRouter] = []
@@ -19,6 +20,8 @@ package struct Observation: Sendable {
     package internal(set) var end: CaptureInstant?
     /// CARP groups, which are no virtual routers.
     package private(set) var carp: [CARPGroup] = []
+    /// Groups of protocols that do as VRRP does, which are no virtual routers either.
+    package private(set) var otherProtocols: [OtherProtocolGroup] = []
     /// Senders of advertisements that cannot be right.
     package private(set) var malformed: [MalformedSource] = []
     /// Packets that a bound kept from being tracked.
@@ -80,6 +83,53 @@ package struct Observation: Sendable {
             leftOut += 1
         }
     }
+}
+
+extension Observation {
+    mutating func noteHello(
+        of name: OtherProtocolGroup.Name,
+        group: UInt16,
+        from source: IPAddress,
+        _ segment: Segment,
+        _ sighting: Sighting
+    ) {
+        let known = otherProtocols.firstIndex { $0.name == name && $0.group == group && $0.segment == segment }
+        if let known {
+            otherProtocols[known].occurrences.add(sighting)
+            let sources = otherProtocols[known].sources
+            if !sources.contains(source), sources.count < OtherProtocolGroup.mostSources {
+                otherProtocols[known].sources.append(source)
+            }
+        } else if otherProtocols.count < Self.mostOtherGroups {
+            otherProtocols.append(
+                OtherProtocolGroup(
+                    name: name,
+                    segment: segment,
+                    group: group,
+                    sources: [source],
+                    occurrences: Occurrences(sighting)
+                )
+            )
+        } else {
+            leftOut += 1
+        }
+    }
+}
+
+/// A group of another first-hop redundancy protocol on a segment, by its hellos.
+package struct OtherProtocolGroup: Hashable, Sendable {
+    /// The raw values are the report's words.
+    package enum Name: String, Hashable, Sendable {
+        case hsrp, glbp
+    }
+
+    package static let mostSources = 16
+
+    package let name: Name
+    package let segment: Segment
+    package let group: UInt16
+    package internal(set) var sources: [IPAddress]
+    package internal(set) var occurrences: Occurrences
 }
 
 /// What a capture held, in packets.

@@ -35,9 +35,11 @@ package struct Tracker: Sendable {
         pass(to: sighting.instant)
         while observation.counts.count <= sighting.reference.capture { observation.counts.append(PacketCounts()) }
         let capture = sighting.reference.capture
-        let segment = Segment(interface: sighting.interface, vlans: frame.vlans.withoutPriorityTags)
+        if case .none = frame.payload, frame.stop == nil { return }
+        let segment = Segment(of: frame, interface: sighting.interface)
         switch frame.payload {
         case .none:
+            if frame.stop?.reason == .tooDeep { observation.leftOut += 1 }
             guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH else { return }
             guard !stop.blamesCapture else { return }
             observation.counts[capture].malformed += 1
@@ -62,6 +64,12 @@ package struct Tracker: Sendable {
             observation.counts[capture].neighborAdvertisements += 1
             guard let mac = packet.linkLayerAddress ?? frame.sourceMAC else { return }
             noteClaim(mac, packet.target, isAnnouncement: !packet.isSolicited, segment, sighting)
+        case .hsrp(let packet):
+            guard packet.operation == .hello, let source = frame.ip?.source else { return }
+            observation.noteHello(of: .hsrp, group: packet.group, from: source, segment, sighting)
+        case .glbp(let packet):
+            guard let source = frame.ip?.source else { return }
+            observation.noteHello(of: .glbp, group: packet.group, from: source, segment, sighting)
         }
     }
 

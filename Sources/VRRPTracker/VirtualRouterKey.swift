@@ -9,15 +9,27 @@ package struct Segment: Hashable, Sendable {
     package var interface: Int
     /// VLANs outermost first, without priority tags.
     package var vlans: VLANStack
+    /// The innermost tunnel, whose number tells networks apart as a VLAN does; ``vlans`` are those inside of it.
+    ///
+    /// The session of a mirror (ERSPAN) belongs to it as well. Two sessions may mirror one VLAN, which then is told twice;
+    /// but they may as well mirror two networks that use one VLAN number, and joining those would invent a split brain.
+    package var tunnel: Tunnel?
 
-    package init(interface: Int, vlans: VLANStack) {
+    package init(interface: Int, vlans: VLANStack, tunnel: Tunnel? = nil) {
         self.interface = interface
         self.vlans = vlans
+        self.tunnel = tunnel
     }
 
-    /// `untagged`, or `vlan10.20` with the outermost tag first.
+    /// The segment that a frame was on.
+    package init(of frame: borrowing DecodedFrame, interface: Int) {
+        self.init(interface: interface, vlans: frame.vlans.withoutPriorityTags, tunnel: frame.tunnel)
+    }
+
+    /// `untagged`, or `vlan10.20` with the outermost tag first; in a tunnel `vxlan:5001/vlan10`.
     package var name: String {
-        vlans.isEmpty ? "untagged" : "vlan" + vlans.identifiers.map { "\($0)" }.joined(separator: ".")
+        let inside = vlans.isEmpty ? "untagged" : "vlan" + vlans.identifiers.map { "\($0)" }.joined(separator: ".")
+        return tunnel.map { "\($0)/\(inside)" } ?? inside
     }
 }
 

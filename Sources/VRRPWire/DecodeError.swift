@@ -3,7 +3,8 @@
 /// It describes the packet, not the program: decoding goes on as far as it can, and this is the fact that remains.
 package struct DecodeError: Error, Hashable, Sendable {
     package enum Layer: String, Hashable, Sendable {
-        case link, vlan, llc, ipv4, ipv6, ah, vrrp, carp, arp, nd
+        case link, wlan, vlan, llc, ppp, pppoe, mpls, ipv4, ipv6, ah, udp, gre, erspan, vxlan, geneve
+        case vrrp, carp, arp, nd, hsrp, glbp
     }
 
     /// What set the limit that was hit.
@@ -21,6 +22,7 @@ package struct DecodeError: Error, Hashable, Sendable {
         case unsupportedType(UInt8)
         case invalidHeaderLength(Int)
         case fragment
+        case encrypted
         case tooDeep
         case invalidVirtualRouterID
         case notEthernetIPv4
@@ -40,7 +42,7 @@ package struct DecodeError: Error, Hashable, Sendable {
     /// Whether the capture, not the sender, is why reading stopped.
     package var blamesCapture: Bool {
         switch reason {
-        case .truncated(_, _, .capture), .unsupportedLinkType, .fragment, .tooDeep: true
+        case .truncated(_, _, .capture), .unsupportedLinkType, .fragment, .encrypted, .tooDeep: true
         case .truncated(_, _, .headerField), .unsupportedVersion, .unsupportedType, .invalidHeaderLength,
             .invalidVirtualRouterID, .notEthernetIPv4:
             false
@@ -61,6 +63,7 @@ extension DecodeError: CustomStringConvertible {
         case .unsupportedType(let type): "type \(type) is not ADVERTISEMENT (1)"
         case .invalidHeaderLength(let length): "a header length of \(length) bytes is impossible"
         case .fragment: "an IP fragment, which no VRRP router sends"
+        case .encrypted: "an encrypted payload"
         case .tooDeep: "too many headers are nested"
         case .invalidVirtualRouterID: "VRID 0 does not exist"
         case .notEthernetIPv4: "not ARP for IPv4 over Ethernet"

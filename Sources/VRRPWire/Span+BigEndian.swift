@@ -18,4 +18,12 @@ extension Span where Element == UInt8 {
     package func uint64(at offset: Int) -> UInt64 {
         UInt64(uint32(at: offset)) << 32 | UInt64(uint32(at: offset + 4))
     }
+
+    /// The little-endian 16-bit integer at an offset, which must be in bounds.
+    @inline(__always)
+    package func littleEndianUInt16(at offset: Int) -> UInt16 { uint16(at: offset).byteSwapped }
+
+    /// The little-endian 32-bit integer at an offset, which must be in bounds.
+    @inline(__always)
+    package func littleEndianUInt32(at offset: Int) -> UInt32 { uint32(at: offset).byteSwapped }
 }

@@ -9,6 +9,8 @@ struct Reading: Hashable {
         case carp(CARPPacket)
         case arp(ARPPacket, isGratuitous: Bool)
         case neighborAdvertisement(NeighborAdvertisement)
+        case hsrp(HSRPPacket)
+        case glbp(GLBPPacket)
     }
 
     struct Message: Hashable {
@@ -31,6 +33,8 @@ struct Reading: Hashable {
     var sourceMAC: MACAddress?
     var destinationMAC: MACAddress?
     var vlans: [UInt16]
+    var tunnel: Tunnel?
+    var outer: OuterPath?
     var ip: IPHeader?
     var payload: Payload
     var stop: DecodeError?
@@ -41,6 +45,8 @@ struct Reading: Hashable {
         sourceMAC = frame.sourceMAC
         destinationMAC = frame.destinationMAC
         vlans = frame.vlans.identifiers
+        tunnel = frame.tunnel
+        outer = frame.outer
         ip = frame.ip
         stop = frame.stop
         isRelevant = frame.isRelevant
@@ -50,6 +56,8 @@ struct Reading: Hashable {
         case .carp(let packet): payload = .carp(packet)
         case .arp(let packet): payload = .arp(packet, isGratuitous: packet.isGratuitous)
         case .neighborAdvertisement(let packet): payload = .neighborAdvertisement(packet)
+        case .hsrp(let packet): payload = .hsrp(packet)
+        case .glbp(let packet): payload = .glbp(packet)
         }
     }
 

@@ -22,12 +22,16 @@ package struct VLANStack: Hashable, Sendable {
         bits += 1
     }
 
-    package var identifiers: [UInt16] {
-        (0..<count).map { UInt16(truncatingIfNeeded: bits >> UInt128(116 - 12 * $0)) & 0xfff }
-    }
+    package var identifiers: [UInt16] { (0..<count).map(identifier) }
 
     /// The stack without priority tags (VLAN 0), which name no VLAN (IEEE 802.1Q table 9-2).
     package var withoutPriorityTags: Self {
-        identifiers.contains(0) ? Self(identifiers.filter { $0 != 0 }) : self
+        var named = Self()
+        for position in 0..<count where identifier(at: position) != 0 { named.append(identifier(at: position)) }
+        return named
+    }
+
+    private func identifier(at position: Int) -> UInt16 {
+        UInt16(truncatingIfNeeded: bits >> UInt128(116 - 12 * position)) & 0xfff
     }
 }

@@ -11,6 +11,9 @@ package struct IPHeader: Hashable, Sendable {
     /// The payload's length in bytes by the IP header, behind options, extension headers and AH.
     package var payloadLength: Int
     package var authenticationHeader: AuthenticationHeader?
+
+    /// Whether VRRP is what follows, or may be behind an Authentication Header that could not be read.
+    var carriesVRRP: Bool { payloadProtocol == .vrrp || payloadProtocol == .ah }
 }
 
 /// An IP protocol or IPv6 next header number, an open set.
@@ -22,8 +25,15 @@ package struct IPProtocol: RawRepresentable, Hashable, Sendable {
     }
 
     package static let hopByHop = Self(rawValue: 0)
+    /// IPv4 inside of IP (RFC 2003).
+    package static let ipv4 = Self(rawValue: 4)
+    package static let tcp = Self(rawValue: 6)
+    package static let udp = Self(rawValue: 17)
+    /// IPv6 inside of IP (RFC 2473, RFC 4213).
+    package static let ipv6 = Self(rawValue: 41)
     package static let routing = Self(rawValue: 43)
     package static let fragment = Self(rawValue: 44)
+    package static let gre = Self(rawValue: 47)
     package static let ah = Self(rawValue: 51)
     package static let icmpv6 = Self(rawValue: 58)
     package static let destinationOptions = Self(rawValue: 60)

@@ -93,7 +93,7 @@ struct LabProcess: Sendable {
     /// The first line of standard output in which `find` finds something: what it found, and when the line came.
     func find<Found>(
         _ what: String,
-        within limit: Duration = .seconds(60),
+        within limit: Duration = .seconds(30),
         _ find: (String) throws -> Found?
     ) async throws -> (found: Found, arrival: Instant) {
         try await search([output], for: what, within: limit, find)
@@ -102,7 +102,7 @@ struct LabProcess: Sendable {
     /// The same on standard output or standard error.
     func findAnywhere<Found>(
         _ what: String,
-        within limit: Duration = .seconds(60),
+        within limit: Duration = .seconds(30),
         _ find: (String) throws -> Found?
     ) async throws -> (found: Found, arrival: Instant) {
         try await search([output, errors], for: what, within: limit, find)

@@ -1,0 +1,173 @@
+// IP and what it carries. Most frames are of no interest, so the protocol number, and of UDP the port, is looked at before
+// anything else is.
+
+extension DecodedFrame {
+    @_lifetime(self: copy bytes)
+    mutating func readIP(_ bytes: Span<UInt8>) throws(DecodeError) {
+        try Self.require(1, of: bytes, .ipv4)
+        switch bytes[0] >> 4 {
+        case 4: try readIPv4(bytes)
+        case 6: try readIPv6(bytes)
+        default: throw DecodeError(.ipv4, offset: 0, .unsupportedVersion(bytes[0] >> 4))
+        }
+    }
+
+    /// IPv4 (RFC 791), with options stepped over.
+    @_lifetime(self: copy bytes)
+    mutating func readIPv4(_ bytes: Span<UInt8>) throws(DecodeError) {
+        try Self.require(20, of: bytes, .ipv4)
+        var next = IPProtocol(rawValue: bytes[9])
+        let headerLength = 4 * Int(bytes[0] & 0xf)
+        switch next {
+        case .vrrp, .ah: break
+        case .udp: guard Self.isKnownPort(bytes, udpAt: headerLength) else { return }
+        case .gre, .ipv4, .ipv6: break
+        default: return
+        }
+        guard headerLength >= 20 else { throw DecodeError(.ipv4, offset: 0, .invalidHeaderLength(headerLength)) }
+        var header = IPHeader(
+            source: IPAddress(.ipv4, bytes, at: 12),
+            destination: IPAddress(.ipv4, bytes, at: 16),
+            ttl: bytes[8],
+            identification: bytes.uint16(at: 4),
+            payloadProtocol: next,
+            payloadLength: Int(bytes.uint16(at: 2)) - headerLength,
+            authenticationHeader: nil
+        )
+        if header.carriesVRRP { ip = header }
+        guard header.payloadLength >= 0 else {
+            throw DecodeError(
+                .ipv4,
+                offset: 2,
+                .truncated(needed: headerLength, available: Int(bytes.uint16(at: 2)), limit: .headerField(.ipv4))
+            )
+        }
+        // More Fragments, or an offset (RFC 791 section 3.1). The first fragment of a tunnel may hold a whole packet.
+        if header.carriesVRRP {
+            guard bytes.uint16(at: 6) & 0x3fff == 0 else { throw DecodeError(.ipv4, offset: 6, .fragment) }
+        } else {
+            guard bytes.uint16(at: 6) & 0x1fff == 0 else { return }
+        }
+        try Self.require(headerLength, of: bytes, .ipv4)
+        var rest = bytes.extracting(droppingFirst: headerLength)
+        if next == .ah {
+            let length = try Self.readAH(rest, in: &header)
+            rest = rest.extracting(droppingFirst: length)
+            next = header.payloadProtocol
+            ip = header
+        }
+        try readPayload(rest, header)
+    }
+
+    /// IPv6 (RFC 8200), with extension headers stepped over, at most sixteen of them.
+    @_lifetime(self: copy bytes)
+    mutating func readIPv6(_ bytes: Span<UInt8>) throws(DecodeError) {
+        try Self.require(40, of: bytes, .ipv6)
+        var next = IPProtocol(rawValue: bytes[6])
+        switch next {
+        case .vrrp, .ah, .icmpv6, .hopByHop, .routing, .destinationOptions, .fragment, .mobility, .hip, .shim6: break
+        case .udp: guard Self.isKnownPort(bytes, udpAt: 40) else { return }
+        case .gre, .ipv4, .ipv6: break
+        default: return
+        }
+        var header = IPHeader(
+            source: IPAddress(.ipv6, bytes, at: 8),
+            destination: IPAddress(.ipv6, bytes, at: 24),
+            ttl: bytes[7],
+            identification: nil,
+            payloadProtocol: next,
+            payloadLength: Int(bytes.uint16(at: 4)),
+            authenticationHeader: nil
+        )
+        var rest = bytes.extracting(droppingFirst: 40)
+        var extensionCount = 0
+        walk: while true {
+            let length: Int
+            switch next {
+            case .hopByHop, .routing, .destinationOptions, .mobility, .hip, .shim6:
+                try Self.require(2, of: rest, .ipv6)
+                next = IPProtocol(rawValue: rest[0])
+                length = 8 * (Int(rest[1]) + 1)
+            case .fragment:
+                try Self.require(8, of: rest, .ipv6)
+                next = IPProtocol(rawValue: rest[0])
+                // An atomic fragment (RFC 6946) is whole; any other is a part.
+                guard rest.uint16(at: 2) & 0xfff9 == 0 else {
+                    guard next == .vrrp || next == .ah else { return }
+                    header.payloadProtocol = next
+                    ip = header
+                    throw DecodeError(.ipv6, offset: 0, .fragment)
+                }
+                length = 8
+            case .ah:
+                length = try Self.readAH(rest, in: &header)
+                next = header.payloadProtocol
+                // The length of AH was already taken off.
+                header.payloadLength += length
+            case .vrrp, .icmpv6, .udp, .gre, .ipv4, .ipv6: break walk
+            default: return
+            }
+            extensionCount += 1
+            guard extensionCount <= 16 else { throw DecodeError(.ipv6, offset: 0, .tooDeep) }
+            guard header.payloadLength >= length else {
+                throw DecodeError(
+                    .ipv6,
+                    offset: 4,
+                    .truncated(needed: length, available: header.payloadLength, limit: .headerField(.ipv6))
+                )
+            }
+            header.payloadLength -= length
+            try Self.require(length, of: rest, .ipv6)
+            rest = rest.extracting(droppingFirst: length)
+        }
+        header.payloadProtocol = next
+        if next == .vrrp || next == .icmpv6 { ip = header }
+        try readPayload(rest, header)
+    }
+
+    /// Reads an Authentication Header (RFC 4302 section 2), takes it off the payload's length, and returns its own.
+    private static func readAH(_ bytes: Span<UInt8>, in header: inout IPHeader) throws(DecodeError) -> Int {
+        try require(12, of: bytes, .ah)
+        let length = 4 * (Int(bytes[1]) + 2)
+        guard length >= 12 else { throw DecodeError(.ah, offset: 1, .invalidHeaderLength(length)) }
+        guard header.payloadLength >= length else {
+            throw DecodeError(
+                .ah,
+                offset: 1,
+                .truncated(
+                    needed: length,
+                    available: header.payloadLength,
+                    limit: .headerField(header.source.family == .ipv4 ? .ipv4 : .ipv6)
+                )
+            )
+        }
+        try require(length, of: bytes, .ah)
+        header.payloadProtocol = IPProtocol(rawValue: bytes[0])
+        header.payloadLength -= length
+        header.authenticationHeader = AuthenticationHeader(spi: bytes.uint32(at: 4), sequence: bytes.uint32(at: 8))
+        return length
+    }
+
+    @_lifetime(self: copy bytes)
+    mutating func readPayload(_ bytes: Span<UInt8>, _ header: IPHeader) throws(DecodeError) {
+        switch header.payloadProtocol {
+        case .vrrp:
+            if let carp = CARPPacket(bytes, payloadLength: header.payloadLength) {
+                payload = .carp(carp)
+                return
+            }
+            let packet = try VRRPPacket(bytes, in: header)
+            stop = packet.stop
+            payload = .vrrp(packet)
+        case .icmpv6:
+            guard let advertisement = try NeighborAdvertisement(bytes, payloadLength: header.payloadLength) else {
+                return
+            }
+            payload = .neighborAdvertisement(advertisement)
+        case .udp: try readUDP(bytes.extracting(first: min(bytes.count, header.payloadLength)), header)
+        case .gre: try readGRE(bytes.extracting(first: min(bytes.count, header.payloadLength)), header)
+        case .ipv4, .ipv6: try readIPInIP(bytes.extracting(first: min(bytes.count, header.payloadLength)), header)
+        default: break
+        }
+    }
+}
