@@ -93,6 +93,42 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "FuzzSupport",
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            path: "Tests/Fuzz/FuzzSupport",
+            swiftSettings: views
+        ),
+        .executableTarget(
+            name: "FuzzFrame",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzFrame",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzPcap",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzPcap",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzPcapNG",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzPcapNG",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzTracker",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzTracker",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzSupport", "VRRPWire"],
+            path: "Tests/Fuzz/FuzzTests",
+            swiftSettings: strict
+        ),
         .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),
     ]
 )

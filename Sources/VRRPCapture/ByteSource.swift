@@ -5,9 +5,11 @@ struct ByteSource: ~Copyable {
     /// Longer than any magic number that is looked for.
     private static let headLength = 4
 
-    private let descriptor: Descriptor
-    /// Bytes read to recognize the compression and not yet handed on.
+    /// `nil` for bytes in memory.
+    private let descriptor: Descriptor?
+    /// Bytes read to recognize the compression, or all there are, and how many of them were handed on.
     private var head: [UInt8]
+    private var headPlace = 0
     private let readAhead: ReadAhead?
     let compression: Compression?
     /// The size of the file on disk, `nil` for pipes and devices.
@@ -32,6 +34,15 @@ struct ByteSource: ~Copyable {
         size = descriptor.size
     }
 
+    /// Bytes in memory, taken as they are.
+    init(bytes: [UInt8]) {
+        descriptor = nil
+        head = bytes
+        compression = nil
+        readAhead = nil
+        size = UInt64(bytes.count)
+    }
+
     deinit {
         readAhead?.cancel()
     }
@@ -45,13 +56,17 @@ struct ByteSource: ~Copyable {
     /// Reads what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.
     mutating func read(into target: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
         if let readAhead { return unsafe readAhead.read(into: target, count: count) }
-        guard head.isEmpty else {
-            let length = min(head.count, count)
-            for index in 0..<length { unsafe target[index] = head[index] }
-            head.removeFirst(length)
+        if headPlace < head.count {
+            let length = min(head.count - headPlace, count)
+            unsafe head.withUnsafeBufferPointer { source in
+                guard let start = source.baseAddress else { return }
+                unsafe target.update(from: start + headPlace, count: length)
+            }
+            headPlace += length
             plainBytesRead += UInt64(length)
             return length
         }
+        guard let descriptor else { return 0 }
         let result = unsafe descriptor.read(into: target, count: count)
         plainBytesRead += UInt64(max(0, result))
         return result

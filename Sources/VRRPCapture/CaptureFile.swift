@@ -26,6 +26,17 @@ package final class CaptureFile {
         try unsafe reader.pointee.identify()
     }
 
+    /// Reads a capture in memory, which must not be compressed; the path is what it is called.
+    ///
+    /// Throws ``CaptureError`` with `emptyFile`, `notACapture` or `unsupported`.
+    package init(bytes: [UInt8], path: String, salvages: Bool = false) throws(CaptureError) {
+        unsafe reader = UnsafeMutablePointer<CaptureReader>.allocate(capacity: 1)
+        unsafe reader.initialize(
+            to: CaptureReader(path: path, source: ByteSource(bytes: bytes), salvages: salvages)
+        )
+        try unsafe reader.pointee.identify()
+    }
+
     deinit {
         unsafe reader.deinitialize(count: 1)
         unsafe reader.deallocate()

@@ -66,9 +66,10 @@ struct CaptureReader: ~Copyable {
     init(path: String, source: consuming ByteSource, salvages: Bool) {
         self.path = path
         self.salvages = salvages
+        // A small file needs no large buffer; it grows where the file does.
+        capacity = min(Self.initialCapacity, max(4096, Int(clamping: source.compression == nil ? source.size ?? .max : .max)))
         self.source = source
-        capacity = Self.initialCapacity
-        unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.initialCapacity)
+        unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         unsafe cursor = CaptureCursor(start: UnsafePointer(buffer))
     }
 
