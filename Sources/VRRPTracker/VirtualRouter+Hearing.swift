@@ -21,7 +21,7 @@ extension VirtualRouter {
         if let known = routers.firstIndex(where: { $0.address == header.source }) {
             position = known
             isNew = false
-            routers[known].observe(by: sighting.reference.capture)
+            routers[known].observe(by: sighting.observer)
             if routers[known].isCopy(advertisement, packet.checksum, header, sighting) {
                 routers[known].copies += 1
                 return []
@@ -51,7 +51,7 @@ extension VirtualRouter {
                 )
             )
         }
-        if isNew { routers[position].observe(by: sighting.reference.capture) }
+        if isNew { routers[position].observe(by: sighting.observer) }
         settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
         let change = routers[position].note(
@@ -143,7 +143,7 @@ extension Router {
             recent.contains(
                 identification: identification,
                 checksum: checksum,
-                besides: sighting.reference.capture
+                besides: sighting.observer
             )
         {
             return true
@@ -207,7 +207,7 @@ extension Router {
         if let identification = header.identification {
             identifications.add(identification)
             recent.add(
-                capture: sighting.reference.capture,
+                capture: sighting.observer,
                 identification: identification,
                 checksum: packet.checksum
             )

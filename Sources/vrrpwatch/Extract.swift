@@ -77,8 +77,7 @@ struct Extract: StatusCommand {
             captures: captures.descriptions,
             version: VRRPWatch.version
         )
-        let writer = ExtractWriter(captures, document, until: reader.end, interfaceNames: reader.interfaceNames)
-        try writer.write(reader.spool, to: output)
+        try ExtractWriter(captures, document, reader).write(to: output)
         try output.finish()
         return captures.reportDamage() ? .damagedInput : .done
     }
@@ -93,6 +92,8 @@ private struct ExtractReader: MergedFiles.Reader {
     var tracker = Tracker()
     /// By capture and interface.
     private(set) var interfaceNames: [FrameSource: String] = [:]
+    /// Those who saw anything that is kept, each with the capture that is first to have been theirs.
+    private(set) var observers: [Int: Int] = [:]
     /// The frame that the tracker's clock was last set by, where it is not kept.
     private var clockSetter: FrameSpool.Entry?
     /// What the tracker adds to the captures' clock, which may have been set back.
@@ -128,11 +129,16 @@ private struct ExtractReader: MergedFiles.Reader {
             if !isLate { clockSetter = FrameSpool.Entry(raw, sighting, atMost: Self.briefLength) }
             return .continue
         }
-        if isLate, let setter = clockSetter { try spool.append(setter) }
+        if isLate, let setter = clockSetter {
+            observers[setter.observer] = min(observers[setter.observer] ?? .max, setter.reference.capture)
+            try spool.append(setter)
+        }
         clockSetter = nil
         if let interface {
-            interfaceNames[FrameSource(capture: sighting.reference.capture, interface: sighting.interface)] = interface
+            let source = FrameSource(observer: sighting.observer, interface: sighting.interface)
+            if interfaceNames[source] == nil { interfaceNames[source] = interface }
         }
+        observers[sighting.observer] = min(observers[sighting.observer] ?? .max, sighting.reference.capture)
         try spool.append(FrameSpool.Entry(raw, sighting))
         return .continue
     }
@@ -149,32 +155,36 @@ private struct ExtractReader: MergedFiles.Reader {
     }
 }
 
-/// An interface of a capture.
-struct FrameSource: Hashable {
-    var capture: Int
+/// An interface of an observer.
+private struct FrameSource: Hashable {
+    var observer: Int
     var interface: Int
+}
+
+extension FrameSource {
+    init(_ entry: FrameSpool.Entry) {
+        self.init(observer: entry.observer, interface: entry.interface)
+    }
 }
 
 /// Writes what was kept, with the findings that frames are evidence of.
 private struct ExtractWriter {
     private let captures: MergedFiles
-    private let names: [String]
-    private let interfaceNames: [FrameSource: String]
+    private let reader: ExtractReader
+    /// By observer: the position in the extract, and the name of the capture.
+    private let origins: [Int: (position: Int, name: String)]
     private let comments: [FrameReference: [String]]
     private let dropped: UInt64?
-    private let end: CaptureInstant?
 
-    init(
-        _ captures: MergedFiles,
-        _ document: ReportDocument,
-        until end: CaptureInstant?,
-        interfaceNames: [FrameSource: String]
-    ) {
+    init(_ captures: MergedFiles, _ document: ReportDocument, _ reader: ExtractReader) {
         self.captures = captures
-        self.end = end
-        self.interfaceNames = interfaceNames
+        self.reader = reader
         let descriptions = document.captures.map(\.description)
-        names = descriptions.map(\.source)
+        var origins: [Int: (position: Int, name: String)] = [:]
+        for (position, observer) in reader.observers.sorted(by: { $0.key < $1.key }).enumerated() {
+            origins[observer.key] = (position, descriptions[observer.value].source)
+        }
+        self.origins = origins
         let counters = descriptions.compactMap(\.dropped)
         dropped = counters.isEmpty ? nil : counters.reduce(0) { UInt64(clamping: Int(clamping: $0) + Int(clamping: $1)) }
         var comments: [FrameReference: [String]] = [:]
@@ -187,7 +197,7 @@ private struct ExtractWriter {
         self.comments = comments
     }
 
-    func write(_ spool: FrameSpool, to output: Output) throws {
+    func write(to output: Output) throws {
         do {
             var writer = try PcapNGWriter(
                 descriptor: output.descriptor,
@@ -196,7 +206,7 @@ private struct ExtractWriter {
             )
             // Statistics belong to an interface, and the first frame brings the first.
             var early: [ObservationGap] = []
-            try spool.forEach { record in
+            try reader.spool.forEach { record in
                 switch record {
                 case .gap(let gap) where !writer.hasInterfaces: early.append(gap)
                 case .gap(let gap): try writer.note(gap, droppedFrames: nil)
@@ -217,7 +227,7 @@ private struct ExtractWriter {
                     try writer.write(frame, properties(entry), comments: comments[entry.reference] ?? [])
                 }
             }
-            if let end {
+            if let end = reader.end {
                 try writer.finish(extractUntil: end, droppedFrames: dropped)
             } else {
                 try writer.finish(droppedFrames: nil)
@@ -229,15 +239,15 @@ private struct ExtractWriter {
     }
 
     private func properties(_ entry: FrameSpool.Entry) -> PcapNGWriter.InterfaceProperties {
-        let capture = min(entry.reference.capture, InterfaceOrigin.mostCaptures - 1)
+        let origin = origins[entry.observer] ?? (0, "")
         return PcapNGWriter.InterfaceProperties(
-            name: interfaceNames[FrameSource(capture: entry.reference.capture, interface: entry.interface)],
+            name: reader.interfaceNames[FrameSource(entry)],
             snapLength: captures.snapLength(ofCapture: entry.reference.capture),
             origin: InterfaceOrigin(
                 interface: entry.interface,
-                capture: capture,
-                captureCount: min(names.count, InterfaceOrigin.mostCaptures),
-                source: names[capture]
+                capture: min(origin.position, InterfaceOrigin.mostCaptures - 1),
+                captureCount: min(max(1, origins.count), InterfaceOrigin.mostCaptures),
+                source: origin.name
             )
         )
     }

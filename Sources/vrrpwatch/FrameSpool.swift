@@ -6,11 +6,12 @@ internal import VRRPWire
 /// Frames and blind spots in order, kept on disk while it is not known yet which frames are evidence.
 ///
 /// The file has no name, so that nothing is left behind however the program ends. Its records are this type's own affair:
-/// eight integers and the bytes of the frame.
+/// nine integers and the bytes of the frame.
 final class FrameSpool {
     /// A frame with where it was seen; its bytes are lent.
     struct Entry {
         var reference: FrameReference
+        var observer: Int
         var instant: CaptureInstant
         /// The interface's position in its capture.
         var interface: Int
@@ -20,6 +21,7 @@ final class FrameSpool {
 
         init(_ frame: borrowing Frame, _ sighting: Sighting, atMost limit: Int = .max) {
             reference = sighting.reference
+            observer = sighting.observer
             instant = frame.instant
             interface = sighting.interface
             linkType = frame.linkType
@@ -37,6 +39,7 @@ final class FrameSpool {
             interface = Int(fields[4])
             linkType = LinkType(rawValue: UInt32(truncatingIfNeeded: fields[5]))
             originalLength = Int(fields[6])
+            observer = Int(fields[8])
             self.bytes = bytes
         }
     }
@@ -46,7 +49,7 @@ final class FrameSpool {
         case gap(ObservationGap)
     }
 
-    private static let fieldCount = 8
+    private static let fieldCount = 9
     private static let chunk = 1 << 18
 
     private let handle: FileHandle
@@ -69,7 +72,7 @@ final class FrameSpool {
         let fields = [
             1, Int64(entry.reference.capture), Int64(entry.reference.frame), entry.instant.nanoseconds,
             Int64(entry.interface), Int64(entry.linkType.rawValue), Int64(entry.originalLength),
-            Int64(entry.bytes.count),
+            Int64(entry.bytes.count), Int64(entry.observer),
         ]
         try append(fields, entry.bytes)
     }
@@ -84,7 +87,7 @@ final class FrameSpool {
             case .damage: 3
             }
         let fields = [
-            2, cause, Int64(clamping: gap.droppedFrames), gap.start.nanoseconds, gap.end.nanoseconds, 0, 0, 0,
+            2, cause, Int64(clamping: gap.droppedFrames), gap.start.nanoseconds, gap.end.nanoseconds, 0, 0, 0, 0,
         ]
         try append(fields, [])
     }

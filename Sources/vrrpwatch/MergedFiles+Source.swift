@@ -15,7 +15,11 @@ extension MergedFiles {
         /// The instant of the first frame; `nil` without frames.
         private(set) var first: CaptureInstant?
         /// The position of its first capture among all; extracts of several captures stand for as many.
-        var firstCapture = 0
+        var firstCapture = 0 {
+            didSet { firstObserver = firstCapture }
+        }
+        /// Whose eyes its first capture are: its own, or those of the file that it goes on from.
+        var firstObserver = 0
         private(set) var captureCount = 1
         var hasStarted = false
         private(set) var hasEnded = false
@@ -123,13 +127,22 @@ extension MergedFiles {
             if number >= interfaceNames.count { learnInterfaces(number) }
             guard let origin = origins[number] else {
                 let reference = FrameReference(capture: firstCapture, frame: frame.number)
-                return (Sighting(reference, at: frame.instant, interface: number), interfaceNames[number])
+                return (sighting(reference, frame.instant, number, 0), interfaceNames[number])
             }
             shares[origin.capture].packets += 1
             shares[origin.capture].firstPacket = shares[origin.capture].firstPacket ?? frame.instant
             shares[origin.capture].lastPacket = max(shares[origin.capture].lastPacket ?? frame.instant, frame.instant)
             let reference = FrameReference(capture: firstCapture + origin.capture, frame: frame.number)
-            return (Sighting(reference, at: frame.instant, interface: origin.interface), interfaceNames[number])
+            return (sighting(reference, frame.instant, origin.interface, origin.capture), interfaceNames[number])
+        }
+
+        private func sighting(
+            _ reference: FrameReference,
+            _ instant: CaptureInstant,
+            _ interface: Int,
+            _ capture: Int
+        ) -> Sighting {
+            Sighting(reference, at: instant, interface: interface, observer: firstObserver + capture)
         }
 
         private mutating func learnInterfaces(_ number: Int) {

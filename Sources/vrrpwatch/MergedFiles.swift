@@ -158,10 +158,12 @@ struct MergedFiles {
     private mutating func start(_ index: Int, _ reader: inout some Reader) {
         guard !sources[index].hasStarted, let instant = sources[index].instant else { return }
         let isCovered = sources.contains { $0.hasStarted && !$0.hasEnded }
-        if let latest, let latestSource, !isCovered, latest < instant,
-            !sources[latestSource].isContinued(by: sources[index], after: instant - latest)
-        {
-            reader.note(BlindSpot(from: latest, to: instant, .betweenFiles))
+        if let latest, let latestSource, !isCovered, latest <= instant {
+            if sources[latestSource].isContinued(by: sources[index], after: instant - latest) {
+                sources[index].firstObserver = sources[latestSource].firstObserver
+            } else if latest < instant {
+                reader.note(BlindSpot(from: latest, to: instant, .betweenFiles))
+            }
         }
         sources[index].hasStarted = true
     }
