@@ -112,13 +112,13 @@ extension MergedFiles {
         /// Whether another file goes on where this one ended, as those of a ring buffer do.
         ///
         /// Nothing in the files says so. Silence between them that is not much longer than what this one had within itself is
-        /// taken for ordinary; more is believed of files whose names differ in nothing but digits, as `tcpdump -C -W -G` and
-        /// dumpcap number them, up to a tenth of this one's length.
+        /// taken for ordinary. Of files whose names differ in nothing but digits, as `tcpdump -C -W -G` and dumpcap number
+        /// them, more is believed: ten seconds, for a failover may fall between two of them, or a tenth of this one's length.
         func isContinued(by next: Self, after silence: TimeSpan) -> Bool {
             guard let first, let previous else { return false }
             let ordinary = longestSilence + longestSilence / 2
             guard path.withoutDigits == next.path.withoutDigits else { return silence <= min(ordinary, .seconds(2)) }
-            return silence <= max(ordinary, (previous - first) / 10)
+            return silence <= max(ordinary, .seconds(10), (previous - first) / 10)
         }
 
         /// Where the current frame was seen, and the name of its interface.

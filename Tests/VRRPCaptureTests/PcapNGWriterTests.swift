@@ -88,9 +88,8 @@ import VRRPWire
 extension PcapNGWriter {
     fileprivate mutating func write(
         _ frame: KeptFrame,
-        interfaceName: String?,
-        snapLength: Int?,
-        comment: String? = nil
+        _ properties: PcapNGWriter.InterfaceProperties,
+        comments: [String] = []
     ) throws(CaptureError) {
         let lent = Frame(
             bytes: frame.bytes.span,
@@ -100,6 +99,6 @@ extension PcapNGWriter {
             interface: frame.interface,
             linkType: LinkType(rawValue: frame.linkType)
         )
-        try write(lent, PcapNGWriter.InterfaceProperties(name: interfaceName, snapLength: snapLength), comment: comment)
+        try write(lent, properties, comments: comments)
     }
 }

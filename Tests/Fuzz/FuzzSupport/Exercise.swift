@@ -38,7 +38,8 @@ private func exerciseFrame(_ bytes: Span<UInt8>) {
     let sighting = Sighting(FrameReference(capture: 0, frame: 1), at: CaptureInstant(nanoseconds: 1))
     var keys = AuthenticationKeys()
     guard let record = PacketRecord(frame, sighting, interface: nil, keys: &keys) else {
-        preconditionFailure("a relevant frame is told of")
+        // Nested too deep to say what it is.
+        return precondition(frame.stop?.reason == .tooDeep, "a relevant frame is told of")
     }
     var options = TextReport.Options()
     options.isVerbose = true
@@ -61,10 +62,10 @@ private func check(_ frame: borrowing DecodedFrame, of count: Int) {
     }
 }
 
-/// Reads a capture, both as it is and salvaging, tracks what is in it and reports it.
+/// Reads a capture, tracks what is in it and reports it.
 ///
-/// The first byte tells whether to salvage and whether to report, which takes longer than all the rest; the format's magic number is put before the rest where it has none, so that
-/// fuzzing does not have to find it.
+/// The first byte tells whether to salvage, whether to track and report, which takes longer than all the rest, and
+/// whether to put the format's magic number in the place of the first four bytes, so that fuzzing need not find it.
 private func exerciseCapture(_ bytes: Span<UInt8>, magic: [UInt8]) {
     guard bytes.count > 0 else { return }
     var input = [UInt8](capacity: bytes.count + 3) { target in
@@ -74,7 +75,7 @@ private func exerciseCapture(_ bytes: Span<UInt8>, magic: [UInt8]) {
     if bytes[0] & 2 == 0 { input.removeFirst(magic.count) }
     let salvages = bytes[0] & 1 != 0
     guard let file = try? CaptureFile(bytes: input, path: "fuzz", salvages: salvages) else { return }
-    check(file, input.count, reports: bytes[0] & 0x1c == 0)
+    check(file, input.count, reports: bytes[0] & 0x1c == 0x1c)
 }
 
 private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
@@ -111,7 +112,8 @@ private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
     }
     if let end = summary.captureEnd { tracker.advance(to: end) }
     tracker.finish()
-    check(tracker, [description])
+    checkHistories(tracker.observation)
+    report(tracker.observation, [description])
 }
 
 private func noteGaps(of file: CaptureFile, _ tracker: inout Tracker) {
