@@ -17,11 +17,12 @@ struct Analyze: StatusCommand {
               vrrpwatch analyze --fail-on warning nightly.pcapng
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
 
-            Several files are one observation, merged in order of time; - is standard input.
+            Several files are one observation, merged in order of time; a directory stands for the captures in it, - for \
+            standard input. Files are pcap, pcapng or snoop, also compressed with gzip or zstd, whatever their names.
             """
     )
 
-    @Argument(help: ArgumentHelp("Capture files, pcap or pcapng; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"))
     var sources: [String] = []
 
     @Option(
@@ -35,6 +36,7 @@ struct Analyze: StatusCommand {
 
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
 
@@ -43,22 +45,30 @@ struct Analyze: StatusCommand {
     }
 
     func runToStatus() throws -> ExitStatus {
-        try Self.analyze(sources + files, format: form.form(format, machine: .json), form, filter, limit, verdict)
+        try Self.analyze(
+            sources + files,
+            format: form.form(format, machine: .json),
+            form,
+            form.reading(filter, salvage),
+            limit,
+            verdict
+        )
     }
 
     static func analyze(
         _ paths: [String],
         format: Format,
         _ form: FormOptions,
-        _ filter: FilterOptions,
+        _ reading: MergedFiles.Options,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions
     ) throws -> ExitStatus {
-        var captures = try MergedFiles(paths: paths, filter: filter.filter)
+        var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: form.output)
         var reader = ObservationReader(limit: limit.count)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
+        if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
 
         let observation = reader.tracker.observation

@@ -88,6 +88,16 @@ struct FormOptions: ParsableArguments {
         return options
     }
 
+    /// How files are to be read.
+    func reading(_ filter: FilterOptions, _ salvage: SalvageOptions) -> MergedFiles.Options {
+        MergedFiles.Options(
+            filter: filter.filter,
+            salvages: salvage.salvage,
+            isVerbose: verbose,
+            isQuiet: quiet
+        )
+    }
+
     private var isColoured: Bool {
         switch color {
         case .always: return true
@@ -140,6 +150,19 @@ struct FilterOptions: ParsableArguments {
         help: ArgumentHelp("Look only at packets that a filter of pcap-filter(7) lets through.", valueName: "filter")
     )
     var filter: String?
+}
+
+struct SalvageOptions: ParsableArguments {
+    @Flag(
+        name: .long,
+        help: "Read on behind damage in a file where something plausible follows; the exit status stays 2."
+    )
+    var salvage = false
+
+    /// Refuses the option where there are no files.
+    func refuseForInterfaces() throws {
+        if salvage { throw Failure.usage("--salvage is for files only") }
+    }
 }
 
 struct LiveOptions: ParsableArguments {

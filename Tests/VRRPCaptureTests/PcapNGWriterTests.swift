@@ -10,7 +10,7 @@ import VRRPWire
         let copy = try KeptCapture(
             try written { writer throws(CaptureError) in
                 for frame in original.frames {
-                    try writer.write(frame, interfaceName: names[frame.interface], snapLength: 65535)
+                    try writer.write(frame, PcapNGWriter.InterfaceProperties(name: names[frame.interface], snapLength: 65535))
                 }
                 try writer.finish(droppedFrames: 12)
             }
@@ -29,7 +29,7 @@ import VRRPWire
         let copy = try KeptCapture(
             try written { writer throws(CaptureError) in
                 for frame in original.frames {
-                    try writer.write(frame, interfaceName: nil, snapLength: nil, comment: long)
+                    try writer.write(frame, PcapNGWriter.InterfaceProperties(name: nil, snapLength: nil), comments: [long])
                 }
                 try writer.finish(droppedFrames: nil)
             }
@@ -62,7 +62,7 @@ import VRRPWire
         )
         let frames = try KeptCapture(PcapFile().bytes(PcapTests.records)).frames
         for (index, frame) in frames.enumerated() {
-            try writer.write(frame, interfaceName: "eth0", snapLength: nil)
+            try writer.write(frame, PcapNGWriter.InterfaceProperties(name: "eth0", snapLength: nil))
             let file = try CaptureFile(path: "/proc/self/fd/\(descriptor)")
             #expect(KeptCapture(file).frames.count == index + 1)
         }
@@ -88,9 +88,8 @@ import VRRPWire
 extension PcapNGWriter {
     fileprivate mutating func write(
         _ frame: KeptFrame,
-        interfaceName: String?,
-        snapLength: Int?,
-        comment: String? = nil
+        _ properties: PcapNGWriter.InterfaceProperties,
+        comments: [String] = []
     ) throws(CaptureError) {
         let lent = Frame(
             bytes: frame.bytes.span,
@@ -100,6 +99,6 @@ extension PcapNGWriter {
             interface: frame.interface,
             linkType: LinkType(rawValue: frame.linkType)
         )
-        try write(lent, interfaceName: interfaceName, snapLength: snapLength, comment: comment)
+        try write(lent, properties, comments: comments)
     }
 }
