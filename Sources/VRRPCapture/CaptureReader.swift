@@ -67,7 +67,8 @@ struct CaptureReader: ~Copyable {
         self.path = path
         self.salvages = salvages
         // A small file needs no large buffer; it grows where the file does.
-        capacity = min(Self.initialCapacity, max(4096, Int(clamping: source.compression == nil ? source.size ?? .max : .max)))
+        let size = source.compression == nil ? source.size : nil
+        capacity = min(Self.initialCapacity, max(4096, Int(clamping: size ?? .max)))
         self.source = source
         unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         unsafe cursor = CaptureCursor(start: UnsafePointer(buffer))
