@@ -8,7 +8,9 @@ package struct LiveEvent: Sendable {
         case capture(ReportDocument.Capture)
         /// A router advertised for the first time.
         case router(virtualRouter: String, ReportDocument.Router)
-        case transition(virtualRouter: String, ReportDocument.Transition)
+        /// A change of master; `corrects` tells how many transitions told last are thereby taken back, because packets that
+        /// came later show that they were not so.
+        case transition(virtualRouter: String, ReportDocument.Transition, corrects: Int)
         /// Nobody was heard for longer than a takeover may take.
         case masterLost(virtualRouter: String, MasterLoss)
         case findingOpened(ReportDocument.Finding)
@@ -55,8 +57,10 @@ extension LiveEvent {
         case .capture(let capture): members.append(("capture", capture.json))
         case .router(let id, let router):
             members += [("virtualRouter", .string(id)), ("router", router.json)]
-        case .transition(let id, let transition):
-            members += [("virtualRouter", .string(id)), ("transition", transition.json)]
+        case .transition(let id, let transition, let corrects):
+            members += [
+                ("virtualRouter", .string(id)), ("transition", transition.json), ("corrects", JSONValue(corrects)),
+            ]
         case .masterLost(let id, let loss):
             members += [
                 ("virtualRouter", .string(id)), ("router", .string(loss.router.description)),

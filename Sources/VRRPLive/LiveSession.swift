@@ -180,15 +180,20 @@ package struct LiveSession: Sendable {
         var transitions = history.transitions
         if !isFinal, transitions.last?.to.isEmpty == true { transitions.removeLast() }
         let changes = transitions.map { Change(cause: $0.cause, from: $0.from, to: $0.to) }
-        let common = zip(changes, told[position].changes).prefix { $0 == $1 }.count
+        var common = zip(changes, told[position].changes).prefix { $0 == $1 }.count
+        var corrects = told[position].changes.count - common
+        // What was told and has nothing in its place is corrected by telling again what still holds.
+        if corrects > 0, common == changes.count, common > 0 { common -= 1 }
         told[position].changes = changes
         let now = now(or: virtualRouter.firstAdvert)
         return transitions.dropFirst(common).map { transition in
-            LiveEvent(
+            defer { corrects = 0 }
+            return LiveEvent(
                 instant: now,
                 kind: .transition(
                     virtualRouter: names.id(virtualRouter.key),
-                    ReportDocument.Transition(transition, of: virtualRouter)
+                    ReportDocument.Transition(transition, of: virtualRouter),
+                    corrects: corrects
                 )
             )
         }

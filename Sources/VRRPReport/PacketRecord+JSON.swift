@@ -12,7 +12,6 @@ extension PacketRecord {
             ("interface", JSONValue(interface)),
             ("vlans", .array(vlans.map { JSONValue($0) })),
             ("tunnel", JSONValue(tunnel?.description)),
-            ("outer", outerJSON),
             ("sourceMAC", JSONValue(sourceMAC)),
             ("destinationMAC", JSONValue(destinationMAC)),
             ("source", JSONValue(ip?.source.description)),
@@ -25,6 +24,7 @@ extension PacketRecord {
             ("nd", neighborAdvertisementJSON),
             ("carp", carpJSON),
             ("stop", stopJSON),
+            ("outer", outerJSON),
         ])
     }
 

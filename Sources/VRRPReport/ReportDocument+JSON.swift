@@ -12,8 +12,8 @@ extension ReportDocument {
             ("captures", .array(captures.map(\.json))),
             ("virtualRouters", .array(virtualRouters.map(\.json))),
             ("findings", .array(findings.map(\.json))),
-            ("otherProtocols", .array(otherProtocols.map(\.json))),
             ("summary", summaryJSON),
+            ("otherProtocols", .array(otherProtocols.map(\.json))),
         ])
     }
 

@@ -31,10 +31,10 @@ struct Belief: Sendable {
     var ignoresSummons = false
     /// Whether its latest advertisement came sooner than its cadence: the next gap says nothing about it.
     var spokeOutOfTurn = false
-    /// How often it spoke as if held back by another router whose advertisements it should accept, by position.
-    var defiance: [Int: Int] = [:]
+    /// Routers by which it seemed held back once although it should accept their advertisements.
+    var defied = RouterSet()
     /// Routers whose advertisements it was seen to reject though nothing on the wire says why.
-    var provenRejections: Set<Int> = []
+    var provenRejections = RouterSet()
 
     struct Heard: Hashable, Sendable {
         var instant: CaptureInstant

@@ -73,7 +73,7 @@ extension History {
         var changes: [(instant: CaptureInstant, router: Int?, step: Int)] = []
         for reign in reigns where reign.end.map({ $0 > reign.start }) ?? true {
             changes.append((reign.start, reign.router, 1))
-            if let reignEnd = reign.end, reignEnd < end { changes.append((reignEnd, reign.router, -1)) }
+            if let reignEnd = reign.end, reignEnd <= end { changes.append((reignEnd, reign.router, -1)) }
         }
         for stretch in virtualRouter.unobserved {
             changes.append((max(stretch.start, start), nil, 1))
@@ -112,9 +112,9 @@ extension History {
             }
         }
         close(at: end)
-        // A reign that begins with the last packet has not lasted, and has begun all the same.
+        // What changes with the last packet has not lasted, and has changed all the same.
         let masters = reigning
-        if timeline.isEmpty || (blindDepth == 0 && masters != timeline.last?.masters && !masters.isEmpty) {
+        if timeline.isEmpty || (blindDepth == 0 && masters != timeline.last?.masters) {
             timeline.append(
                 TimelineInterval(
                     start: end,

@@ -18,16 +18,14 @@ extension VirtualRouter {
         let advertisement = Advertisement(packet, header)
         let position: Int
         let isNew: Bool
-        if let known = routers.firstIndex(where: { $0.address == header.source }) {
+        if let known = self.position(of: header.source) {
             position = known
             isNew = false
-            routers[known].observe(by: sighting.observer)
-            if routers[known].isCopy(advertisement, packet.checksum, header, sighting) {
-                routers[known].copies += 1
-                return []
-            }
-            if routers[known].isRepetition(advertisement, header, sighting) {
-                routers[known].repeatAdvertisement(advertisement, sighting, &keys)
+            switch routers[known].receive(advertisement, packet.checksum, header, sighting) {
+            case .news: break
+            case .copy: return []
+            case .repetition:
+                routers[known].noteChange(advertisement, sighting, &keys)
                 settle(at: sighting.instant, blindSpots)
                 tellOthers(of: advertisement, from: known, sighting)
                 if !versions.contains(packet.version) { versions.append(packet.version) }
@@ -51,7 +49,7 @@ extension VirtualRouter {
                 )
             )
         }
-        if isNew { routers[position].observe(by: sighting.observer) }
+        if isNew { routers[position].noteObserver(sighting.observer) }
         settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
         let change = routers[position].note(
@@ -64,8 +62,14 @@ extension VirtualRouter {
             sighting,
             &keys
         )
-        if !versions.contains(packet.version) { versions.append(packet.version) }
+        if versions.last != packet.version, !versions.contains(packet.version) { versions.append(packet.version) }
         return change
+    }
+
+    private func position(of address: IPAddress) -> Int? {
+        // By index, so that no router is copied for being looked at.
+        for position in routers.indices where routers[position].address == address { return position }
+        return nil
     }
 
     /// Handles the claim of a virtual address by ARP or Neighbor Advertisement.
@@ -104,9 +108,9 @@ extension VirtualRouter {
     ///
     /// Where nobody else is master the claim harms nobody.
     private func isEntitled(_ mac: MACAddress, at instant: CaptureInstant) -> Bool {
-        guard let position = routers.firstIndex(where: { $0.macs.contains(mac) }) else { return false }
+        guard let position = routers.indices.first(where: { routers[$0].macs.contains(mac) }) else { return false }
         if routers[position].belief.reign != nil { return true }
-        guard routers.contains(where: { $0.belief.reign != nil }) else { return true }
+        guard routers.indices.contains(where: { routers[$0].belief.reign != nil }) else { return true }
         guard let last = reigns.last(where: { $0.router == position }), let end = last.end else { return true }
         return instant - end <= max(.seconds(2), routers[position].belief.interval * 4)
     }
@@ -133,7 +137,34 @@ extension Router {
     /// How close together two equal advertisements are copies of one: a mirror port's two directions, or two captures.
     private static let copyWindow: TimeSpan = .milliseconds(5)
 
-    fileprivate func isCopy(
+    /// What an advertisement is beside the router's latest.
+    fileprivate enum Novelty {
+        case news
+        /// The same one seen again.
+        case copy
+        /// The same one for somebody else, which says nothing about the sender's cadence.
+        case repetition
+    }
+
+    /// Tells news from copies, and counts them and who saw them.
+    fileprivate mutating func receive(
+        _ advertisement: Advertisement,
+        _ checksum: UInt16,
+        _ header: IPHeader,
+        _ sighting: Sighting
+    ) -> Novelty {
+        noteObserver(sighting.observer)
+        if isCopy(advertisement, checksum, header, sighting) {
+            copies += 1
+            return .copy
+        }
+        guard isRepetition(advertisement, header, sighting) else { return .news }
+        copies += 1
+        lastSeen = max(lastSeen, sighting.instant)
+        return .repetition
+    }
+
+    private func isCopy(
         _ advertisement: Advertisement,
         _ checksum: UInt16,
         _ header: IPHeader,
@@ -156,7 +187,7 @@ extension Router {
 
     /// Whether an advertisement repeats the latest one for somebody else: the next of several unicast peers
     /// (keepalived, `vrrp_send_adv` in vrrp.c), or the other version of a sender of both (RFC 9568 section 8.4).
-    fileprivate func isRepetition(_ advertisement: Advertisement, _ header: IPHeader, _ sighting: Sighting) -> Bool {
+    private func isRepetition(_ advertisement: Advertisement, _ header: IPHeader, _ sighting: Sighting) -> Bool {
         let latest = belief.advertisement
         guard sighting.instant - belief.spoke < belief.interval / 2, advertisement.priority == latest.priority else {
             return false
@@ -167,18 +198,7 @@ extension Router {
             && advertisement.key == latest.key && advertisement.interval == latest.interval
     }
 
-    /// Notes the repetition of an advertisement, which says nothing about the sender's cadence.
-    fileprivate mutating func repeatAdvertisement(
-        _ advertisement: Advertisement,
-        _ sighting: Sighting,
-        _ keys: inout AuthenticationKeys
-    ) {
-        copies += 1
-        lastSeen = max(lastSeen, sighting.instant)
-        noteChange(advertisement, sighting, &keys)
-    }
-
-    fileprivate mutating func observe(by capture: Int) {
+    fileprivate mutating func noteObserver(_ capture: Int) {
         while observers.count <= capture { observers.append(0) }
         observers[capture] += 1
     }
@@ -227,7 +247,7 @@ extension Router {
     }
 
     /// Notes the facts that rarely change.
-    private mutating func noteChange(
+    fileprivate mutating func noteChange(
         _ advertisement: Advertisement,
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys

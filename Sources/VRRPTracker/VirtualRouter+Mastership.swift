@@ -303,22 +303,21 @@ extension VirtualRouter {
             routers[position].belief.isHeldBackByRejected = true
             note(defianceBy: position, against: heard.router)
         } else if sinceOwn <= tolerance, sinceOther > tolerance * 2, instant - heard.instant > tolerance * 2 {
-            routers[position].belief.defiance[heard.router] = nil
+            routers[position].belief.defied.remove(heard.router)
             routers[position].belief.provenRejections.remove(heard.router)
         }
     }
 
     private mutating func note(defianceBy position: Int, against other: Int) {
-        routers[position].belief.defiance[other, default: 0] += 1
         // A key that does not show differs in both directions.
-        let isMutual = [position, other].allSatisfy { routers[$0].belief.advertisement.hidesItsKey }
-        let sightings =
-            routers[position].belief.defiance[other, default: 0]
-            + (isMutual ? routers[other].belief.defiance[position, default: 0] : 0)
+        let isMutual =
+            routers[position].belief.advertisement.hidesItsKey && routers[other].belief.advertisement.hidesItsKey
+        let isFirst = routers[position].belief.defied.insert(other)
+        let isAnswered = isMutual && routers[other].belief.defied.contains(position)
         switch acceptance(by: position, of: other) {
         case .dependsOnImplementation: prove(rejectionBetween: position, and: other)
         case .accepts:
-            guard sightings >= 2 else { return }
+            guard !isFirst || isAnswered else { return }
             if isMutual {
                 prove(rejectionBetween: position, and: other)
             } else {
@@ -336,7 +335,7 @@ extension VirtualRouter {
 
     /// Notes that a router rejects another's advertisements, and takes back that it ever yielded to them.
     private mutating func prove(rejectionBy position: Int, of other: Int) {
-        guard routers[position].belief.provenRejections.insert(other).inserted else { return }
+        guard routers[position].belief.provenRejections.insert(other) else { return }
         let belief = routers[position].belief
         routers[position].belief.better = nil
         routers[position].belief.heard = nil

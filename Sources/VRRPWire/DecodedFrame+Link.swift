@@ -2,7 +2,7 @@
 // lead back to one another only through headers that are counted.
 
 extension DecodedFrame {
-    private enum EtherType {
+    enum EtherType {
         static let ipv4: UInt16 = 0x0800
         static let arp: UInt16 = 0x0806
         /// Transparent Ethernet bridging (RFC 1701), in tunnels only.

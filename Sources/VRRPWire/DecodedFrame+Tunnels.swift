@@ -1,4 +1,5 @@
-// Tunnels over IP. Each reads its header, makes what was read so far the path to it, and hands on what it holds.
+// Tunnels over IP. Each reads its header, makes what was read so far the path to it, and hands on what it holds. A mirror
+// or an overlay carries ordinary frames for the most part, so those are left before anything is stored here as well.
 
 extension DecodedFrame {
     // MARK: UDP
@@ -49,8 +50,10 @@ extension DecodedFrame {
         try Self.require(8, of: bytes, .vxlan)
         // Without a valid VNI it is to be dropped, and is most likely no VXLAN.
         guard bytes[0] & 0x08 != 0 else { return }
+        let rest = bytes.extracting(droppingFirst: 8)
+        guard !Self.isOrdinaryEthernet(rest) else { return }
         try enter(.vxlan, bytes.uint32(at: 4) >> 8, .vxlan, carrier: carrier)
-        try readEthernet(bytes.extracting(droppingFirst: 8))
+        try readEthernet(rest)
     }
 
     /// VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe section 3): VXLAN that says what follows.
@@ -77,9 +80,12 @@ extension DecodedFrame {
         try Self.require(8, of: bytes, .geneve)
         guard bytes[0] >> 6 == 0 else { return }
         let length = 8 + 4 * Int(bytes[0] & 0x3f)
-        try enter(.geneve, bytes.uint32(at: 4) >> 8, .geneve, carrier: carrier)
         try Self.require(length, of: bytes, .geneve)
-        try readEtherType(bytes.uint16(at: 2), bytes.extracting(droppingFirst: length))
+        let type = bytes.uint16(at: 2)
+        let rest = bytes.extracting(droppingFirst: length)
+        guard type != EtherType.ethernet || !Self.isOrdinaryEthernet(rest) else { return }
+        try enter(.geneve, bytes.uint32(at: 4) >> 8, .geneve, carrier: carrier)
+        try readEtherType(type, rest)
     }
 
     // MARK: GRE
@@ -120,6 +126,7 @@ extension DecodedFrame {
         switch type {
         case GRE.erspan where flags & GRE.hasSequence == 0:
             // Type I has no header of its own; neither has it a session.
+            guard !Self.isOrdinaryEthernet(rest) else { return }
             try enter(.erspan, nil, .erspan, carrier: carrier)
             try readEthernet(rest)
         case GRE.erspan: try readERSPAN2(rest, carrier)
@@ -161,9 +168,10 @@ extension DecodedFrame {
     @_lifetime(self: copy bytes)
     private mutating func readERSPAN2(_ bytes: Span<UInt8>, _ carrier: IPHeader) throws(DecodeError) {
         try Self.require(8, of: bytes, .erspan)
-        guard bytes[0] >> 4 == 1 else { return }
+        let rest = bytes.extracting(droppingFirst: 8)
+        guard bytes[0] >> 4 == 1, !Self.isOrdinaryEthernet(rest) else { return }
         try enterMirror(bytes, carrier)
-        try readEthernet(bytes.extracting(droppingFirst: 8))
+        try readEthernet(rest)
     }
 
     /// ERSPAN type III (section 4.3): as type II, then a timestamp, a group tag and flags; Ethernet or IP.
@@ -178,6 +186,7 @@ extension DecodedFrame {
         let rest = bytes.extracting(droppingFirst: length)
         switch flags >> 10 & 0x1f {
         case 0:
+            guard !Self.isOrdinaryEthernet(rest) else { return }
             try enterMirror(bytes, carrier)
             try readEthernet(rest)
         case 2:

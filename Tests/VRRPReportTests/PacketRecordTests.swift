@@ -44,7 +44,7 @@ import VRRPWire
         guard case .object(let members) = record.json else { return #expect(Bool(false)) }
         let names = """
             schema capture frame time interface vlans tunnel sourceMAC destinationMAC source destination ttl ipID \
-            protocol vrrp arp nd carp stop
+            protocol vrrp arp nd carp stop outer
             """
         #expect(members.map(\.key).joined(separator: " ") == names)
         let object = try #require(

@@ -46,13 +46,28 @@ import VRRPWire
     @Test func aTakeoverIsToldAtOnceAndOnce() {
         let told = events(Self.takeover, until: 8000)
         let takeovers = told.filter {
-            if case .transition(_, let transition) = $0.event.kind { transition.cause == .timeout } else { false }
+            if case .transition(_, let transition, _) = $0.event.kind { transition.cause == .timeout } else { false }
         }
         #expect(takeovers.count == 1)
         #expect(takeovers.first.map { 5609...5659 ~= $0.at } == true)
         #expect(told.first?.event.typeName == "capture")
         #expect(told.last?.event.typeName == "statistics")
         #expect(told.count { $0.event.typeName == "router" } == 2)
+    }
+
+    /// A better router claims mastership and the other one is taken to yield; its next advertisement shows that it did not.
+    @Test func aVerdictIsGivenAtOnceAndCorrected() {
+        let packets: [(at: Int64, router: UInt8, priority: UInt8)] = [
+            (0, 2, 90), (1000, 2, 90), (1400, 1, 100), (2000, 2, 90), (2400, 1, 100), (3000, 2, 90), (3400, 1, 100),
+        ]
+        let told = events(packets, until: 3600).compactMap { at, event in
+            if case .transition(_, let transition, let corrects) = event.kind {
+                "\(at) \(transition.cause) \(corrects)"
+            } else {
+                nil
+            }
+        }
+        #expect(told == ["0 initial 0", "1400 preempted 0", "2000 contested 1"])
     }
 
     @Test func nobodyIsMissedBeforeTheBound() {

@@ -21,8 +21,31 @@ package enum Catalogue {
     /// All findings of an observation, the gravest first, then in order of time.
     package static func findings(in observation: Observation) -> [Finding] {
         let whole = detectors.flatMap { $0.findings(in: observation) }
-        return sorted(whole + observation.virtualRouters.flatMap { findings(in: Subject($0, in: observation)) })
+        let each = observation.virtualRouters.flatMap { findings(in: Subject($0, in: observation)) }
+        return sorted((whole + each).map { qualified($0, by: observation) })
     }
+
+    /// A finding that rests on silence, with the caution that a lossy capture deserves.
+    ///
+    /// Counters that stand only at the end of a file tell of a loss when all is read.
+    private static func qualified(_ finding: Finding, by observation: Observation) -> Finding {
+        guard restOnSilence.contains(finding.rule.id) else { return finding }
+        let lost = observation.blindSpots.reduce(0) { total, spot in
+            guard case .dropped(let number) = spot.reason, spot.start <= finding.end, spot.end >= finding.start else {
+                return total
+            }
+            return total + number
+        }
+        guard lost > 0 else { return finding }
+        var finding = finding
+        finding.explanation += " The capture itself lost \(count(lost, "packet")) in this time, so silence proves less."
+        return finding
+    }
+
+    private static let restOnSilence: Set = [
+        NoMaster.rule.id, NearFailover.rule.id, MissedAdverts.rule.id, AdvertJitter.rule.id, MissingGARP.rule.id,
+        HiddenMaster.rule.id,
+    ]
 
     /// The findings about one virtual router, in the catalogue's order.
     package static func findings(in subject: Subject) -> [Finding] {

@@ -1,31 +1,31 @@
 /// The VLAN identifiers of a frame, outermost first (IEEE 802.1Q and 802.1ad), at most ``capacity`` of them.
-package struct VLANStack: Hashable, Sendable {
-    package static let capacity = 8
+public struct VLANStack: Hashable, Sendable {
+    public static let capacity = 8
 
     /// Twelve bits a tag, the outermost in the highest, below them the number of tags.
     private var bits: UInt128 = 0
 
-    package init() {}
+    public init() {}
 
-    package init(_ identifiers: [UInt16]) {
+    public init(_ identifiers: [UInt16]) {
         for identifier in identifiers.prefix(Self.capacity) { append(identifier) }
     }
 
-    package var count: Int { Int(truncatingIfNeeded: bits & 0xf) }
-    package var isEmpty: Bool { bits == 0 }
+    public var count: Int { Int(truncatingIfNeeded: bits & 0xf) }
+    public var isEmpty: Bool { bits == 0 }
 
     /// Adds the next inner tag; the stack must not be full.
-    package mutating func append(_ identifier: UInt16) {
+    public mutating func append(_ identifier: UInt16) {
         let position = count
         precondition(position < Self.capacity)
         bits |= UInt128(identifier & 0xfff) << UInt128(116 - 12 * position)
         bits += 1
     }
 
-    package var identifiers: [UInt16] { (0..<count).map(identifier) }
+    public var identifiers: [UInt16] { (0..<count).map(identifier) }
 
     /// The stack without priority tags (VLAN 0), which name no VLAN (IEEE 802.1Q table 9-2).
-    package var withoutPriorityTags: Self {
+    public var withoutPriorityTags: Self {
         var named = Self()
         for position in 0..<count where identifier(at: position) != 0 { named.append(identifier(at: position)) }
         return named

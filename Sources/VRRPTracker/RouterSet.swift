@@ -1,0 +1,19 @@
+/// A set of routers of one virtual router, by position.
+///
+/// Positions are below ``Tracker/mostRoutersEach``, so one word holds them: beliefs are copied for each advertisement.
+struct RouterSet: Hashable, Sendable {
+    private var bits: UInt64 = 0
+
+    func contains(_ position: Int) -> Bool { bits & 1 << UInt64(position) != 0 }
+
+    /// Adds a router, and returns whether it was missing.
+    @discardableResult
+    mutating func insert(_ position: Int) -> Bool {
+        defer { bits |= 1 << UInt64(position) }
+        return !contains(position)
+    }
+
+    mutating func remove(_ position: Int) {
+        bits &= ~(1 << UInt64(position))
+    }
+}
