@@ -67,7 +67,8 @@ struct CaptureReader: ~Copyable {
         self.path = path
         self.salvages = salvages
         // A small file needs no large buffer; it grows where the file does.
-        capacity = min(Self.initialCapacity, max(4096, Int(clamping: source.compression == nil ? source.size ?? .max : .max)))
+        let size = source.compression == nil ? source.size : nil
+        capacity = min(Self.initialCapacity, max(4096, Int(clamping: size ?? .max)))
         self.source = source
         unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         unsafe cursor = CaptureCursor(start: UnsafePointer(buffer))
@@ -257,8 +258,9 @@ extension CaptureReader {
         guard available < count else { return true }
         guard !isSourceEnded else { return false }
         precondition(lent == 0, "advance() within withFrame(_:)")
-        makeRoom(count)
+        moveToFront()
         while available < count {
+            if unsafe cursor.end == UnsafePointer(buffer) + capacity { grow(to: count) }
             let filled = unsafe cursor.end - UnsafePointer(buffer)
             let result = unsafe source.read(into: buffer + filled, count: capacity - filled)
             guard result > 0 else {
@@ -271,20 +273,24 @@ extension CaptureReader {
         return true
     }
 
-    /// Moves what is unread to the front of a buffer that holds `count` bytes.
-    private mutating func makeRoom(_ count: Int) {
+    /// Moves what is unread to the front of the buffer.
+    private mutating func moveToFront() {
         let unread = available
         unsafe bufferOffset += UInt64(cursor.next - UnsafePointer(buffer))
-        if count > capacity {
-            let grown = max(count, min(2 * capacity, Self.largestBlock))
-            let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
-            unsafe replacement.update(from: cursor.next, count: unread)
-            unsafe buffer.deallocate()
-            unsafe buffer = replacement
-            capacity = grown
-        } else {
-            unsafe memmove(buffer, cursor.next, unread)
-        }
+        unsafe memmove(buffer, cursor.next, unread)
+        unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
+    }
+
+    /// Makes the buffer, which is full and all unread, up to twice as large: a length that the file does not keep costs
+    /// no more memory than the file has bytes.
+    private mutating func grow(to count: Int) {
+        let unread = available
+        let grown = min(max(count, Self.initialCapacity), 2 * capacity)
+        let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
+        unsafe replacement.update(from: cursor.next, count: unread)
+        unsafe buffer.deallocate()
+        unsafe buffer = replacement
+        capacity = grown
         unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
     }
 

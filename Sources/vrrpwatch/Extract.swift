@@ -186,7 +186,8 @@ private struct ExtractWriter {
         }
         self.origins = origins
         let counters = descriptions.compactMap(\.dropped)
-        dropped = counters.isEmpty ? nil : counters.reduce(0) { UInt64(clamping: Int(clamping: $0) + Int(clamping: $1)) }
+        // Counters come from files and may be absurd.
+        dropped = counters.isEmpty ? nil : counters.reduce(0) { $0 + min($1, 1 << 48) }
         var comments: [FrameReference: [String]] = [:]
         for finding in document.findings {
             for reference in finding.evidence {

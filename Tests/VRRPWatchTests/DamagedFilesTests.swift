@@ -58,8 +58,8 @@ import Testing
         let folder = try Folder()
         try folder.write(Pcap.capture(router: 1, at: Array(stride(from: 0, to: 20_000, by: 1000))), to: "a.pcap")
         let plain = try Tool.run(["analyze", "a.pcap"], in: folder)
-        for (program, ending) in [("gzip", "gz"), ("zstd", "zst")] {
-            guard FileManager.default.isExecutableFile(atPath: "/usr/bin/\(program)") else { continue }
+        for (program, ending) in [("gzip", "gz"), ("zstd", "zst")]
+        where FileManager.default.isExecutableFile(atPath: "/usr/bin/\(program)") {
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/\(program)")
             process.arguments = ["-k", "-q", folder.path("a.pcap")]

@@ -67,7 +67,8 @@ import Testing
         let late = Pcap.capture(router: 1, at: Array(stride(from: 90_000, to: 100_000, by: 1000)))
         try folder.write(late, to: "late.pcap")
         for arguments in [
-            ["mixed.pcap"], ["damaged.pcap"], ["--salvage", "damaged.pcap"], ["--salvage", "damaged.pcap", "late.pcap"],
+            ["mixed.pcap"], ["damaged.pcap"], ["--salvage", "damaged.pcap"],
+            ["--salvage", "damaged.pcap", "late.pcap"],
         ] {
             let original = try Tool.run(["analyze", "--json"] + arguments, in: folder)
             let extract = try Tool.run(["extract", "-w", "x.pcapng"] + arguments, in: folder)
@@ -80,7 +81,8 @@ import Testing
     @Test func findingsAreCommentsAndOtherTrafficIsLeftOut() throws {
         let folder = try Folder()
         let path = try #require(Self.folders.first { $0.hasSuffix("/two-way-partition") })
-        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: path).first { $0.hasSuffix(".pcap") })
+        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+        let name = try #require(names.first { $0.hasSuffix(".pcap") })
         let result = try Tool.run(["extract", "\(path)/\(name)", "-w", "x.pcapng"], in: folder)
         #expect(result.status == 0)
         let bytes = try Data(contentsOf: URL(filePath: folder.path("x.pcapng")))
