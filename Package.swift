@@ -33,8 +33,10 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "VRRPWire", swiftSettings: views),
-        .target(name: "VRRPCapture", dependencies: ["CPcap", "VRRPWire"], swiftSettings: views),
+        .target(name: "VRRPCapture", dependencies: ["CPcap", "CZlib", "CZstd", "VRRPWire"], swiftSettings: views),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
         .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
         .target(
@@ -67,7 +69,7 @@ let package = Package(
         .testTarget(name: "VRRPWireTests", dependencies: ["VRRPTestSupport", "VRRPWire"], swiftSettings: strict),
         .testTarget(
             name: "VRRPCaptureTests",
-            dependencies: ["VRRPCapture", "VRRPWire", "CPcap"],
+            dependencies: ["VRRPCapture", "VRRPWire", "CPcap", "CZlib", "CZstd"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -110,6 +112,42 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["browser.py"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "FuzzSupport",
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            path: "Tests/Fuzz/FuzzSupport",
+            swiftSettings: views
+        ),
+        .executableTarget(
+            name: "FuzzFrame",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzFrame",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzPcap",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzPcap",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzPcapNG",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzPcapNG",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzTracker",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzTracker",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzSupport", "VRRPWire"],
+            path: "Tests/Fuzz/FuzzTests",
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),

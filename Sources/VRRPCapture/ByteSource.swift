@@ -1,18 +1,91 @@
 internal import Glibc
 
-/// Where a capture file's bytes come from: the seam below which a decompressor fits.
-///
-/// Closing the descriptor is its deinitialization; standard input is left open.
+/// Where a capture's bytes come from: a file or a pipe, with its compression undone.
 struct ByteSource: ~Copyable {
-    private let descriptor: CInt
+    /// Longer than any magic number that is looked for.
+    private static let headLength = 4
+
+    /// `nil` for bytes in memory.
+    private let descriptor: Descriptor?
+    /// Bytes read to recognize the compression, or all there are, and how many of them were handed on.
+    private var head: [UInt8]
+    private var headPlace = 0
+    private let readAhead: ReadAhead?
+    let compression: Compression?
+    /// The size of the file on disk, `nil` for pipes and devices.
+    let size: UInt64?
+    private var plainBytesRead: UInt64 = 0
+
+    /// Opens a file, a pipe or a device for reading, and waits for its first bytes; `-` is standard input.
+    ///
+    /// Throws ``CaptureError`` with `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` or `cannotRead`.
+    init(path: String) throws(CaptureError) {
+        let descriptor = try Descriptor(path: path)
+        let head = try descriptor.readHead(Self.headLength, path: path)
+        let compression = Compression(head: head)
+        var readAhead: ReadAhead?
+        if let compression {
+            readAhead = try ReadAhead(Decompressor(compression, descriptor, head: head, path: path))
+        }
+        self.descriptor = descriptor
+        self.head = compression == nil ? head : []
+        self.compression = compression
+        self.readAhead = readAhead
+        size = descriptor.size
+    }
+
+    /// Bytes in memory, taken as they are.
+    init(bytes: [UInt8]) {
+        descriptor = nil
+        head = bytes
+        compression = nil
+        readAhead = nil
+        size = UInt64(bytes.count)
+    }
+
+    deinit {
+        readAhead?.cancel()
+    }
+
+    /// Bytes taken from the file on disk so far, compressed or not.
+    var bytesRead: UInt64 { readAhead?.compressedBytesRead ?? plainBytesRead }
+
+    /// Why the bytes ended where a compressed stream does not; to be asked once there are no more.
+    var damage: StreamDamage? { readAhead?.damage }
+
+    /// Reads what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.
+    mutating func read(into target: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
+        if let readAhead { return unsafe readAhead.read(into: target, count: count) }
+        if headPlace < head.count {
+            let length = min(head.count - headPlace, count)
+            unsafe head.withUnsafeBufferPointer { source in
+                guard let start = source.baseAddress else { return }
+                unsafe target.update(from: start + headPlace, count: length)
+            }
+            headPlace += length
+            plainBytesRead += UInt64(length)
+            return length
+        }
+        guard let descriptor else { return 0 }
+        let result = unsafe descriptor.read(into: target, count: count)
+        plainBytesRead += UInt64(max(0, result))
+        return result
+    }
+}
+
+/// A file descriptor open for reading.
+///
+/// Closing it is its deinitialization; standard input is left open.
+final class Descriptor: Sendable {
+    private let number: CInt
     private let isOwned: Bool
 
-    /// Opens a file, a pipe or a device for reading; `-` is standard input.
+    /// Opens a file, a pipe or a device; `-` is standard input.
     ///
     /// Throws ``CaptureError`` with `notFound`, `notPermitted`, `isDirectory` or `cannotOpen`.
     init(path: String) throws(CaptureError) {
         isOwned = path != "-"
-        descriptor = isOwned ? try Self.open(path) : STDIN_FILENO
+        number = isOwned ? try Self.open(path) : STDIN_FILENO
     }
 
     private static func open(_ path: String) throws(CaptureError) -> CInt {
@@ -41,13 +114,41 @@ struct ByteSource: ~Copyable {
     }
 
     deinit {
-        if isOwned { close(descriptor) }
+        if isOwned { close(number) }
+    }
+
+    /// The size of a regular file.
+    var size: UInt64? {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return UInt64(clamping: status.st_size)
+    }
+
+    /// Reads the first bytes, as many as there are up to a number; throws ``CaptureError`` where reading fails.
+    func readHead(_ wanted: Int, path: String) throws(CaptureError) -> [UInt8] {
+        var head = [UInt8](repeating: 0, count: wanted)
+        var length = 0
+        while length < wanted {
+            let place = length
+            let count = unsafe head.withUnsafeMutableBytes { buffer in
+                guard let start = buffer.baseAddress else { return 0 }
+                return unsafe read(into: start + place, count: wanted - place)
+            }
+            guard count >= 0 else {
+                let failure = CInt(clamping: -count)
+                let code: CaptureError.Code = failure == EISDIR ? .isDirectory : .cannotRead
+                throw CaptureError(code, path: path, detail: systemMessage(failure), systemError: failure)
+            }
+            guard count > 0 else { break }
+            length += count
+        }
+        return Array(head.prefix(length))
     }
 
     /// Reads what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.
     func read(into target: UnsafeMutableRawPointer, count: Int) -> Int {
         while true {
-            let result = unsafe Glibc.read(descriptor, target, count)
+            let result = unsafe Glibc.read(number, target, count)
             if result >= 0 { return result }
             let failure = errno
             if failure != EINTR { return -Int(failure) }

@@ -22,6 +22,8 @@ struct CaptureCursor {
         var linkType: LinkType
         /// Nanoseconds a tick, or 0 where there are frame check sequences, offsets or odd resolutions to see to.
         var scale: UInt64
+        /// The most captured bytes about which there is nothing to say: the snap length.
+        var largestCount: Int
         /// The instant of the interface's last packet, `nil` before the first.
         var previousInstant: Int64?
     }
@@ -43,6 +45,8 @@ struct CaptureCursor {
     var latest: Int64 = 0
     var records = Records.unusual
     var isSwapped = false
+    /// The most captured bytes of a pcap record about which there is nothing to say: the snap length.
+    var largestCount = CaptureReader.largestFrame
     /// How many fractions make a second: a million or a thousand million.
     var fractionsPerSecond: UInt32 = 1_000_000
     /// How many nanoseconds a fraction has: a thousand or one.
@@ -102,7 +106,7 @@ struct CaptureCursor {
         // 2^32 seconds in nanoseconds are less than 2^62, so neither operation overflows and nothing needs clamping.
         let time = unsafe Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* nanosecondsPerFraction
         guard
-            unsafe count <= room && count <= CaptureReader.largestFrame && fraction < fractionsPerSecond
+            unsafe count <= room && count <= largestCount && fraction < fractionsPerSecond
                 && time >= instant &- CaptureReader.reorderingTolerance
         else {
             return false
@@ -131,6 +135,7 @@ struct CaptureCursor {
             return false
         }
         let interface = unsafe interfaces[index]
+        guard count <= interface.largestCount else { return false }
         let ticks = unsafe UInt64(word(at: 12)) << 32 | UInt64(word(at: 16))
         let (product, overflow) = ticks.multipliedReportingOverflow(by: interface.scale)
         let time = Int64(truncatingIfNeeded: product)

@@ -8,7 +8,7 @@ package struct CaptureError: Error, Hashable, Sendable {
 
         private enum Name: String {
             case notFound, notPermitted, isDirectory, cannotOpen, cannotRead, cannotWrite
-            case emptyFile, notACapture, unsupported
+            case emptyFile, notACapture, damagedStream, unsupported
             case noSuchInterface, interfaceDown, interfaceGone, invalidFilter
         }
 
@@ -23,6 +23,8 @@ package struct CaptureError: Error, Hashable, Sendable {
         package static var emptyFile: Self { Self(name: .emptyFile) }
         /// Damaged input: the first bytes are those of no capture format.
         package static var notACapture: Self { Self(name: .notACapture) }
+        /// Damaged input: a compressed file from which not even the first bytes can be had.
+        package static var damagedStream: Self { Self(name: .damagedStream) }
         /// A format that is known and not read; ``CaptureError/hint`` says what to do.
         package static var unsupported: Self { Self(name: .unsupported) }
         package static var noSuchInterface: Self { Self(name: .noSuchInterface) }
@@ -65,7 +67,7 @@ package struct CaptureError: Error, Hashable, Sendable {
     }
 
     /// Whether the input is damaged (exit status 2) and not the machine in the way (exit status 3).
-    package var isDamage: Bool { code == .emptyFile || code == .notACapture }
+    package var isDamage: Bool { code == .emptyFile || code == .notACapture || code == .damagedStream }
 }
 
 extension CaptureError: CustomStringConvertible {

@@ -3,21 +3,37 @@ package import VRRPWire
 /// A capture file, or a pipe that carries one, read frame by frame in constant memory.
 ///
 /// Reads pcap (both byte orders, microseconds, nanoseconds, and the "modified" variant with 24-byte record headers) and
-/// pcapng (both byte orders, several sections, several interfaces with link types and resolutions of their own); the
-/// formats are described by draft-ietf-opsawg-pcap and draft-ietf-opsawg-pcapng. Damage ends reading or skips a block,
-/// never traps, and is reported in ``summary``.
+/// pcapng (both byte orders, several sections, several interfaces with link types and resolutions of their own), and snoop;
+/// all of them also compressed with gzip or zstd, which their first bytes tell and not their names. The formats are
+/// described by draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng and RFC 1761. Damage ends reading or skips a block, never
+/// traps, and is reported in ``summary``.
 @safe
 package final class CaptureFile {
     private let reader: UnsafeMutablePointer<CaptureReader>
 
     /// Opens a capture and reads its first bytes, waiting for them on a pipe; `-` is standard input.
     ///
-    /// Throws ``CaptureError``: `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` and `cannotRead` from the system;
-    /// `emptyFile` and `notACapture` (damaged input); `unsupported` for a format that is known and not read.
-    package init(path: String) throws(CaptureError) {
+    /// - Parameters:
+    ///   - path: of the file.
+    ///   - salvages: whether to look for something plausible behind damage and go on there; it remains damage.
+    /// - Throws: ``CaptureError``: `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` and `cannotRead` from the
+    ///   system; `emptyFile`, `notACapture` and `damagedStream` (damaged input); `unsupported` for a format that is known
+    ///   and not read.
+    package init(path: String, salvages: Bool = false) throws(CaptureError) {
         let source = try ByteSource(path: path)
         unsafe reader = UnsafeMutablePointer<CaptureReader>.allocate(capacity: 1)
-        unsafe reader.initialize(to: CaptureReader(path: path, source: source))
+        unsafe reader.initialize(to: CaptureReader(path: path, source: source, salvages: salvages))
+        try unsafe reader.pointee.identify()
+    }
+
+    /// Reads a capture in memory, which must not be compressed; the path is what it is called.
+    ///
+    /// Throws ``CaptureError`` with `emptyFile`, `notACapture` or `unsupported`.
+    package init(bytes: [UInt8], path: String, salvages: Bool = false) throws(CaptureError) {
+        unsafe reader = UnsafeMutablePointer<CaptureReader>.allocate(capacity: 1)
+        unsafe reader.initialize(
+            to: CaptureReader(path: path, source: ByteSource(bytes: bytes), salvages: salvages)
+        )
         try unsafe reader.pointee.identify()
     }
 
@@ -71,6 +87,9 @@ package final class CaptureFile {
     package func takeObservationGap() -> ObservationGap? {
         unsafe reader.pointee.hasGap ? reader.pointee.takeGap() : nil
     }
+
+    /// Bytes of the file on disk read so far, and its size; `nil` for pipes.
+    package var progress: (read: UInt64, size: UInt64?) { unsafe reader.pointee.progress }
 
     /// What is known of the capture so far.
     package var summary: CaptureSummary { unsafe reader.pointee.summary }

@@ -67,6 +67,28 @@ package final class FrameFilter {
     }
 }
 
+extension FrameFilter {
+    /// Whether the filter lets some packet about virtual routers through and drops the same packet in a VLAN.
+    ///
+    /// A primitive such as `vrrp` looks where an untagged frame has its type; a tag makes it fail without a word. To be
+    /// asked of filters for Ethernet.
+    package var dropsTagged: Bool {
+        let addresses: [UInt8] = [1, 0, 0x5e, 0, 0, 0x12, 0, 0, 0x5e, 0, 1, 51]
+        let ipv4: [UInt8] = [8, 0, 0x45, 0, 0, 40, 0, 1, 0, 0, 255, 112, 0, 0, 10, 0, 0, 1, 224, 0, 0, 18]
+        let ipv6: [UInt8] =
+            [0x86, 0xdd, 0x60, 0, 0, 0, 0, 24, 112, 255] + [0xfe, 0x80] + [UInt8](repeating: 0, count: 13) + [1]
+            + [0xff, 0x02] + [UInt8](repeating: 0, count: 13) + [0x12]
+        let arp: [UInt8] = [8, 6, 0, 1, 8, 0, 6, 4, 0, 1]
+        return [ipv4, ipv6, arp].contains { packet in
+            let rest = packet + [UInt8](repeating: 0, count: 40)
+            let plain = addresses + rest
+            let tagged = addresses + [0x81, 0, 0, 10] + rest
+            return matches(plain.span, originalLength: plain.count)
+                && !matches(tagged.span, originalLength: tagged.count)
+        }
+    }
+}
+
 extension LinkType {
     /// The number that libpcap on Linux uses within a program, where that differs from the number in files.
     var dataLinkType: UInt32 {

@@ -60,6 +60,7 @@ extension CaptureReader {
                 at: 0,
                 "The file ends inside its header: \(count) of \(PcapLayout.fileHeaderLength) bytes are there."
             )
+            endAtDamage()
             return
         }
         let order = pcap.order
@@ -94,6 +95,11 @@ extension CaptureReader {
         unsafe cursor.fractionsPerSecond = pcap.fractionsPerSecond
         unsafe cursor.nanosecondsPerFraction = pcap.nanosecondsPerFraction
         unsafe cursor.linkType = pcap.linkType
+        if let snapLength {
+            // The kernels of the 24-byte headers did not count the Ethernet header (libpcap's sf-pcap.c).
+            let extra = pcap.isPlain || pcap.linkType != .ethernet ? 0 : 14
+            unsafe cursor.largestCount = min(snapLength + extra, Self.largestFrame)
+        }
     }
 
     /// Moves to the next record, whatever its layout and wherever it lies.
@@ -134,6 +140,13 @@ extension CaptureReader {
                 "The file ends inside packet \(number): \(count) of \(record.captured) captured bytes are there."
             )
         }
+        if salvages, !isTrustworthy(record) {
+            return endCorrupt(
+                at: start,
+                frame: number,
+                "Neither the header of packet \(number) nor what follows it is plausible."
+            )
+        }
         if record.fraction >= pcap.fractionsPerSecond, noteCarriedFraction() {
             // Nothing is lost, so this is no damage; but times from such a writer deserve a doubt.
             report(
@@ -142,6 +155,9 @@ extension CaptureReader {
                 frame: number,
                 "The time of packet \(number) has a fraction of a second or more, which was carried into the seconds."
             )
+        }
+        if unsafe record.captured > cursor.largestCount {
+            noteOversized(record.captured, limit: snapLength ?? 0, at: start)
         }
         deliver(
             skip: headerLength,
@@ -158,7 +174,7 @@ extension CaptureReader {
 }
 
 /// The header of one record.
-private struct PcapRecord {
+struct PcapRecord {
     var seconds: UInt32
     var fraction: UInt32
     var captured: Int

@@ -29,7 +29,9 @@ struct PcapNGInterface {
     struct Key: Hashable {
         var name: String?
         var linkType: LinkType
-        /// 0 for the first interface of that name and link type in its section.
+        /// What the interface was in the captures that an extract is of.
+        var origin: InterfaceOrigin?
+        /// 0 for the first interface of that name, link type and origin in its section.
         var ordinal = 0
     }
 
@@ -123,17 +125,22 @@ private struct PcapNGOptions: ~Escapable {
 }
 
 /// Numbers of blocks and options.
-private enum Block {
+enum Block {
     static let interfaceDescription: UInt32 = 1
     static let packet: UInt32 = 2
     static let simplePacket: UInt32 = 3
     static let interfaceStatistics: UInt32 = 5
     static let enhancedPacket: UInt32 = 6
+    static let nameResolution: UInt32 = 4
+    static let decryptionSecrets: UInt32 = 0x0a
+    static let custom: UInt32 = 0xbad
+    static let customNotToBeCopied: UInt32 = 0x4000_0bad
 
     static let byteOrderMagic: UInt32 = 0x1a2b_3c4d
 }
 
 private enum Option {
+    static let comment: UInt16 = 1
     static let interfaceName: UInt16 = 2
     static let timestampResolution: UInt16 = 9
     static let checkSequenceLength: UInt16 = 13
@@ -186,6 +193,10 @@ extension CaptureReader {
             case Block.interfaceStatistics:
                 guard holdBlock(length, type: type, at: start) else { return false }
                 readStatistics(length, at: start)
+            case _ where salvages && length <= Self.largestSalvagedBlock:
+                // Held, so that what a wrong length swallows can be looked through.
+                guard holdBlock(length, type: type, at: start) else { return false }
+                consume(length)
             default:
                 guard skipBlock(length, type: type, at: start) else { return false }
             }
@@ -289,16 +300,17 @@ extension CaptureReader {
             return endCorrupt(at: start, "An interface description of \(length) bytes is too short.")
         }
         let order = pcapNG.order
-        var (interface, name) = withUnread(length) { interfaceDescription($0, order) }
-        var key = PcapNGInterface.Key(name: name, linkType: interface.linkType)
-        key.ordinal = pcapNG.ordinals[key, default: 0]
-        pcapNG.ordinals[PcapNGInterface.Key(name: name, linkType: interface.linkType)] = key.ordinal + 1
+        var (interface, key) = withUnread(length) { interfaceDescription($0, order) }
+        let ordinal = pcapNG.ordinals[key, default: 0]
+        pcapNG.ordinals[key] = ordinal + 1
+        key.ordinal = ordinal
         if let known = pcapNG.globals[key] {
             interface.number = known
         } else {
             interface.number = interfaceNames.count
             pcapNG.globals[key] = interface.number
-            interfaceNames.append(name)
+            interfaceNames.append(key.name)
+            interfaceOrigins.append(key.origin)
         }
         guard
             pcapNG.interfaces.count < PcapNGState.interfaceLimit, interfaceNames.count <= PcapNGState.interfaceLimit
@@ -316,7 +328,8 @@ extension CaptureReader {
             CaptureCursor.Interface(
                 number: interface.number,
                 linkType: interface.linkType,
-                scale: interface.checkSequence == 0 ? interface.clock.simpleScale : 0
+                scale: interface.checkSequence == 0 ? interface.clock.simpleScale : 0,
+                largestCount: interface.snapLength == 0 || hasOversizedFrame ? Self.largestFrame : interface.snapLength
             )
         )
         if interface.snapLength > 0 {
@@ -351,6 +364,9 @@ extension CaptureReader {
                 frame: nextNumber,
                 "Packet \(nextNumber) bears no time; such packets take the time of the packet before them."
             )
+        }
+        if unsafe packet.captured > cursor.interfaces[packet.interface].largestCount {
+            noteOversized(packet.captured, limit: interface.snapLength, at: start)
         }
         let before = unsafe cursor.interfaces[packet.interface].previousInstant
         deliver(
@@ -393,8 +409,19 @@ extension CaptureReader {
             report(.corrupt, at: start, "Statistics that belong to no interface are passed over.")
             return
         }
-        guard let drops = statistics.drops else { return }
         var interface = pcapNG.interfaces[statistics.interface]
+        if let remark = statistics.remark {
+            note(remark, statistics, interface.clock)
+            pcapNG.interfaces[statistics.interface].statisticsDrops = statistics.drops ?? interface.statisticsDrops
+            if let drops = statistics.drops {
+                dropped = (dropped ?? 0).saturatingAdd(drops - min(drops, interface.statisticsDrops))
+            }
+            return
+        }
+        if let end = statistics.end.map(interface.clock.instant(ticks:)) {
+            captureEnd = max(captureEnd ?? end, end)
+        }
+        guard let drops = statistics.drops else { return }
         let known = interface.drops
         let time = interface.clock.instant(ticks: statistics.end ?? statistics.ticks)
         // The counter may restart when the capture does.
@@ -413,15 +440,65 @@ extension CaptureReader {
     }
 }
 
-/// The interface of a block, whose number is not yet known, and its name.
-private func interfaceDescription(_ block: Span<UInt8>, _ order: ByteOrder) -> (PcapNGInterface, String?) {
+extension CaptureReader {
+    /// Takes statistics of an extract for what they were in the captures that it is of.
+    private mutating func note(_ remark: StatisticsRemark, _ statistics: PcapNGStatistics, _ clock: PcapNGClock) {
+        let end = clock.instant(ticks: statistics.end ?? statistics.ticks)
+        let start = statistics.start.map(clock.instant(ticks:)) ?? end
+        switch remark {
+        case .blindSpot(let cause, let count):
+            queue(ObservationGap(start: start, end: end, droppedFrames: count, cause: cause))
+        case .endOfObservation: captureEnd = max(captureEnd ?? end, end)
+        }
+    }
+}
+
+/// What the comment of an Interface Statistics Block in an extract says about its two times.
+///
+/// The words are for people, who see them in Wireshark, and for this reader alike.
+enum StatisticsRemark: Hashable {
+    case blindSpot(ObservationGap.Cause, UInt64)
+    case endOfObservation
+
+    init?(comment: String) {
+        let words = comment.split(separator: " ")
+        switch words.prefix(3) {
+        case ["vrrpwatch:", "end", "of"] where words.dropFirst(3) == ["observation"]: self = .endOfObservation
+        case ["vrrpwatch:", "blind", "spot:"]:
+            switch (words.dropFirst(3).first, words.dropFirst(4).first) {
+            case ("lost", let count?): self = .blindSpot(.dropped, UInt64(count) ?? 0)
+            case ("link", _): self = .blindSpot(.linkDown, 0)
+            case ("between", _): self = .blindSpot(.betweenFiles, 0)
+            case ("damaged", _): self = .blindSpot(.damage, 0)
+            case (_, _): return nil
+            }
+        default: return nil
+        }
+    }
+
+    var comment: String {
+        switch self {
+        case .endOfObservation: "vrrpwatch: end of observation"
+        case .blindSpot(.dropped, let count): "vrrpwatch: blind spot: lost \(count)"
+        case .blindSpot(.linkDown, _): "vrrpwatch: blind spot: link down"
+        case .blindSpot(.betweenFiles, _): "vrrpwatch: blind spot: between files"
+        case .blindSpot(.damage, _): "vrrpwatch: blind spot: damaged file"
+        }
+    }
+}
+
+/// The interface of a block, whose number is not yet known, and what tells it from others.
+private func interfaceDescription(
+    _ block: Span<UInt8>,
+    _ order: ByteOrder
+) -> (PcapNGInterface, PcapNGInterface.Key) {
     let limit = block.uint32(at: 12, order)
     var interface = PcapNGInterface(
         number: 0,
         linkType: LinkType(rawValue: UInt32(block.uint16(at: 8, order))),
         snapLength: limit > Int32.max ? 0 : Int(limit)
     )
-    var name: String?
+    var key = PcapNGInterface.Key(name: nil, linkType: interface.linkType)
     let body = block.extracting(0..<block.count - 4)
     var options = PcapNGOptions(body, at: 16, order)
     while options.next() {
@@ -429,7 +506,9 @@ private func interfaceDescription(_ block: Span<UInt8>, _ order: ByteOrder) -> (
         switch options.code {
         case Option.interfaceName:
             // Names come from files; the longest that Linux knows have 15 bytes, Windows' about 50.
-            name = String(decoding: (0..<min(value.count, 256)).map { value[$0] }, as: UTF8.self)
+            key.name = text(value, limit: 256)
+        case Option.comment where key.origin == nil:
+            key.origin = InterfaceOrigin(comment: text(value, limit: 4096))
         case Option.timestampResolution where value.count == 1:
             interface.clock.resolution = value[0]
         case Option.checkSequenceLength where value.count == 1:
@@ -440,7 +519,12 @@ private func interfaceDescription(_ block: Span<UInt8>, _ order: ByteOrder) -> (
         default: break
         }
     }
-    return (interface, name)
+    return (interface, key)
+}
+
+/// The text of an option, cut where it is longer than anything of use.
+private func text(_ value: Span<UInt8>, limit: Int) -> String {
+    String(decoding: (0..<min(value.count, limit)).map { value[$0] }, as: UTF8.self)
 }
 
 /// Why a packet block cannot be read; `text` is the end of a sentence.
@@ -544,6 +628,8 @@ private struct PcapNGStatistics {
     var end: UInt64?
     /// Frames lost by interface and system since the capture began; `nil` if not said.
     var drops: UInt64?
+    /// What an extract says about the times.
+    var remark: StatisticsRemark?
 
     init?(_ block: Span<UInt8>, _ order: ByteOrder) {
         guard block.count >= 24 else { return nil }
@@ -552,6 +638,9 @@ private struct PcapNGStatistics {
         let body = block.extracting(0..<block.count - 4)
         var options = PcapNGOptions(body, at: 20, order)
         while options.next() {
+            if options.code == Option.comment, remark == nil {
+                remark = StatisticsRemark(comment: text(body.extracting(options.value), limit: 256))
+            }
             guard options.value.count == 8 else { continue }
             let place = options.value.lowerBound
             switch options.code {

@@ -23,38 +23,54 @@ struct CaptureReader: ~Copyable {
 
     var cursor: CaptureCursor
     let path: String
-    private let source: ByteSource
+    private var source: ByteSource
+    /// Whether reading goes on behind damage where something plausible follows.
+    let salvages: Bool
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     /// The place in the file of the first byte of the buffer.
     private var bufferOffset: UInt64 = 0
     private var readFailure: CInt = 0
+    /// Whether the source had no more to give, or failed.
+    private(set) var isSourceEnded = false
     /// How many callers hold the current frame, whose bytes stay where they are while it is not 0.
     var lent = 0
 
-    private var format = CaptureFormat.pcap
-    private var isEnded = false
+    private(set) var format = CaptureFormat.pcap
+    private(set) var isEnded = false
     private var linkTypes: [LinkType] = []
     private var problems = ProblemList()
     private var gaps = GapQueue()
     private(set) var firstInstant: CaptureInstant?
     private var hasCarriedFraction = false
     private var hasUntimedFrame = false
-    /// Frames that could not be read since the last one that could.
-    private var unreadFrames: UInt64 = 0
+    /// Whether a frame longer than its snap length was seen; one is enough to say so.
+    private(set) var hasOversizedFrame = false
+    /// Frames that could not be read since the last one that could; a stretch that was skipped counts as one.
+    private var lost: UInt64 = 0
+    /// The damage at which reading stands; ``recover()`` reports it and goes on behind it or ends.
+    var damage: CaptureProblem?
 
     var pcap = PcapLayout()
     var pcapNG = PcapNGState()
     var interfaceNames: [String?] = []
+    var interfaceOrigins: [InterfaceOrigin?] = []
     var snapLength: Int?
     /// The sum over all interfaces; `nil` while no counter was seen.
     var dropped: UInt64?
+    /// When capturing ended by the latest statistics that say so.
+    var captureEnd: CaptureInstant?
+    /// The counter of the last snoop record.
+    var snoopDrops: UInt32 = 0
 
-    init(path: String, source: consuming ByteSource) {
+    init(path: String, source: consuming ByteSource, salvages: Bool) {
         self.path = path
+        self.salvages = salvages
+        // A small file needs no large buffer; it grows where the file does.
+        let size = source.compression == nil ? source.size : nil
+        capacity = min(Self.initialCapacity, max(4096, Int(clamping: size ?? .max)))
         self.source = source
-        capacity = Self.initialCapacity
-        unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.initialCapacity)
+        unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         unsafe cursor = CaptureCursor(start: UnsafePointer(buffer))
     }
 
@@ -73,6 +89,9 @@ struct CaptureReader: ~Copyable {
 
     /// The number that the next frame bears.
     var nextNumber: Int { unsafe cursor.number + 1 }
+
+    /// How far reading got: bytes of the file on disk, and its size, `nil` for pipes.
+    var progress: (read: UInt64, size: UInt64?) { (source.bytesRead, source.size) }
 
     var hasGap: Bool { !gaps.isEmpty }
 
@@ -95,17 +114,30 @@ struct CaptureReader: ~Copyable {
         return unsafe CaptureSummary(
             source: path,
             format: format,
+            compression: source.compression,
             linkTypes: linkTypes,
             interfaceNames: interfaceNames,
+            interfaceOrigins: interfaceOrigins,
             bytes: offset,
             packets: cursor.number,
             firstPacket: firstInstant,
             lastPacket: firstInstant == nil ? nil : CaptureInstant(nanoseconds: cursor.latest),
+            captureEnd: plausibleEnd,
             dropped: dropped,
             problems: list.problems,
             omittedProblems: list.omitted,
             snapLength: snapLength
         )
+    }
+}
+
+extension CaptureReader {
+    /// The end of capturing, where that is no nonsense: not before the last frame and not more than a day after it.
+    private var plausibleEnd: CaptureInstant? {
+        guard let captureEnd, firstInstant != nil else { return nil }
+        // The clock may have been set back, so the last frame counts and not the latest.
+        let last = instant
+        return captureEnd >= last && captureEnd - last <= .seconds(86400) ? captureEnd : nil
     }
 }
 
@@ -116,7 +148,17 @@ extension CaptureReader {
     @inline(never)
     private mutating func advanceSlowly() -> Bool {
         guard !isEnded else { return false }
-        return format == .pcap ? advancePcap() : advancePcapNG()
+        repeat {
+            let isThere =
+                switch format {
+                case .pcap: advancePcap()
+                case .pcapng: advancePcapNG()
+                case .snoop: advanceSnoop()
+                case .live: false
+                }
+            if isThere { return true }
+        } while recover()
+        return false
     }
 
     mutating func queue(_ gap: ObservationGap) {
@@ -130,9 +172,14 @@ extension CaptureReader {
             let code: CaptureError.Code = readFailure == EISDIR ? .isDirectory : .cannotRead
             throw CaptureError(code, path: path, detail: systemMessage(readFailure), systemError: readFailure)
         }
+        if !isReadable, let damage = source.damage {
+            throw CaptureError(.damagedStream, path: path, detail: damage.message, offset: damage.offset)
+        }
         guard available > 0 else {
             throw CaptureError(.emptyFile, path: path, detail: "The file is empty.", offset: 0)
         }
+        // No capture is shorter, so waiting for more on a pipe costs nothing.
+        _ = ensure(8)
         let head = copy(min(available, 8))
         guard isReadable else { throw notACapture(head) }
         let magic = UInt32(head[0]) << 24 | UInt32(head[1]) << 16 | UInt32(head[2]) << 8 | UInt32(head[3])
@@ -141,6 +188,9 @@ extension CaptureReader {
         } else if let layout = PcapLayout(magic: magic) {
             pcap = layout
             try readPcapHeader()
+        } else if magic == SnoopLayout.magic, head.count == 8, head[4...7] == [0x70, 0, 0, 0] {
+            format = .snoop
+            try readSnoopHeader()
         } else {
             throw Self.knownButUnread(magic: magic, path: path) ?? notACapture(head)
         }
@@ -154,7 +204,7 @@ extension CaptureReader {
         return CaptureError(
             .notACapture,
             path: path,
-            detail: "The file is neither pcap nor pcapng; it begins with \(text.joined(separator: " ")).",
+            detail: "The file is no capture that is known here; it begins with \(text.joined(separator: " ")).",
             offset: 0
         )
     }
@@ -163,15 +213,13 @@ extension CaptureReader {
         let reason: (detail: String, hint: String)
         switch magic {
         case _ where magic >> 16 == 0x1f8b:
-            reason = ("The file is compressed with gzip.", "zcat FILE | vrrpwatch -")
+            reason = ("The file is compressed twice, inside with gzip.", "zcat FILE | vrrpwatch -")
         case 0x28b5_2ffd:
-            reason = ("The file is compressed with zstd.", "zstdcat FILE | vrrpwatch -")
+            reason = ("The file is compressed twice, inside with zstd.", "zstdcat FILE | vrrpwatch -")
         case 0xa1b2_34cd, 0xcd34_b2a1, 0xa12b_3c4d, 0x4d3c_2ba1:
             reason = ("The file is a variant of pcap that is not read.", "tcpdump -r FILE -w - | vrrpwatch -")
         case 0xa1b2_c3cb, 0xcbc3_b2a1:
             reason = ("The file holds a filter program and no packets.", "give the capture that it was made for")
-        case 0x736e_6f6f:
-            reason = ("The file is in snoop's format.", "editcap -F pcapng FILE - | vrrpwatch -")
         default: return nil
         }
         return CaptureError(.unsupported, path: path, detail: reason.detail, offset: 0, hint: reason.hint)
@@ -208,14 +256,16 @@ extension CaptureReader {
     /// Moves or replaces the buffer, so nobody may hold a frame.
     mutating func ensure(_ count: Int) -> Bool {
         guard available < count else { return true }
-        guard readFailure == 0 else { return false }
+        guard !isSourceEnded else { return false }
         precondition(lent == 0, "advance() within withFrame(_:)")
-        makeRoom(count)
+        moveToFront()
         while available < count {
+            if unsafe cursor.end == UnsafePointer(buffer) + capacity { grow(to: count) }
             let filled = unsafe cursor.end - UnsafePointer(buffer)
             let result = unsafe source.read(into: buffer + filled, count: capacity - filled)
             guard result > 0 else {
                 readFailure = CInt(clamping: -result)
+                isSourceEnded = true
                 return false
             }
             unsafe cursor.end += result
@@ -223,20 +273,24 @@ extension CaptureReader {
         return true
     }
 
-    /// Moves what is unread to the front of a buffer that holds `count` bytes.
-    private mutating func makeRoom(_ count: Int) {
+    /// Moves what is unread to the front of the buffer.
+    private mutating func moveToFront() {
         let unread = available
         unsafe bufferOffset += UInt64(cursor.next - UnsafePointer(buffer))
-        if count > capacity {
-            let grown = max(count, min(2 * capacity, Self.largestBlock))
-            let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
-            unsafe replacement.update(from: cursor.next, count: unread)
-            unsafe buffer.deallocate()
-            unsafe buffer = replacement
-            capacity = grown
-        } else {
-            unsafe memmove(buffer, cursor.next, unread)
-        }
+        unsafe memmove(buffer, cursor.next, unread)
+        unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
+    }
+
+    /// Makes the buffer, which is full and all unread, up to twice as large: a length that the file does not keep costs
+    /// no more memory than the file has bytes.
+    private mutating func grow(to count: Int) {
+        let unread = available
+        let grown = min(max(count, Self.initialCapacity), 2 * capacity)
+        let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
+        unsafe replacement.update(from: cursor.next, count: unread)
+        unsafe buffer.deallocate()
+        unsafe buffer = replacement
+        capacity = grown
         unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
     }
 
@@ -295,23 +349,52 @@ extension CaptureReader {
                 isDamage: true,
                 "Reading failed: \(systemMessage(readFailure))."
             )
+        } else if isSourceEnded, let damage = source.damage {
+            report(damage.kind, at: damage.offset, frame: nextNumber, isDamage: true, damage.message)
         }
         unsafe cursor.finish()
         return false
     }
 
-    /// Ends reading at bytes that cannot be right.
+    /// Stops reading at bytes that cannot be right, or before them; always false.
     mutating func endCorrupt(at offset: UInt64, frame: Int? = nil, _ message: String) -> Bool {
-        report(.corrupt, at: offset, frame: frame, isDamage: true, message)
-        return end()
+        damage = CaptureProblem(kind: .corrupt, offset: offset, frame: frame, message: message, isDamage: true)
+        return false
     }
 
-    /// Ends reading where the source ends within a record that began at `offset`.
+    /// Stops reading where the source ends within a record that began at `offset`; always false.
     mutating func endTruncated(at offset: UInt64, frame: Int? = nil, _ message: String) -> Bool {
-        if readFailure == 0 {
-            report(.truncated, at: offset, frame: frame, isDamage: true, message)
+        damage = CaptureProblem(kind: .truncated, offset: offset, frame: frame, message: message, isDamage: true)
+        return false
+    }
+
+    /// Reports the damage at which reading stands, if there is any; whether there is something to read behind it.
+    private mutating func recover() -> Bool {
+        guard var problem = damage, let start = problem.offset else { return false }
+        guard salvages else { return endAtDamage() }
+        guard let resumption = findRecord(behind: start) else {
+            consume(available)
+            return endAtDamage()
         }
-        consume(available)
+        damage = nil
+        problem.kind = .corrupt
+        problem.message += " \(resumption - start) bytes were skipped; reading goes on at offset \(resumption)."
+        problems.append(problem)
+        lost += 1
+        // The slow path sees to the gap.
+        unsafe cursor.records = .unusual
+        return true
+    }
+
+    /// Reports the damage at which reading stands and ends; always false.
+    @discardableResult
+    mutating func endAtDamage() -> Bool {
+        guard let problem = damage else { return end() }
+        damage = nil
+        if problem.kind == .truncated { consume(available) }
+        // Where the source itself is damaged, the last record ends early because of that.
+        let isOfTheSource = isSourceEnded && (readFailure != 0 || source.damage != nil)
+        if problem.kind == .corrupt || !isOfTheSource { problems.append(problem) }
         return end()
     }
 
@@ -319,7 +402,7 @@ extension CaptureReader {
     mutating func skipFrame(at offset: UInt64, _ message: String) {
         unsafe cursor.number += 1
         unsafe report(.corrupt, at: offset, frame: cursor.number, isDamage: true, message)
-        unreadFrames += 1
+        lost += 1
         // The slow path sees to the gap.
         unsafe cursor.records = .unusual
     }
@@ -340,7 +423,8 @@ extension CaptureReader {
         precondition(skip + count <= length && length <= available)
         let previous = self.instant
         let number = unsafe cursor.number + 1
-        if firstInstant == nil {
+        let isFirst = firstInstant == nil
+        if isFirst {
             firstInstant = instant
             unsafe cursor.latest = instant.nanoseconds
         } else if instant < previous - TimeSpan(nanoseconds: Self.reorderingTolerance) {
@@ -351,10 +435,10 @@ extension CaptureReader {
                 "The clock was set back by \(text(previous - instant)) s before frame \(number)."
             )
         }
-        if unreadFrames > 0 {
-            let start = number - Int(clamping: unreadFrames) > 1 ? previous : instant
-            queue(ObservationGap(start: start, end: instant, droppedFrames: unreadFrames, cause: .damage))
-            unreadFrames = 0
+        if lost > 0 {
+            let start = isFirst ? instant : previous
+            queue(ObservationGap(start: start, end: instant, droppedFrames: lost, cause: .damage))
+            lost = 0
         }
         let whole = max(0, originalLength - checkSequence)
         unsafe cursor.number = number
@@ -365,7 +449,13 @@ extension CaptureReader {
         unsafe cursor.latest = max(cursor.latest, instant.nanoseconds)
         unsafe cursor.interface = interface
         unsafe cursor.linkType = linkType
-        unsafe cursor.records = format == .pcapng ? .pcapng : pcap.isPlain ? .pcap : .unusual
+        unsafe cursor.records =
+            switch format {
+            case _ where salvages: .unusual
+            case .pcapng: .pcapng
+            case .pcap where pcap.isPlain: .pcap
+            case .pcap, .snoop, .live: .unusual
+            }
         consume(length)
     }
 
@@ -379,6 +469,24 @@ extension CaptureReader {
     mutating func noteUntimedFrame() -> Bool {
         defer { hasUntimedFrame = true }
         return !hasUntimedFrame
+    }
+
+    /// Says, for the first such packet, that it is longer than its capture allows.
+    mutating func noteOversized(_ count: Int, limit: Int, at start: UInt64) {
+        hasOversizedFrame = true
+        unsafe cursor.largestCount = Self.largestFrame
+        for index in unsafe cursor.interfaces.indices {
+            unsafe cursor.interfaces[index].largestCount = Self.largestFrame
+        }
+        report(
+            .corrupt,
+            at: start,
+            frame: nextNumber,
+            """
+            Packet \(nextNumber) has \(count) captured bytes, more than the snap length of \(limit) that the file states; \
+            such packets are read whole.
+            """
+        )
     }
 
     private func text(_ span: TimeSpan) -> String {

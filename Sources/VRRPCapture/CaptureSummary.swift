@@ -4,6 +4,8 @@ package import VRRPWire
 package enum CaptureFormat: String, Sendable {
     case pcap
     case pcapng
+    /// RFC 1761, of Solaris.
+    case snoop
     case live
 }
 
@@ -51,6 +53,8 @@ package struct ObservationGap: Hashable, Sendable {
         case damage
         /// The interface had no link.
         case linkDown
+        /// An extract of several files says that none of them covers the time.
+        case betweenFiles
     }
 
     /// The last instant before the loss.
@@ -69,22 +73,72 @@ package struct ObservationGap: Hashable, Sendable {
     }
 }
 
+/// Where the frames of an interface come from, in a capture that `vrrpwatch extract` made.
+///
+/// An extract holds the frames of several captures, and tells them apart by their interfaces. Each description of an
+/// interface has a comment that says which it was: `vrrpwatch: interface 0 of capture 1 of 2: r1.pcap`.
+package struct InterfaceOrigin: Hashable, Sendable {
+    /// The most captures that are told apart; extracts of more make the rest one.
+    package static let mostCaptures = 1000
+
+    /// The interface's position in its capture, from 0.
+    package var interface: Int
+    /// The capture's position among the sources of the extract, from 0.
+    package var capture: Int
+    /// How many sources there were.
+    package var captureCount: Int
+    /// What the source was called.
+    package var source: String
+
+    package init(interface: Int, capture: Int, captureCount: Int, source: String) {
+        self.interface = interface
+        self.capture = capture
+        self.captureCount = captureCount
+        self.source = source
+    }
+
+    /// The origin that a comment states; `nil` for comments of any other kind.
+    package init?(comment: String) {
+        let words = comment.split(separator: " ", maxSplits: 8, omittingEmptySubsequences: false)
+        guard words.count == 9, words[0] == "vrrpwatch:", words[1] == "interface", words[3] == "of",
+            words[4] == "capture", words[6] == "of", words[7].last == ":",
+            let interface = Int(words[2]), let number = Int(words[5]), let count = Int(words[7].dropLast()),
+            (0..<PcapNGState.interfaceLimit).contains(interface), (1...Self.mostCaptures).contains(count),
+            (1...count).contains(number)
+        else {
+            return nil
+        }
+        self.init(interface: interface, capture: number - 1, captureCount: count, source: String(words[8]))
+    }
+
+    /// What ``init(comment:)`` reads.
+    package var comment: String {
+        "vrrpwatch: interface \(interface) of capture \(capture + 1) of \(captureCount): \(source)"
+    }
+}
+
 /// What a capture says about itself besides its frames.
 package struct CaptureSummary: Sendable {
     /// The path or interface as the user named it.
     package var source: String
     package var format: CaptureFormat
+    /// The compression that is undone; `nil` for none.
+    package var compression: Compression?
     /// In order of appearance, each once.
     package var linkTypes: [LinkType]
     /// By ``Frame/interface``; `nil` where the capture names none.
     package var interfaceNames: [String?]
-    /// Bytes of the file read so far, 0 for a live capture.
+    /// By ``Frame/interface``; `nil` in captures that are no extracts.
+    package var interfaceOrigins: [InterfaceOrigin?] = []
+    /// Bytes of the file read so far, decompressed, as are the offsets of problems; 0 for a live capture.
     package var bytes: UInt64
     package var packets: Int
     /// The instant of the first frame in the file.
     package var firstPacket: CaptureInstant?
     /// The latest instant of any frame.
     package var lastPacket: CaptureInstant?
+    /// When capturing ended, where the capture says so and it is not before the last frame; `nil` in a live capture.
+    package var captureEnd: CaptureInstant?
     /// Frames lost by interface and kernel; `nil` where the capture does not say.
     package var dropped: UInt64?
     /// The first ``ProblemList/limit`` problems, damage always among them.

@@ -1,16 +1,31 @@
 internal import Glibc
-internal import VRRPWire
+package import VRRPWire
 
 /// Writes frames to a descriptor as one pcapng section in little-endian order with nanosecond timestamps.
 ///
 /// Opening, naming and closing the file are the caller's business, and so is giving it its final name only when
 /// ``finish(droppedFrames:)`` has succeeded. What was not flushed when the writer is destroyed is lost.
 package struct PcapNGWriter: ~Copyable {
+    /// What is said about an interface.
+    package struct InterfaceProperties: Hashable, Sendable {
+        /// `nil` where it is not known.
+        package var name: String?
+        /// The limit of the capture on bytes a frame, `nil` for none.
+        package var snapLength: Int?
+        /// What the interface was, in an extract.
+        package var origin: InterfaceOrigin?
+
+        package init(name: String?, snapLength: Int?, origin: InterfaceOrigin? = nil) {
+            self.name = name
+            self.snapLength = snapLength
+            self.origin = origin
+        }
+    }
+
     /// An interface as the Interface Description Block states it; each distinct one gets a block.
     private struct Interface: Hashable {
         var linkType: LinkType
-        var name: String?
-        var snapLength: Int
+        var properties: InterfaceProperties
     }
 
     /// Bytes that wait for a write of reasonable size.
@@ -59,21 +74,15 @@ package struct PcapNGWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - frame: the frame; its number and interface number are not written.
-    ///   - interfaceName: the name of the frame's interface, if known.
-    ///   - snapLength: the limit of the capture that the frame is from, `nil` for none.
-    ///   - comment: text for people who open the file; cut at 65532 bytes.
+    ///   - properties: of the interface that the frame was seen on.
+    ///   - comments: texts for people who open the file; each is cut at 65532 bytes.
     /// - Throws: ``CaptureError`` with `cannotWrite`.
     package mutating func write(
         _ frame: borrowing Frame,
-        interfaceName: String?,
-        snapLength: Int?,
-        comment: String? = nil
+        _ properties: InterfaceProperties,
+        comments: [String] = []
     ) throws(CaptureError) {
-        let interface = Interface(
-            linkType: frame.linkType,
-            name: interfaceName,
-            snapLength: snapLength ?? 0
-        )
+        let interface = Interface(linkType: frame.linkType, properties: properties)
         let number = self.number(of: interface)
         latest = max(latest, frame.instant)
         let ticks = UInt64(max(0, frame.instant.nanoseconds))
@@ -87,12 +96,74 @@ package struct PcapNGWriter: ~Copyable {
             block.append32(originalLength)
             for index in bytes.indices { block.append(bytes[index]) }
             block.pad()
-            if let comment {
-                block.appendOption(1, Self.cut(comment))
+            if !comments.isEmpty {
+                for comment in comments { block.appendOption(1, Self.cut(comment)) }
                 block.appendOption(0, [])
             }
         }
         if flushesEachFrame || buffer.count >= Self.flushThreshold { try flush() }
+    }
+
+    /// Describes an interface before its first frame; throws ``CaptureError`` with `cannotWrite`.
+    package mutating func declareInterface(
+        _ linkType: LinkType,
+        _ properties: InterfaceProperties
+    ) throws(CaptureError) {
+        _ = number(of: Interface(linkType: linkType, properties: properties))
+        if flushesEachFrame { try flush() }
+    }
+
+    /// Whether there are interfaces, without which ``note(_:)`` has nothing to belong to.
+    package var hasInterfaces: Bool { !numbers.isEmpty }
+
+    /// Notes, in an extract, a stretch of time that the captures which it is of do not cover.
+    ///
+    /// - Parameters:
+    ///   - gap: what is missing.
+    ///   - droppedFrames: how many frames are lost up to here, `nil` where nobody counts.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
+    package mutating func note(_ gap: ObservationGap, droppedFrames: UInt64?) throws(CaptureError) {
+        let remark = StatisticsRemark.blindSpot(gap.cause, gap.droppedFrames)
+        appendStatistics(remark, from: gap.start, to: gap.end, droppedFrames)
+        if buffer.count >= Self.flushThreshold { try flush() }
+    }
+
+    /// Notes, in an extract, when the captures which it is of ended, and hands everything to the operating system.
+    ///
+    /// - Parameters:
+    ///   - end: the end of the last of them.
+    ///   - droppedFrames: how many frames they lost, `nil` where nobody counted.
+    /// - Throws: ``CaptureError`` with `cannotWrite`.
+    package mutating func finish(extractUntil end: CaptureInstant, droppedFrames: UInt64?) throws(CaptureError) {
+        if hasInterfaces { appendStatistics(.endOfObservation, from: nil, to: end, droppedFrames) }
+        try flush()
+    }
+
+    private mutating func appendStatistics(
+        _ remark: StatisticsRemark,
+        from start: CaptureInstant?,
+        to end: CaptureInstant,
+        _ droppedFrames: UInt64?
+    ) {
+        appendBlock(type: 5) { block in
+            block.append32(0)
+            block.appendTime(end)
+            block.appendOption(1, Self.cut(remark.comment))
+            if let start {
+                block.append16(2)
+                block.append16(8)
+                block.appendTime(start)
+            }
+            block.append16(3)
+            block.append16(8)
+            block.appendTime(end)
+            if let droppedFrames {
+                block.append16(7)
+                block.append16(8)
+                block.append64(droppedFrames)
+            }
+            block.appendOption(0, [])
+        }
     }
 
     /// Hands everything to the operating system, with statistics for each interface if drops are known.
@@ -149,9 +220,12 @@ package struct PcapNGWriter: ~Copyable {
             appendBlock(type: 1) { block in
                 block.append16(UInt16(truncatingIfNeeded: interface.linkType.rawValue))
                 block.append16(0)
-                block.append32(UInt32(clamping: interface.snapLength))
-                if let name = interface.name {
+                block.append32(UInt32(clamping: interface.properties.snapLength ?? 0))
+                if let name = interface.properties.name {
                     block.appendOption(2, Array(name.utf8.prefix(Self.longestOption)))
+                }
+                if let origin = interface.properties.origin {
+                    block.appendOption(1, Self.cut(origin.comment))
                 }
                 // if_tsresol: nanoseconds.
                 block.appendOption(9, [9])
@@ -196,6 +270,13 @@ extension [UInt8] {
     fileprivate mutating func append32(_ value: UInt32) {
         append16(UInt16(truncatingIfNeeded: value))
         append16(UInt16(truncatingIfNeeded: value >> 16))
+    }
+
+    /// An instant in nanoseconds, upper half first.
+    fileprivate mutating func appendTime(_ instant: CaptureInstant) {
+        let ticks = UInt64(instant.nanoseconds < 0 ? 0 : instant.nanoseconds)
+        append32(UInt32(truncatingIfNeeded: ticks >> 32))
+        append32(UInt32(truncatingIfNeeded: ticks))
     }
 
     fileprivate mutating func append64(_ value: UInt64) {

@@ -19,9 +19,17 @@ package struct Sighting: Hashable, Sendable {
     package var instant: CaptureInstant
     /// The interface's position within its capture, from 0.
     package var interface: Int
+    /// Whose eyes saw it: captures that go on where others end, as the files of a ring buffer do, share the first's.
+    package var observer: Int
 
-    package init(_ reference: FrameReference, at instant: CaptureInstant, interface: Int = 0) {
+    package init(
+        _ reference: FrameReference,
+        at instant: CaptureInstant,
+        interface: Int = 0,
+        observer: Int? = nil
+    ) {
         self.reference = reference
+        self.observer = observer ?? reference.capture
         self.instant = instant
         self.interface = interface
     }

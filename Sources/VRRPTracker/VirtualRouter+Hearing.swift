@@ -49,7 +49,7 @@ extension VirtualRouter {
                 )
             )
         }
-        if isNew { routers[position].noteObserver(sighting.reference.capture) }
+        if isNew { routers[position].noteObserver(sighting.observer) }
         settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
         let change = routers[position].note(
@@ -153,7 +153,7 @@ extension Router {
         _ header: IPHeader,
         _ sighting: Sighting
     ) -> Novelty {
-        noteObserver(sighting.reference.capture)
+        noteObserver(sighting.observer)
         if isCopy(advertisement, checksum, header, sighting) {
             copies += 1
             return .copy
@@ -174,7 +174,7 @@ extension Router {
             recent.contains(
                 identification: identification,
                 checksum: checksum,
-                besides: sighting.reference.capture
+                besides: sighting.observer
             )
         {
             return true
@@ -227,7 +227,7 @@ extension Router {
         if let identification = header.identification {
             identifications.add(identification)
             recent.add(
-                capture: sighting.reference.capture,
+                capture: sighting.observer,
                 identification: identification,
                 checksum: packet.checksum
             )

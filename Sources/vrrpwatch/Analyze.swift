@@ -17,11 +17,12 @@ struct Analyze: StatusCommand {
               vrrpwatch analyze --fail-on warning nightly.pcapng
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
 
-            Several files are one observation, merged in order of time; - is standard input.
+            Several files are one observation, merged in order of time; a directory stands for the captures in it, - for \
+            standard input. Files are pcap, pcapng or snoop, also compressed with gzip or zstd, whatever their names.
             """
     )
 
-    @Argument(help: ArgumentHelp("Capture files, pcap or pcapng; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"))
     var sources: [String] = []
 
     @Option(
@@ -30,11 +31,12 @@ struct Analyze: StatusCommand {
     )
     var files: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("The form of the report: text or json.", valueName: "form"))
+    @Option(name: .long, help: ArgumentHelp("The form of the report: text, json, html or markdown.", valueName: "form"))
     var format: String?
 
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
 
@@ -43,34 +45,71 @@ struct Analyze: StatusCommand {
     }
 
     func runToStatus() throws -> ExitStatus {
-        try Self.analyze(sources + files, format: form.form(format, machine: .json), form, filter, limit, verdict)
+        try Self.analyze(
+            sources + files,
+            format: form.form(format, machine: .json, pages: true),
+            form,
+            form.reading(filter, salvage),
+            limit,
+            verdict
+        )
     }
 
     static func analyze(
         _ paths: [String],
         format: Format,
         _ form: FormOptions,
-        _ filter: FilterOptions,
+        _ reading: MergedFiles.Options,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions
     ) throws -> ExitStatus {
-        var captures = try MergedFiles(paths: paths, filter: filter.filter)
+        var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: form.output)
         var reader = ObservationReader(limit: limit.count)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
+        if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
 
         let observation = reader.tracker.observation
         let document = ReportDocument(
             observation,
             findings: Catalogue.findings(in: observation),
-            captures: descriptions,
+            captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
             version: VRRPWatch.version
         )
-        try output.write(format == .json ? document.json.prettyText : TextReport.render(document, form.text))
+        switch format {
+        case .json: try document.writeJSON(output.write)
+        case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit)))
+        case .markdown: try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, limit)))
+        case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
+        }
         try output.finish()
         return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
+    }
+}
+
+extension FormOptions {
+    /// How a page is made; `vrrpwatch report` offers more.
+    fileprivate func page(
+        _ paths: [String],
+        _ format: Format,
+        _ reading: MergedFiles.Options,
+        _ limit: LimitOptions
+    ) throws -> IncidentReport.Options {
+        let zone = try ZoneOptions.zone(named: utc ? "UTC" : nil)
+        var words = ["--format", format.rawValue]
+        if utc { words.append("--utc") }
+        if let filter = reading.filter { words += ["-f", filter] }
+        if reading.salvages { words.append("--salvage") }
+        if let count = limit.count { words += ["-c", "\(count)"] }
+        if showSecrets { words.append("--show-secrets") }
+        var options = IncidentReport.Options()
+        options.time = zone.style
+        options.zone = zone.name
+        options.showsSecrets = showSecrets
+        options.command = Report.command("analyze", paths, format, words)
+        return options
     }
 }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import VRRPCapture
 internal import VRRPReport
 internal import VRRPTracker
@@ -25,6 +26,7 @@ struct Decode: StatusCommand {
 
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
 
@@ -33,13 +35,17 @@ struct Decode: StatusCommand {
         switch try source.resolved() {
         case .files(let paths):
             try live.refuseForFiles()
-            var captures = try MergedFiles(paths: paths, filter: filter.filter)
+            var reading = form.reading(filter, salvage)
+            // Lines of packets and a bar on one terminal would spoil each other.
+            reading.showsProgress = isatty(STDOUT_FILENO) == 0
+            var captures = try MergedFiles(paths: paths, reading)
             let output = try Output(path: form.output)
             var reader = PacketPrinter(format: format, form.text, limit: limit.count, output)
             try captures.read(into: &reader)
             try output.finish()
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
+            try salvage.refuseForInterfaces()
             return try Watch.decode(names, format: format, form, filter, limit, live)
         }
     }

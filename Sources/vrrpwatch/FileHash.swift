@@ -2,12 +2,18 @@ internal import Crypto
 internal import Foundation
 internal import VRRPReport
 
-extension CaptureDescription {
-    /// The description with the SHA-256 of its file, where that can be read again: a pipe cannot.
-    var withHash: Self {
-        var description = self
-        description.sha256 = Self.hash(ofFile: source)
-        return description
+extension [CaptureDescription] {
+    /// The descriptions with the SHA-256 of their files, where those can be read again: a pipe cannot.
+    var withHashes: Self {
+        var known: [String: String?] = [:]
+        return map { description in
+            var description = description
+            // A file of several captures is read once.
+            let hash = known[description.source] ?? Self.hash(ofFile: description.source)
+            known[description.source] = .some(hash)
+            description.sha256 = hash
+            return description
+        }
     }
 
     private static func hash(ofFile path: String) -> String? {

@@ -6,16 +6,20 @@ internal import VRRPWire
 /// Several capture files as one observation, merged in order of time.
 ///
 /// A file that is damaged from the first byte is one without packets; any other that cannot be opened is a ``Failure``.
+/// A directory stands for the captures in it, the earliest first. Files are looked into when they are named and read when
+/// their time comes, so that a ring buffer of thousands needs few descriptors and little memory.
 struct MergedFiles {
-    private struct Source {
-        var path: String
-        /// `nil` where the file is damaged from the start, which `damage` then describes.
-        var file: CaptureFile?
-        var damage: CaptureError?
-        /// The names of the interfaces seen so far.
-        var interfaceNames: [String?] = []
-        var hasStarted = false
-        var hasEnded = false
+    /// How files are read.
+    struct Options {
+        /// An expression of pcap-filter(7) that frames must pass.
+        var filter: String?
+        var salvages = false
+        /// Whether to say what is passed over.
+        var isVerbose = false
+        /// Whether to say nothing but what is damaged.
+        var isQuiet = false
+        /// Whether standard error may show how far reading is.
+        var showsProgress = true
     }
 
     /// What reading tells; whoever hears it says whether to go on.
@@ -25,48 +29,116 @@ struct MergedFiles {
             _ sighting: Sighting,
             interface: String?
         ) throws -> LoopControl
+        /// Handles a frame with what it was decoded from; ``handle(_:_:interface:)`` by default.
+        mutating func handle(
+            _ frame: borrowing DecodedFrame,
+            from raw: borrowing Frame,
+            _ sighting: Sighting,
+            interface: String?
+        ) throws -> LoopControl
         mutating func note(_ blindSpot: BlindSpot)
     }
 
+    /// How many files stay open from the look into them until their time comes.
+    private static let mostOpen = 32
+
     private var sources: [Source] = []
-    private let filter: String?
+    private let options: Options
     /// The filter compiled for each link type that came up.
     private var programs: [LinkType: FrameFilter] = [:]
-    /// The latest instant of any frame delivered.
+    /// The latest instant of any frame delivered, and the file that it was in.
     private(set) var latest: CaptureInstant?
+    private var latestSource: Int?
+    /// The instant of the frame delivered last.
+    private var last: CaptureInstant?
 
-    /// Opens the files, of which only frames are read that an expression of pcap-filter(7) lets through.
-    init(paths: [String], filter: String?) throws {
-        self.filter = filter
+    /// Looks into the files, waiting for the first frame of pipes.
+    init(paths: [String], _ options: Options) throws {
+        self.options = options
         if paths.count(where: { $0 == "-" }) > 1 { throw Failure.usage("standard input can be read only once") }
         for path in paths {
-            do throws(CaptureError) {
-                sources.append(Source(path: path, file: try CaptureFile(path: path)))
-            } catch  where error.isDamage {
-                sources.append(Source(path: path, damage: error, hasEnded: true))
-            } catch {
-                throw Failure(.couldNotStart, error.message)
+            if let files = CaptureFolder.files(in: path) {
+                try append(folder: path, files)
+            } else {
+                append(try Source(path: path, salvages: options.salvages))
             }
         }
     }
 
+    private mutating func append(_ source: Source) {
+        var source = source
+        source.firstCapture = sources.last.map { $0.firstCapture + $0.captureCount } ?? 0
+        if sources.count >= Self.mostOpen { source.closeUntilNeeded() }
+        sources.append(source)
+    }
+
+    /// Adds the captures of a directory in order of time, and passes over whatever else is in it.
+    private mutating func append(folder: String, _ files: [String]) throws {
+        var found: [Source] = []
+        for path in files {
+            do {
+                var source = try Source(path: path, salvages: options.salvages)
+                if let damage = source.damage {
+                    if options.isVerbose { Diagnostics.say("passed over \(damage.message)") }
+                    continue
+                }
+                if found.count >= Self.mostOpen { source.closeUntilNeeded() }
+                found.append(source)
+            } catch let failure as Failure {
+                if options.isVerbose { Diagnostics.say("passed over \(failure.message ?? path)") }
+            }
+        }
+        guard !found.isEmpty else {
+            throw Failure(.couldNotStart, "\(folder): there is no capture in this directory")
+        }
+        // Files without frames have no time; they come last, in order of their names.
+        let sorted = found.sorted { ($0.first ?? .distantFuture, $0.path) < ($1.first ?? .distantFuture, $1.path) }
+        for source in sorted { append(source) }
+    }
+
     /// Reads everything, the earliest frame first; frames of one instant come in the order of the files.
     mutating func read(into reader: inout some Reader) throws {
-        for index in sources.indices { advance(index, &reader) }
+        var progress = options.showsProgress && !options.isQuiet ? ProgressBar() : nil
+        defer { progress?.clear() }
+        var count = 0
         while let current = earliest(besides: nil) {
             let rival = earliest(besides: current)
+            try open(current, &reader)
             repeat {
                 start(current, &reader)
                 guard try deliver(current, to: &reader) == .continue else { return }
                 advance(current, &reader)
+                count &+= 1
+                if count & 0xfff == 0 { progress?.show(position) }
             } while !sources[current].hasEnded && precedes(current, rival)
         }
+        // What files without frames have to say.
+        for index in sources.indices where !sources[index].hasStarted { noteGaps(index, &reader) }
+    }
+
+    /// Bytes read of all files, and how many there are.
+    private var position: (read: UInt64, size: UInt64?) {
+        var (read, size): (UInt64, UInt64?) = (0, 0)
+        for source in sources {
+            read += source.progress.read
+            size = size.flatMap { sum in source.progress.size.map { sum + $0 } }
+        }
+        return (read, size)
+    }
+
+    private mutating func open(_ index: Int, _ reader: inout some Reader) throws {
+        try sources[index].open()
+        if !sources[index].hasStarted { noteGaps(index, &reader) }
     }
 
     private mutating func advance(_ index: Int, _ reader: inout some Reader) {
-        guard let file = sources[index].file else { return }
-        sources[index].hasEnded = !file.advance()
-        while let gap = file.takeObservationGap() { reader.note(BlindSpot(gap)) }
+        sources[index].advance()
+        noteGaps(index, &reader)
+        if sources[index].hasEnded { sources[index].close() }
+    }
+
+    private mutating func noteGaps(_ index: Int, _ reader: inout some Reader) {
+        while let gap = sources[index].takeGap() { reader.note(BlindSpot(gap)) }
     }
 
     private func earliest(besides excluded: Int?) -> Int? {
@@ -78,32 +150,35 @@ struct MergedFiles {
     }
 
     private func precedes(_ left: Int, _ right: Int?) -> Bool {
-        guard let right, let first = sources[left].file?.instant, let second = sources[right].file?.instant else {
-            return true
-        }
+        guard let right, let first = sources[left].instant, let second = sources[right].instant else { return true }
         return first == second ? left < right : first < second
     }
 
-    /// Notes the time between the end of all files before and the first frame of the next.
+    /// Notes the time between the end of all files before and the first frame of the next, unless they follow closely.
     private mutating func start(_ index: Int, _ reader: inout some Reader) {
-        guard !sources[index].hasStarted, let instant = sources[index].file?.instant else { return }
+        guard !sources[index].hasStarted, let instant = sources[index].instant else { return }
         let isCovered = sources.contains { $0.hasStarted && !$0.hasEnded }
-        if let latest, !isCovered, latest < instant { reader.note(BlindSpot(from: latest, to: instant, .betweenFiles)) }
+        if let latest, let latestSource, !isCovered, latest <= instant {
+            if sources[latestSource].isContinued(by: sources[index], after: instant - latest) {
+                sources[index].firstObserver = sources[latestSource].firstObserver
+            } else if latest < instant {
+                reader.note(BlindSpot(from: latest, to: instant, .betweenFiles))
+            }
+        }
         sources[index].hasStarted = true
     }
 
     private mutating func deliver(_ index: Int, to reader: inout some Reader) throws -> LoopControl {
         guard let file = sources[index].file else { return .continue }
-        latest = max(latest ?? file.instant, file.instant)
+        last = file.instant
+        if file.instant >= latest ?? file.instant { (latest, latestSource) = (file.instant, index) }
         var result = Result<LoopControl, any Error>.success(.continue)
         file.withFrame { frame in
             do {
                 guard try passes(frame) else { return }
                 let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
-                let reference = FrameReference(capture: index, frame: frame.number)
-                let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
-                let name = name(ofInterface: frame.interface, in: index)
-                result = .success(try reader.handle(decoded, sighting, interface: name))
+                let (sighting, name) = sources[index].sighting(of: frame)
+                result = .success(try reader.handle(decoded, from: frame, sighting, interface: name))
             } catch {
                 result = .failure(error)
             }
@@ -113,36 +188,39 @@ struct MergedFiles {
 
     /// Whether the filter lets a frame through; ``Failure`` where it makes no sense for the frame's link type.
     private mutating func passes(_ frame: borrowing Frame) throws -> Bool {
-        guard let filter else { return true }
+        guard let filter = options.filter else { return true }
         if let program = programs[frame.linkType] {
             return program.matches(frame.bytes, originalLength: frame.originalLength)
         }
         do throws(CaptureError) {
             let program = try FrameFilter(filter, linkType: frame.linkType)
             programs[frame.linkType] = program
+            if frame.linkType == .ethernet, !options.isQuiet, program.dropsTagged {
+                Diagnostics.say(
+                    "filter '\(filter)' drops packets in VLANs that it lets through untagged; "
+                        + "'\(filter) or (vlan and (\(filter)))' lets both through"
+                )
+            }
             return program.matches(frame.bytes, originalLength: frame.originalLength)
         } catch {
             throw Failure.usage("filter '\(filter)': \(error.detail)")
         }
     }
 
-    private mutating func name(ofInterface number: Int, in index: Int) -> String? {
-        if number >= sources[index].interfaceNames.count, let file = sources[index].file {
-            var names = file.summary.interfaceNames
-            while names.count <= number { names.append(nil) }
-            sources[index].interfaceNames = names
-        }
-        return sources[index].interfaceNames[number]
-    }
-
     // MARK: What is known of the files
 
     /// The captures for a report, in the order of their indices.
-    var descriptions: [CaptureDescription] {
-        sources.map { source in
-            guard let file = source.file else { return CaptureDescription(source.path, source.damage) }
-            return CaptureDescription(file.summary)
-        }
+    var descriptions: [CaptureDescription] { sources.flatMap(\.descriptions) }
+
+    /// The smallest limit on captured bytes a frame in the file of a capture; `nil` for none.
+    func snapLength(ofCapture index: Int) -> Int? {
+        sources.last { $0.firstCapture <= index }?.summary?.snapLength
+    }
+
+    /// When the last of the captures ended, where one says so and it is later than their last frame.
+    var end: CaptureInstant? {
+        guard let last, let end = sources.compactMap({ $0.summary?.captureEnd }).max(), end > last else { return nil }
+        return end
     }
 
     /// Says what is damaged, one line a file, and whether anything is.
@@ -152,13 +230,24 @@ struct MergedFiles {
             if let damage = source.damage {
                 Diagnostics.say(damage.message)
                 isDamaged = true
-            } else if let problem = source.file?.summary.problems.first(where: \.isDamage) {
+            } else if let problem = source.summary?.problems.first(where: \.isDamage) {
                 let place = problem.offset.map { "offset \($0): " } ?? ""
                 Diagnostics.say("\(source.path): \(place)\(problem.message)")
                 isDamaged = true
             }
         }
         return isDamaged
+    }
+}
+
+extension MergedFiles.Reader {
+    mutating func handle(
+        _ frame: borrowing DecodedFrame,
+        from raw: borrowing Frame,
+        _ sighting: Sighting,
+        interface: String?
+    ) throws -> LoopControl {
+        try handle(frame, sighting, interface: interface)
     }
 }
 
@@ -177,6 +266,7 @@ extension BlindSpot {
             case .dropped: .dropped(Int(clamping: gap.droppedFrames))
             case .damage: .damaged
             case .linkDown: .linkDown
+            case .betweenFiles: .betweenFiles
             }
         self.init(from: gap.start, to: gap.end, reason)
     }
@@ -185,6 +275,7 @@ extension BlindSpot {
 extension CaptureDescription {
     init(_ summary: CaptureSummary) {
         self.init(source: summary.source, format: summary.format.rawValue)
+        compression = summary.compression?.rawValue
         linkTypes = summary.linkTypes.map(\.name)
         interfaceNames = summary.interfaceNames
         bytes = summary.bytes

@@ -22,6 +22,7 @@ struct Open: StatusCommand {
 
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
@@ -30,9 +31,10 @@ struct Open: StatusCommand {
         switch try source.resolved() {
         case .files(let paths):
             try live.refuseForFiles()
-            let format = try form.form(format, machine: .json)
-            return try Analyze.analyze(paths, format: format, form, filter, limit, verdict)
+            let format = try form.form(format, machine: .json, pages: true)
+            return try Analyze.analyze(paths, format: format, form, form.reading(filter, salvage), limit, verdict)
         case .interfaces(let names):
+            try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
             return try Watch.watch(names, format: format, form, filter, limit, verdict, live)
         }

@@ -60,19 +60,21 @@ struct FormOptions: ParsableArguments {
 
     /// The form that `--format` and `--json` ask for, of which the latter stands for `machine`.
     ///
+    /// Pages, which are HTML and Markdown, are to be had where files are read to their end.
     /// Throws ``Failure`` where they contradict each other or the form is not to be had.
-    func form(_ name: String?, machine: Format) throws -> Format {
+    func form(_ name: String?, machine: Format, pages: Bool = false) throws -> Format {
         guard let name else { return json ? machine : .text }
-        guard let format = Format(rawValue: name) else {
-            throw Failure.usage("'\(name)' is no format; there are text and \(machine.rawValue)")
-        }
+        let known = pages ? "text, \(machine.rawValue), html and markdown" : "text and \(machine.rawValue)"
+        guard let format = Format(rawValue: name) else { throw Failure.usage("'\(name)' is no format; there are \(known)") }
         guard !json || format == machine else {
             throw Failure.usage("--json and --format \(name) contradict each other")
         }
         switch format {
         case .text: return .text
         case machine: return machine
-        case .markdown, .html, .csv: throw Failure.usage("--format \(name) is not available yet")
+        case .html where pages, .markdown where pages: return format
+        case .csv where pages: throw Failure.usage("--format csv is three files, which `vrrpwatch report` writes")
+        case .markdown, .html, .csv: throw Failure.usage("--format \(name) does not fit here; there are \(known)")
         case .json, .ndjson:
             throw Failure.usage("--format \(name) does not fit here; the form for machines is \(machine.rawValue)")
         }
@@ -86,6 +88,16 @@ struct FormOptions: ParsableArguments {
         options.isVerbose = verbose
         options.isQuiet = quiet
         return options
+    }
+
+    /// How files are to be read.
+    func reading(_ filter: FilterOptions, _ salvage: SalvageOptions) -> MergedFiles.Options {
+        MergedFiles.Options(
+            filter: filter.filter,
+            salvages: salvage.salvage,
+            isVerbose: verbose,
+            isQuiet: quiet
+        )
     }
 
     private var isColoured: Bool {
@@ -140,6 +152,19 @@ struct FilterOptions: ParsableArguments {
         help: ArgumentHelp("Look only at packets that a filter of pcap-filter(7) lets through.", valueName: "filter")
     )
     var filter: String?
+}
+
+struct SalvageOptions: ParsableArguments {
+    @Flag(
+        name: .long,
+        help: "Read on behind damage in a file where something plausible follows; the exit status stays 2."
+    )
+    var salvage = false
+
+    /// Refuses the option where there are no files.
+    func refuseForInterfaces() throws {
+        if salvage { throw Failure.usage("--salvage is for files only") }
+    }
 }
 
 struct LiveOptions: ParsableArguments {

@@ -10,7 +10,8 @@ final class Output {
     private var buffer = Data()
     /// The unfinished file and the name it is to have; `nil` where writing goes straight to its destination.
     private var unfinished: (temporary: URL, final: URL)?
-    private let name: String
+    /// What errors call the destination.
+    let name: String
 
     /// Opens the destination, a file; `nil` and `-` are standard output.
     init(path: String?) throws {
@@ -39,6 +40,9 @@ final class Output {
             throw Self.failure(error, name: path)
         }
     }
+
+    /// For bytes that others write; to be used instead of ``write(_:)``.
+    var descriptor: Int32 { handle.fileDescriptor }
 
     deinit {
         abandon()

@@ -27,7 +27,7 @@ struct Report: StatusCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Capture files, pcap or pcapng; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"))
     var sources: [String] = []
 
     @Option(
@@ -51,6 +51,7 @@ struct Report: StatusCommand {
     @OptionGroup var limits: NarrowingOptions
     @OptionGroup var zone: ZoneOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var salvage: SalvageOptions
     @OptionGroup var verdict: VerdictOptions
 
     @Flag(name: .long, help: "Show passwords seen on the wire beside their labels in HTML and Markdown.")
@@ -68,15 +69,19 @@ struct Report: StatusCommand {
         let paths = sources + files
 
         let destination = try ReportDestination(path: output ?? "-", form)
-        var captures = try MergedFiles(paths: paths, filter: filter.filter)
+        var captures = try MergedFiles(
+            paths: paths,
+            MergedFiles.Options(filter: filter.filter, salvages: salvage.salvage)
+        )
         var reader = ReportReader(keepingGaps: form == .csv)
         try captures.read(into: &reader)
+        if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
         let observation = reader.tracker.observation
         var document = ReportDocument(
             observation,
             findings: Catalogue.findings(in: observation),
-            captures: captures.descriptions.map(\.withHash),
+            captures: captures.descriptions.withHashes,
             version: VRRPWatch.version
         )
         document = try narrowed(document, limits, zone)
@@ -139,17 +144,21 @@ struct Report: StatusCommand {
 
     /// The command line that makes this report again, wherever it is to go.
     private func command(_ paths: [String], _ form: Format) -> String {
-        var words = ["vrrpwatch", "report"] + paths.map { $0.hasPrefix("-") && $0 != "-" ? "./" + $0 : $0 }
-        func add(_ name: String, _ value: String?) {
-            if let value { words += [name, value] }
-        }
-        add("--title", title)
-        words += limits.words
-        words += zone.words
-        add("-f", filter.filter)
-        if showSecrets { words.append("--show-secrets") }
+        var options: [String] = []
+        if let title { options += ["--title", title] }
+        options += limits.words + zone.words
+        if let expression = filter.filter { options += ["-f", expression] }
+        if salvage.salvage { options.append("--salvage") }
+        if showSecrets { options.append("--show-secrets") }
+        return Self.command("report", paths, form, options)
+    }
+
+    static func command(_ name: String, _ paths: [String], _ form: Format, _ options: [String]) -> String {
+        // What begins like an option is a file all the same.
+        let files = paths.map { $0.hasPrefix("-") && $0 != "-" ? "./" + $0 : $0 }
         let ending = form == .markdown ? "md" : form.rawValue
-        return (words + ["-o", "report.\(ending)"]).map(\.quotedForShell).joined(separator: " ")
+        let words = ["vrrpwatch", name] + files + options + ["-o", "report.\(ending)"]
+        return words.map(\.quotedForShell).joined(separator: " ")
     }
 }
 
@@ -246,16 +255,17 @@ struct ZoneOptions: ParsableArguments {
     }
 
     var zone: Zone {
-        get throws {
-            if utc || timezone == "UTC" || timezone == "Z" {
-                return Zone(name: "UTC", style: .utc) { _ in 0 }
-            }
-            guard let timezone else { return Self.zone(TimeZone.current) }
-            guard let zone = TimeZone(identifier: timezone) else {
-                throw Failure.usage("'\(timezone)' is no time zone; write UTC or a name such as Europe/Berlin")
-            }
-            return Self.zone(zone)
+        get throws { try Self.zone(named: utc ? "UTC" : timezone) }
+    }
+
+    /// The zone of a name, local time for `nil`.
+    static func zone(named name: String?) throws -> Zone {
+        if name == "UTC" || name == "Z" { return Zone(name: "UTC", style: .utc) { _ in 0 } }
+        guard let name else { return zone(TimeZone.current) }
+        guard let found = TimeZone(identifier: name) else {
+            throw Failure.usage("'\(name)' is no time zone; write UTC or a name such as Europe/Berlin")
         }
+        return zone(found)
     }
 
     private static func zone(_ zone: TimeZone) -> Zone {

@@ -38,13 +38,20 @@ struct ReportDestination {
     }
 
     func write(_ document: ReportDocument, _ options: IncidentReport.Options) throws {
+        guard form != .json else {
+            for output in outputs {
+                try document.writeJSON(output.write)
+                try output.finish()
+            }
+            return
+        }
         let texts: [String] =
             switch form {
             case .html: [IncidentReport.html(document, options)]
             case .markdown: [IncidentReport.markdown(document, options)]
             case .csv:
                 [CSVTables.transitions(document), CSVTables.intervals(document), CSVTables.gaps(document)]
-            case .json, .text, .ndjson: [document.json.prettyText]
+            case .json, .text, .ndjson: []
             }
         for (output, text) in zip(outputs, texts) { try output.write(text) }
         for output in outputs { try output.finish() }

@@ -11,12 +11,6 @@ extension UnavailableCommand {
     }
 }
 
-struct Extract: UnavailableCommand {
-    static let configuration = CommandConfiguration(commandName: "extract", shouldDisplay: false)
-
-    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
-}
-
 struct Check: UnavailableCommand {
     static let configuration = CommandConfiguration(commandName: "check", shouldDisplay: false)
 

@@ -16,6 +16,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch analyze FILE...
             vrrpwatch report FILE... -o OUT
             vrrpwatch decode SOURCE...
+            vrrpwatch extract FILE... -w OUT
             vrrpwatch explain [FINDING]
             vrrpwatch interfaces
             """,

@@ -19,6 +19,8 @@ enum Browser {
         var file: String
         /// Colour schemes to look for violations of accessibility in.
         var axe: [String] = ["light"]
+        /// Whether axe measures contrasts, which takes most of its time.
+        var contrast = true
         /// What the page and its print-out must show.
         var words: [String] = []
         var pdf = true

@@ -4,6 +4,7 @@ Standard input is a JSON object: `axe`, the path of axe.min.js, and `pages`, a l
 
     file         the page
     axe          colour schemes to run axe in
+    contrast     whether axe measures contrasts, which takes most of its time
     words        pieces of text to look for in what the page shows
     pdf          whether to print it, and look for the words in the print-out
     screenshots  a list of {"file", "scheme", "width", "height", "at"}, the latter a selector to scroll to
@@ -88,6 +89,8 @@ class Browser:
         }
         self.session = None
         self.session = self.call("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})["sessionId"]
+        # A large page keeps axe busy for a while.
+        self.call("POST", "/timeouts", {"script": 240000, "pageLoad": 60000})
 
     def call(self, method, path, body=None):
         base = self.root if self.session is None else f"{self.root}/session/{self.session}"
@@ -155,9 +158,11 @@ def look(browser, page, axe, folder):
         browser.view(scheme, 1280, 900)
         browser.script(axe + "; window.axe = axe;")
         violations = browser.later(
-            "const d = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(r => d("
+            "const d = arguments[1]; axe.run(document, {resultTypes: ['violations'], rules: {'color-contrast': "
+            "{enabled: arguments[0]}}}).then(r => d("
             "r.violations.map(v => v.id + ' (' + v.nodes.length + '): ' + v.nodes[0].html.slice(0, 200)"
-            " + ' ' + (v.nodes[0].failureSummary || '').slice(0, 300))), e => d([String(e)]))"
+            " + ' ' + (v.nodes[0].failureSummary || '').slice(0, 300))), e => d([String(e)]))",
+            page.get("contrast", True),
         )
         result["violations"] += [f"{scheme}: {violation}" for violation in violations]
     # The page as it is opened, without what the checks did to it.

@@ -8,7 +8,7 @@ import Testing
         "CZlib": [],
         "CZstd": [],
         "VRRPWire": [],
-        "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "VRRPWire"],
+        "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
         "VRRPFindings": ["VRRPTracker", "VRRPWire"],
         "VRRPReport": ["Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPTracker", "VRRPWire"],

@@ -242,10 +242,10 @@ struct KeptCapture {
     var messages: [String] { summary.problems.map(\.message) }
 }
 
-func openCapture(_ bytes: [UInt8]) throws(CaptureError) -> CaptureFile {
+func openCapture(_ bytes: [UInt8], salvages: Bool = false) throws(CaptureError) -> CaptureFile {
     let descriptor = temporaryFile(bytes)
     defer { close(descriptor) }
-    return try CaptureFile(path: "/proc/self/fd/\(descriptor)")
+    return try CaptureFile(path: "/proc/self/fd/\(descriptor)", salvages: salvages)
 }
 
 /// A file without a name that holds bytes, read from its start by whoever opens it.

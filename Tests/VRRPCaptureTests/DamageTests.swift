@@ -19,7 +19,7 @@ import VRRPWire
         let error = #expect(throws: CaptureError.self) { _ = try openCapture(Array("Hello, world".utf8)) }
         #expect(error?.code == .notACapture)
         #expect(error?.isDamage == true)
-        #expect(error?.detail == "The file is neither pcap nor pcapng; it begins with 48 65 6c 6c 6f 2c 20 77.")
+        #expect(error?.detail == "The file is no capture that is known here; it begins with 48 65 6c 6c 6f 2c 20 77.")
         let short = #expect(throws: CaptureError.self) { _ = try openCapture([0xd4, 0xc3]) }
         #expect(short?.code == .notACapture)
     }
@@ -133,14 +133,33 @@ import VRRPWire
         #expect(capture.summary.isDamaged)
     }
 
+    @Test func aRecordLongerThanTheSnapLengthIsSaidOnce() throws {
+        let capture = try KeptCapture(PcapFile(snapLength: 20).bytes(Self.records))
+        #expect(capture.frames.map(\.bytes.count) == [54, 54, 54, 54])
+        #expect(
+            capture.summary.problems == [
+                CaptureProblem(
+                    kind: .corrupt,
+                    offset: 24,
+                    frame: 1,
+                    message: """
+                        Packet 1 has 54 captured bytes, more than the snap length of 20 that the file states; \
+                        such packets are read whole.
+                        """,
+                    isDamage: false
+                )
+            ]
+        )
+    }
+
     @Test(
         arguments: [
-            ([0x1f, 0x8b, 8, 0], "zcat FILE | vrrpwatch -"),
-            ([0x28, 0xb5, 0x2f, 0xfd], "zstdcat FILE | vrrpwatch -"),
-        ] as [([UInt8], String)]
+            (gzipped(gzipped([1, 2, 3, 4])), "zcat FILE | vrrpwatch -"),
+            (gzipped(zstandard([1, 2, 3, 4])), "zstdcat FILE | vrrpwatch -"),
+        ]
     )
-    func compressedFilesNameTheMend(head: [UInt8], hint: String) {
-        let error = #expect(throws: CaptureError.self) { _ = try openCapture(head) }
+    func filesCompressedTwiceNameTheMend(bytes: [UInt8], hint: String) {
+        let error = #expect(throws: CaptureError.self) { _ = try openCapture(bytes) }
         #expect(error?.code == .unsupported)
         #expect(error?.isDamage == false)
         #expect(error?.hint == hint)

@@ -49,6 +49,58 @@ import VRRPCapture
         }
     }
 
+    @Test("what libpcap refuses is read", arguments: refused.indices)
+    func refusedByLibpcap(index: Int) throws {
+        let (bytes, count) = Self.refused[index]
+        let descriptor = temporaryFile(bytes)
+        defer { close(descriptor) }
+        let path = "/proc/self/fd/\(descriptor)"
+        let known = framesByLibpcap(path)?.count ?? 0
+        #expect(known < count)
+        let capture = KeptCapture(try CaptureFile(path: path))
+        #expect(capture.frames.count == count)
+        #expect(!capture.summary.isDamaged)
+    }
+
+    /// Files that are as the draft has them, and how many packets there are.
+    static let refused: [([UInt8], Int)] = [
+        // Link types that differ.
+        {
+            var file = PcapNGFile()
+            file.interface(linkType: 1)
+            file.packet(1, [1, 2, 3])
+            file.interface(linkType: 113)
+            file.packet(2, [1, 2, 3], interface: 1)
+            return (file.bytes, 2)
+        }(),
+        // Snap lengths that differ.
+        {
+            var file = PcapNGFile()
+            file.interface(snapLength: 96)
+            file.packet(1, [1, 2, 3])
+            file.interface(snapLength: 128)
+            file.packet(2, [1, 2, 3], interface: 1)
+            return (file.bytes, 2)
+        }(),
+        // Sections of either byte order.
+        {
+            var little = PcapNGFile()
+            little.interface()
+            little.packet(1, [1, 2, 3])
+            var big = PcapNGFile(isBigEndian: true)
+            big.interface()
+            big.packet(2, [1, 2, 3])
+            return (little.bytes + big.bytes, 2)
+        }(),
+        // A packet longer than its interface's snap length.
+        {
+            var file = PcapNGFile()
+            file.interface(snapLength: 2)
+            file.packet(1, [1, 2, 3])
+            return (file.bytes, 1)
+        }(),
+    ]
+
     private func compare(_ bytes: [UInt8]) throws {
         let descriptor = temporaryFile(bytes)
         defer { close(descriptor) }

@@ -10,7 +10,8 @@ import VRRPWire
         let copy = try KeptCapture(
             try written { writer throws(CaptureError) in
                 for frame in original.frames {
-                    try writer.write(frame, interfaceName: names[frame.interface], snapLength: 65535)
+                    let name = names[frame.interface]
+                    try writer.write(frame, PcapNGWriter.InterfaceProperties(name: name, snapLength: 65535))
                 }
                 try writer.finish(droppedFrames: 12)
             }
@@ -29,7 +30,8 @@ import VRRPWire
         let copy = try KeptCapture(
             try written { writer throws(CaptureError) in
                 for frame in original.frames {
-                    try writer.write(frame, interfaceName: nil, snapLength: nil, comment: long)
+                    let properties = PcapNGWriter.InterfaceProperties(name: nil, snapLength: nil)
+                    try writer.write(frame, properties, comments: [long, "short"])
                 }
                 try writer.finish(droppedFrames: nil)
             }
@@ -37,6 +39,37 @@ import VRRPWire
         #expect(copy.frames == original.frames)
         #expect(copy.summary.dropped == nil)
         #expect(copy.summary.problems.isEmpty)
+    }
+
+    @Test func anExtractKeepsWhereItsFramesCameFrom() throws {
+        let original = try KeptCapture(PcapFile().bytes(PcapTests.records))
+        let first = try #require(original.frames.first)
+        let start = CaptureInstant(nanoseconds: first.nanoseconds)
+        let origins = [3, 0].map {
+            InterfaceOrigin(interface: $0, capture: 1, captureCount: 2, source: "of 2: ring/b 1.pcap")
+        }
+        let gaps = [ObservationGap.Cause.dropped, .damage, .linkDown, .betweenFiles].map { cause in
+            let count: UInt64 = cause == .dropped ? 7 : 0
+            return ObservationGap(start: start, end: start + .seconds(1), droppedFrames: count, cause: cause)
+        }
+        let end = CaptureInstant(nanoseconds: original.times.max() ?? 0) + .seconds(3600)
+        let copy = try KeptCapture(
+            try written { writer throws(CaptureError) in
+                for origin in origins {
+                    let properties = PcapNGWriter.InterfaceProperties(name: "eth0", snapLength: nil, origin: origin)
+                    try writer.write(first, properties)
+                }
+                for gap in gaps { try writer.note(gap, droppedFrames: nil) }
+                try writer.finish(extractUntil: end, droppedFrames: 12)
+            }
+        )
+        #expect(copy.summary.interfaceOrigins == origins)
+        #expect(copy.frames.map(\.interface) == [0, 1])
+        #expect(copy.gaps == gaps)
+        #expect(copy.summary.captureEnd == end)
+        #expect(copy.summary.dropped == 12)
+        #expect(InterfaceOrigin(comment: "vrrpwatch: interface 1 of capture 3 of 2: x") == nil)
+        #expect(InterfaceOrigin(comment: "a comment of somebody's") == nil)
     }
 
     @Test func aFullDiskIsAnError() throws {
@@ -62,7 +95,7 @@ import VRRPWire
         )
         let frames = try KeptCapture(PcapFile().bytes(PcapTests.records)).frames
         for (index, frame) in frames.enumerated() {
-            try writer.write(frame, interfaceName: "eth0", snapLength: nil)
+            try writer.write(frame, PcapNGWriter.InterfaceProperties(name: "eth0", snapLength: nil))
             let file = try CaptureFile(path: "/proc/self/fd/\(descriptor)")
             #expect(KeptCapture(file).frames.count == index + 1)
         }
@@ -88,9 +121,8 @@ import VRRPWire
 extension PcapNGWriter {
     fileprivate mutating func write(
         _ frame: KeptFrame,
-        interfaceName: String?,
-        snapLength: Int?,
-        comment: String? = nil
+        _ properties: PcapNGWriter.InterfaceProperties,
+        comments: [String] = []
     ) throws(CaptureError) {
         let lent = Frame(
             bytes: frame.bytes.span,
@@ -100,6 +132,6 @@ extension PcapNGWriter {
             interface: frame.interface,
             linkType: LinkType(rawValue: frame.linkType)
         )
-        try write(lent, interfaceName: interfaceName, snapLength: snapLength, comment: comment)
+        try write(lent, properties, comments: comments)
     }
 }

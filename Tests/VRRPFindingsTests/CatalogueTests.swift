@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VRRPFindings
 import VRRPTestSupport
@@ -41,6 +42,16 @@ import VRRPTestSupport
             #expect(!finding.remedy.isEmpty)
             #expect(!finding.evidence.isEmpty || id == "clock-step" || id == "capture-loss")
         }
+    }
+
+    @Test("every finding has a near miss that stays silent", arguments: Catalogue.rules.map(\.id))
+    func nearMiss(of id: String) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scenarios/near-misses.txt")
+        let prose = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("#") }
+        let names = prose.flatMap { line in
+            line.prefix { $0 != ":" }.dropFirst(2).split(separator: ", ")
+        }
+        #expect(names.contains(Substring(id)))
     }
 
     @Test func idsAreUnique() {

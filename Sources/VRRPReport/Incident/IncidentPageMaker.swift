@@ -172,8 +172,9 @@ struct IncidentPageMaker {
             pictureMarkup: picture("whole-\(position)", start, end, "Who was master of \(name) when"),
             zooms: incidents.enumerated().map { index, incident in
                 let window = virtualRouter.window(around: incident)
+                let length = incident.end - incident.start
                 let title =
-                    "\(time.text(incident.start)), \(TextReport.length(incident.end - incident.start)): "
+                    time.text(incident.start) + (length == .zero ? "" : ", \(TextReport.length(length))") + ": "
                     + TextReport.count(incident.changes, "change") + " of master"
                 let heading = "Enlarged: \(name) from \(time.text(window.start)) to \(time.text(window.end))"
                 return IncidentPage.Timeline.Zoom(

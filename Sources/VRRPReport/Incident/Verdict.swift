@@ -128,7 +128,10 @@ package struct Verdict: Sendable {
             case .warning: "What deserves attention"
             case .notice: "Worth knowing"
             }
-        let summary = best.element.summary
+        // That there were two masters, or none, is said already; what matters is why.
+        let isEffect = ["split-brain", "no-master"].contains(best.element.id)
+        let sentences = best.element.explanation.split(separator: ". ")
+        let summary = isEffect ? sentences.first.map(String.init) ?? "" : best.element.summary
         let end = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
         return ("\(lead): \(end) (\(best.element.id))\(rest).", best.offset)
     }

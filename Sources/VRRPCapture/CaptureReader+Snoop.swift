@@ -1,0 +1,158 @@
+internal import VRRPWire
+
+/// How a snoop file is laid out (RFC 1761), in network byte order.
+///
+///     File header, 16 bytes: "snoop" and three zeros, version, data link
+///     Record header, 24 bytes: original length, included length, record length, cumulative drops, seconds, microseconds
+enum SnoopLayout {
+    /// The first four bytes; the other four are "p" and three zeros.
+    static let magic: UInt32 = 0x736e_6f6f
+    static let fileHeaderLength = 16
+    static let recordHeaderLength = 24
+    /// What a record may have behind its packet; writers pad to four bytes.
+    static let largestPadding = 4096
+
+    /// The link type for a data link of RFC 1761 that its frames can be read as.
+    static func linkType(_ dataLink: UInt32) -> LinkType? {
+        switch dataLink {
+        // IEEE 802.3 and Ethernet have one header; the length or type in it tells them apart.
+        case 0, 4: .ethernet
+        default: nil
+        }
+    }
+}
+
+extension CaptureReader {
+    /// Reads the file header; one that is cut short leaves a capture without frames.
+    ///
+    /// Throws ``CaptureError`` with `unsupported` for other versions than 2 and data links that are not Ethernet.
+    mutating func readSnoopHeader() throws(CaptureError) {
+        guard ensure(SnoopLayout.fileHeaderLength) else {
+            let count = available
+            _ = endTruncated(
+                at: 0,
+                "The file ends inside its header: \(count) of \(SnoopLayout.fileHeaderLength) bytes are there."
+            )
+            endAtDamage()
+            return
+        }
+        let (version, dataLink) = withUnread(SnoopLayout.fileHeaderLength) { ($0.uint32(at: 8), $0.uint32(at: 12)) }
+        guard version == 2 else {
+            throw CaptureError(
+                .unsupported,
+                path: path,
+                detail: "Version \(version) of the snoop format is not read; version 2 is.",
+                offset: 8
+            )
+        }
+        guard let linkType = SnoopLayout.linkType(dataLink) else {
+            throw CaptureError(
+                .unsupported,
+                path: path,
+                detail: "Data link \(dataLink) of the snoop format is not read; Ethernet is.",
+                offset: 12,
+                hint: "editcap -F pcapng FILE - | vrrpwatch -"
+            )
+        }
+        interfaceNames = [nil]
+        note(linkType, at: 12)
+        unsafe cursor.linkType = linkType
+        consume(SnoopLayout.fileHeaderLength)
+    }
+
+    /// Moves to the next record.
+    mutating func advanceSnoop() -> Bool {
+        let headerLength = SnoopLayout.recordHeaderLength
+        let start = offset
+        let number = nextNumber
+        guard ensure(headerLength) else {
+            let count = available
+            guard count > 0 else { return end() }
+            return endTruncated(
+                at: start,
+                frame: number,
+                "The file ends inside the header of packet \(number): \(count) of \(headerLength) bytes are there."
+            )
+        }
+        let record = withUnread(headerLength) { SnoopRecord($0) }
+        guard record.captured <= Self.largestFrame else {
+            return endCorrupt(
+                at: start,
+                frame: number,
+                """
+                Packet \(number) claims \(record.captured) captured bytes, more than the \(Self.largestFrame) that a \
+                packet can have.
+                """
+            )
+        }
+        let least = headerLength + record.captured
+        guard (least...least + SnoopLayout.largestPadding).contains(record.length) else {
+            return endCorrupt(
+                at: start,
+                frame: number,
+                "Packet \(number) has \(record.captured) captured bytes in a record of \(record.length) bytes."
+            )
+        }
+        guard ensure(record.length) else {
+            let count = available - headerLength
+            return endTruncated(
+                at: start,
+                frame: number,
+                "The file ends inside packet \(number): \(max(0, count)) of \(record.captured) captured bytes are there."
+            )
+        }
+        if record.fraction >= 1_000_000, noteCarriedFraction() {
+            report(
+                .corrupt,
+                at: start,
+                frame: number,
+                "The time of packet \(number) has a fraction of a second or more, which was carried into the seconds."
+            )
+        }
+        let previous = firstInstant == nil ? nil : instant
+        unsafe deliver(
+            skip: headerLength,
+            count: record.captured,
+            length: record.length,
+            originalLength: record.original,
+            checkSequence: 0,
+            instant: record.instant,
+            interface: 0,
+            linkType: cursor.linkType
+        )
+        noteDrops(record.drops, since: previous)
+        return true
+    }
+
+    /// Counts what the kernel lost between two packets; the counter may have wrapped.
+    private mutating func noteDrops(_ counter: UInt32, since previous: CaptureInstant?) {
+        let growth = UInt64(counter &- snoopDrops)
+        snoopDrops = counter
+        dropped = (dropped ?? 0).saturatingAdd(growth)
+        guard growth > 0 else { return }
+        queue(ObservationGap(start: previous ?? instant, end: instant, droppedFrames: growth, cause: .dropped))
+    }
+}
+
+/// The header of one record.
+private struct SnoopRecord {
+    var original: Int
+    var captured: Int
+    var length: Int
+    var drops: UInt32
+    var seconds: UInt32
+    var fraction: UInt32
+
+    init(_ bytes: Span<UInt8>) {
+        original = Int(bytes.uint32(at: 0))
+        captured = Int(bytes.uint32(at: 4))
+        length = Int(bytes.uint32(at: 8))
+        drops = bytes.uint32(at: 12)
+        seconds = bytes.uint32(at: 16)
+        fraction = bytes.uint32(at: 20)
+    }
+
+    var instant: CaptureInstant {
+        CaptureInstant(nanoseconds: Int64(seconds) * 1_000_000_000 + Int64(fraction) * 1000)
+    }
+}

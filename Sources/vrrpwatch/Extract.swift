@@ -1,0 +1,277 @@
+internal import ArgumentParser
+internal import Glibc
+internal import VRRPCapture
+internal import VRRPFindings
+internal import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Keeps what matters of large captures.
+struct Extract: StatusCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Keep only the relevant packets of captures, with findings as comments.",
+        usage: "vrrpwatch extract FILE... -w OUT [options]",
+        discussion: """
+            Examples:
+              vrrpwatch extract switch.pcap -w vrrp.pcapng
+              vrrpwatch extract ring/ -w incident.pcapng
+              vrrpwatch extract r1.pcap r2.pcap -w - | wireshark -k -i -
+
+            The extract is pcapng: VRRP, CARP, ARP and neighbor discovery with their times, interfaces and VLANs. \
+            Packets that show a finding bear it as a comment, which Wireshark displays. `vrrpwatch analyze` of the \
+            extract finds what it finds in the captures.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"))
+    var sources: [String] = []
+
+    @Option(
+        name: [.customShort("r"), .customLong("read-file")],
+        help: ArgumentHelp("A capture file; can be repeated.", valueName: "file")
+    )
+    var files: [String] = []
+
+    @Option(
+        name: [.customShort("w"), .customLong("write-file")],
+        help: ArgumentHelp(
+            "The extract, which gets its name only when it is whole; - is standard output.",
+            valueName: "out"
+        )
+    )
+    var output: String = "-"
+
+    @OptionGroup var filter: FilterOptions
+    @OptionGroup var salvage: SalvageOptions
+
+    @Flag(name: .shortAndLong, help: "Say nothing but what is damaged.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say what is passed over.")
+    var verbose = false
+
+    func validate() throws {
+        if sources.isEmpty, files.isEmpty { throw ValidationError("what is to be extracted from? Name a file") }
+        if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+    }
+
+    func runToStatus() throws -> ExitStatus {
+        if output == "-", isatty(STDOUT_FILENO) == 1 {
+            throw Failure.usage("an extract is no text for a terminal: name a file with -w, or redirect the output")
+        }
+        let options = MergedFiles.Options(
+            filter: filter.filter,
+            salvages: salvage.salvage,
+            isVerbose: verbose,
+            isQuiet: quiet
+        )
+        var captures = try MergedFiles(paths: sources + files, options)
+        let output = try Output(path: output)
+        var reader = ExtractReader(spool: try FrameSpool())
+        try captures.read(into: &reader)
+        if let end = captures.end { reader.tracker.advance(to: end) }
+        reader.tracker.finish()
+        let document = ReportDocument(
+            reader.tracker.observation,
+            findings: Catalogue.findings(in: reader.tracker.observation),
+            captures: captures.descriptions,
+            version: VRRPWatch.version
+        )
+        try ExtractWriter(captures, document, reader).write(to: output)
+        try output.finish()
+        return captures.reportDamage() ? .damagedInput : .done
+    }
+}
+
+/// Tracks all frames and keeps those that the result rests on.
+private struct ExtractReader: MergedFiles.Reader {
+    /// How much is kept of a frame that matters only by its time.
+    private static let briefLength = 64
+
+    let spool: FrameSpool
+    var tracker = Tracker()
+    /// By capture and interface.
+    private(set) var interfaceNames: [FrameSource: String] = [:]
+    /// Those who saw anything that is kept, each with the capture that is first to have been theirs.
+    private(set) var observers: [Int: Int] = [:]
+    /// The frame that the tracker's clock was last set by, where it is not kept.
+    private var clockSetter: FrameSpool.Entry?
+    /// What the tracker adds to the captures' clock, which may have been set back.
+    private var correction = TimeSpan.zero
+    private var failure: (any Error)?
+
+    init(spool: FrameSpool) {
+        self.spool = spool
+    }
+
+    /// The end of the observation by the captures' clock.
+    var end: CaptureInstant? { tracker.observation.end.map { $0 - correction } }
+
+    func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) -> LoopControl {
+        .continue
+    }
+
+    mutating func handle(
+        _ frame: borrowing DecodedFrame,
+        from raw: borrowing Frame,
+        _ sighting: Sighting,
+        interface: String?
+    ) throws -> LoopControl {
+        if let failure { throw failure }
+        let before = tracker.observation.end
+        let steps = tracker.observation.blindSpots.count
+        tracker.handle(frame, sighting)
+        let isStep = tracker.observation.blindSpots.count > steps
+        // A frame whose time lies before the latest is taken to be as late, so its result rests on the latest too.
+        let isLate = before.map { tracker.observation.end == $0 } ?? false
+        if isStep || !isLate, let end = tracker.observation.end { correction = end - raw.instant }
+        guard isStep || frame.isEvidence(linkType: raw.linkType) else {
+            if !isLate { clockSetter = FrameSpool.Entry(raw, sighting, atMost: Self.briefLength) }
+            return .continue
+        }
+        if isLate, let setter = clockSetter {
+            observers[setter.observer] = min(observers[setter.observer] ?? .max, setter.reference.capture)
+            try spool.append(setter)
+        }
+        clockSetter = nil
+        if let interface {
+            let source = FrameSource(observer: sighting.observer, interface: sighting.interface)
+            if interfaceNames[source] == nil { interfaceNames[source] = interface }
+        }
+        observers[sighting.observer] = min(observers[sighting.observer] ?? .max, sighting.reference.capture)
+        try spool.append(FrameSpool.Entry(raw, sighting))
+        return .continue
+    }
+
+    mutating func note(_ blindSpot: BlindSpot) {
+        tracker.note(blindSpot)
+        guard let gap = ObservationGap(blindSpot) else { return }
+        do {
+            try spool.append(gap)
+        } catch {
+            // Said at the next frame; without one there is nothing to extract.
+            failure = error
+        }
+    }
+}
+
+/// An interface of an observer.
+private struct FrameSource: Hashable {
+    var observer: Int
+    var interface: Int
+}
+
+extension FrameSource {
+    init(_ entry: FrameSpool.Entry) {
+        self.init(observer: entry.observer, interface: entry.interface)
+    }
+}
+
+/// Writes what was kept, with the findings that frames are evidence of.
+private struct ExtractWriter {
+    private let captures: MergedFiles
+    private let reader: ExtractReader
+    /// By observer: the position in the extract, and the name of the capture.
+    private let origins: [Int: (position: Int, name: String)]
+    private let comments: [FrameReference: [String]]
+    private let dropped: UInt64?
+
+    init(_ captures: MergedFiles, _ document: ReportDocument, _ reader: ExtractReader) {
+        self.captures = captures
+        self.reader = reader
+        let descriptions = document.captures.map(\.description)
+        var origins: [Int: (position: Int, name: String)] = [:]
+        for (position, observer) in reader.observers.sorted(by: { $0.key < $1.key }).enumerated() {
+            origins[observer.key] = (position, descriptions[observer.value].source)
+        }
+        self.origins = origins
+        let counters = descriptions.compactMap(\.dropped)
+        // Counters come from files and may be absurd.
+        dropped = counters.isEmpty ? nil : counters.reduce(0) { $0 + min($1, 1 << 48) }
+        var comments: [FrameReference: [String]] = [:]
+        for finding in document.findings {
+            for reference in finding.evidence {
+                let comment = "vrrpwatch: \(finding.id): \(finding.summary)"
+                if comments[reference]?.contains(comment) != true { comments[reference, default: []].append(comment) }
+            }
+        }
+        self.comments = comments
+    }
+
+    func write(to output: Output) throws {
+        do {
+            var writer = try PcapNGWriter(
+                descriptor: output.descriptor,
+                path: output.name,
+                application: "vrrpwatch \(VRRPWatch.version)"
+            )
+            // Statistics belong to an interface, and the first frame brings the first.
+            var early: [ObservationGap] = []
+            try reader.spool.forEach { record in
+                switch record {
+                case .gap(let gap) where !writer.hasInterfaces: early.append(gap)
+                case .gap(let gap): try writer.note(gap, droppedFrames: nil)
+                case .frame(let entry):
+                    if !early.isEmpty {
+                        try writer.declareInterface(entry.linkType, properties(entry))
+                        for gap in early { try writer.note(gap, droppedFrames: nil) }
+                        early = []
+                    }
+                    let frame = Frame(
+                        bytes: entry.bytes.span,
+                        originalLength: entry.originalLength,
+                        number: entry.reference.frame,
+                        instant: entry.instant,
+                        interface: entry.interface,
+                        linkType: entry.linkType
+                    )
+                    try writer.write(frame, properties(entry), comments: comments[entry.reference] ?? [])
+                }
+            }
+            if let end = reader.end {
+                try writer.finish(extractUntil: end, droppedFrames: dropped)
+            } else {
+                try writer.finish(droppedFrames: nil)
+            }
+        } catch let error as CaptureError {
+            if error.systemError == EPIPE { throw Failure.readerGone }
+            throw Failure(.outputFailed, error.message)
+        }
+    }
+
+    private func properties(_ entry: FrameSpool.Entry) -> PcapNGWriter.InterfaceProperties {
+        let origin = origins[entry.observer] ?? (0, "")
+        return PcapNGWriter.InterfaceProperties(
+            name: reader.interfaceNames[FrameSource(entry)],
+            snapLength: captures.snapLength(ofCapture: entry.reference.capture),
+            origin: InterfaceOrigin(
+                interface: entry.interface,
+                capture: min(origin.position, InterfaceOrigin.mostCaptures - 1),
+                captureCount: min(max(1, origins.count), InterfaceOrigin.mostCaptures),
+                source: origin.name
+            )
+        )
+    }
+}
+
+extension DecodedFrame {
+    /// Whether anything is concluded from the frame: what it carries, or what it was broken in.
+    fileprivate borrowing func isEvidence(linkType: LinkType) -> Bool {
+        isRelevant || (stop != nil && linkType.isSupported)
+    }
+}
+
+extension ObservationGap {
+    /// What a blind spot is to captures; `nil` for steps of the clock, which the times of the frames show by themselves.
+    fileprivate init?(_ blindSpot: BlindSpot) {
+        let (cause, count): (Cause, Int)
+        switch blindSpot.reason {
+        case .dropped(let lost): (cause, count) = (.dropped, lost)
+        case .betweenFiles: (cause, count) = (.betweenFiles, 0)
+        case .linkDown: (cause, count) = (.linkDown, 0)
+        case .damaged: (cause, count) = (.damage, 0)
+        case .clockStep: return nil
+        }
+        self.init(start: blindSpot.start, end: blindSpot.end, droppedFrames: UInt64(clamping: count), cause: cause)
+    }
+}

@@ -1,0 +1,152 @@
+internal import Foundation
+internal import VRRPCapture
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Frames and blind spots in order, kept on disk while it is not known yet which frames are evidence.
+///
+/// The file has no name, so that nothing is left behind however the program ends. Its records are this type's own affair:
+/// nine integers and the bytes of the frame.
+final class FrameSpool {
+    /// A frame with where it was seen; its bytes are lent.
+    struct Entry {
+        var reference: FrameReference
+        var observer: Int
+        var instant: CaptureInstant
+        /// The interface's position in its capture.
+        var interface: Int
+        var linkType: LinkType
+        var originalLength: Int
+        var bytes: [UInt8]
+
+        init(_ frame: borrowing Frame, _ sighting: Sighting, atMost limit: Int = .max) {
+            reference = sighting.reference
+            observer = sighting.observer
+            instant = frame.instant
+            interface = sighting.interface
+            linkType = frame.linkType
+            originalLength = frame.originalLength
+            let source = frame.bytes
+            let count = min(source.count, limit)
+            bytes = [UInt8](capacity: count) { target in
+                for index in 0..<count { target.append(source[index]) }
+            }
+        }
+
+        fileprivate init(_ fields: [Int64], _ bytes: [UInt8]) {
+            reference = FrameReference(capture: Int(fields[1]), frame: Int(fields[2]))
+            instant = CaptureInstant(nanoseconds: fields[3])
+            interface = Int(fields[4])
+            linkType = LinkType(rawValue: UInt32(truncatingIfNeeded: fields[5]))
+            originalLength = Int(fields[6])
+            observer = Int(fields[8])
+            self.bytes = bytes
+        }
+    }
+
+    enum Record {
+        case frame(Entry)
+        case gap(ObservationGap)
+    }
+
+    private static let fieldCount = 9
+    private static let chunk = 1 << 18
+
+    private let handle: FileHandle
+    private var buffer: [UInt8] = []
+
+    /// Makes the file in the directory for temporary files; ``Failure`` where that is impossible.
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "vrrpwatch-\(UUID().uuidString)")
+        do {
+            try Data().write(to: url, options: .withoutOverwriting)
+            handle = try FileHandle(forUpdating: url)
+            try FileManager.default.removeItem(at: url)
+        } catch {
+            throw Failure(.outputFailed, "\(url.path): \(error.localizedDescription)")
+        }
+    }
+
+    /// Adds a frame; ``Failure`` where the disk is full.
+    func append(_ entry: Entry) throws {
+        let fields = [
+            1, Int64(entry.reference.capture), Int64(entry.reference.frame), entry.instant.nanoseconds,
+            Int64(entry.interface), Int64(entry.linkType.rawValue), Int64(entry.originalLength),
+            Int64(entry.bytes.count), Int64(entry.observer),
+        ]
+        try append(fields, entry.bytes)
+    }
+
+    /// Adds a blind spot; ``Failure`` where the disk is full.
+    func append(_ gap: ObservationGap) throws {
+        let cause: Int64 =
+            switch gap.cause {
+            case .dropped: 0
+            case .linkDown: 1
+            case .betweenFiles: 2
+            case .damage: 3
+            }
+        let fields = [
+            2, cause, Int64(clamping: gap.droppedFrames), gap.start.nanoseconds, gap.end.nanoseconds, 0, 0, 0, 0,
+        ]
+        try append(fields, [])
+    }
+
+    private func append(_ fields: [Int64], _ bytes: [UInt8]) throws {
+        for field in fields {
+            for shift in stride(from: 0, to: 64, by: 8) { buffer.append(UInt8(truncatingIfNeeded: field >> shift)) }
+        }
+        buffer += bytes
+        if buffer.count >= Self.chunk { try flush() }
+    }
+
+    private func flush() throws {
+        do {
+            try handle.write(contentsOf: Data(buffer))
+        } catch {
+            throw Failure(.outputFailed, "temporary file: \(error.localizedDescription)")
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Gives everything back in the order in which it came.
+    func forEach(_ body: (Record) throws -> Void) throws {
+        try flush()
+        try handle.seek(toOffset: 0)
+        let header = Self.fieldCount * 8
+        var place = 0
+        func fill(_ count: Int) throws -> Bool {
+            while buffer.count - place < count {
+                guard let more = try handle.read(upToCount: Self.chunk), !more.isEmpty else { return false }
+                buffer.removeFirst(place)
+                place = 0
+                buffer += more
+            }
+            return true
+        }
+        while try fill(header) {
+            let fields = (0..<Self.fieldCount).map { field in
+                (0..<8).reduce(Int64(0)) { $0 | Int64(buffer[place + 8 * field + $1]) << Int64(8 * $1) }
+            }
+            let length = Int(fields[7])
+            guard try fill(header + length) else { break }
+            if fields[0] == 1 {
+                try body(.frame(Entry(fields, Array(buffer[place + header..<place + header + length]))))
+            } else {
+                try body(.gap(Self.gap(fields)))
+            }
+            place += header + length
+        }
+        buffer.removeAll()
+    }
+
+    private static func gap(_ fields: [Int64]) -> ObservationGap {
+        let causes: [ObservationGap.Cause] = [.dropped, .linkDown, .betweenFiles, .damage]
+        return ObservationGap(
+            start: CaptureInstant(nanoseconds: fields[3]),
+            end: CaptureInstant(nanoseconds: fields[4]),
+            droppedFrames: UInt64(clamping: fields[2]),
+            cause: causes[Int(fields[1])]
+        )
+    }
+}

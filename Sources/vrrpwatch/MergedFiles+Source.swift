@@ -1,0 +1,196 @@
+internal import VRRPCapture
+internal import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+extension MergedFiles {
+    /// One of the files: looked into, then read, then closed.
+    struct Source {
+        let path: String
+        private let salvages: Bool
+        /// `nil` before its time comes and when it has been read.
+        private(set) var file: CaptureFile?
+        /// Why there is no packet to be read, where the file is damaged from the start.
+        private(set) var damage: CaptureError?
+        /// The instant of the first frame; `nil` without frames.
+        private(set) var first: CaptureInstant?
+        /// The position of its first capture among all; extracts of several captures stand for as many.
+        var firstCapture = 0 {
+            didSet { firstObserver = firstCapture }
+        }
+        /// Whose eyes its first capture are: its own, or those of the file that it goes on from.
+        var firstObserver = 0
+        private(set) var captureCount = 1
+        var hasStarted = false
+        private(set) var hasEnded = false
+
+        private var lastSummary: CaptureSummary?
+        private var lastProgress: (read: UInt64, size: UInt64?) = (0, nil)
+        private var interfaceNames: [String?] = []
+        private var origins: [InterfaceOrigin?] = []
+        /// The frames of each capture in an extract.
+        private var shares: [Share] = []
+        private var previous: CaptureInstant?
+        /// The longest time between a frame and the one after it.
+        private var longestSilence = TimeSpan.zero
+
+        /// A capture within an extract.
+        private struct Share {
+            var name: String?
+            var interfaceNames: [String?] = []
+            var packets = 0
+            var firstPacket: CaptureInstant?
+            var lastPacket: CaptureInstant?
+        }
+
+        /// Opens a file and reads its first frame.
+        init(path: String, salvages: Bool) throws {
+            self.path = path
+            self.salvages = salvages
+            do throws(CaptureError) {
+                let file = try CaptureFile(path: path, salvages: salvages)
+                self.file = file
+                if file.advance() {
+                    first = file.instant
+                } else {
+                    hasEnded = true
+                }
+                let summary = file.summary
+                captureCount = summary.interfaceOrigins.compactMap { $0?.captureCount }.max() ?? 1
+            } catch  where error.isDamage {
+                damage = error
+                hasEnded = true
+            } catch {
+                throw Failure(.couldNotStart, error.message)
+            }
+        }
+
+        /// Gives back what an open file takes; pipes stay open, for they cannot be opened again.
+        mutating func closeUntilNeeded() {
+            guard let file, file.progress.size != nil, !hasEnded else { return }
+            lastProgress = (0, file.progress.size)
+            self.file = nil
+        }
+
+        /// Opens the file again if it was closed until now.
+        mutating func open() throws {
+            guard file == nil, damage == nil, !hasEnded else { return }
+            do throws(CaptureError) {
+                let file = try CaptureFile(path: path, salvages: salvages)
+                hasEnded = !file.advance()
+                self.file = file
+            } catch {
+                throw Failure(.couldNotStart, error.message)
+            }
+        }
+
+        /// Moves to the next frame, or to the end.
+        mutating func advance() {
+            guard let file else { return }
+            previous = file.instant
+            hasEnded = !file.advance()
+            if let previous, !hasEnded { longestSilence = max(longestSilence, file.instant - previous) }
+        }
+
+        /// Keeps what is known of a file that has been read, and gives back the rest.
+        mutating func close() {
+            lastSummary = file?.summary
+            lastProgress = file?.progress ?? lastProgress
+            file = nil
+        }
+
+        func takeGap() -> ObservationGap? { file?.takeObservationGap() }
+
+        /// The instant of the frame that is next.
+        var instant: CaptureInstant? { file == nil ? first : file?.instant }
+
+        var progress: (read: UInt64, size: UInt64?) { file?.progress ?? lastProgress }
+
+        /// What is known of the file, which need not have been read to its end.
+        var summary: CaptureSummary? { file?.summary ?? lastSummary }
+
+        /// Whether another file goes on where this one ended, as those of a ring buffer do.
+        ///
+        /// Nothing in the files says so. Silence between them that is not much longer than what this one had within itself is
+        /// taken for ordinary. Of files whose names differ in nothing but digits, as `tcpdump -C -W -G` and dumpcap number
+        /// them, more is believed: ten seconds, for a failover may fall between two of them, or a tenth of this one's length.
+        func isContinued(by next: Self, after silence: TimeSpan) -> Bool {
+            guard let first, let previous else { return false }
+            let ordinary = longestSilence + longestSilence / 2
+            guard path.withoutDigits == next.path.withoutDigits else { return silence <= min(ordinary, .seconds(2)) }
+            return silence <= max(ordinary, .seconds(10), (previous - first) / 10)
+        }
+
+        /// Where the current frame was seen, and the name of its interface.
+        mutating func sighting(of frame: borrowing Frame) -> (Sighting, String?) {
+            let number = frame.interface
+            if number >= interfaceNames.count { learnInterfaces(number) }
+            guard let origin = origins[number] else {
+                let reference = FrameReference(capture: firstCapture, frame: frame.number)
+                return (sighting(reference, frame.instant, number, 0), interfaceNames[number])
+            }
+            shares[origin.capture].packets += 1
+            shares[origin.capture].firstPacket = shares[origin.capture].firstPacket ?? frame.instant
+            shares[origin.capture].lastPacket = max(shares[origin.capture].lastPacket ?? frame.instant, frame.instant)
+            let reference = FrameReference(capture: firstCapture + origin.capture, frame: frame.number)
+            return (sighting(reference, frame.instant, origin.interface, origin.capture), interfaceNames[number])
+        }
+
+        private func sighting(
+            _ reference: FrameReference,
+            _ instant: CaptureInstant,
+            _ interface: Int,
+            _ capture: Int
+        ) -> Sighting {
+            Sighting(reference, at: instant, interface: interface, observer: firstObserver + capture)
+        }
+
+        private mutating func learnInterfaces(_ number: Int) {
+            interfaceNames = file?.summary.interfaceNames ?? []
+            origins = file?.summary.interfaceOrigins ?? []
+            while interfaceNames.count <= number { interfaceNames.append(nil) }
+            while origins.count < interfaceNames.count { origins.append(nil) }
+            while shares.count < captureCount { shares.append(Share()) }
+            for (index, origin) in origins.enumerated() {
+                guard let origin else { continue }
+                // More captures than its first interface spoke of: a joined file, of which the rest is one capture.
+                guard origin.capture < captureCount else {
+                    origins[index] = nil
+                    continue
+                }
+                shares[origin.capture].name = origin.source
+                while shares[origin.capture].interfaceNames.count <= origin.interface {
+                    shares[origin.capture].interfaceNames.append(nil)
+                }
+                shares[origin.capture].interfaceNames[origin.interface] = interfaceNames[index]
+            }
+        }
+
+        /// The captures that the file stands for.
+        var descriptions: [CaptureDescription] {
+            guard let summary else { return [CaptureDescription(path, damage)] }
+            let whole = CaptureDescription(summary)
+            guard shares.contains(where: { $0.name != nil }) else {
+                return [whole] + (1..<max(1, captureCount)).map { _ in CaptureDescription(path, nil) }
+            }
+            return shares.enumerated().map { index, share in
+                var description = whole
+                if captureCount > 1 { description.source = "\(path) (\(share.name ?? "capture \(index + 1)"))" }
+                description.interfaceNames = share.interfaceNames
+                if index > 0 {
+                    description.dropped = nil
+                    description.problems = []
+                }
+                description.packets = share.packets
+                description.firstPacket = share.firstPacket
+                description.lastPacket = share.lastPacket
+                return description
+            }
+        }
+    }
+}
+
+extension String {
+    /// What is left without the numbers of a ring buffer's file.
+    fileprivate var withoutDigits: String { filter { !$0.isASCII || !$0.isNumber } }
+}

@@ -1,0 +1,124 @@
+import VRRPCapture
+import VRRPReport
+import VRRPTracker
+import VRRPWire
+
+/// What each fuzz target does with its bytes: whatever they are, nothing traps, and what comes of them adds up.
+package enum Exercise: String, CaseIterable, Sendable {
+    case frame = "FuzzFrame"
+    case pcap = "FuzzPcap"
+    case pcapNG = "FuzzPcapNG"
+    case tracker = "FuzzTracker"
+
+    /// Does it.
+    package func run(_ bytes: Span<UInt8>) {
+        switch self {
+        case .frame: exerciseFrame(bytes)
+        case .pcap: exerciseCapture(bytes, magic: [0xd4, 0xc3, 0xb2, 0xa1])
+        case .pcapNG: exerciseCapture(bytes, magic: [0x0a, 0x0d, 0x0d, 0x0a])
+        case .tracker: exerciseTracker(bytes)
+        }
+    }
+}
+
+/// The link types that frames are decoded as, by the first byte of the input.
+private let linkTypes: [LinkType] = [
+    .ethernet, .ethernet, .ethernet, .null, .raw, .loop, .linuxSLL, .linuxSLL2, .ipv4, .ipv6, .ppp, .pppHDLC, .pppoe,
+    .ciscoHDLC, .wlan, .wlanRadiotap, .wlanPrism, .wlanAVS, LinkType(rawValue: 9999),
+]
+
+/// Decodes a frame, whose link type the first byte tells, and prints it where there is something to print.
+private func exerciseFrame(_ bytes: Span<UInt8>) {
+    guard bytes.count > 0 else { return }
+    let linkType = linkTypes[Int(bytes[0]) % linkTypes.count]
+    let data = bytes.extracting(1..<bytes.count)
+    let frame = DecodedFrame(data, linkType: linkType)
+    check(frame, of: data.count)
+    guard frame.isRelevant else { return }
+    let sighting = Sighting(FrameReference(capture: 0, frame: 1), at: CaptureInstant(nanoseconds: 1))
+    var keys = AuthenticationKeys()
+    guard let record = PacketRecord(frame, sighting, interface: nil, keys: &keys) else {
+        // Nested too deep to say what it is.
+        return precondition(frame.stop?.reason == .tooDeep, "a relevant frame is told of")
+    }
+    var options = TextReport.Options()
+    options.isVerbose = true
+    precondition(!record.json.compactText.isEmpty && !record.text(options).isEmpty)
+}
+
+/// Whether the lengths of what was decoded lie within the frame.
+private func check(_ frame: borrowing DecodedFrame, of count: Int) {
+    precondition(frame.vlans.identifiers.count <= VLANStack.capacity)
+    switch frame.payload {
+    case .vrrp(let packet):
+        precondition(packet.bytes.count >= 8 && packet.bytes.count <= count)
+        precondition(packet.readableAddressCount <= packet.addressCount)
+        let addressLength = packet.family == .ipv4 ? 4 : 16
+        precondition(8 + packet.readableAddressCount * addressLength <= packet.bytes.count)
+        // By the IP length, which the capture may have cut.
+        precondition((0...65_535).contains(packet.trailingByteCount))
+        for index in 0..<packet.readableAddressCount { precondition(packet.address(at: index).family == packet.family) }
+    case .carp, .arp, .neighborAdvertisement, .hsrp, .glbp, .none: break
+    }
+}
+
+/// Reads a capture, tracks what is in it and reports it.
+///
+/// The first byte tells whether to salvage, whether to track and report, which takes longer than all the rest, and
+/// whether to put the format's magic number in the place of the first four bytes, so that fuzzing need not find it.
+private func exerciseCapture(_ bytes: Span<UInt8>, magic: [UInt8]) {
+    guard bytes.count > 0 else { return }
+    var input = [UInt8](capacity: bytes.count + 3) { target in
+        for byte in magic { target.append(byte) }
+        for index in 1..<bytes.count where index > 4 || bytes[0] & 2 == 0 { target.append(bytes[index]) }
+    }
+    if bytes[0] & 2 == 0 { input.removeFirst(magic.count) }
+    let salvages = bytes[0] & 1 != 0
+    guard let file = try? CaptureFile(bytes: input, path: "fuzz", salvages: salvages) else { return }
+    check(file, input.count, reports: bytes[0] & 0x1c == 0x1c)
+}
+
+private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
+    var tracker = Tracker()
+    var number = 0
+    var total = 0
+    while file.advance() {
+        file.withFrame { frame in
+            precondition(frame.number > number && frame.originalLength >= 0)
+            number = frame.number
+            total += frame.bytes.count
+            let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
+            guard reports else { return }
+            let reference = FrameReference(capture: 0, frame: frame.number)
+            tracker.handle(decoded, Sighting(reference, at: frame.instant, interface: frame.interface))
+        }
+        noteGaps(of: file, &tracker)
+    }
+    noteGaps(of: file, &tracker)
+    let summary = file.summary
+    // No byte is lent twice, and records have headers.
+    precondition(total <= size && summary.bytes <= UInt64(size) && summary.packets >= number)
+    precondition(summary.problems.allSatisfy { $0.offset ?? 0 <= UInt64(size) && !$0.message.isEmpty })
+    precondition(!file.advance())
+    guard reports else { return }
+    var description = CaptureDescription(source: summary.source, format: summary.format.rawValue)
+    description.linkTypes = summary.linkTypes.map(\.name)
+    description.interfaceNames = summary.interfaceNames
+    description.packets = summary.packets
+    description.firstPacket = summary.firstPacket
+    description.lastPacket = summary.lastPacket
+    description.problems = summary.problems.map {
+        CaptureDescription.Problem(kind: $0.kind.rawValue, offset: $0.offset, frame: $0.frame, message: $0.message)
+    }
+    if let end = summary.captureEnd { tracker.advance(to: end) }
+    tracker.finish()
+    checkHistories(tracker.observation)
+    report(tracker.observation, [description])
+}
+
+private func noteGaps(of file: CaptureFile, _ tracker: inout Tracker) {
+    while let gap = file.takeObservationGap() {
+        precondition(gap.start <= gap.end)
+        tracker.note(BlindSpot(from: gap.start, to: gap.end, .dropped(Int(clamping: gap.droppedFrames))))
+    }
+}
