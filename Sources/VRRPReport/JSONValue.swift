@@ -28,6 +28,13 @@ package indirect enum JSONValue: Sendable {
         return text
     }
 
+    /// The value as it stands in an indented document at a level of indentation, without a line break at its end.
+    func prettyText(depth: Int) -> String {
+        var text = ""
+        write(to: &text, depth: depth)
+        return text
+    }
+
     /// Appends the document; `depth` is the level of indentation, `nil` for one line.
     private func write(to text: inout String, depth: Int?) {
         switch self {

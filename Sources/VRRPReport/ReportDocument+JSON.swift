@@ -6,15 +6,54 @@ internal import VRRPWire
 
 extension ReportDocument {
     package var json: JSONValue {
-        .object([
+        .object(
+            members.map { member in
+                switch member.key {
+                case "captures": (member.key, .array(captures.map(\.json)))
+                case "virtualRouters": (member.key, .array(virtualRouters.map(\.json)))
+                case "findings": (member.key, .array(findings.map(\.json)))
+                default: member
+                }
+            }
+        )
+    }
+
+    /// The members in their order, the three large ones empty.
+    private var members: [(key: String, value: JSONValue)] {
+        [
             ("schema", .string("vrrpwatch.report/1")),
             ("generator", .object([("name", .string("vrrpwatch")), ("version", .string(version))])),
-            ("captures", .array(captures.map(\.json))),
-            ("virtualRouters", .array(virtualRouters.map(\.json))),
-            ("findings", .array(findings.map(\.json))),
+            ("captures", .array([])),
+            ("virtualRouters", .array([])),
+            ("findings", .array([])),
             ("summary", summaryJSON),
             ("otherProtocols", .array(otherProtocols.map(\.json))),
-        ])
+        ]
+    }
+
+    /// Writes the text of ``json``, indented, one virtual router or finding at a time: what a large observation says need
+    /// not stand in memory as a whole.
+    package func writeJSON(_ emit: (String) throws -> Void) rethrows {
+        func begin(_ key: String, isFirst: Bool = false) throws {
+            try emit((isFirst ? "{\n  " : ",\n  ") + JSONValue.string(key).compactText + ": ")
+        }
+        func elements<Element>(_ elements: [Element], _ json: (Element) -> JSONValue) throws {
+            try emit("[")
+            for (index, element) in elements.enumerated() {
+                try emit((index > 0 ? ",\n    " : "\n    ") + json(element).prettyText(depth: 2))
+            }
+            try emit(elements.isEmpty ? "]" : "\n  ]")
+        }
+        for (index, member) in members.enumerated() {
+            try begin(member.key, isFirst: index == 0)
+            switch member.key {
+            case "captures": try elements(captures, \.json)
+            case "virtualRouters": try elements(virtualRouters, \.json)
+            case "findings": try elements(findings, \.json)
+            default: try emit(member.value.prettyText(depth: 1))
+            }
+        }
+        try emit("\n}\n")
     }
 
     /// The findings counted by severity.

@@ -45,6 +45,13 @@ package struct VirtualRouterKey: Hashable, Sendable {
         self.vrid = vrid
     }
 
+    /// Feeds one word for what nearly always tells keys apart: this runs for each advertisement.
+    package func hash(into hasher: inout Hasher) {
+        let numbers = UInt64(vrid) | UInt64(family == .ipv6 ? 1 : 0) << 8 | UInt64(truncatingIfNeeded: segment.interface) << 9
+        hasher.combine(segment.vlans.hashWord ^ numbers)
+        if let tunnel = segment.tunnel { hasher.combine(tunnel) }
+    }
+
     /// `untagged/ipv4/51`.
     package var name: String { "\(segment.name)/\(family.rawValue)/\(vrid)" }
 }

@@ -78,7 +78,10 @@ struct Analyze: StatusCommand {
             captures: descriptions,
             version: VRRPWatch.version
         )
-        try output.write(format == .json ? document.json.prettyText : TextReport.render(document, form.text))
+        switch format {
+        case .json: try document.writeJSON(output.write)
+        default: try output.write(TextReport.render(document, form.text))
+        }
         try output.finish()
         return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
     }

@@ -136,6 +136,10 @@ import VRRPWire
     }
 
     @Test func theSamePacketsGiveTheSameBytes() {
+        let document = Self.document(Feed.takeover.tracker.observation)
+        var streamed = ""
+        document.writeJSON { streamed += $0 }
+        #expect(streamed == document.json.prettyText)
         let texts = (0..<3).map { _ in Self.document(Feed.takeover.tracker.observation).json.prettyText }
         #expect(Set(texts).count == 1)
     }

@@ -14,6 +14,9 @@ public struct VLANStack: Hashable, Sendable {
     public var count: Int { Int(truncatingIfNeeded: bits & 0xf) }
     public var isEmpty: Bool { bits == 0 }
 
+    /// One word that differs wherever stacks of up to five tags do.
+    public var hashWord: UInt64 { UInt64(truncatingIfNeeded: bits >> 64) ^ UInt64(truncatingIfNeeded: bits) << 32 }
+
     /// Adds the next inner tag; the stack must not be full.
     public mutating func append(_ identifier: UInt16) {
         let position = count
