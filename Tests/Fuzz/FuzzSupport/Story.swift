@@ -30,7 +30,7 @@ private let mostSteps = 50
 ///
 /// A step is a byte that says what happens, in its lower four bits, and how much time passes before it, in its upper
 /// four; some steps take further bytes.
-func exerciseTracker(_ bytes: Span<UInt8>) {
+func exerciseTracker(_ bytes: Span<UInt8>, prints: Bool) {
     var script = Script(bytes)
     var tracker = Tracker()
     var stage = Stage()
@@ -56,7 +56,7 @@ func exerciseTracker(_ bytes: Span<UInt8>) {
     checkHistories(tracker.observation)
     tracker.finish()
     checkHistories(tracker.observation)
-    if isPrinted(bytes) { report(tracker.observation, [CaptureDescription(source: "fuzz", format: "live")]) }
+    if prints { report(tracker.observation, [CaptureDescription(source: "fuzz", format: "live")]) }
 }
 
 /// Who can speak, and what time it is.
