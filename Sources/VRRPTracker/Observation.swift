@@ -153,6 +153,9 @@ package struct BlindSpot: Hashable, Sendable {
         case clockStep
     }
 
+    /// More packets than any capture loses, and so few that sums over all blind spots do not overflow.
+    private static let mostDropped = 1 << 48
+
     package var start: CaptureInstant
     package var end: CaptureInstant
     package var reason: Reason
@@ -160,7 +163,12 @@ package struct BlindSpot: Hashable, Sendable {
     package init(from start: CaptureInstant, to end: CaptureInstant, _ reason: Reason) {
         self.start = start
         self.end = end
-        self.reason = reason
+        // Counters come from files and may be absurd.
+        if case .dropped(let count) = reason {
+            self.reason = .dropped(min(count, Self.mostDropped))
+        } else {
+            self.reason = reason
+        }
     }
 }
 

@@ -170,7 +170,7 @@ extension Router {
         _ header: IPHeader,
         _ sighting: Sighting
     ) -> Bool {
-        if let identification = header.identification, identifications.counts,
+        if observers.count > 1, let identification = header.identification, identifications.counts,
             recent.contains(
                 identification: identification,
                 checksum: checksum,

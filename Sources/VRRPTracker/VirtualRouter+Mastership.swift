@@ -37,9 +37,9 @@ extension VirtualRouter {
 
     /// Decides, for every reign, what the time that passed says about it.
     mutating func settle(at now: CaptureInstant, _ blindSpots: [BlindSpot]) {
-        for position in routers.indices where routers[position].belief.reign != nil {
+        for position in routers.indices
+        where routers[position].belief.reign != nil && now > routers[position].belief.overdue {
             let belief = routers[position].belief
-            guard now > belief.overdue else { continue }
             if let summons = belief.summons {
                 if summons.instant <= belief.overdue {
                     endReign(of: position, at: summons.instant, .yielded(to: summons.router), summons.evidence)

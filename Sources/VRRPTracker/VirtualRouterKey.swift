@@ -47,7 +47,8 @@ package struct VirtualRouterKey: Hashable, Sendable {
 
     /// Feeds one word for what nearly always tells keys apart: this runs for each advertisement.
     package func hash(into hasher: inout Hasher) {
-        let numbers = UInt64(vrid) | UInt64(family == .ipv6 ? 1 : 0) << 8 | UInt64(truncatingIfNeeded: segment.interface) << 9
+        let interface = UInt64(truncatingIfNeeded: segment.interface)
+        let numbers = UInt64(vrid) | (family == .ipv6 ? 1 : 0) << 8 | interface << 9
         hasher.combine(segment.vlans.hashWord ^ numbers)
         if let tunnel = segment.tunnel { hasher.combine(tunnel) }
     }

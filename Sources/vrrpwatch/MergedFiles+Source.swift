@@ -5,7 +5,9 @@ internal import VRRPWire
 
 extension MergedFiles {
     /// One of the files: looked into, then read, then closed.
-    struct Source {
+    ///
+    /// A class, so that nothing is copied for each frame.
+    final class Source {
         let path: String
         private let salvages: Bool
         /// `nil` before its time comes and when it has been read.
@@ -66,14 +68,14 @@ extension MergedFiles {
         }
 
         /// Gives back what an open file takes; pipes stay open, for they cannot be opened again.
-        mutating func closeUntilNeeded() {
+        func closeUntilNeeded() {
             guard let file, file.progress.size != nil, !hasEnded else { return }
             lastProgress = (0, file.progress.size)
             self.file = nil
         }
 
         /// Opens the file again if it was closed until now.
-        mutating func open() throws {
+        func open() throws {
             guard file == nil, damage == nil, !hasEnded else { return }
             do throws(CaptureError) {
                 let file = try CaptureFile(path: path, salvages: salvages)
@@ -85,7 +87,7 @@ extension MergedFiles {
         }
 
         /// Moves to the next frame, or to the end.
-        mutating func advance() {
+        func advance() {
             guard let file else { return }
             previous = file.instant
             hasEnded = !file.advance()
@@ -93,7 +95,7 @@ extension MergedFiles {
         }
 
         /// Keeps what is known of a file that has been read, and gives back the rest.
-        mutating func close() {
+        func close() {
             lastSummary = file?.summary
             lastProgress = file?.progress ?? lastProgress
             file = nil
@@ -114,7 +116,7 @@ extension MergedFiles {
         /// Nothing in the files says so. Silence between them that is not much longer than what this one had within itself is
         /// taken for ordinary. Of files whose names differ in nothing but digits, as `tcpdump -C -W -G` and dumpcap number
         /// them, more is believed: ten seconds, for a failover may fall between two of them, or a tenth of this one's length.
-        func isContinued(by next: Self, after silence: TimeSpan) -> Bool {
+        func isContinued(by next: Source, after silence: TimeSpan) -> Bool {
             guard let first, let previous else { return false }
             let ordinary = longestSilence + longestSilence / 2
             guard path.withoutDigits == next.path.withoutDigits else { return silence <= min(ordinary, .seconds(2)) }
@@ -122,7 +124,7 @@ extension MergedFiles {
         }
 
         /// Where the current frame was seen, and the name of its interface.
-        mutating func sighting(of frame: borrowing Frame) -> (Sighting, String?) {
+        func sighting(of frame: borrowing Frame) -> (Sighting, String?) {
             let number = frame.interface
             if number >= interfaceNames.count { learnInterfaces(number) }
             guard let origin = origins[number] else {
@@ -145,7 +147,7 @@ extension MergedFiles {
             Sighting(reference, at: instant, interface: interface, observer: firstObserver + capture)
         }
 
-        private mutating func learnInterfaces(_ number: Int) {
+        private func learnInterfaces(_ number: Int) {
             interfaceNames = file?.summary.interfaceNames ?? []
             origins = file?.summary.interfaceOrigins ?? []
             while interfaceNames.count <= number { interfaceNames.append(nil) }

@@ -66,7 +66,6 @@ struct MergedFiles {
     }
 
     private mutating func append(_ source: Source) {
-        var source = source
         source.firstCapture = sources.last.map { $0.firstCapture + $0.captureCount } ?? 0
         if sources.count >= Self.mostOpen { source.closeUntilNeeded() }
         sources.append(source)
@@ -77,7 +76,7 @@ struct MergedFiles {
         var found: [Source] = []
         for path in files {
             do {
-                var source = try Source(path: path, salvages: options.salvages)
+                let source = try Source(path: path, salvages: options.salvages)
                 if let damage = source.damage {
                     if options.isVerbose { Diagnostics.say("passed over \(damage.message)") }
                     continue

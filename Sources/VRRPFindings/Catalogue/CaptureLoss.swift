@@ -33,9 +33,7 @@ package enum CaptureLoss: Detector {
         var spots: [BlindSpot] = []
         for spot in observation.blindSpots {
             guard case .dropped(let number) = spot.reason else { continue }
-            // Counters come from files, and two of them may be absurd.
-            let (sum, overflow) = lost.addingReportingOverflow(number)
-            lost = overflow ? .max : sum
+            lost += number
             spots.append(spot)
         }
         guard let first = spots.first, let last = spots.last else { return [] }

@@ -5,7 +5,7 @@ extension Exercise {
     package func replay(_ paths: some Sequence<String>) throws {
         for path in paths {
             print(path)
-            run([UInt8](try Data(contentsOf: URL(filePath: path))).span)
+            run([UInt8](try Data(contentsOf: URL(filePath: path))).span, prints: true)
         }
     }
 }

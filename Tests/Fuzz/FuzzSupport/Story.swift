@@ -28,13 +28,12 @@ private let mostSteps = 50
 
 /// Plays a story of packets and times, and reports what the tracker makes of it.
 ///
-/// The first byte tells whether to report, which takes longer than all the rest. A step is a byte that says what happens,
-/// in its lower four bits, and how much time passes before it, in its upper four; some steps take further bytes.
-func exerciseTracker(_ bytes: Span<UInt8>) {
+/// A step is a byte that says what happens, in its lower four bits, and how much time passes before it, in its upper
+/// four; some steps take further bytes.
+func exerciseTracker(_ bytes: Span<UInt8>, prints: Bool) {
     var script = Script(bytes)
     var tracker = Tracker()
     var stage = Stage()
-    let reports = script.next() & 7 == 7
     for _ in 0..<mostSteps where !script.isAtEnd {
         let step = script.next()
         stage.pass(Stage.pauses[Int(step >> 4)])
@@ -57,7 +56,7 @@ func exerciseTracker(_ bytes: Span<UInt8>) {
     checkHistories(tracker.observation)
     tracker.finish()
     checkHistories(tracker.observation)
-    if reports { report(tracker.observation, [CaptureDescription(source: "fuzz", format: "live")]) }
+    if prints { report(tracker.observation, [CaptureDescription(source: "fuzz", format: "live")]) }
 }
 
 /// Who can speak, and what time it is.

@@ -18,13 +18,13 @@ import Testing
     func corpus(exercise: Exercise) throws {
         let files = Self.files("Corpus", exercise)
         #expect(!files.isEmpty)
-        for file in files { exercise.run([UInt8](try Data(contentsOf: URL(filePath: file))).span) }
+        for file in files { exercise.run([UInt8](try Data(contentsOf: URL(filePath: file))).span, prints: true) }
     }
 
     @Test(arguments: Exercise.allCases)
     func regressions(exercise: Exercise) throws {
         for file in Self.files("Regressions", exercise) {
-            exercise.run([UInt8](try Data(contentsOf: URL(filePath: file))).span)
+            exercise.run([UInt8](try Data(contentsOf: URL(filePath: file))).span, prints: true)
         }
     }
 
@@ -33,12 +33,12 @@ import Testing
         for file in Self.files("Corpus", .frame) {
             let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
             guard bytes.count <= 200 else { continue }
-            for length in bytes.indices { Exercise.frame.run(bytes.span.extracting(0..<length)) }
+            for length in bytes.indices { Exercise.frame.run(bytes.span.extracting(0..<length), prints: true) }
             for index in bytes.indices {
                 var changed = bytes
                 for value in [0, 1, 0x7f, 0x80, 0xff, bytes[index] ^ 0x10] {
                     changed[index] = value
-                    Exercise.frame.run(changed.span)
+                    Exercise.frame.run(changed.span, prints: true)
                 }
             }
         }
