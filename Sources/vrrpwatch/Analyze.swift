@@ -81,7 +81,8 @@ struct Analyze: StatusCommand {
         switch format {
         case .json: try document.writeJSON(output.write)
         case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit)))
-        case .markdown: try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, limit)))
+        case .markdown:
+            try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, limit)))
         case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
         }
         try output.finish()

@@ -65,7 +65,9 @@ struct FormOptions: ParsableArguments {
     func form(_ name: String?, machine: Format, pages: Bool = false) throws -> Format {
         guard let name else { return json ? machine : .text }
         let known = pages ? "text, \(machine.rawValue), html and markdown" : "text and \(machine.rawValue)"
-        guard let format = Format(rawValue: name) else { throw Failure.usage("'\(name)' is no format; there are \(known)") }
+        guard let format = Format(rawValue: name) else {
+            throw Failure.usage("'\(name)' is no format; there are \(known)")
+        }
         guard !json || format == machine else {
             throw Failure.usage("--json and --format \(name) contradict each other")
         }

@@ -38,7 +38,10 @@ struct Report: StatusCommand {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Where to write; gets its name only when it is whole. - is standard output.", valueName: "out")
+        help: ArgumentHelp(
+            "Where to write; gets its name only when it is whole. - is standard output.",
+            valueName: "out"
+        )
     )
     var output: String?
 
@@ -59,7 +62,9 @@ struct Report: StatusCommand {
 
     func validate() throws {
         if sources.isEmpty, files.isEmpty { throw ValidationError("which capture is to be reported? Name a file") }
-        if output == nil { throw ValidationError("where is the report to go? Name a file with -o; - is standard output") }
+        if output == nil {
+            throw ValidationError("where is the report to go? Name a file with -o; - is standard output")
+        }
     }
 
     func runToStatus() throws -> ExitStatus {
@@ -300,10 +305,12 @@ extension String {
     /// The text as one word of a shell's command line.
     fileprivate var quotedForShell: String {
         let plain = "%+,-./:=@_"
-        let isPlain = !isEmpty && unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (Character(scalar).isLetter || Character(scalar).isNumber)
-                || plain.unicodeScalars.contains(scalar)
-        }
+        let isPlain =
+            !isEmpty
+            && unicodeScalars.allSatisfy { scalar in
+                scalar.isASCII && (Character(scalar).isLetter || Character(scalar).isNumber)
+                    || plain.unicodeScalars.contains(scalar)
+            }
         guard !isPlain else { return self }
         return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }

@@ -66,7 +66,7 @@ struct TimeArgument: Equatable {
         }
     }
 
-    /// Days since 1970-01-01 (H. Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`).
+    /// Days since 1970-01-01, by Hinnant's "chrono-compatible low-level date algorithms", `days_from_civil`.
     private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = year / 400

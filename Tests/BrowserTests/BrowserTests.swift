@@ -66,7 +66,13 @@ struct BrowserTests {
 
     /// Pictures of a few reports, to be looked at by whoever changes the page.
     private static func screenshots(of name: String) -> [Browser.Screenshot] {
-        func shot(_ suffix: String, _ scheme: String, _ width: Int, _ height: Int, at: String = "html") -> Browser.Screenshot {
+        func shot(
+            _ suffix: String,
+            _ scheme: String,
+            _ width: Int,
+            _ height: Int,
+            at: String = "html"
+        ) -> Browser.Screenshot {
             let file = screenshots.appending(path: "\(suffix).png").path
             return Browser.Screenshot(file: file, scheme: scheme, width: width, height: height, at: at)
         }
@@ -91,7 +97,11 @@ struct BrowserTests {
         )
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "large.html")
-            try IncidentReport.html(document, IncidentReport.Options()).write(to: file, atomically: true, encoding: .utf8)
+            try IncidentReport.html(document, IncidentReport.Options()).write(
+                to: file,
+                atomically: true,
+                encoding: .utf8
+            )
             var page = Browser.Page(file: file.path)
             // The print-out of a thousand rows is not worth its minutes.
             page.pdf = false

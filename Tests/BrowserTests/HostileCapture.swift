@@ -2,7 +2,9 @@ import VRRPWire
 
 /// A pcapng file whose texts try to be more than text.
 enum HostileCapture {
-    static let interfaceNames = ["javascript:alert(1)\"><svg onload=pwned=1>", "=cmd|'/C calc'!A0\u{1b}[2J\u{202e}\r\n"]
+    static let interfaceNames = [
+        "javascript:alert(1)\"><svg onload=pwned=1>", "=cmd|'/C calc'!A0\u{1b}[2J\u{202e}\r\n",
+    ]
     static let comment = "<script>window.pwned = 1</script>"
     /// A password has at most eight bytes.
     static let passwords = ["<script>", "</style>"]
@@ -10,7 +12,10 @@ enum HostileCapture {
     static let title = "</title></style><script>window.pwned = 1</script>\u{1b}[31m"
 
     static var bytes: [UInt8] {
-        var file = block(0x0a0d_0d0a, word(0x1a2b_3c4d) + half(1) + half(0) + word(.max) + word(.max) + option(1, comment) + end)
+        var file = block(
+            0x0a0d_0d0a,
+            word(0x1a2b_3c4d) + half(1) + half(0) + word(.max) + word(.max) + option(1, comment) + end
+        )
         for name in interfaceNames {
             file += block(1, half(1) + half(0) + word(65_535) + option(2, name) + option(3, comment) + end)
         }

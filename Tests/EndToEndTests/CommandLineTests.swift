@@ -223,7 +223,11 @@ import Testing
 
     @Test(
         "no password is printed",
-        arguments: [["analyze"], ["analyze", "--json"], ["decode"], ["decode", "--format", "ndjson"]]
+        arguments: [
+            ["analyze"], ["analyze", "--json"], ["decode"], ["decode", "--format", "ndjson"],
+            ["report", "--format", "html", "-o", "-"], ["report", "--format", "markdown", "-o", "-"],
+            ["report", "--format", "csv", "-o", "-"],
+        ]
     )
     func secrets(form: [String]) async throws {
         // As text, and as the bytes on the wire.
@@ -239,11 +243,11 @@ import Testing
         }
     }
 
-    @Test("a password is printed where it is asked for", arguments: ["analyze", "decode"])
-    func shownSecrets(command: String) async throws {
+    @Test("a password is printed where it is asked for", arguments: [["analyze"], ["decode"], ["report", "--format", "html", "-o", "-"]])
+    func shownSecrets(command: [String]) async throws {
         try await withTemporaryFolder { folder in
             let capture = try Self.withTellingPasswords(Fixture.named("auth-mismatch").capture, in: folder)
-            let outcome = try await Vrrpwatch.run([command, "--show-secrets", capture])
+            let outcome = try await Vrrpwatch.run(command + ["--show-secrets", capture])
             #expect(outcome.status == 0)
             for password in Self.passwords.values { #expect(outcome.text.contains(password)) }
         }

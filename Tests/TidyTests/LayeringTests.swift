@@ -16,7 +16,8 @@ import Testing
             "Foundation", "FoundationEssentials", "Glibc", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
         ],
         "vrrpwatch": [
-            "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture", "VRRPLive",
+            "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture",
+            "VRRPLive",
             "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
         ],
     ]

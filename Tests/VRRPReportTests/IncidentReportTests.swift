@@ -20,7 +20,10 @@ import VRRPWire
         var feed = Feed()
         for second in 0..<10 {
             feed.handle(Packets.advertisement(from: 1, password: passwords.0), at: Int64(1000 * second))
-            feed.handle(Packets.advertisement(from: 2, priority: 90, password: passwords.1), at: Int64(1000 * second + 400))
+            feed.handle(
+                Packets.advertisement(from: 2, priority: 90, password: passwords.1),
+                at: Int64(1000 * second + 400)
+            )
         }
         feed.tracker.finish()
         return feed
@@ -35,7 +38,11 @@ import VRRPWire
             "For 9 s from 00:00:00 on 2026-01-01, two routers answered for 10.0.0.100 at the same time, "
             + "which breaks connections."
         #expect(verdict.effect == effect)
-        #expect(verdict.cause.hasPrefix("The packets point to this: 10.0.0.1 and 10.0.0.2 use different keys (auth-mismatch)"))
+        #expect(
+            verdict.cause.hasPrefix(
+                "The packets point to this: 10.0.0.1 and 10.0.0.2 use different keys (auth-mismatch)"
+            )
+        )
         let finding = try #require(verdict.finding)
         #expect(document.findings[finding].id == "auth-mismatch")
     }
@@ -80,7 +87,9 @@ import VRRPWire
             IncidentReport.html(document, IncidentReport.Options()),
             IncidentReport.markdown(document, IncidentReport.Options()),
         ] {
-            for references in document.findings.map(\.evidence) + document.virtualRouters.flatMap(\.transitions).map(\.evidence) {
+            for references in document.findings.map(\.evidence)
+                + document.virtualRouters.flatMap(\.transitions).map(\.evidence)
+            {
                 let frames = Set(references.map(\.frame)).sorted().prefix(16).map { "\($0)" }.joined(separator: ", ")
                 #expect(text.contains("frame.number in {\(frames)}"))
             }
@@ -136,7 +145,9 @@ import VRRPWire
         #expect(html.matches(of: /<\/style>/).count == 1)
         #expect(html.contains("'&lt;script&gt;'") || html.contains("&#39;&lt;script&gt;&#39;"))
         #expect(html.contains("\\x1b[2J\\u{202e}"))
-        #expect(html.unicodeScalars.allSatisfy { $0 == "\n" || !($0.value < 0x20 || (0x202a...0x202e).contains($0.value)) })
+        #expect(
+            html.unicodeScalars.allSatisfy { $0 == "\n" || !($0.value < 0x20 || (0x202a...0x202e).contains($0.value)) }
+        )
     }
 
     @Test func hostileNamesInMarkdown() throws {
@@ -147,10 +158,15 @@ import VRRPWire
         let text = IncidentReport.markdown(document, options)
         let heading = try #require(text.split(separator: "\n").first)
         #expect(heading.hasPrefix("# \\<script\\>alert(1)\\</script\\>"))
-        #expect(text.contains("``<script>alert(1)</script></style>\\\\x1b[2J") || text.contains("``<script>alert(1)</script></style>\\x1b[2J"))
+        #expect(
+            text.contains("``<script>alert(1)</script></style>\\\\x1b[2J")
+                || text.contains("``<script>alert(1)</script></style>\\x1b[2J")
+        )
         #expect(text.contains("`simple-text (key-1 '<script>')`"))
         #expect(text.contains("`simple-text (key-2 '\\| @all \\|')`"))
-        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x202a...0x202e).contains($0.value) })
+        #expect(
+            text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x202a...0x202e).contains($0.value) }
+        )
     }
 
     @Test("a password is a label unless it is asked for")

@@ -39,8 +39,20 @@ import Testing
         let all = try report("--format", "markdown", "--utc", "-o", "-", in: folder).output
         let first = try #require(all.firstMatch(of: /T(\d\d:\d\d:\d\d)/)?.1)
         let result = try report(
-            "--format", "markdown", "--timezone", "Asia/Kolkata", "--from", "\(first)Z", "--vrid", "51", "--segment",
-            "untagged", "--title", "Shop *down*", "-o", "-",
+            "--format",
+            "markdown",
+            "--timezone",
+            "Asia/Kolkata",
+            "--from",
+            "\(first)Z",
+            "--vrid",
+            "51",
+            "--segment",
+            "untagged",
+            "--title",
+            "Shop *down*",
+            "-o",
+            "-",
             in: folder
         )
         #expect(result.status == 0, "\(result.errors)")

@@ -44,7 +44,13 @@ struct DistributionPicture {
             drawing.line(x(seconds), Self.bottom, x(seconds), Self.bottom + 4, "axis")
             drawing.text(Self.label(seconds), x(seconds), Self.bottom + 17, anchor: "middle", "tick")
         }
-        drawing.text("time between advertisements", (Self.left + Self.right) / 2, Self.bottom + 33, anchor: "middle", "tick")
+        drawing.text(
+            "time between advertisements",
+            (Self.left + Self.right) / 2,
+            Self.bottom + 33,
+            anchor: "middle",
+            "tick"
+        )
         drawLimits(
             [
                 (interval, "one interval"), (interval + jitter.skew.seconds, "+ Skew_Time"),

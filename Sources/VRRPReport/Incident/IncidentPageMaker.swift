@@ -234,7 +234,8 @@ struct IncidentPageMaker {
             guard !virtualRouter.transitions.isEmpty else { return nil }
             let (open, folded) = split(virtualRouter.transitions)
             let hidden = virtualRouter.transitions.count - open.count - folded.count
-            func rows(_ indices: [(offset: Int, element: ReportDocument.Transition)]) -> [IncidentPage.Transitions.Row] {
+            func rows(_ indices: [(offset: Int, element: ReportDocument.Transition)]) -> [IncidentPage.Transitions.Row]
+            {
                 indices.map { row($0.element, position, $0.offset) }
             }
             let title =
@@ -462,7 +463,9 @@ struct IncidentPageMaker {
             row("VRRP version", mustAgree: true) { joined($0.versions.sorted().map(String.init)) },
             row("Interval", mustAgree: true) { $0.advertInterval.map(TextReport.seconds) ?? "–" },
             row("Virtual addresses", mustAgree: true) { joined($0.addresses.map(\.description).sorted(), limit: 16) },
-            row("Authentication", mustAgree: true) { $0.authentication.text($0.key, showsSecrets: options.showsSecrets) },
+            row("Authentication", mustAgree: true) {
+                $0.authentication.text($0.key, showsSecrets: options.showsSecrets)
+            },
             row("Checksum", mustAgree: true) { $0.checksum },
             row("Sent by", mustAgree: true) { $0.delivery?.rawValue ?? "–" },
             row("MAC address", mustAgree: false) { joined($0.macs.map(\.description)) },

@@ -182,7 +182,13 @@ struct TimelinePicture {
     /// The time in which a router was heard, whatever it said.
     private func drawHeard(_ router: ReportDocument.Router, at y: Double, into drawing: inout Drawing) {
         guard router.lastSeen >= axis.start, router.firstSeen <= axis.end else { return }
-        drawing.line(axis.x(router.firstSeen), y, max(axis.x(router.lastSeen), axis.x(router.firstSeen) + 1), y, "heard")
+        drawing.line(
+            axis.x(router.firstSeen),
+            y,
+            max(axis.x(router.lastSeen), axis.x(router.firstSeen) + 1),
+            y,
+            "heard"
+        )
     }
 
     /// A line through all rows at each change, with its number below where there is room.

@@ -35,7 +35,8 @@ struct TransitionReason {
             return "\(ranks(gained)) advertised although \(ranks(transition.from)) had neither resigned nor fallen "
                 + "silent, and no advertisement was seen that makes the latter yield."
         case .yielded:
-            return "An advertisement of \(ranks(transition.to)) was seen, which \(ranks(lost)) accepts and must yield to."
+            return
+                "An advertisement of \(ranks(transition.to)) was seen, which \(ranks(lost)) accepts and must yield to."
         case .ended:
             return "The next advertisement of \(names(lost)) was due and did not come, though the capture could have "
                 + "seen it; nobody else advertised after that."

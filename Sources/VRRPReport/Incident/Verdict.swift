@@ -24,7 +24,8 @@ package struct Verdict: Sendable {
     package init(_ document: ReportDocument, _ impacts: [Impact], _ time: TimeStyle) {
         guard !document.virtualRouters.isEmpty else {
             effect = "The capture holds no VRRP advertisement, so it cannot tell who answered for which address."
-            cause = "See that it was taken on the right interface and VLAN, and that no filter kept IP protocol 112 out."
+            cause =
+                "See that it was taken on the right interface and VLAN, and that no filter kept IP protocol 112 out."
             return
         }
         let several = impacts.filter { $0.several != nil }.max(\.severalMasters)
@@ -121,7 +122,8 @@ package struct Verdict: Sendable {
             return ("Nothing was found that needs mending.", nil)
         }
         let others = document.findings.count - 1
-        let rest = others > 0 ? "; \(TextReport.count(others, "other finding")) \(others == 1 ? "is" : "are") below" : ""
+        let rest =
+            others > 0 ? "; \(TextReport.count(others, "other finding")) \(others == 1 ? "is" : "are") below" : ""
         let lead: String =
             switch best.element.severity {
             case .critical: "The packets point to this"
