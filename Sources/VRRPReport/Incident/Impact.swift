@@ -21,6 +21,7 @@ package struct Impact: Sendable {
     /// The same of those without a master.
     package var without: Stretch?
     package var mostMasters = 0
+    package var endsWithoutMaster = false
 
     package struct Stretch: Sendable {
         package var start: CaptureInstant
@@ -49,6 +50,7 @@ package struct Impact: Sendable {
             }
             if interval.state != .notObserved { observed = observed + length }
         }
+        endsWithoutMaster = virtualRouter.timeline.last?.state == TimelineInterval.State.none
         for (index, transition) in virtualRouter.transitions.enumerated() {
             if transition.isFailover { failovers += 1 }
             guard let outage = transition.outage, outage > .zero else { continue }

@@ -4,19 +4,36 @@ internal import VRRPWire
 
 /// Turns a document into what the templates show, leaving out what nobody would read and saying so.
 struct IncidentPageMaker {
-    /// How many virtual routers are shown in detail.
-    private static let mostDetailed = 16
+    /// How much of what there is a page shows.
+    private struct Limits {
+        /// Virtual routers in detail.
+        var detailed = 16
+        var impactRows = 1000
+        var openTransitions = 24
+        var foldedTransitions = 40
+        /// Up to how many findings all are shown in full.
+        var fewFindings = 40
+        /// How many of each kind are, where there are more.
+        var fullFindingsEach = 3
+        var foldedFindingsEach = 150
+        var jitterRows = 100
+
+        /// Nothing folds in Markdown, and trackers of tickets take no more than 65,536 characters.
+        static let markdown = Self(
+            detailed: 4,
+            impactRows: 60,
+            openTransitions: 16,
+            foldedTransitions: 0,
+            fewFindings: 16,
+            fullFindingsEach: 1,
+            foldedFindingsEach: 8,
+            jitterRows: 24
+        )
+    }
+
     /// How many pictures of incidents there are on a page.
     private static let mostZooms = 36
     private static let mostStrips = 600
-    private static let mostImpactRows = 1000
-    private static let openTransitions = 24
-    private static let foldedTransitions = 40
-    /// How many findings of one kind are shown in full where there are many findings.
-    private static let fullFindingsEach = 3
-    private static let fewFindings = 40
-    private static let foldedFindingsEach = 150
-    private static let mostJitterRows = 100
     private static let mostCharts = 16
     private static let mostCompared = 8
     private static let mostProblems = 50
@@ -25,6 +42,7 @@ struct IncidentPageMaker {
     let options: IncidentReport.Options
     let form: PageForm
     let impacts: [Impact]
+    private let limits: Limits
     private let ranked: [Impact]
     /// The virtual routers shown in detail, by position, in the order of the document.
     private let detailed: [Int]
@@ -33,9 +51,10 @@ struct IncidentPageMaker {
         self.document = document
         self.options = options
         self.form = form
+        limits = form == .html ? Limits() : .markdown
         impacts = document.impacts
         ranked = impacts.ranked
-        detailed = ranked.prefix(Self.mostDetailed).map(\.position).sorted()
+        detailed = ranked.prefix(limits.detailed).map(\.position).sorted()
     }
 
     private var time: TimeStyle { options.time }
@@ -86,7 +105,7 @@ struct IncidentPageMaker {
         let titles: [(Int, String)] = [
             (3, "With a critical finding"), (2, "With a warning"), (1, "With a notice"), (0, "Without a finding"),
         ]
-        var rest = Self.mostImpactRows
+        var rest = limits.impactRows
         return titles.compactMap { weight, title in
             let group = ranked.filter { $0.severity.weight == weight }
             guard !group.isEmpty else { return nil }
@@ -95,7 +114,7 @@ struct IncidentPageMaker {
             let hidden = group.count - shown.count
             return IncidentPage.Impacts(
                 title: "\(title): \(TextReport.count(group.count, "virtual router"))",
-                isOpen: weight == 3 || impacts.count <= Self.mostDetailed,
+                isOpen: weight == 3 || impacts.count <= limits.detailed,
                 rows: shown.map(row),
                 more: hidden > 0 ? "\(hidden) more are in the JSON form." : nil
             )
@@ -197,7 +216,7 @@ struct IncidentPageMaker {
     /// One row each for the virtual routers that are not shown in detail.
     var strips: [IncidentPage.Timeline] {
         guard form == .html else { return [] }
-        return ranked.dropFirst(Self.mostDetailed).prefix(Self.mostStrips).map { impact in
+        return ranked.dropFirst(limits.detailed).prefix(Self.mostStrips).map { impact in
             let virtualRouter = document.virtualRouters[impact.position]
             let start = document.start ?? .distantPast
             let picture = TimelinePicture(
@@ -257,10 +276,10 @@ struct IncidentPageMaker {
     /// All of a few; of many the gravest, and some of the others to unfold.
     private func split(_ transitions: [ReportDocument.Transition]) -> (open: Numbered, folded: Numbered) {
         let all = Array(transitions.enumerated())
-        guard all.count > Self.openTransitions else { return (all, []) }
-        let open = all.filter(\.element.isGrave).prefix(Self.openTransitions)
+        guard all.count > limits.openTransitions else { return (all, []) }
+        let open = all.filter(\.element.isGrave).prefix(limits.openTransitions)
         let shown = Set(open.map(\.offset))
-        let folded = all.filter { !shown.contains($0.offset) }.prefix(Self.foldedTransitions)
+        let folded = all.filter { !shown.contains($0.offset) }.prefix(limits.foldedTransitions)
         return (Array(open), Array(folded))
     }
 
@@ -295,7 +314,7 @@ struct IncidentPageMaker {
 
     var findings: ([IncidentPage.Finding], [IncidentPage.MoreFindings]) {
         let numbered = Array(document.findings.enumerated())
-        guard numbered.count > Self.fewFindings else { return (numbered.map { finding($1, $0) }, []) }
+        guard numbered.count > limits.fewFindings else { return (numbered.map { finding($1, $0) }, []) }
         var seen: [String: Int] = [:]
         var full: [IncidentPage.Finding] = []
         var order: [String] = []
@@ -303,7 +322,7 @@ struct IncidentPageMaker {
         for (offset, element) in numbered {
             let count = seen[element.id, default: 0]
             seen[element.id] = count + 1
-            if count < Self.fullFindingsEach {
+            if count < limits.fullFindingsEach {
                 full.append(finding(element, offset))
             } else {
                 if rest[element.id] == nil { order.append(element.id) }
@@ -313,10 +332,10 @@ struct IncidentPageMaker {
         let more = order.map { id in
             let others = rest[id] ?? []
             let severity = others.first?.element.severity.rawValue ?? ""
-            let hidden = others.count - Self.foldedFindingsEach
+            let hidden = others.count - limits.foldedFindingsEach
             return IncidentPage.MoreFindings(
                 title: "\(severity) \(id): \(others.count) more",
-                findings: others.prefix(Self.foldedFindingsEach).map { finding($0.element, $0.offset) },
+                findings: others.prefix(limits.foldedFindingsEach).map { finding($0.element, $0.offset) },
                 more: hidden > 0 ? "\(hidden) more are in the JSON form." : nil
             )
         }
@@ -352,10 +371,10 @@ struct IncidentPageMaker {
             let (a, b) = (trouble(left.element.2.jitter), trouble(right.element.2.jitter))
             return a == b ? left.offset < right.offset : a > b
         }.map(\.element)
-        let hidden = order.count - Self.mostJitterRows
+        let hidden = order.count - limits.jitterRows
         let charts = order.prefix(form == .html ? Self.mostCharts : 0)
         return IncidentPage.Jitter(
-            rows: order.prefix(Self.mostJitterRows).map { row($0.2, of: document.virtualRouters[$0.0]) },
+            rows: order.prefix(limits.jitterRows).map { row($0.2, of: document.virtualRouters[$0.0]) },
             more: hidden > 0 ? "\(hidden) more routers are in the JSON form." : nil,
             charts: charts.map { position, index, router in
                 let picture = DistributionPicture(router, id: "jitter-\(position)-\(index)")

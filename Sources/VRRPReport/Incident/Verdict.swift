@@ -29,7 +29,8 @@ package struct Verdict: Sendable {
             return
         }
         let several = impacts.filter { $0.several != nil }.max(\.severalMasters)
-        let without = impacts.filter { $0.without != nil }.max(\.withoutMaster)
+        // What rounds to nothing is not told.
+        let without = impacts.filter { $0.withoutMaster >= .milliseconds(1) }.max(\.withoutMaster)
         effect = ""
         virtualRouter = (several ?? without)?.position
         effect = Self.effect(document, impacts, several, without, time)
@@ -56,7 +57,7 @@ package struct Verdict: Sendable {
             )
         }
         if let without, let stretch = without.without {
-            let count = impacts.count { $0.without != nil }
+            let count = impacts.count { $0.withoutMaster >= .milliseconds(1) }
             let length = length(without.withoutMaster)
             let subject = clauses.isEmpty || several?.position != without.position ? name(without) : "it"
             clauses.append(
@@ -80,7 +81,13 @@ package struct Verdict: Sendable {
     }
 
     private static func failovers(_ impact: Impact) -> String {
-        impact.failovers == 0 ? "" : ", while another router took over \(times(impact.failovers))"
+        switch (impact.failovers, impact.endsWithoutMaster) {
+        case (0, false): ""
+        case (0, true): ", and nobody had taken over when the capture ended"
+        case (_, false): ", while another router took over \(times(impact.failovers))"
+        case (_, true):
+            ", while another router took over \(times(impact.failovers)) and none did before the capture ended"
+        }
     }
 
     /// `from 11:05:23 on 2026-11-22`; the page names the time zone.
