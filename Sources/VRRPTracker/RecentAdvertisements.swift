@@ -4,7 +4,7 @@
 /// counts in the IPv4 identification gives each its own.
 struct RecentAdvertisements: Sendable {
     /// As many intervals as clocks may differ.
-    private static let kept = 8
+    static let kept = 8
 
     private var entries = SIMD8<UInt64>(repeating: .max)
     private var next = 0

@@ -170,7 +170,9 @@ extension Router {
         _ header: IPHeader,
         _ sighting: Sighting
     ) -> Bool {
-        if observers.count > 1, let identification = header.identification, identifications.counts,
+        // A pause longer than clocks differ may be a restart, after which numbers come again.
+        if observers.count > 1, sighting.instant - belief.spoke <= belief.interval * Int64(RecentAdvertisements.kept),
+            let identification = header.identification, identifications.counts,
             recent.contains(
                 identification: identification,
                 checksum: checksum,

@@ -233,8 +233,12 @@ extension VirtualRouter {
                 )
                 routers[other].belief.heard = heard
                 if advertisement.priority >= own.priority { routers[other].belief.better = heard }
-                // RFC 9568 section 6.4.3: greater, or equal with the greater address.
-                guard (advertisement.priority, sender) > (own.priority, routers[other].address) else { continue }
+                // RFC 9568 section 6.4.3: greater, or equal with the greater address. Of two that claim to own the addresses,
+                // keepalived lowers its own priority at the other's advertisement, and so yields (`vrrp_state_master_rx`).
+                let isOwnerTwice = advertisement.priority == 255 && own.priority == 255
+                guard
+                    isOwnerTwice || (advertisement.priority, sender) > (own.priority, routers[other].address)
+                else { continue }
                 guard routers[other].belief.reign != nil else { continue }
                 routers[other].belief.latestSummons = heard
                 if routers[other].belief.summons == nil { routers[other].belief.summons = heard }
