@@ -243,7 +243,10 @@ import Testing
         }
     }
 
-    @Test("a password is printed where it is asked for", arguments: [["analyze"], ["decode"], ["report", "--format", "html", "-o", "-"]])
+    @Test(
+        "a password is printed where it is asked for",
+        arguments: [["analyze"], ["decode"], ["report", "--format", "html", "-o", "-"]]
+    )
     func shownSecrets(command: [String]) async throws {
         try await withTemporaryFolder { folder in
             let capture = try Self.withTellingPasswords(Fixture.named("auth-mismatch").capture, in: folder)
