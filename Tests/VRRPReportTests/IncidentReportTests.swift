@@ -102,6 +102,19 @@ import VRRPWire
         #expect(text.contains("Master\\_Down\\_Interval of 3648 ms has run out."))
     }
 
+    @Test("the histogram holds every sample, in order")
+    func deviations() throws {
+        for name in IncidentGoldenTests.recordings {
+            for router in try IncidentGoldenTests.document(name).virtualRouters.flatMap(\.routers) {
+                let ranges = router.jitter.deviations
+                #expect(ranges.reduce(0) { $0 + $1.count } == router.jitter.samples)
+                #expect(router.gaps.count >= router.jitter.samples)
+                #expect(ranges.allSatisfy { $0.lower < $0.upper })
+                #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upper <= $1.lower })
+            }
+        }
+    }
+
     // MARK: Narrowing
 
     @Test func narrowedToATime() throws {
