@@ -51,7 +51,7 @@ extension VirtualRouter {
         }
         if isNew { routers[position].noteObserver(sighting.observer) }
         settle(at: sighting.instant, blindSpots)
-        claim(position, advertisement, sighting, isNew: isNew, identification: header.identification, blindSpots)
+        claim(position, advertisement, sighting, identification: header.identification, blindSpots)
         let change = routers[position].note(
             packet,
             header,

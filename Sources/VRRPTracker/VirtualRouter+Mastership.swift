@@ -8,7 +8,6 @@ extension VirtualRouter {
         _ position: Int,
         _ advertisement: Advertisement,
         _ sighting: Sighting,
-        isNew: Bool,
         identification: UInt16?,
         _ blindSpots: [BlindSpot]
     ) {

@@ -106,61 +106,6 @@ import VRRPFindings
     }
 }
 
-/// What the architecture page says is absent, is absent.
-@Suite struct ArchitectureTests {
-    /// What each target may import of the package's own.
-    private static let arrows: [(target: String, imports: Set<String>)] = [
-        ("VRRPWire", []),
-        ("VRRPCapture", ["VRRPWire", "CPcap", "CZlib", "CZstd"]),
-        ("VRRPTracker", ["VRRPWire"]),
-        ("VRRPFindings", ["VRRPWire", "VRRPTracker"]),
-        ("VRRPReport", ["VRRPWire", "VRRPTracker", "VRRPFindings"]),
-        ("VRRPLive", ["VRRPWire", "VRRPTracker", "VRRPFindings", "VRRPReport"]),
-        (
-            "vrrpwatch",
-            ["VRRPWire", "VRRPTracker", "VRRPFindings", "VRRPReport", "VRRPLive", "VRRPCapture", "ArgumentParser"]
-        ),
-    ]
-    private static let core = ["VRRPWire", "VRRPTracker", "VRRPFindings"]
-
-    @Test func importsFollowTheArrows() throws {
-        let own = Set(Self.arrows.map(\.target) + ["CPcap", "CZlib", "CZstd"])
-        for (target, allowed) in Self.arrows {
-            for (file, module) in try imports(of: target) where own.contains(module) {
-                #expect(allowed.contains(module), "\(file) imports \(module)")
-            }
-        }
-    }
-
-    @Test func theCoreKnowsNoSystem() throws {
-        let system: Set = ["Foundation", "FoundationEssentials", "Glibc", "Musl", "Dispatch", "Synchronization"]
-        for target in Self.core {
-            for (file, module) in try imports(of: target) {
-                #expect(!system.contains(module), "\(file) imports \(module)")
-            }
-        }
-    }
-
-    @Test func unsafeCodeIsInCaptureOnly() throws {
-        for (target, _) in Self.arrows where target != "VRRPCapture" {
-            for file in try Repository.swiftFiles(of: target) {
-                let code = try Repository.text(of: file).split(separator: "\n").filter { !$0.contains("//") }
-                #expect(!code.contains { $0.contains(/\bunsafe\b/) }, "\(file)")
-            }
-        }
-    }
-
-    private func imports(of target: String) throws -> [(file: String, module: String)] {
-        try Repository.swiftFiles(of: target).flatMap { file in
-            try Repository.text(of: file).split(separator: "\n").compactMap { line in
-                line.firstMatch(of: /^(?:(?:package|internal|public|private|fileprivate) )?import (\w+)/).map {
-                    (file, String($0.1))
-                }
-            }
-        }
-    }
-}
-
 /// The tree that the tests belong to.
 private enum Repository {
     private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
@@ -187,11 +132,5 @@ private enum Repository {
             try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
         }
         return Set(files.filter { $0.hasSuffix(".txt") }.map { String($0.dropLast(4)) })
-    }
-
-    static func swiftFiles(of target: String) throws -> [String] {
-        let folder = "Sources/\(target)"
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
-        return paths.filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }.sorted()
     }
 }
