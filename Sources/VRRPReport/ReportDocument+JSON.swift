@@ -160,6 +160,14 @@ extension ReportDocument.Router {
             ("delivery", JSONValue(delivery?.rawValue)),
             ("masterMs", JSONValue(masterTime)),
             ("jitter", jitter.json),
+            (
+                "observers",
+                .array(
+                    observers.enumerated().filter { $0.element > 0 }.map { capture, adverts in
+                        .object([("capture", JSONValue(capture)), ("adverts", JSONValue(adverts))])
+                    }
+                )
+            ),
         ])
     }
 

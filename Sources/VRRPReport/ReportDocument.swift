@@ -92,6 +92,8 @@ package struct ReportDocument: Sendable {
         package var delivery: Delivery?
         package var masterTime: TimeSpan
         package var jitter: Jitter
+        /// How many of its advertisements each capture saw, by the capture's position.
+        package var observers: [Int]
         /// The frames in which it first said what it says.
         package var evidence: [FrameReference]
         /// Every gap between its advertisements, where they were kept.
@@ -332,6 +334,7 @@ extension ReportDocument.Router {
         checksum = Self.checksum(router.checksums.map(\.kind))
         delivery = Self.delivery(router.deliveries.map(\.isMulticast))
         self.masterTime = masterTime
+        observers = router.observers
         jitter = ReportDocument.Jitter(
             router.cadence,
             // The highest priority that is not the owner's waits for the shortest time.

@@ -161,12 +161,15 @@ package struct TextReport {
 
     private mutating func writeRouters(of virtualRouter: ReportDocument.VirtualRouter) {
         heading("Routers")
-        var table = TextTable([
-            ("ROUTER", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left), ("ADVERTS", .right),
-            ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left), ("SENT BY", .left),
-        ])
+        let hasSeveralObservers = virtualRouter.routers.contains { $0.observers.count > 1 }
+        var table = TextTable(
+            [
+                ("ROUTER", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left), ("ADVERTS", .right),
+                ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left), ("SENT BY", .left),
+            ] + (hasSeveralObservers ? [("SEEN IN CAPTURE", .left)] : [])
+        )
         for router in virtualRouter.routers {
-            table.add([
+            let cells = [
                 TextTable.Cell(router.address.description),
                 TextTable.Cell(Self.priorities(of: router)),
                 TextTable.Cell(router.advertInterval.map(Self.seconds) ?? ""),
@@ -176,7 +179,9 @@ package struct TextReport {
                 TextTable.Cell(authentication(of: router)),
                 TextTable.Cell(router.checksum, router.checksum == "invalid" ? .warning : nil),
                 TextTable.Cell(router.delivery?.rawValue ?? ""),
-            ])
+            ]
+            let seen = router.observers.enumerated().map { "\($0.offset): \($0.element)" }.joined(separator: ", ")
+            table.add(cells + (hasSeveralObservers ? [TextTable.Cell(seen)] : []))
         }
         table.render(indent: 4, style: options.style, into: &text)
     }

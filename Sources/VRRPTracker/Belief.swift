@@ -35,6 +35,8 @@ struct Belief: Sendable {
     var defied = RouterSet()
     /// Routers whose advertisements it was seen to reject though nothing on the wire says why.
     var provenRejections = RouterSet()
+    /// The captures that saw its latest advertisement.
+    var observers = RouterSet()
 
     struct Heard: Hashable, Sendable {
         var instant: CaptureInstant

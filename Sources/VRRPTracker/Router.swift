@@ -10,7 +10,7 @@ package struct Router: Sendable {
     package internal(set) var adverts = 0
     /// Further copies of an advertisement already counted: other captures, mirror ports.
     package internal(set) var copies = 0
-    /// Its advertisements, copies included, by the capture that saw them.
+    /// How many of its advertisements each capture saw, by the capture's position.
     package internal(set) var observers: [Int] = []
     package internal(set) var firstSeen: CaptureInstant
     package internal(set) var lastSeen: CaptureInstant

@@ -1,4 +1,4 @@
-/// A set of routers of one virtual router, by position.
+/// A set of routers of one virtual router, or of captures, by position.
 ///
 /// Positions are below ``Tracker/mostRoutersEach``, so one word holds them: beliefs are copied for each advertisement.
 struct RouterSet: Hashable, Sendable {

@@ -49,7 +49,7 @@ extension VirtualRouter {
                 )
             )
         }
-        if isNew { routers[position].noteObserver(sighting.observer) }
+        if isNew { routers[position].noteObserver(sighting.observer, ofNews: true) }
         settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, identification: header.identification, blindSpots)
         let change = routers[position].note(
@@ -153,12 +153,15 @@ extension Router {
         _ header: IPHeader,
         _ sighting: Sighting
     ) -> Novelty {
-        noteObserver(sighting.observer)
         if isCopy(advertisement, checksum, header, sighting) {
             copies += 1
+            noteObserver(sighting.observer, ofNews: false)
             return .copy
         }
-        guard isRepetition(advertisement, header, sighting) else { return .news }
+        guard isRepetition(advertisement, header, sighting) else {
+            noteObserver(sighting.observer, ofNews: true)
+            return .news
+        }
         copies += 1
         lastSeen = max(lastSeen, sighting.instant)
         return .repetition
@@ -200,9 +203,13 @@ extension Router {
             && advertisement.key == latest.key && advertisement.interval == latest.interval
     }
 
-    fileprivate mutating func noteObserver(_ capture: Int) {
-        while observers.count <= capture { observers.append(0) }
-        observers[capture] += 1
+    /// Counts an advertisement for the capture that saw it, once however often that capture holds it.
+    fileprivate mutating func noteObserver(_ observer: Int, ofNews isNews: Bool) {
+        if isNews { belief.observers = RouterSet() }
+        // Beyond what one word holds, each copy counts.
+        guard observer >= Tracker.mostRoutersEach || belief.observers.insert(observer) else { return }
+        while observers.count <= observer { observers.append(0) }
+        observers[observer] += 1
     }
 
     /// Notes what an advertisement says, and returns the addresses before and after where they changed.

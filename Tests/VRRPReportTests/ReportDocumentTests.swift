@@ -80,9 +80,10 @@ import VRRPWire
             ["virtualRouters", "routers"],
             """
             address macs adverts firstSeen lastSeen versions priorities advertIntervalMs addresses authentication \
-            checksum delivery masterMs jitter
+            checksum delivery masterMs jitter observers
             """
         ),
+        (["virtualRouters", "routers", "observers"], "capture adverts"),
         (["virtualRouters", "routers", "priorities"], "value since"),
         (["virtualRouters", "routers", "authentication"], "type keyTag"),
         (

@@ -20,11 +20,11 @@ import Testing
         return try #require(strip(document) as? NSDictionary)
     }
 
-    /// Without the frames of evidence, whose numbers depend on the file.
+    /// Without the captures that saw something and the frames of evidence, whose numbers depend on the file.
     private static func strip(_ value: Any) -> Any {
         switch value {
         case let dictionary as [String: Any]:
-            NSDictionary(dictionary: dictionary.filter { $0.key != "evidence" }.mapValues(strip))
+            NSDictionary(dictionary: dictionary.filter { !["evidence", "observers"].contains($0.key) }.mapValues(strip))
         case let array as [Any]: NSArray(array: array.map(strip))
         default: value
         }
