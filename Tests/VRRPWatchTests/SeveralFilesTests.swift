@@ -24,7 +24,9 @@ import Testing
     private static func strip(_ value: Any) -> Any {
         switch value {
         case let dictionary as [String: Any]:
-            NSDictionary(dictionary: dictionary.filter { !["evidence", "observers"].contains($0.key) }.mapValues(strip))
+            NSDictionary(
+                dictionary: dictionary.filter { !["evidence", "observers"].contains($0.key) }.mapValues(strip)
+            )
         case let array as [Any]: NSArray(array: array.map(strip))
         default: value
         }
