@@ -6,7 +6,11 @@ extension VirtualRouter {
     /// What to expect of a router that spoke just now, where more of the same would change nothing but times and counts.
     ///
     /// The conditions are those under which ``hear(_:_:from:_:_:blindSpots:)`` does no more than ``resume(from:)``.
-    func masterInSteadyState(_ address: IPAddress, _ sighting: Sighting, _ blindSpots: [BlindSpot]) -> SteadyMaster? {
+    func masterInSteadyState(
+        _ address: IPAddress,
+        _ sighting: Sighting,
+        _ blindSpots: [BlindSpot]
+    ) -> SteadyMaster? {
         guard !keepsGaps, let position = routers.indices.first(where: { routers[$0].address == address }) else {
             return nil
         }

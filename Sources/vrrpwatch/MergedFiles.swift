@@ -30,6 +30,8 @@ struct MergedFiles {
         ///   - frame: as captured.
         ///   - sighting: where and when it was seen.
         ///   - source: the file, which knows the interface's name (``Source/interfaceName(_:)``).
+        /// - Returns: whether to go on.
+        /// - Throws: what ends reading, such as an output that fails.
         mutating func handle(
             _ frame: borrowing Frame,
             _ sighting: Sighting,
