@@ -40,7 +40,7 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private var names: ReportNames
     private let version: String
-    private var tracker = Tracker()
+    private var tracker: Tracker
     private var positions: [VirtualRouterKey: Int] = [:]
     private var told: [Told] = []
     private var findings: [FindingIdentity: (finding: ReportDocument.Finding, isOpen: Bool)] = [:]
@@ -52,9 +52,16 @@ package struct LiveSession: Sendable {
     /// - Parameters:
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
+    ///   - givenKeys: the labels of the keys that advertisements are held against.
     ///   - version: of this program.
-    package init(captures: [CaptureDescription], namesInterfaces: Bool, version: String) {
+    package init(
+        captures: [CaptureDescription],
+        namesInterfaces: Bool,
+        givenKeys: [String] = [],
+        version: String
+    ) {
         self.captures = captures
+        tracker = Tracker(givenKeys: givenKeys)
         self.version = version
         names = ReportNames(namesInterfaces: namesInterfaces)
     }

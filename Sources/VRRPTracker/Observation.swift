@@ -28,8 +28,12 @@ package struct Observation: Sendable {
     package internal(set) var leftOut = 0
     /// Whether nothing more will come, so that silence at the end is judged by what is known.
     package internal(set) var isFinished = false
+    /// The labels of the keys that advertisements were held against, in the order of ``KeyProof/key``.
+    package let givenKeys: [String]
 
-    package init() {}
+    package init(givenKeys: [String] = []) {
+        self.givenKeys = givenKeys
+    }
 
     mutating func note(_ blindSpot: BlindSpot) {
         if let last = blindSpots.last, last.reason == blindSpot.reason, last.end >= blindSpot.start,

@@ -37,6 +37,7 @@ struct Analyze: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
 
@@ -49,7 +50,7 @@ struct Analyze: StatusCommand {
             sources + files,
             format: form.form(format, machine: .json, pages: true),
             form,
-            form.reading(filter, salvage),
+            try form.reading(filter, salvage, keys),
             limit,
             verdict
         )
@@ -65,7 +66,7 @@ struct Analyze: StatusCommand {
     ) throws -> ExitStatus {
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: form.output)
-        var reader = ObservationReader(limit: limit.count)
+        var reader = ObservationReader(limit: limit.count, givenKeys: reading.keys.labels)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
         if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
@@ -116,11 +117,12 @@ extension FormOptions {
 
 /// Feeds frames to a tracker.
 private struct ObservationReader: MergedFiles.Reader {
-    var tracker = Tracker()
+    var tracker: Tracker
     /// How many relevant packets are still wanted; `nil` for all.
     private var rest: Int?
 
-    init(limit: Int?) {
+    init(limit: Int?, givenKeys: [String]) {
+        tracker = Tracker(givenKeys: givenKeys)
         rest = limit
     }
 

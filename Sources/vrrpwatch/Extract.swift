@@ -43,6 +43,7 @@ struct Extract: StatusCommand {
 
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
 
     @Flag(name: .shortAndLong, help: "Say nothing but what is damaged.")
     var quiet = false
@@ -63,11 +64,12 @@ struct Extract: StatusCommand {
             filter: filter.filter,
             salvages: salvage.salvage,
             isVerbose: verbose,
-            isQuiet: quiet
+            isQuiet: quiet,
+            keys: try keys.ring()
         )
         var captures = try MergedFiles(paths: sources + files, options)
         let output = try Output(path: output)
-        var reader = ExtractReader(spool: try FrameSpool())
+        var reader = ExtractReader(spool: try FrameSpool(), givenKeys: options.keys.labels)
         try captures.read(into: &reader)
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
@@ -89,7 +91,7 @@ private struct ExtractReader: MergedFiles.Reader {
     private static let briefLength = 64
 
     let spool: FrameSpool
-    var tracker = Tracker()
+    var tracker: Tracker
     /// By capture and interface.
     private(set) var interfaceNames: [FrameSource: String] = [:]
     /// Those who saw anything that is kept, each with the capture that is first to have been theirs.
@@ -100,8 +102,9 @@ private struct ExtractReader: MergedFiles.Reader {
     private var correction = TimeSpan.zero
     private var failure: (any Error)?
 
-    init(spool: FrameSpool) {
+    init(spool: FrameSpool, givenKeys: [String]) {
         self.spool = spool
+        tracker = Tracker(givenKeys: givenKeys)
     }
 
     /// The end of the observation by the captures' clock.

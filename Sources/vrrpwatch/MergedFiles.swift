@@ -1,3 +1,4 @@
+internal import VRRPAuthentication
 internal import VRRPCapture
 internal import VRRPReport
 internal import VRRPTracker
@@ -18,6 +19,8 @@ struct MergedFiles {
         var isVerbose = false
         /// Whether to say nothing but what is damaged.
         var isQuiet = false
+        /// Keys to hold advertisements against, where there are any.
+        var keys: KeyRing?
         /// Whether standard error may show how far reading is.
         var showsProgress = true
     }
@@ -176,7 +179,11 @@ struct MergedFiles {
             do {
                 guard try passes(frame) else { return }
                 let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
-                let (sighting, name) = sources[index].sighting(of: frame)
+                var (sighting, name) = sources[index].sighting(of: frame)
+                if let keys = options.keys {
+                    sighting.verification =
+                        keys.verification(of: decoded, from: frame.bytes, interface: sighting.interface)
+                }
                 result = .success(try reader.handle(decoded, from: frame, sighting, interface: name))
             } catch {
                 result = .failure(error)
