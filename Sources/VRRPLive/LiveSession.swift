@@ -168,7 +168,8 @@ package struct LiveSession: Sendable {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { told[position].routers = virtualRouter.routers.count }
         return (told[position].routers..<virtualRouter.routers.count).map { index in
-            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero)
+            let givenKeys = tracker.observation.givenKeys
+            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero, givenKeys: givenKeys)
             return LiveEvent(
                 instant: router.firstSeen,
                 kind: .router(virtualRouter: names.id(virtualRouter.key), router)

@@ -51,6 +51,7 @@ struct Analyze: StatusCommand {
             format: form.form(format, machine: .json, pages: true),
             form,
             try form.reading(filter, salvage, keys),
+            keys,
             limit,
             verdict
         )
@@ -61,6 +62,7 @@ struct Analyze: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ reading: MergedFiles.Options,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions
     ) throws -> ExitStatus {
@@ -81,9 +83,9 @@ struct Analyze: StatusCommand {
         )
         switch format {
         case .json: try document.writeJSON(output.write)
-        case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit)))
+        case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, keys, limit)))
         case .markdown:
-            try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, limit)))
+            try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, keys, limit)))
         case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
         }
         try output.finish()
@@ -97,6 +99,7 @@ extension FormOptions {
         _ paths: [String],
         _ format: Format,
         _ reading: MergedFiles.Options,
+        _ keys: KeyOptions,
         _ limit: LimitOptions
     ) throws -> IncidentReport.Options {
         let zone = try ZoneOptions.zone(named: utc ? "UTC" : nil)
@@ -104,6 +107,7 @@ extension FormOptions {
         if utc { words.append("--utc") }
         if let filter = reading.filter { words += ["-f", filter] }
         if reading.salvages { words.append("--salvage") }
+        words += keys.words
         if let count = limit.count { words += ["-c", "\(count)"] }
         if showSecrets { words.append("--show-secrets") }
         var options = IncidentReport.Options()

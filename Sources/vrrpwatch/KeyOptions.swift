@@ -25,6 +25,9 @@ struct KeyOptions: ParsableArguments {
         return KeyRing(try keyFile.flatMap(Self.keys))
     }
 
+    /// The options as they are given.
+    var words: [String] { keyFile.flatMap { ["--key-file", $0] } }
+
     private static func keys(inFile path: String) throws -> [GivenKey] {
         let bytes = try content(of: path)
         do throws(KeyFile.ParseError) {

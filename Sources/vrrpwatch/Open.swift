@@ -34,7 +34,7 @@ struct Open: StatusCommand {
             try live.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
             let reading = try form.reading(filter, salvage, keys)
-            return try Analyze.analyze(paths, format: format, form, reading, limit, verdict)
+            return try Analyze.analyze(paths, format: format, form, reading, keys, limit, verdict)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)

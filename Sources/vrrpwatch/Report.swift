@@ -156,6 +156,7 @@ struct Report: StatusCommand {
         options += limits.words + zone.words
         if let expression = filter.filter { options += ["-f", expression] }
         if salvage.salvage { options.append("--salvage") }
+        options += keys.words
         if showSecrets { options.append("--show-secrets") }
         return Self.command("report", paths, form, options)
     }
