@@ -85,6 +85,8 @@ extension Router {
         isNew: Bool
     ) {
         var trace = authenticationTrace ?? AuthenticationTrace()
+        // Its own copy alone is changed in place.
+        authenticationTrace = nil
         defer { authenticationTrace = trace }
         let trailer = packet.hmacTrailer
         if let trailer, let step = trace.note(trailer, sighting), gaps.last?.endEvidence == sighting.reference {

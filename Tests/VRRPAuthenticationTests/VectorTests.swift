@@ -206,3 +206,37 @@ import VRRPWire
         #expect(Self.verification(of: signed, [GivenKey(key, label: "")]) == .valid(proof))
     }
 }
+
+extension VectorTests {
+    @Test("AH is checked where it lies: behind a VLAN tag, with padding, in a tunnel")
+    func places() {
+        let packet = bytes(
+            """
+            45c0004000010000ff3318acc000020be000001270040000c000020b000000070a603c25c9739d635a7401e5\
+            21339601020184c8c00002010000000000000000
+            """
+        )
+        let link = bytes("01005e000012" + "020000000001")
+        // VXLAN 5001 in UDP in IPv4.
+        let frame = link + bytes("0800") + packet
+        let length = UInt8(20 + 8 + 8 + frame.count)
+        let outer =
+            bytes("450000") + [length] + bytes("000100004011000001010101" + "02020202" + "c00012b500")
+            + [length - 20] + bytes("0000" + "0800000000138900")
+        let places = [
+            frame, link + bytes("8100000a" + "0800") + packet + [0, 0, 0, 0], link + bytes("0800") + outer + frame,
+        ]
+        let ring = KeyRing([GivenKey(Array("secret12".utf8), label: "key")])
+        for place in places {
+            let decoded = DecodedFrame(place.span, linkType: .ethernet)
+            #expect(ring.verification(of: decoded, from: place.span, interface: 0) == .valid(KeyProof(key: 0)))
+        }
+        // A key for one segment is for that one alone.
+        let bound = KeyRing([GivenKey(Array("secret12".utf8), label: "key", segment: "vlan10")])
+        let verdicts = places.map { place in
+            let decoded = DecodedFrame(place.span, linkType: .ethernet)
+            return bound.verification(of: decoded, from: place.span, interface: 0)
+        }
+        #expect(verdicts == [.unchecked, .valid(KeyProof(key: 0)), .unchecked])
+    }
+}

@@ -129,4 +129,25 @@ import VRRPWire
         #expect(virtualRouter.rejection(by: 1, of: 0) == .key)
         #expect(virtualRouter.rejection(by: 0, of: 1) == .key)
     }
+
+    @Test("a signed advertisement that is replayed in time is not taken for a master in steady state")
+    func replays() throws {
+        let story = "key s3cret\nrouter A 10.0.0.1 v3 hmac s3cret\n0..9 every 1 A"
+        let frames = try Scenario(story).inputs.compactMap { input in
+            if case .frame(let bytes, let sighting) = input { (bytes, sighting) } else { nil }
+        }
+        var tracker = Tracker()
+        for (bytes, sighting) in frames { _ = tracker.hear(bytes.span, linkType: .ethernet, sighting) }
+        let (bytes, last) = try #require(frames.last)
+        for second in 1...5 {
+            let reference = FrameReference(capture: 0, frame: 10 + second)
+            var sighting = Sighting(reference, at: last.instant + .seconds(Int64(second)))
+            sighting.verification = last.verification
+            _ = tracker.hear(bytes.span, linkType: .ethernet, sighting)
+        }
+        tracker.finish()
+        let router = try #require(tracker.observation.virtualRouters.first?.routers.first)
+        #expect(router.adverts == 15)
+        #expect(router.anomalies[.hmacSequenceBack]?.count == 5)
+    }
 }
