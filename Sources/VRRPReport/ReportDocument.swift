@@ -190,6 +190,8 @@ package struct ReportDocument: Sendable {
 
     /// Draws up the report.
     ///
+    /// An observation that nobody else holds is given back piece by piece, so that not both are in memory whole.
+    ///
     /// - Parameters:
     ///   - observation: what was learnt from the packets.
     ///   - findings: what is wrong with it, in the order to print.
@@ -197,19 +199,25 @@ package struct ReportDocument: Sendable {
     ///   - names: of the segments; by default as the observation asks for.
     ///   - version: of this program.
     package init(
-        _ observation: Observation,
+        _ observation: consuming Observation,
         findings: [VRRPFindings.Finding],
         captures: [CaptureDescription],
         names: ReportNames? = nil,
         version: String
     ) {
+        var observation = observation
         let names = names ?? ReportNames(observation, captures: captures)
         self.version = version
+        let counts = observation.counts
         self.captures = captures.enumerated().map { index, description in
-            let counts = observation.counts.indices.contains(index) ? observation.counts[index] : nil
-            return Capture(index: index, description: description, counts: counts)
+            Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
-        virtualRouters = observation.virtualRouters.map { VirtualRouter($0, in: observation, names) }
+        virtualRouters = []
+        virtualRouters.reserveCapacity(observation.virtualRouters.count)
+        for position in observation.virtualRouters.indices {
+            virtualRouters.append(VirtualRouter(observation.virtualRouters[position], in: observation, names))
+            observation.forget(position)
+        }
         self.findings = findings.map { Finding($0, names) }
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()

@@ -74,10 +74,11 @@ struct Analyze: StatusCommand {
         if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
 
-        let observation = reader.tracker.observation
+        let observation = (consume reader).tracker.observation
+        let findings = Catalogue.findings(in: observation)
         let document = ReportDocument(
-            observation,
-            findings: Catalogue.findings(in: observation),
+            consume observation,
+            findings: findings,
             captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
             version: VRRPWatch.version
         )
