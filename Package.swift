@@ -38,6 +38,11 @@ let package = Package(
         .target(name: "VRRPWire", swiftSettings: views),
         .target(name: "VRRPCapture", dependencies: ["CPcap", "CZlib", "CZstd", "VRRPWire"], swiftSettings: views),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
+        .target(
+            name: "VRRPAuthentication",
+            dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPReport",
@@ -55,14 +60,17 @@ let package = Package(
         .executableTarget(
             name: "vrrpwatch",
             dependencies: [
-                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire", argumentParser,
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPAuthentication", "VRRPTracker", "VRRPCapture",
+                "VRRPWire",
+                argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "VRRPTestSupport",
-            dependencies: ["VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPTracker", "VRRPWire"],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
         ),
@@ -76,6 +84,11 @@ let package = Package(
             name: "VRRPTrackerTests",
             dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],
             exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPAuthenticationTests",
+            dependencies: ["VRRPTestSupport", "VRRPAuthentication", "VRRPCapture", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -116,7 +129,9 @@ let package = Package(
         ),
         .target(
             name: "FuzzSupport",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            dependencies: [
+                "VRRPReport", "VRRPFindings", "VRRPAuthentication", "VRRPTracker", "VRRPCapture", "VRRPWire",
+            ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views
         ),

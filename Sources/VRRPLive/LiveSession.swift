@@ -40,7 +40,7 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private var names: ReportNames
     private let version: String
-    private var tracker = Tracker()
+    private var tracker: Tracker
     private var positions: [VirtualRouterKey: Int] = [:]
     private var told: [Told] = []
     private var findings: [FindingIdentity: (finding: ReportDocument.Finding, isOpen: Bool)] = [:]
@@ -52,9 +52,16 @@ package struct LiveSession: Sendable {
     /// - Parameters:
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
+    ///   - givenKeys: the labels of the keys that advertisements are held against.
     ///   - version: of this program.
-    package init(captures: [CaptureDescription], namesInterfaces: Bool, version: String) {
+    package init(
+        captures: [CaptureDescription],
+        namesInterfaces: Bool,
+        givenKeys: [String] = [],
+        version: String
+    ) {
         self.captures = captures
+        tracker = Tracker(givenKeys: givenKeys)
         self.version = version
         names = ReportNames(namesInterfaces: namesInterfaces)
     }
@@ -161,7 +168,8 @@ package struct LiveSession: Sendable {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { told[position].routers = virtualRouter.routers.count }
         return (told[position].routers..<virtualRouter.routers.count).map { index in
-            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero)
+            let givenKeys = tracker.observation.givenKeys
+            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero, givenKeys: givenKeys)
             return LiveEvent(
                 instant: router.firstSeen,
                 kind: .router(virtualRouter: names.id(virtualRouter.key), router)

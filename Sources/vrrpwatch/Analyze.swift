@@ -37,6 +37,7 @@ struct Analyze: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
 
@@ -49,7 +50,8 @@ struct Analyze: StatusCommand {
             sources + files,
             format: form.form(format, machine: .json, pages: true),
             form,
-            form.reading(filter, salvage),
+            try form.reading(filter, salvage, keys),
+            keys,
             limit,
             verdict
         )
@@ -60,12 +62,13 @@ struct Analyze: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ reading: MergedFiles.Options,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions
     ) throws -> ExitStatus {
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: form.output)
-        var reader = ObservationReader(limit: limit.count)
+        var reader = ObservationReader(limit: limit.count, givenKeys: reading.keys.labels)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
         if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
@@ -81,9 +84,9 @@ struct Analyze: StatusCommand {
         )
         switch format {
         case .json: try document.writeJSON(output.write)
-        case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit)))
+        case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, keys, limit)))
         case .markdown:
-            try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, limit)))
+            try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, keys, limit)))
         case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
         }
         try output.finish()
@@ -97,6 +100,7 @@ extension FormOptions {
         _ paths: [String],
         _ format: Format,
         _ reading: MergedFiles.Options,
+        _ keys: KeyOptions,
         _ limit: LimitOptions
     ) throws -> IncidentReport.Options {
         let zone = try ZoneOptions.zone(named: utc ? "UTC" : nil)
@@ -104,6 +108,7 @@ extension FormOptions {
         if utc { words.append("--utc") }
         if let filter = reading.filter { words += ["-f", filter] }
         if reading.salvages { words.append("--salvage") }
+        words += keys.words
         if let count = limit.count { words += ["-c", "\(count)"] }
         if showSecrets { words.append("--show-secrets") }
         var options = IncidentReport.Options()
@@ -117,11 +122,12 @@ extension FormOptions {
 
 /// Feeds frames to a tracker.
 private struct ObservationReader: MergedFiles.Reader {
-    var tracker = Tracker()
+    var tracker: Tracker
     /// How many relevant packets are still wanted; `nil` for all.
     private var rest: Int?
 
-    init(limit: Int?) {
+    init(limit: Int?, givenKeys: [String]) {
+        tracker = Tracker(givenKeys: givenKeys)
         rest = limit
     }
 

@@ -55,6 +55,7 @@ struct Report: StatusCommand {
     @OptionGroup var zone: ZoneOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var verdict: VerdictOptions
 
     @Flag(name: .long, help: "Show passwords seen on the wire beside their labels in HTML and Markdown.")
@@ -72,13 +73,14 @@ struct Report: StatusCommand {
         let zone = try zone.zone
         let limits = try limits.parsed()
         let paths = sources + files
+        let ring = try keys.ring()
 
         let destination = try ReportDestination(path: output ?? "-", form)
         var captures = try MergedFiles(
             paths: paths,
-            MergedFiles.Options(filter: filter.filter, salvages: salvage.salvage)
+            MergedFiles.Options(filter: filter.filter, salvages: salvage.salvage, keys: ring)
         )
-        var reader = ReportReader(keepingGaps: form == .csv)
+        var reader = ReportReader(keepingGaps: form == .csv, givenKeys: ring.labels)
         try captures.read(into: &reader)
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
@@ -155,6 +157,7 @@ struct Report: StatusCommand {
         options += limits.words + zone.words
         if let expression = filter.filter { options += ["-f", expression] }
         if salvage.salvage { options.append("--salvage") }
+        options += keys.words
         if showSecrets { options.append("--show-secrets") }
         return Self.command("report", paths, form, options)
     }
@@ -288,8 +291,8 @@ struct ZoneOptions: ParsableArguments {
 private struct ReportReader: MergedFiles.Reader {
     var tracker: Tracker
 
-    init(keepingGaps: Bool) {
-        tracker = Tracker(keepingGaps: keepingGaps)
+    init(keepingGaps: Bool, givenKeys: [String]) {
+        tracker = Tracker(keepingGaps: keepingGaps, givenKeys: givenKeys)
     }
 
     mutating func handle(

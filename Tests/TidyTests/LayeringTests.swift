@@ -10,6 +10,7 @@ import Testing
         "VRRPWire": [],
         "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
+        "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPFindings": ["VRRPTracker", "VRRPWire"],
         "VRRPReport": ["Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPTracker", "VRRPWire"],
         "VRRPLive": [
@@ -17,8 +18,7 @@ import Testing
         ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture",
-            "VRRPLive",
-            "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+            "SystemPackage", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPAuthentication", "VRRPTracker", "VRRPWire",
         ],
     ]
 

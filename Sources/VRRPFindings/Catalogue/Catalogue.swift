@@ -10,7 +10,8 @@ package enum Catalogue {
         AddressListMismatch.self, ChecksumMismatch.self, DeliveryMismatch.self, DuplicateVRID.self, OwnerConflict.self,
         PriorityTie.self, HiddenMaster.self, OrphanedGARP.self, MissingGARP.self, VIPConflict.self, NearFailover.self,
         AdvertJitter.self, MissedAdverts.self, Flapping.self, BadChecksum.self, BadTTL.self, MalformedAdvert.self,
-        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, CleartextPassword.self, CARPPresent.self,
+        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, AHInvalid.self,
+        HMACInvalid.self, CleartextPassword.self, CARPPresent.self,
         ClockStep.self, CaptureLoss.self,
     ]
 
