@@ -38,31 +38,38 @@ let package = Package(
         .target(name: "VRRPWire", swiftSettings: views),
         .target(name: "VRRPCapture", dependencies: ["CPcap", "CZlib", "CZstd", "VRRPWire"], swiftSettings: views),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
-        .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
+        .target(name: "VRRPConfiguration", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPFindings",
+            dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
         .target(
             name: "VRRPReport",
             dependencies: [
-                "VRRPFindings", "VRRPTracker", "VRRPWire", .product(name: "Mustache", package: "swift-mustache"),
+                "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Templates")],
             swiftSettings: strict
         ),
         .target(
             name: "VRRPLive",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "vrrpwatch",
             dependencies: [
-                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire", argumentParser,
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture", "VRRPWire",
+                argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "VRRPTestSupport",
-            dependencies: ["VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
         ),

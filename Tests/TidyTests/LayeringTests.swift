@@ -10,15 +10,20 @@ import Testing
         "VRRPWire": [],
         "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
-        "VRRPFindings": ["VRRPTracker", "VRRPWire"],
-        "VRRPReport": ["Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+        "VRRPConfiguration": ["VRRPWire"],
+        "VRRPFindings": ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+        "VRRPReport": [
+            "Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
+            "VRRPWire",
+        ],
         "VRRPLive": [
-            "Foundation", "FoundationEssentials", "Glibc", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+            "Foundation", "FoundationEssentials", "Glibc", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
+            "VRRPTracker", "VRRPWire",
         ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture",
             "VRRPLive",
-            "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+            "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
         ],
     ]
 
