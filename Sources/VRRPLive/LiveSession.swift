@@ -40,6 +40,7 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private var names: ReportNames
     private let version: String
+    private let expectation: Expectation
     private var tracker = Tracker()
     private var positions: [VirtualRouterKey: Int] = [:]
     private var told: [Told] = []
@@ -52,10 +53,17 @@ package struct LiveSession: Sendable {
     /// - Parameters:
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
+    ///   - expectation: what the routers' configurations let expect.
     ///   - version: of this program.
-    package init(captures: [CaptureDescription], namesInterfaces: Bool, version: String) {
+    package init(
+        captures: [CaptureDescription],
+        namesInterfaces: Bool,
+        expecting expectation: Expectation = .none,
+        version: String
+    ) {
         self.captures = captures
         self.version = version
+        self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
     }
 
@@ -133,8 +141,9 @@ package struct LiveSession: Sendable {
     package var document: ReportDocument {
         ReportDocument(
             tracker.observation,
-            findings: Catalogue.findings(in: tracker.observation),
+            findings: Catalogue.findings(in: tracker.observation, expecting: expectation),
             captures: captures,
+            expecting: expectation,
             names: names,
             version: version
         )
@@ -157,11 +166,18 @@ package struct LiveSession: Sendable {
         return positions[key]
     }
 
+    private func roster(of position: Int) -> Roster? {
+        let rosters = expectation.rosters(in: tracker.observation)
+        return rosters.indices.contains(position) ? rosters[position] : nil
+    }
+
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { told[position].routers = virtualRouter.routers.count }
+        guard told[position].routers < virtualRouter.routers.count else { return [] }
+        let roster = roster(of: position)
         return (told[position].routers..<virtualRouter.routers.count).map { index in
-            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero)
+            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero, roster)
             return LiveEvent(
                 instant: router.firstSeen,
                 kind: .router(virtualRouter: names.id(virtualRouter.key), router)
@@ -186,13 +202,15 @@ package struct LiveSession: Sendable {
         if corrects > 0, common == changes.count, common > 0 { common -= 1 }
         told[position].changes = changes
         let now = now(or: virtualRouter.firstAdvert)
+        guard common < transitions.count else { return [] }
+        let roster = roster(of: position)
         return transitions.dropFirst(common).map { transition in
             defer { corrects = 0 }
             return LiveEvent(
                 instant: now,
                 kind: .transition(
                     virtualRouter: names.id(virtualRouter.key),
-                    ReportDocument.Transition(transition, of: virtualRouter),
+                    ReportDocument.Transition(transition, of: virtualRouter, roster),
                     corrects: corrects
                 )
             )
@@ -240,7 +258,7 @@ package struct LiveSession: Sendable {
         var events: [LiveEvent] = []
         var ordinals: [FindingIdentity: Int] = [:]
         var current: Set<FindingIdentity> = []
-        for finding in Catalogue.findings(in: tracker.observation) {
+        for finding in Catalogue.findings(in: tracker.observation, expecting: expectation) {
             let finding = ReportDocument.Finding(finding, names)
             var identity = FindingIdentity(
                 id: finding.id,

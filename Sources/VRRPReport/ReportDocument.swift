@@ -100,6 +100,8 @@ package struct ReportDocument: Sendable {
         package var gaps: [VRRPTracker.Router.Gap]
         /// How many of those were too many to keep.
         package var gapsLeftOut: Int
+        /// What its configuration calls it, where one was given and it is known to be this router's.
+        package var name: String?
     }
 
     /// How regularly a router advertised; the spans are `nil` without samples.
@@ -150,6 +152,10 @@ package struct ReportDocument: Sendable {
         package var announced: Announced?
         package var summary: String
         package var evidence: [FrameReference]
+        /// Why the predecessor's priority dropped, as far as the configuration explains it.
+        package var priorityDrop: String?
+        /// The names of the routers concerned that are known.
+        package var names: [IPAddress: String]
     }
 
     /// How a new master announced the virtual addresses.
@@ -193,12 +199,14 @@ package struct ReportDocument: Sendable {
     ///   - observation: what was learnt from the packets.
     ///   - findings: what is wrong with it, in the order to print.
     ///   - captures: where the packets came from, in the order of their indices.
+    ///   - expectation: what the routers' configurations let expect.
     ///   - names: of the segments; by default as the observation asks for.
     ///   - version: of this program.
     package init(
         _ observation: Observation,
         findings: [VRRPFindings.Finding],
         captures: [CaptureDescription],
+        expecting expectation: Expectation = .none,
         names: ReportNames? = nil,
         version: String
     ) {
@@ -208,7 +216,10 @@ package struct ReportDocument: Sendable {
             let counts = observation.counts.indices.contains(index) ? observation.counts[index] : nil
             return Capture(index: index, description: description, counts: counts)
         }
-        virtualRouters = observation.virtualRouters.map { VirtualRouter($0, in: observation, names) }
+        let rosters = expectation.rosters(in: observation)
+        virtualRouters = observation.virtualRouters.enumerated().map { index, virtualRouter in
+            VirtualRouter(virtualRouter, in: observation, names, rosters.indices.contains(index) ? rosters[index] : nil)
+        }
         self.findings = findings.map { Finding($0, names) }
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = observation.start
@@ -289,7 +300,12 @@ extension ReportDocument.OtherProtocol {
 }
 
 extension ReportDocument.VirtualRouter {
-    package init(_ virtualRouter: VirtualRouter, in observation: Observation, _ names: ReportNames) {
+    package init(
+        _ virtualRouter: VirtualRouter,
+        in observation: Observation,
+        _ names: ReportNames,
+        _ roster: Roster? = nil
+    ) {
         let key = virtualRouter.key
         let history = virtualRouter.history(in: observation)
         id = names.id(key)
@@ -301,7 +317,7 @@ extension ReportDocument.VirtualRouter {
         virtualMAC = .virtualRouter(key.vrid, key.family)
         routers = virtualRouter.routers.indices.map { index in
             let masterTime = history.masterTime.indices.contains(index) ? history.masterTime[index] : .zero
-            return ReportDocument.Router(index, of: virtualRouter, masterTime: masterTime)
+            return ReportDocument.Router(index, of: virtualRouter, masterTime: masterTime, roster)
         }
         timeline = history.timeline.map { interval in
             ReportDocument.Interval(
@@ -311,15 +327,16 @@ extension ReportDocument.VirtualRouter {
                 masters: interval.masters.map { virtualRouter.routers[$0].address }
             )
         }
-        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter) }
+        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter, roster) }
         marks = ReportDocument.Mark.all(of: virtualRouter)
     }
 }
 
 extension ReportDocument.Router {
     /// The router at a position of a virtual router.
-    package init(_ index: Int, of virtualRouter: VirtualRouter, masterTime: TimeSpan) {
+    package init(_ index: Int, of virtualRouter: VirtualRouter, masterTime: TimeSpan, _ roster: Roster? = nil) {
         let router = virtualRouter.routers[index]
+        name = roster?.name(of: index)
         address = router.address
         macs = router.macs
         adverts = router.adverts
@@ -349,6 +366,9 @@ extension ReportDocument.Router {
             + router.authentications.map(\.evidence) + router.checksums.map(\.evidence)
             + router.deliveries.map(\.evidence)
     }
+
+    /// Its address, with its name where that is known.
+    package var label: String { name.map { "\($0) (\(address))" } ?? address.description }
 
     /// One word for all the conventions seen; what could not be checked speaks for none.
     private static func checksum(_ kinds: [ChecksumKind]) -> String {
@@ -394,8 +414,13 @@ extension ReportDocument.Jitter {
 }
 
 extension ReportDocument.Transition {
-    package init(_ transition: VRRPTracker.Transition, of virtualRouter: VirtualRouter) {
+    package init(_ transition: VRRPTracker.Transition, of virtualRouter: VirtualRouter, _ roster: Roster? = nil) {
         let routers = virtualRouter.routers
+        names = [:]
+        for position in transition.from + transition.to {
+            if let name = roster?.name(of: position) { names[routers[position].address] = name }
+        }
+        priorityDrop = roster?.priorityDrop(before: transition, in: virtualRouter)
         instant = transition.instant
         from = transition.from.map { routers[$0].address }
         to = transition.to.map { routers[$0].address }

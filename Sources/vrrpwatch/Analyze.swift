@@ -15,6 +15,7 @@ struct Analyze: StatusCommand {
               vrrpwatch analyze switch.pcap
               vrrpwatch analyze r1.pcap r2.pcap r3.pcap --json -o incident.json
               vrrpwatch analyze --fail-on warning nightly.pcapng
+              vrrpwatch analyze switch.pcap --config r1.conf --config r2.conf
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
 
             Several files are one observation, merged in order of time; a directory stands for the captures in it, - for \
@@ -38,6 +39,7 @@ struct Analyze: StatusCommand {
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
 
     func validate() throws {
@@ -51,6 +53,7 @@ struct Analyze: StatusCommand {
             form,
             form.reading(filter, salvage),
             limit,
+            configurations,
             verdict
         )
     }
@@ -61,8 +64,10 @@ struct Analyze: StatusCommand {
         _ form: FormOptions,
         _ reading: MergedFiles.Options,
         _ limit: LimitOptions,
+        _ configuration: ConfigurationOptions,
         _ verdict: VerdictOptions
     ) throws -> ExitStatus {
+        let given = try configuration.read()
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: form.output)
         var reader = ObservationReader(limit: limit.count)
@@ -74,19 +79,23 @@ struct Analyze: StatusCommand {
         let observation = reader.tracker.observation
         let document = ReportDocument(
             observation,
-            findings: Catalogue.findings(in: observation),
+            findings: Catalogue.findings(in: observation, expecting: given.expectation),
             captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
+            expecting: given.expectation,
             version: VRRPWatch.version
         )
         switch format {
         case .json: try document.writeJSON(output.write)
-        case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit)))
+        case .html:
+            try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit, configuration)))
         case .markdown:
-            try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, limit)))
+            try output.write(
+                IncidentReport.markdown(document, try form.page(paths, format, reading, limit, configuration))
+            )
         case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
         }
         try output.finish()
-        return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
+        return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.worst)
     }
 }
 
@@ -96,7 +105,8 @@ extension FormOptions {
         _ paths: [String],
         _ format: Format,
         _ reading: MergedFiles.Options,
-        _ limit: LimitOptions
+        _ limit: LimitOptions,
+        _ configuration: ConfigurationOptions
     ) throws -> IncidentReport.Options {
         let zone = try ZoneOptions.zone(named: utc ? "UTC" : nil)
         var words = ["--format", format.rawValue]
@@ -104,6 +114,7 @@ extension FormOptions {
         if let filter = reading.filter { words += ["-f", filter] }
         if reading.salvages { words.append("--salvage") }
         if let count = limit.count { words += ["-c", "\(count)"] }
+        for path in configuration.config { words += ["--config", path] }
         if showSecrets { words.append("--show-secrets") }
         var options = IncidentReport.Options()
         options.time = zone.style

@@ -24,6 +24,7 @@ struct Open: StatusCommand {
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
 
@@ -32,11 +33,12 @@ struct Open: StatusCommand {
         case .files(let paths):
             try live.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
-            return try Analyze.analyze(paths, format: format, form, form.reading(filter, salvage), limit, verdict)
+            let reading = form.reading(filter, salvage)
+            return try Analyze.analyze(paths, format: format, form, reading, limit, configurations, verdict)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
-            return try Watch.watch(names, format: format, form, filter, limit, verdict, live)
+            return try Watch.watch(names, format: format, form, filter, limit, configurations, verdict, live)
         }
     }
 }

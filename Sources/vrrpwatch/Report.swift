@@ -55,6 +55,7 @@ struct Report: StatusCommand {
     @OptionGroup var zone: ZoneOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
 
     @Flag(name: .long, help: "Show passwords seen on the wire beside their labels in HTML and Markdown.")
@@ -73,6 +74,7 @@ struct Report: StatusCommand {
         let limits = try limits.parsed()
         let paths = sources + files
 
+        let given = try configurations.read()
         let destination = try ReportDestination(path: output ?? "-", form)
         var captures = try MergedFiles(
             paths: paths,
@@ -85,8 +87,9 @@ struct Report: StatusCommand {
         let observation = reader.tracker.observation
         var document = ReportDocument(
             observation,
-            findings: Catalogue.findings(in: observation),
+            findings: Catalogue.findings(in: observation, expecting: given.expectation),
             captures: captures.descriptions.withHashes,
+            expecting: given.expectation,
             version: VRRPWatch.version
         )
         document = try narrowed(document, limits, zone)
@@ -102,7 +105,7 @@ struct Report: StatusCommand {
         try destination.write(document, options)
         let lost = document.virtualRouters.flatMap(\.routers).reduce(0) { $0 + $1.gapsLeftOut }
         if lost > 0 { Diagnostics.say("\(lost) gaps between advertisements were too many to list") }
-        return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
+        return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.worst)
     }
 
     private var chosenForm: Format {
@@ -154,6 +157,7 @@ struct Report: StatusCommand {
         options += limits.words + zone.words
         if let expression = filter.filter { options += ["-f", expression] }
         if salvage.salvage { options.append("--salvage") }
+        for path in configurations.config { options += ["--config", path] }
         if showSecrets { options.append("--show-secrets") }
         return Self.command("report", paths, form, options)
     }

@@ -34,6 +34,7 @@ struct Watch: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
 
@@ -43,7 +44,7 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live)
+        return try Self.watch(sources + interfaces, format: format, form, filter, limit, configurations, verdict, live)
     }
 
     static func watch(
@@ -52,11 +53,20 @@ struct Watch: StatusCommand {
         _ form: FormOptions,
         _ filter: FilterOptions,
         _ limit: LimitOptions,
+        _ configurations: ConfigurationOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions
     ) throws -> ExitStatus {
+        let given = try configurations.read()
         let output = try Output(path: form.output)
-        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output)
+        let printer = EventPrinter(
+            names,
+            format: format,
+            form.text,
+            limit: limit.count,
+            expecting: given.expectation,
+            output
+        )
         let end = try LiveRun.run(names, live, filter: filter.filter, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
@@ -64,7 +74,7 @@ struct Watch: StatusCommand {
             Diagnostics.say(error.message)
             return .captureEnded
         }
-        return verdict.status(worst: printer.worst)
+        return given.isDamaged ? .damagedInput : verdict.status(worst: printer.worst)
     }
 
     static func decode(
@@ -94,10 +104,18 @@ private final class EventPrinter: LiveRun.Listener {
     private var rest: Int?
     private var keys = AuthenticationKeys()
 
-    init(_ names: [String], format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output) {
+    init(
+        _ names: [String],
+        format: Format,
+        _ options: TextReport.Options,
+        limit: Int?,
+        expecting expectation: Expectation,
+        _ output: Output
+    ) {
         session = LiveSession(
             captures: names.map { CaptureDescription(source: $0, format: "live") },
             namesInterfaces: names.count > 1 || names.contains("any"),
+            expecting: expectation,
             version: VRRPWatch.version
         )
         self.format = format
