@@ -86,6 +86,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VRRPConfigurationTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPConfiguration", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "VRRPFindingsTests",
             dependencies: ["VRRPTestSupport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
             exclude: ["Scenarios"],

@@ -47,6 +47,7 @@ struct FRRReader {
             read(words, at: SourceLocation(path, number))
         }
         for key in order { complete(key) }
+        configuration.problems.sort { $0.location < $1.location }
     }
 
     private mutating func read(_ words: [String], at location: SourceLocation) {

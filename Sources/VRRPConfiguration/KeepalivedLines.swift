@@ -204,7 +204,11 @@ struct KeepalivedLines {
             if define(text, at: location) { return }
             if text.hasPrefix("~") { return repeated(text, at: location, depth: depth) }
             guard let use = use(in: text) else { return emit(text, at: location) }
-            if use.isUndecided { undecidedLines.insert(location) }
+            if use.isUndecided {
+                noteUndecided(use.name, at: location)
+                text.replaceSubrange(use.range, with: Self.placeholder)
+                continue
+            }
             guard let definition = definitions[use.name] else { return emit(text, at: location) }
             text.replaceSubrange(use.range, with: definition.lines.first ?? "")
             guard text.utf8.count <= Self.longestLine else {
@@ -308,6 +312,14 @@ struct KeepalivedLines {
     }
 
     private static let undecided: Set = ["_RANDOM", "_ENV"]
+    /// What stands for a value that is not known; no number and no address.
+    private static let placeholder = "?"
+
+    private mutating func noteUndecided(_ name: String, at location: SourceLocation) {
+        guard undecidedLines.insert(location).inserted else { return }
+        let message = "$\(name) is decided on the router; the line is not held against anything"
+        problems.append(ConfigurationProblem(.unevaluated, location, message))
+    }
 
     // MARK: Repetition
 

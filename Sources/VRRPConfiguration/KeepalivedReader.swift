@@ -189,7 +189,7 @@ struct KeepalivedReader {
             note(.preemption)
             reading.instance.preempts = false
         case "preempt_delay":
-            note(.preemption)
+            note(.preemptDelay)
             if let span = seconds(statement, "the delay"), span <= .seconds(1000) {
                 reading.instance.preemptDelay = span
             } else {
@@ -294,7 +294,9 @@ struct KeepalivedReader {
     private mutating func readAddresses(_ statement: KeepalivedStatement, _ reading: inout InstanceReading) {
         for item in statement.block ?? [] {
             let parts = item.keyword.split(separator: "/", omittingEmptySubsequences: false)
+            if undecidedLines.contains(item.location) { reading.instance.undecided.insert(.addresses) }
             guard parts.count <= 2, let address = parts.first.flatMap({ IPAddress(text: $0) }) else {
+                if undecidedLines.contains(item.location) { continue }
                 problem(.value, item, "'\(item.keyword)' is no address")
                 continue
             }
@@ -309,7 +311,6 @@ struct KeepalivedReader {
             if let position = item.words.firstIndex(of: "dev"), position + 1 < item.words.count {
                 configured.device = item.words[position + 1]
             }
-            if undecidedLines.contains(item.location) { reading.instance.undecided.insert(.addresses) }
             guard statement.keyword == "virtual_ipaddress" else {
                 reading.instance.excludedAddresses.append(configured)
                 continue
@@ -326,11 +327,12 @@ struct KeepalivedReader {
     private mutating func readPeers(_ statement: KeepalivedStatement, _ reading: inout InstanceReading) {
         var peers = reading.peers ?? []
         for item in statement.block ?? [] {
+            if undecidedLines.contains(item.location) { reading.instance.undecided.insert(.delivery) }
             guard let peer = IPAddress(text: item.keyword) else {
+                if undecidedLines.contains(item.location) { continue }
                 problem(.value, item, "'\(item.keyword)' is no address")
                 continue
             }
-            if undecidedLines.contains(item.location) { reading.instance.undecided.insert(.delivery) }
             peers.append(peer)
         }
         reading.peers = peers
@@ -371,7 +373,7 @@ struct KeepalivedReader {
         reading.instance.version =
             reading.instance.family == .ipv6 ? (reading.version ?? 3) : reading.version ?? defaults.version ?? 2
         reading.instance.priority = reading.priority ?? (reading.instance.startsAsMaster ? 255 : 100)
-        if reading.instance.vrid == nil {
+        if reading.instance.vrid == nil, !reading.instance.undecided.contains(.vrid) {
             problem(.value, statement, "\(reading.instance.name) has no virtual_router_id; keepalived does not run it")
         }
         if !reading.instance.canAdvertiseInterval { reading.instance.undecided.insert(.interval) }
@@ -466,9 +468,13 @@ struct KeepalivedReader {
     }
 
     private mutating func noteUnknown(_ statement: KeepalivedStatement, in block: String?) {
-        configuration.unknown.append(
-            RouterConfiguration.UnknownKeyword(keyword: statement.keyword, block: block, location: statement.location)
+        let unknown = RouterConfiguration.UnknownKeyword(
+            keyword: statement.keyword,
+            block: block,
+            location: statement.location
         )
+        // A definition that repeats itself need not be told more than once.
+        if configuration.unknown.last != unknown { configuration.unknown.append(unknown) }
         guard let block, block != "global_defs" else { return }
         problem(.keyword, statement, "'\(statement.keyword)' is no keyword of '\(block)'")
     }

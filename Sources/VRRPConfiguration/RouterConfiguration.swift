@@ -92,7 +92,7 @@ package struct InstanceConfiguration: Sendable {
     /// The parts of an instance that show on the wire.
     package enum Setting: String, Hashable, Sendable, CaseIterable {
         case interface, vrid, version, priority, interval, addresses, authentication, delivery, source, ttl
-        case virtualMAC, checksum, state, preemption, downTimer, tracking
+        case virtualMAC, checksum, state, preemption, preemptDelay, downTimer, tracking
     }
 
     /// Where a setting is made, or the instance begins.

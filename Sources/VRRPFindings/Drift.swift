@@ -7,10 +7,13 @@ struct Drift {
     var setting: InstanceConfiguration.Setting
     /// `priority 120`.
     var seen: String
-    /// `100`.
-    var configured: String
+    /// `100`; `nil` for what is not to be told.
+    var configured: String?
     var location: SourceLocation
     var evidence: FrameReference?
+
+    /// `priority 120 instead of 100`.
+    var words: String { seen + (configured.map { " instead of \($0)" } ?? " than configured") }
 
     /// What differs between what a router said last, or of priorities ever, and a configuration.
     ///
@@ -28,7 +31,7 @@ struct Drift {
     private init(
         _ setting: InstanceConfiguration.Setting,
         _ seen: String,
-        _ configured: String,
+        _ configured: String?,
         _ instance: InstanceConfiguration,
         _ evidence: FrameReference?
     ) {
@@ -48,7 +51,7 @@ struct Drift {
         let configured =
             range.count == 1 || instance.priority == 255
             ? "\(instance.priority)"
-            : "\(instance.priority), with what it tracks \(range.lowerBound) to \(range.upperBound)"
+            : "\(instance.priority) (\(range.lowerBound) to \(range.upperBound) with what it tracks)"
         return Drift(.priority, "priority \(change.value)", configured, instance, change.evidence)
     }
 
@@ -84,7 +87,7 @@ struct Drift {
         guard case .simpleText(let password) = configured, let key = use.key, key.secret != password.secret else {
             return nil
         }
-        return Drift(.authentication, "another password", "that of the file", instance, use.evidence)
+        return Drift(.authentication, "another password", nil, instance, use.evidence)
     }
 
     private static func version(_ router: Router, _ instance: InstanceConfiguration) -> Drift? {

@@ -13,6 +13,9 @@ package struct ConfigurationSet: Sendable {
         package var router: String
         package var instance: InstanceConfiguration
 
+        /// What tells an instance from all others: several may stem from one line.
+        var identity: [String] { ["\(position)", instance.name, instance.interface ?? ""] }
+
         func location(of setting: InstanceConfiguration.Setting) -> SourceLocation { instance.location(of: setting) }
     }
 

@@ -62,7 +62,7 @@ package enum VRIDMismatchCheck: ConfigurationCheck {
 
     package static func findings(in set: ConfigurationSet) -> [ConfigurationFinding] {
         var first: [IPAddress: ConfigurationSet.Member] = [:]
-        var told: Set<[SourceLocation]> = []
+        var told: Set<[UInt8]> = []
         var findings: [ConfigurationFinding] = []
         for member in set.members where !member.instance.isShutDown && !member.instance.undecided.contains(.vrid) {
             guard let vrid = member.instance.vrid else { continue }
@@ -71,7 +71,7 @@ package enum VRIDMismatchCheck: ConfigurationCheck {
                     first[address] = member
                     continue
                 }
-                guard otherVRID != vrid, told.insert([other.location(of: .vrid), member.location(of: .vrid)]).inserted
+                guard otherVRID != vrid, told.insert([otherVRID, vrid]).inserted
                 else { continue }
                 findings.append(
                     ConfigurationFinding(
@@ -241,8 +241,8 @@ package enum SingleRouterCheck: ConfigurationCheck {
     package static func findings(in set: ConfigurationSet) -> [ConfigurationFinding] {
         guard set.routers.count > 1 else { return [] }
         return set.groups.flatMap { group in
-            let paired = Set(group.pairs.flatMap { [$0.0.instance.location, $0.1.instance.location] })
-            return group.members.filter { !paired.contains($0.instance.location) }.map { member in
+            let paired = Set(group.pairs.flatMap { [$0.0.identity, $0.1.identity] })
+            return group.members.filter { !paired.contains($0.identity) }.map { member in
                 ConfigurationFinding(
                     rule,
                     at: member.instance.location,

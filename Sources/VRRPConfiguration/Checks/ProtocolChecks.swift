@@ -85,13 +85,17 @@ package enum IgnoredSettingCheck: ConfigurationCheck {
             found.append((location, "the authentication is ignored: \(reason)"))
         }
         let isOwner = instance.priority == 255
-        let preemption = instance.location(of: .preemption)
         if !instance.preempts, instance.startsAsMaster || isOwner {
-            found.append((preemption, "nopreempt is ignored with \(isOwner ? "priority 255" : "state MASTER")"))
+            found.append(
+                (
+                    instance.location(of: .preemption),
+                    "nopreempt is ignored with \(isOwner ? "priority 255" : "state MASTER")"
+                )
+            )
         }
         if instance.preemptDelay > .zero, instance.startsAsMaster || !instance.preempts {
             let other = instance.preempts ? "state MASTER" : "nopreempt"
-            found.append((preemption, "preempt_delay is ignored with \(other)"))
+            found.append((instance.location(of: .preemptDelay), "preempt_delay is ignored with \(other)"))
         }
         if case .ah = instance.authentication, instance.startsAsMaster, !isOwner {
             found.append((instance.location(of: .state), "state MASTER is ignored with AH"))
@@ -133,7 +137,7 @@ package enum StrictCheck: ConfigurationCheck {
         var found: [(InstanceConfiguration.Setting, String)] = []
         if instance.authentication != .none { found.append((.authentication, "authentication")) }
         if !instance.delivery.isMulticast { found.append((.delivery, "unicast peers")) }
-        if instance.preemptDelay > .zero { found.append((.preemption, "preempt_delay")) }
+        if instance.preemptDelay > .zero { found.append((.preemptDelay, "preempt_delay")) }
         if instance.downTimerAdverts != 3 { found.append((.downTimer, "another down_timer_adverts than 3")) }
         if instance.startsAsMaster, instance.priority != 255 {
             found.append((.state, "state MASTER with a priority other than 255"))

@@ -65,19 +65,18 @@ package enum ConfigDrift: Detector {
         }
         guard !common.isEmpty else { return nil }
         let names = list(candidates.map { roster.members[$0].router })
-        let who = roster.identified[speaker] == nil ? "\(router.address)" : "\(names) (\(router.address))"
-        let whose = candidates.count > 1 ? "the configuration of any of \(names)" : "the configuration of \(names)"
-        let explanation = common.map { drift in
-            let others = drifts.indices.map { index in
-                drifts[index].first { $0.setting == drift.setting }.map { "\($0.configured) (\($0.location))" } ?? ""
-            }
-            return "It advertises \(drift.seen); configured is \(list(others))."
-        }
+        let name = candidates.count == 1 ? "\(names) (\(router.address))" : "\(router.address)"
+        let whose = candidates.count == 1 ? "its configuration" : "the configurations of \(names)"
         return subject.disagreement(
             rule,
             among: [speaker],
-            summary: "\(who) says otherwise than \(whose): " + list(common.map(\.seen)),
-            explanation: explanation.joined(separator: " "),
+            summary: "\(name) says otherwise than \(whose): "
+                + list(common.map { candidates.count == 1 ? $0.words : $0.seen }),
+            explanation: common.map { drift in
+                let lines = drifts.flatMap { $0.filter { $0.setting == drift.setting } }
+                    .map { "\($0.configured.map { "\($0) " } ?? "")at \($0.location)" }
+                return "It advertises \(drift.seen); configured is \(list(lines))."
+            }.joined(separator: " "),
             evidence: common.compactMap(\.evidence).isEmpty
                 ? router.priorities.map(\.evidence).suffix(1) : common.compactMap(\.evidence)
         )

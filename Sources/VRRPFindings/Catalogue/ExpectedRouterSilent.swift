@@ -79,7 +79,7 @@ package enum ExpectedRouterSilent: Detector {
         let limit = instance.longestMasterDownInterval + instance.preemptDelay + instance.interval
         let stretches = subject.history.episodes { interval in
             isItsTurn(instance, as: speaker, in: interval, subject)
-        }.filter { $0.end - $0.start > limit }
+        }.filter { subject.observation.sightedTime(from: $0.start, to: $0.end) > limit }
         guard let first = stretches.first, let last = stretches.last else { return nil }
         let longest = stretches.map { $0.end - $0.start }.max() ?? .zero
         let address = speaker.map { " (\(subject.routers[$0].address))" } ?? ""
@@ -204,7 +204,9 @@ extension [Roster] {
     fileprivate func contains(_ expected: ExpectedInstance) -> Bool {
         contains { roster in
             roster.members.contains {
-                $0.position == expected.position && $0.instance.location == expected.instance.location
+                // Several may stem from one line, so that lines do not tell them apart.
+                $0.position == expected.position && $0.instance.name == expected.instance.name
+                    && $0.instance.interface == expected.instance.interface
                     && $0.instance.family == expected.instance.family
             }
         }
