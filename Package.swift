@@ -133,7 +133,9 @@ let package = Package(
         ),
         .target(
             name: "FuzzSupport",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            dependencies: [
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture", "VRRPWire",
+            ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views
         ),
@@ -159,6 +161,12 @@ let package = Package(
             name: "FuzzTracker",
             dependencies: ["FuzzSupport"],
             path: "Tests/Fuzz/FuzzTracker",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzConfiguration",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzConfiguration",
             swiftSettings: strict
         ),
         .testTarget(

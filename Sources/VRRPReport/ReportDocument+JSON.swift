@@ -144,7 +144,6 @@ extension ReportDocument.Router {
     package var json: JSONValue {
         .object([
             ("address", .string(address.description)),
-            ("name", JSONValue(name)),
             ("macs", .array(macs.map { JSONValue($0) })),
             ("adverts", JSONValue(adverts)),
             ("firstSeen", JSONValue(firstSeen)),
