@@ -168,6 +168,7 @@ extension ReportDocument.Router {
                     }
                 )
             ),
+            ("name", JSONValue(name)),
         ])
     }
 
