@@ -57,10 +57,11 @@ struct ConfigurationFolder: ConfigurationFiles {
     private static func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
 
     private static func reason(_ error: any Error) -> String {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-        let preamble = "The operation could not be completed. "
-        let description = cause.localizedDescription
-        return description.hasPrefix(preamble) ? String(description.dropFirst(preamble.count)) : description
+        switch (error as? CocoaError)?.code {
+        case .fileNoSuchFile, .fileReadNoSuchFile: "there is no such file"
+        case .fileReadNoPermission: "permission denied"
+        default: error.localizedDescription
+        }
     }
 
     // MARK: Arguments

@@ -73,7 +73,7 @@ struct CheckTests {
 
     @Test(arguments: [["check"], ["analyze", "first.pcap", "--config"]])
     func aFileThatCannotBeReadIsStatus3(command: [String]) throws {
-        for (path, reason) in [("missing.conf", "No such file"), (".", "directory")] {
+        for (path, reason) in [("missing.conf", "no such file"), (".", "directory")] {
             let result = try Tool.run(command + [path], in: folder)
             #expect(result.status == 3)
             #expect(result.output.isEmpty)
