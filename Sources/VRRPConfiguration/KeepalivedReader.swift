@@ -10,6 +10,8 @@ struct KeepalivedReader {
     /// What `global_defs` says before any instance counts for all of them, wherever it stands.
     private var instanceStatements: [KeepalivedStatement] = []
     private var groupStatements: [KeepalivedStatement] = []
+    /// Where the first instance of each name is.
+    private var positions: [String: Int] = [:]
 
     /// What `global_defs` says for all instances.
     struct Defaults {
@@ -126,7 +128,9 @@ struct KeepalivedReader {
     private mutating func readInstance(_ statement: KeepalivedStatement) {
         var reading = InstanceReading(statement, defaults)
         for inner in statement.block ?? [] { readInstance(inner, &reading) }
-        if configuration.instances.contains(where: { $0.name == reading.instance.name }) {
+        if !positions.keys.contains(reading.instance.name) {
+            positions[reading.instance.name] = configuration.instances.count
+        } else {
             problem(.value, statement, "there is a vrrp_instance '\(reading.instance.name)' already")
         }
         complete(&reading, statement)
@@ -171,7 +175,11 @@ struct KeepalivedReader {
             }
         case "interface":
             note(.interface)
-            reading.instance.interface = statement.arguments.first
+            if let interface = statement.arguments.first {
+                reading.instance.interface = interface
+            } else {
+                problem(.value, statement, "'interface' takes a name")
+            }
         case "virtual_router_id":
             note(.vrid)
             if let vrid = number(statement, 1...255, "a VRID") { reading.instance.vrid = UInt8(vrid) }
@@ -328,7 +336,9 @@ struct KeepalivedReader {
         var peers = reading.peers ?? []
         for item in statement.block ?? [] {
             if undecidedLines.contains(item.location) { reading.instance.undecided.insert(.delivery) }
-            guard let peer = IPAddress(text: item.keyword) else {
+            // keepalived leaves a prefix length aside.
+            let text = item.keyword.prefix { $0 != "/" }
+            guard let peer = IPAddress(text: text) else {
                 if undecidedLines.contains(item.location) { continue }
                 problem(.value, item, "'\(item.keyword)' is no address")
                 continue
@@ -439,7 +449,7 @@ struct KeepalivedReader {
             }
         }
         for member in members {
-            guard let position = configuration.instances.firstIndex(where: { $0.name == member }) else {
+            guard let position = positions[member] else {
                 problem(.reference, statement, "\(name) groups '\(member)', which is no vrrp_instance")
                 continue
             }
@@ -474,9 +484,12 @@ struct KeepalivedReader {
             location: statement.location
         )
         // A definition that repeats itself need not be told more than once.
-        if configuration.unknown.last != unknown { configuration.unknown.append(unknown) }
-        guard let block, block != "global_defs" else { return }
-        problem(.keyword, statement, "'\(statement.keyword)' is no keyword of '\(block)'")
+        guard configuration.unknown.last != unknown else { return }
+        configuration.unknown.append(unknown)
+        // A word at the top may be anything that lost its block, a password as well.
+        let message =
+            block.map { "'\(statement.keyword)' is no keyword of '\($0)'" } ?? "an unknown keyword outside of any block"
+        problem(.keyword, statement, message)
     }
 
     private mutating func number(

@@ -171,7 +171,7 @@ package enum ConfiguredAuthentication: Hashable, Sendable {
     }
 }
 
-/// A password. It prints as nothing, so that it does not end up in output by accident.
+/// A password, which prints as nothing, so that it does not end up in output by accident.
 package struct ConfiguredPassword: Hashable, Sendable, CustomStringConvertible {
     /// The eight bytes that go to the wire, filled up with zeros (RFC 2338 section 5.3.10).
     package var secret: UInt64

@@ -23,7 +23,7 @@ package struct ConfigurationProblem: Hashable, Sendable {
         case syntax
         /// A value that its keyword does not take; the default stands in its place.
         case value
-        /// A keyword of a block about VRRP that is not known.
+        /// A keyword that is not known where it stands; blocks of other daemons aside.
         case keyword
         /// A name that nothing in the configuration bears.
         case reference
@@ -37,7 +37,7 @@ package struct ConfigurationProblem: Hashable, Sendable {
 
     package var kind: Kind
     package var location: SourceLocation
-    /// Without file and line. Never holds a secret.
+    /// Without file, line and secrets.
     package var message: String
 
     package init(_ kind: Kind, _ location: SourceLocation, _ message: String) {

@@ -19,31 +19,51 @@ package struct ConfigurationSet: Sendable {
         func location(of setting: InstanceConfiguration.Setting) -> SourceLocation { instance.location(of: setting) }
     }
 
-    /// The instances of one family and VRID; which of them belong together is for ``Group/pairs`` to say.
+    /// The instances of one family and VRID.
     package struct Group: Sendable {
-        package var family: AddressFamily
-        package var vrid: UInt8
-        package var members: [Member]
+        package let family: AddressFamily
+        package let vrid: UInt8
+        package let members: [Member]
+        /// Pairs of instances on different routers that are meant to be one virtual router: they share a virtual address
+        /// or one sends to the other; of those without addresses, the interface.
+        let pairs: [(Member, Member)]
 
         /// `VRID 51 (IPv4)`.
         var name: String { "VRID \(vrid) (\(family.words))" }
 
-        /// Pairs of instances on different routers that are meant to be one virtual router.
-        var pairs: [(Member, Member)] {
-            allPairs.filter { $0.position != $1.position && Self.belongTogether($0.instance, $1.instance) }
+        init(family: AddressFamily, vrid: UInt8, members: [Member]) {
+            self.family = family
+            self.vrid = vrid
+            self.members = members
+            var places: [Place: [Int]] = [:]
+            for (index, member) in members.enumerated() {
+                for place in Place.all(of: member.instance) { places[place, default: []].append(index) }
+            }
+            // By what they share, since there may be hundreds of instances on as many interfaces.
+            var found: Set<[Int]> = []
+            for indices in places.values {
+                for (offset, a) in indices.enumerated() {
+                    for b in indices[(offset + 1)...] where members[a].position != members[b].position {
+                        found.insert([min(a, b), max(a, b)])
+                    }
+                }
+            }
+            pairs = found.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }.map { (members[$0[0]], members[$0[1]]) }
         }
 
-        var allPairs: [(Member, Member)] {
-            members.indices.flatMap { a in members.indices.filter { $0 > a }.map { (members[a], members[$0]) } }
-        }
+        /// Something that instances of one virtual router have in common.
+        private enum Place: Hashable {
+            case virtualAddress(IPAddress)
+            case link(IPAddress)
+            case interface(String?)
 
-        /// They share a virtual address or a peer list; without addresses, the interface.
-        private static func belongTogether(_ a: InstanceConfiguration, _ b: InstanceConfiguration) -> Bool {
-            let (left, right) = (a.addressSet, b.addressSet)
-            if left.isEmpty || right.isEmpty { return a.interface == b.interface }
-            if !left.isDisjoint(with: right) { return true }
-            return a.source.map { b.delivery.peers.contains($0) } == true
-                || b.source.map { a.delivery.peers.contains($0) } == true
+            static func all(of instance: InstanceConfiguration) -> [Place] {
+                if instance.addresses.isEmpty { return [.interface(instance.interface)] }
+                var places = instance.addressSet.map { Place.virtualAddress($0) }
+                places += instance.delivery.peers.map { .link($0) }
+                if let source = instance.source, !instance.delivery.isMulticast { places.append(.link(source)) }
+                return places
+            }
         }
     }
 

@@ -18,9 +18,8 @@ package enum VRIDCollisionCheck: ConfigurationCheck {
 
     package static func findings(in set: ConfigurationSet) -> [ConfigurationFinding] {
         set.groups.flatMap { group in
-            group.allPairs.compactMap { a, b in
-                guard a.instance.interface == b.instance.interface, a.instance.interface != nil,
-                    collide(a, b), !a.instance.undecided.contains(.vrid), !b.instance.undecided.contains(.vrid)
+            neighbours(in: group).compactMap { a, b in
+                guard collide(a, b), !a.instance.undecided.contains(.vrid), !b.instance.undecided.contains(.vrid)
                 else { return nil }
                 let isOne = a.position == b.position
                 return ConfigurationFinding(
@@ -34,6 +33,17 @@ package enum VRIDCollisionCheck: ConfigurationCheck {
                 )
             }
         }
+    }
+
+    /// Pairs of instances on interfaces of one name.
+    private static func neighbours(
+        in group: ConfigurationSet.Group
+    ) -> [(ConfigurationSet.Member, ConfigurationSet.Member)] {
+        Dictionary(grouping: group.members.filter { $0.instance.interface != nil }) { $0.instance.interface }
+            .sorted { $0.key ?? "" < $1.key ?? "" }
+            .flatMap { _, members in
+                members.indices.flatMap { a in members.indices.filter { $0 > a }.map { (members[a], members[$0]) } }
+            }
     }
 
     /// Unicast and other groups keep equal VRIDs apart (keepalived.conf(5), virtual_router_id).

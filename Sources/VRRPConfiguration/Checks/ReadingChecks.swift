@@ -43,7 +43,7 @@ package enum KeywordCheck: ConfigurationCheck {
     package static let rule = ConfigurationRule(
         "config-keyword",
         .warning,
-        summary: "an unknown keyword in a block about VRRP",
+        summary: "an unknown keyword, or a known one in the wrong place",
         meaning: "The daemon skips what it does not know: a misspelt keyword leaves its default in force.",
         remedy: "Correct the keyword. One of a daemon newer than vrrpwatch may be right all the same.",
         references: ["keepalived.conf(5)", "FRR, vrrp commands"]

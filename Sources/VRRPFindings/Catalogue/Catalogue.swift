@@ -23,6 +23,7 @@ package enum Catalogue {
     /// - Parameters:
     ///   - observation: what was learnt from the packets.
     ///   - expectation: what the routers' configurations let expect.
+    /// - Returns: the gravest first, then in order of time.
     package static func findings(
         in observation: Observation,
         expecting expectation: Expectation = .none
