@@ -195,6 +195,8 @@ package struct ReportDocument: Sendable {
 
     /// Draws up the report.
     ///
+    /// An observation that nobody else holds is given back piece by piece, so that not both are in memory whole.
+    ///
     /// - Parameters:
     ///   - observation: what was learnt from the packets.
     ///   - findings: what is wrong with it, in the order to print.
@@ -203,22 +205,27 @@ package struct ReportDocument: Sendable {
     ///   - names: of the segments; by default as the observation asks for.
     ///   - version: of this program.
     package init(
-        _ observation: Observation,
+        _ observation: consuming Observation,
         findings: [VRRPFindings.Finding],
         captures: [CaptureDescription],
         expecting expectation: Expectation = .none,
         names: ReportNames? = nil,
         version: String
     ) {
+        var observation = observation
         let names = names ?? ReportNames(observation, captures: captures)
         self.version = version
+        let counts = observation.counts
         self.captures = captures.enumerated().map { index, description in
-            let counts = observation.counts.indices.contains(index) ? observation.counts[index] : nil
-            return Capture(index: index, description: description, counts: counts)
+            Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
         let rosters = expectation.rosters(in: observation)
-        virtualRouters = observation.virtualRouters.enumerated().map { index, virtualRouter in
-            VirtualRouter(virtualRouter, in: observation, names, rosters.indices.contains(index) ? rosters[index] : nil)
+        virtualRouters = []
+        virtualRouters.reserveCapacity(observation.virtualRouters.count)
+        for position in observation.virtualRouters.indices {
+            let roster = rosters.indices.contains(position) ? rosters[position] : nil
+            virtualRouters.append(VirtualRouter(observation.virtualRouters[position], in: observation, names, roster))
+            observation.forget(position)
         }
         self.findings = findings.map { Finding($0, names) }
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }

@@ -31,6 +31,12 @@ package struct Observation: Sendable {
 
     package init() {}
 
+    /// Gives back what is known of a virtual router but its key, for whoever has no further use for it.
+    package mutating func forget(_ position: Int) {
+        let known = virtualRouters[position]
+        virtualRouters[position] = VirtualRouter(key: known.key, firstAdvert: known.firstAdvert)
+    }
+
     mutating func note(_ blindSpot: BlindSpot) {
         if let last = blindSpots.last, last.reason == blindSpot.reason, last.end >= blindSpot.start,
             last.start <= blindSpot.start, blindSpot.reason == .linkDown

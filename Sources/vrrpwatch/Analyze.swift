@@ -76,10 +76,11 @@ struct Analyze: StatusCommand {
         if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
 
-        let observation = reader.tracker.observation
+        let observation = (consume reader).tracker.observation
+        let findings = Catalogue.findings(in: observation, expecting: given.expectation)
         let document = ReportDocument(
-            observation,
-            findings: Catalogue.findings(in: observation, expecting: given.expectation),
+            consume observation,
+            findings: findings,
             captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
             expecting: given.expectation,
             version: VRRPWatch.version

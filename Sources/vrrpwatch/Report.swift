@@ -84,10 +84,11 @@ struct Report: StatusCommand {
         try captures.read(into: &reader)
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
-        let observation = reader.tracker.observation
+        let observation = (consume reader).tracker.observation
+        let findings = Catalogue.findings(in: observation, expecting: given.expectation)
         var document = ReportDocument(
-            observation,
-            findings: Catalogue.findings(in: observation, expecting: given.expectation),
+            consume observation,
+            findings: findings,
             captures: captures.descriptions.withHashes,
             expecting: given.expectation,
             version: VRRPWatch.version
