@@ -43,25 +43,31 @@ let package = Package(
             dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
-        .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
+        .target(name: "VRRPConfiguration", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPFindings",
+            dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
         .target(
             name: "VRRPReport",
             dependencies: [
-                "VRRPFindings", "VRRPTracker", "VRRPWire", .product(name: "Mustache", package: "swift-mustache"),
+                "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Templates")],
             swiftSettings: strict
         ),
         .target(
             name: "VRRPLive",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "vrrpwatch",
             dependencies: [
-                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPAuthentication", "VRRPTracker", "VRRPCapture",
-                "VRRPWire",
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
+                "VRRPCapture", "VRRPWire",
                 argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -70,7 +76,7 @@ let package = Package(
         ),
         .target(
             name: "VRRPTestSupport",
-            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
         ),
@@ -89,6 +95,16 @@ let package = Package(
         .testTarget(
             name: "VRRPAuthenticationTests",
             dependencies: ["VRRPTestSupport", "VRRPAuthentication", "VRRPCapture", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPConfigurationTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPConfiguration", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Scenarios"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -130,7 +146,8 @@ let package = Package(
         .target(
             name: "FuzzSupport",
             dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPAuthentication", "VRRPTracker", "VRRPCapture", "VRRPWire",
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker", "VRRPCapture",
+                "VRRPWire",
             ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views
@@ -157,6 +174,12 @@ let package = Package(
             name: "FuzzTracker",
             dependencies: ["FuzzSupport"],
             path: "Tests/Fuzz/FuzzTracker",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzConfiguration",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzConfiguration",
             swiftSettings: strict
         ),
         .testTarget(

@@ -8,11 +8,14 @@ package protocol Detector: SendableMetatype {
     static var rule: FindingRule { get }
     /// Findings about the observation as a whole.
     static func findings(in observation: Observation) -> [Finding]
+    /// Findings about the observation as a whole against what configurations let expect; asked only where there are any.
+    static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding]
     /// Findings about one virtual router.
     static func findings(in subject: Subject) -> [Finding]
 }
 
 extension Detector {
     package static func findings(in observation: Observation) -> [Finding] { [] }
+    package static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding] { [] }
     package static func findings(in subject: Subject) -> [Finding] { [] }
 }

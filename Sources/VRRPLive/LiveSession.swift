@@ -40,6 +40,7 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private var names: ReportNames
     private let version: String
+    private let expectation: Expectation
     private var tracker: Tracker
     private var positions: [VirtualRouterKey: Int] = [:]
     private var told: [Told] = []
@@ -53,16 +54,19 @@ package struct LiveSession: Sendable {
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
     ///   - givenKeys: the labels of the keys that advertisements are held against.
+    ///   - expectation: what the routers' configurations let expect.
     ///   - version: of this program.
     package init(
         captures: [CaptureDescription],
         namesInterfaces: Bool,
         givenKeys: [String] = [],
+        expecting expectation: Expectation = .none,
         version: String
     ) {
         self.captures = captures
         tracker = Tracker(givenKeys: givenKeys)
         self.version = version
+        self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
     }
 
@@ -140,8 +144,9 @@ package struct LiveSession: Sendable {
     package var document: ReportDocument {
         ReportDocument(
             tracker.observation,
-            findings: Catalogue.findings(in: tracker.observation),
+            findings: Catalogue.findings(in: tracker.observation, expecting: expectation),
             captures: captures,
+            expecting: expectation,
             names: names,
             version: version
         )
@@ -164,12 +169,24 @@ package struct LiveSession: Sendable {
         return positions[key]
     }
 
+    private func roster(of position: Int) -> Roster? {
+        let rosters = expectation.rosters(in: tracker.observation)
+        return rosters.indices.contains(position) ? rosters[position] : nil
+    }
+
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { told[position].routers = virtualRouter.routers.count }
+        guard told[position].routers < virtualRouter.routers.count else { return [] }
+        let roster = roster(of: position)
         return (told[position].routers..<virtualRouter.routers.count).map { index in
-            let givenKeys = tracker.observation.givenKeys
-            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero, givenKeys: givenKeys)
+            let router = ReportDocument.Router(
+                index,
+                of: virtualRouter,
+                masterTime: .zero,
+                givenKeys: tracker.observation.givenKeys,
+                roster
+            )
             return LiveEvent(
                 instant: router.firstSeen,
                 kind: .router(virtualRouter: names.id(virtualRouter.key), router)
@@ -194,13 +211,15 @@ package struct LiveSession: Sendable {
         if corrects > 0, common == changes.count, common > 0 { common -= 1 }
         told[position].changes = changes
         let now = now(or: virtualRouter.firstAdvert)
+        guard common < transitions.count else { return [] }
+        let roster = roster(of: position)
         return transitions.dropFirst(common).map { transition in
             defer { corrects = 0 }
             return LiveEvent(
                 instant: now,
                 kind: .transition(
                     virtualRouter: names.id(virtualRouter.key),
-                    ReportDocument.Transition(transition, of: virtualRouter),
+                    ReportDocument.Transition(transition, of: virtualRouter, roster),
                     corrects: corrects
                 )
             )
@@ -248,7 +267,7 @@ package struct LiveSession: Sendable {
         var events: [LiveEvent] = []
         var ordinals: [FindingIdentity: Int] = [:]
         var current: Set<FindingIdentity> = []
-        for finding in Catalogue.findings(in: tracker.observation) {
+        for finding in Catalogue.findings(in: tracker.observation, expecting: expectation) {
             let finding = ReportDocument.Finding(finding, names)
             var identity = FindingIdentity(
                 id: finding.id,

@@ -35,6 +35,7 @@ struct Watch: StatusCommand {
     @OptionGroup var filter: FilterOptions
     @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
 
@@ -44,7 +45,8 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, keys, limit, verdict, live)
+        let names = sources + interfaces
+        return try Self.watch(names, format: format, form, filter, keys, limit, configurations, verdict, live)
     }
 
     static func watch(
@@ -54,13 +56,22 @@ struct Watch: StatusCommand {
         _ filter: FilterOptions,
         _ keys: KeyOptions,
         _ limit: LimitOptions,
+        _ configurations: ConfigurationOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions
     ) throws -> ExitStatus {
         let keys = try keys.ring()
+        let given = try configurations.read()
         let output = try Output(path: form.output)
-        let labels = keys.labels
-        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output, givenKeys: labels)
+        let printer = EventPrinter(
+            names,
+            format: format,
+            form.text,
+            limit: limit.count,
+            givenKeys: keys.labels,
+            expecting: given.expectation,
+            output
+        )
         let end = try LiveRun.run(names, live, filter: filter.filter, keys, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
@@ -68,7 +79,7 @@ struct Watch: StatusCommand {
             Diagnostics.say(error.message)
             return .captureEnded
         }
-        return verdict.status(worst: printer.worst)
+        return given.isDamaged ? .damagedInput : verdict.status(worst: printer.worst)
     }
 
     static func decode(
@@ -109,13 +120,15 @@ private final class EventPrinter: LiveRun.Listener {
         format: Format,
         _ options: TextReport.Options,
         limit: Int?,
-        _ output: Output,
-        givenKeys: [String]
+        givenKeys: [String],
+        expecting expectation: Expectation,
+        _ output: Output
     ) {
         session = LiveSession(
             captures: names.map { CaptureDescription(source: $0, format: "live") },
             namesInterfaces: names.count > 1 || names.contains("any"),
             givenKeys: givenKeys,
+            expecting: expectation,
             version: VRRPWatch.version
         )
         self.givenKeys = givenKeys

@@ -10,9 +10,9 @@ package enum Catalogue {
         AddressListMismatch.self, ChecksumMismatch.self, DeliveryMismatch.self, DuplicateVRID.self, OwnerConflict.self,
         PriorityTie.self, HiddenMaster.self, OrphanedGARP.self, MissingGARP.self, VIPConflict.self, NearFailover.self,
         AdvertJitter.self, MissedAdverts.self, Flapping.self, BadChecksum.self, BadTTL.self, MalformedAdvert.self,
-        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, AHInvalid.self,
-        HMACInvalid.self, CleartextPassword.self, CARPPresent.self,
-        ClockStep.self, CaptureLoss.self,
+        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, AHInvalid.self, HMACInvalid.self,
+        CleartextPassword.self, CARPPresent.self, ClockStep.self, CaptureLoss.self, ConfigDrift.self,
+        UnexpectedRouter.self, ExpectedRouterSilent.self,
     ]
 
     package static var rules: [FindingRule] { detectors.map { $0.rule } }
@@ -20,9 +20,24 @@ package enum Catalogue {
     package static subscript(id: String) -> FindingRule? { rules.first { $0.id == id } }
 
     /// All findings of an observation, the gravest first, then in order of time.
-    package static func findings(in observation: Observation) -> [Finding] {
-        let whole = detectors.flatMap { $0.findings(in: observation) }
-        let each = observation.virtualRouters.flatMap { findings(in: Subject($0, in: observation)) }
+    ///
+    /// - Parameters:
+    ///   - observation: what was learnt from the packets.
+    ///   - expectation: what the routers' configurations let expect.
+    /// - Returns: the gravest first, then in order of time.
+    package static func findings(
+        in observation: Observation,
+        expecting expectation: Expectation = .none
+    ) -> [Finding] {
+        var whole = detectors.flatMap { $0.findings(in: observation) }
+        if !expectation.isEmpty {
+            whole += detectors.flatMap { $0.findings(in: observation, expecting: expectation) }
+        }
+        let rosters = expectation.rosters(in: observation)
+        let each = observation.virtualRouters.enumerated().flatMap { index, virtualRouter in
+            let roster = rosters.indices.contains(index) ? rosters[index] : nil
+            return findings(in: Subject(virtualRouter, in: observation, expecting: expectation, roster))
+        }
         return sorted((whole + each).map { qualified($0, by: observation) })
     }
 
@@ -45,7 +60,7 @@ package enum Catalogue {
 
     private static let restOnSilence: Set = [
         NoMaster.rule.id, NearFailover.rule.id, MissedAdverts.rule.id, AdvertJitter.rule.id, MissingGARP.rule.id,
-        HiddenMaster.rule.id,
+        HiddenMaster.rule.id, ExpectedRouterSilent.rule.id,
     ]
 
     /// The findings about one virtual router, in the catalogue's order.
