@@ -42,6 +42,8 @@ package struct Router: Sendable {
     package internal(set) var macReturns = 0
     var lastMAC: MACAddress?
     var recent = RecentAdvertisements()
+    /// Whether its latest advertisement was news for its virtual router.
+    var hasNews = false
     var belief: Belief
 
     package static let mostMACs = 8

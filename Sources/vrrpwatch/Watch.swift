@@ -36,6 +36,7 @@ struct Watch: StatusCommand {
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var patience: PatienceOptions
 
     func validate() throws {
         if sources.isEmpty, interfaces.isEmpty { throw ValidationError("what is to be watched? Name an interface") }
@@ -43,7 +44,7 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live)
+        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live, patience)
     }
 
     static func watch(
@@ -53,11 +54,12 @@ struct Watch: StatusCommand {
         _ filter: FilterOptions,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions,
-        _ live: LiveOptions
+        _ live: LiveOptions,
+        _ patience: PatienceOptions
     ) throws -> ExitStatus {
         let output = try Output(path: form.output)
         let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output)
-        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
+        let end = try LiveRun.run(names, live, patience, filter: filter.filter, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
         if let error = end.error {
@@ -73,11 +75,12 @@ struct Watch: StatusCommand {
         _ form: FormOptions,
         _ filter: FilterOptions,
         _ limit: LimitOptions,
-        _ live: LiveOptions
+        _ live: LiveOptions,
+        _ patience: PatienceOptions
     ) throws -> ExitStatus {
         let output = try Output(path: form.output)
         let printer = LivePacketPrinter(PacketPrinter(format: format, form.text, limit: limit.count, output), output)
-        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
+        let end = try LiveRun.run(names, live, patience, filter: filter.filter, printer)
         try output.finish()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
@@ -125,7 +128,7 @@ private final class EventPrinter: LiveRun.Listener {
             try output.write(record.text(options) + "\n")
             try output.flush()
         }
-        try tell(session.handle(frame, sighting))
+        session.handle(frame, sighting)
         guard let wanted = rest, frame.isRelevant else { return .continue }
         rest = wanted - 1
         return wanted > 1 ? .continue : .stop
@@ -135,9 +138,15 @@ private final class EventPrinter: LiveRun.Listener {
         session.note(blindSpot)
     }
 
+    func note(_ change: LinkChange, at instant: CaptureInstant) throws {
+        try tell([session.note(change, at: instant)])
+    }
+
     func tick(at instant: CaptureInstant) throws {
         try tell(session.tick(at: instant))
     }
+
+    func wait(from instant: CaptureInstant) -> TimeSpan? { session.wait(from: instant) }
 
     func close(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
@@ -184,6 +193,8 @@ private final class LivePacketPrinter: LiveRun.Listener {
     }
 
     func note(_ blindSpot: BlindSpot) {}
+
+    func note(_ change: LinkChange, at instant: CaptureInstant) {}
 
     func tick(at instant: CaptureInstant) {}
 }
