@@ -15,6 +15,8 @@ extension LiveCapture {
             case renamed(from: String, to: String)
         }
 
+        /// The interface's number in its capture.
+        package var number: Int
         /// Its name before the change.
         package var interface: String
         package var kind: Kind
@@ -38,7 +40,7 @@ extension LiveCapture {
             links[0].isGone = links[0].index == 0
             links[0].isUp = false
             links[0].blindUntil = clock.realtime
-            return [LinkChange(interface: interface, kind: .gone)]
+            return [LinkChange(number: 0, interface: interface, kind: .gone)]
         }
         return checkLinks(at: clock)
     }
@@ -57,16 +59,16 @@ extension LiveCapture {
             links[number].isGone = true
             links[number].isUp = false
             links[number].blindUntil = links[number].blindUntil ?? clock.realtime
-            return [LinkChange(interface: name, kind: .gone)]
+            return [LinkChange(number: number, interface: name, kind: .gone)]
         }
         if current != name {
             links[number].name = current
-            changes.append(LinkChange(interface: name, kind: .renamed(from: name, to: current)))
+            changes.append(LinkChange(number: number, interface: name, kind: .renamed(from: name, to: current)))
         }
         guard let isUp = hasLink(current), isUp != links[number].isUp else { return changes }
         links[number].isUp = isUp
         if !isUp { links[number].blindUntil = clock.realtime }
-        changes.append(LinkChange(interface: current, kind: isUp ? .up : .down))
+        changes.append(LinkChange(number: number, interface: current, kind: isUp ? .up : .down))
         return changes
     }
 
@@ -83,7 +85,7 @@ extension LiveCapture {
         }
         links[0].isGone = false
         links[0].isUp = true
-        return [LinkChange(interface: name, kind: .back)] + checkLinks(at: clock)
+        return [LinkChange(number: 0, interface: name, kind: .back)] + checkLinks(at: clock)
     }
 
     /// The stretches up to now in which links were down, since the last time.

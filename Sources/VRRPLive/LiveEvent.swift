@@ -43,13 +43,16 @@ package struct LinkChange: Hashable, Sendable {
 
     /// Its position among the captures.
     package var capture: Int
+    /// Its number, as segments count interfaces.
+    package var number: Int
     package var interface: String
     package var state: State
     /// What it is called now, where it was renamed.
     package var newName: String?
 
-    package init(capture: Int, interface: String, state: State, newName: String? = nil) {
+    package init(capture: Int, number: Int, interface: String, state: State, newName: String? = nil) {
         self.capture = capture
+        self.number = number
         self.interface = interface
         self.state = state
         self.newName = newName

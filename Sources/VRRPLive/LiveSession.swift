@@ -13,8 +13,9 @@ package struct LiveSession: Sendable {
     struct Watched: Sendable {
         var routers = 0
         var changes: [Change] = []
-        /// Positions of those who were master last.
+        /// Positions of those who were master last, and since when.
         var masters: [Int] = []
+        var since = CaptureInstant.distantPast
         /// The advertisement whose silence was reported.
         var loss: CaptureInstant?
         var findings = ToldFindings()
@@ -41,7 +42,7 @@ package struct LiveSession: Sendable {
     /// The captures as the closing words shall show them; the caller keeps their numbers up to date.
     package var captures: [CaptureDescription]
     private(set) var names: ReportNames
-    private let version: String
+    let version: String
     private(set) var tracker = Tracker()
     private(set) var watched: [Watched] = []
     private var agenda = Agenda()
@@ -52,8 +53,8 @@ package struct LiveSession: Sendable {
     private var wholeState: [Int64] = []
     private var nextWholeJudgement = CaptureInstant.distantFuture
     private(set) var rate = AdvertRate()
-    /// Where nothing can be seen at present.
-    package private(set) var blindInterfaces: [String] = []
+    /// Where nothing can be seen at present: numbers of interfaces and their names.
+    private(set) var blindInterfaces: [Int: String] = [:]
     /// Frames lost by captures.
     package private(set) var dropped = 0
 
@@ -92,11 +93,10 @@ package struct LiveSession: Sendable {
 
     /// Notes what became of an interface; the stretch in which nothing is seen there is to be noted besides.
     package mutating func note(_ change: LinkChange, at instant: CaptureInstant) -> LiveEvent {
-        if let blinds = change.blinds {
-            blindInterfaces.removeAll { $0 == change.interface }
-            if blinds { blindInterfaces.append(change.interface) }
-        } else if let index = blindInterfaces.firstIndex(of: change.interface), let name = change.newName {
-            blindInterfaces[index] = name
+        switch change.blinds {
+        case true?: blindInterfaces[change.number] = change.interface
+        case false?: blindInterfaces[change.number] = nil
+        case nil: if blindInterfaces[change.number] != nil { blindInterfaces[change.number] = change.newName }
         }
         return LiveEvent(instant: now(or: instant), kind: .link(change))
     }
@@ -259,6 +259,7 @@ package struct LiveSession: Sendable {
         watched[position].hasNews = false
         watched[position].judged = now
         watched[position].masters = subject.history.timeline.last?.masters ?? []
+        watched[position].since = subject.history.timeline.last?.start ?? now
         // What mere numbers decide is looked at when a router may have fallen silent, and less often where there are many.
         let refresh = TimeSpan.milliseconds(max(1000, Int64(watched.count)))
         let lapse = subject.nextLapse.map { max($0, now + refresh) }

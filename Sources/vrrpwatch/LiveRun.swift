@@ -86,7 +86,8 @@ enum LiveRun {
                         case .clockStep(let step, let instant):
                             BlindSpot(clockStep: step, at: instant).map(listener.note)
                         case .link(let change, let capture, let instant):
-                            try listener.note(LinkChange(change, capture: capture), at: instant)
+                            let number = numbering.number(of: change.number, in: capture, listener)
+                            try listener.note(LinkChange(change, capture: capture, number: number), at: instant)
                         case .readable(let descriptor): return try listener.read(descriptor)
                         }
                     } catch {
@@ -195,8 +196,8 @@ extension BlindSpot {
 }
 
 extension LinkChange {
-    fileprivate init(_ change: LiveCapture.LinkChange, capture: Int) {
-        self.init(capture: capture, interface: change.interface, state: .down)
+    fileprivate init(_ change: LiveCapture.LinkChange, capture: Int, number: Int) {
+        self.init(capture: capture, number: number, interface: change.interface, state: .down)
         switch change.kind {
         case .down: state = .down
         case .up: state = .up

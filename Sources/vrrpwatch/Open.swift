@@ -27,18 +27,20 @@ struct Open: StatusCommand {
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var screen: ScreenOptions
 
     func runToStatus() throws -> ExitStatus {
         switch try source.resolved(waits: patience.wait) {
         case .files(let paths):
             try live.refuseForFiles()
             try patience.refuseForFiles()
+            try screen.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
             return try Analyze.analyze(paths, format: format, form, form.reading(filter, salvage), limit, verdict)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
-            return try Watch.watch(names, format: format, form, filter, limit, verdict, live, patience)
+            return try Watch.watch(names, format: format, form, filter, limit, verdict, live, patience, screen)
         }
     }
 }

@@ -37,6 +37,7 @@ struct Watch: StatusCommand {
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var screen: ScreenOptions
 
     func validate() throws {
         if sources.isEmpty, interfaces.isEmpty { throw ValidationError("what is to be watched? Name an interface") }
@@ -44,7 +45,17 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live, patience)
+        return try Self.watch(
+            sources + interfaces,
+            format: format,
+            form,
+            filter,
+            limit,
+            verdict,
+            live,
+            patience,
+            screen
+        )
     }
 
     static func watch(
@@ -55,10 +66,13 @@ struct Watch: StatusCommand {
         _ limit: LimitOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions,
-        _ patience: PatienceOptions
+        _ patience: PatienceOptions,
+        _ screen: ScreenOptions
     ) throws -> ExitStatus {
         let output = try Output(path: form.output)
-        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output)
+        let kind = try screen.kind(format, form)
+        let display = { try LiveDisplay(kind, form.text, output) }
+        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output, display)
         let end = try LiveRun.run(names, live, patience, filter: filter.filter, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
@@ -96,8 +110,20 @@ private final class EventPrinter: LiveRun.Listener {
     private let output: Output
     private var rest: Int?
     private var keys = AuthenticationKeys()
+    /// Made when the interfaces are open, so that messages about that are not lost on a screen.
+    private let makeDisplay: () throws -> LiveDisplay
+    private var display: LiveDisplay?
+    private var now = CaptureInstant.distantPast
 
-    init(_ names: [String], format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output) {
+    init(
+        _ names: [String],
+        format: Format,
+        _ options: TextReport.Options,
+        limit: Int?,
+        _ output: Output,
+        _ makeDisplay: @escaping () throws -> LiveDisplay
+    ) {
+        self.makeDisplay = makeDisplay
         session = LiveSession(
             captures: names.map { CaptureDescription(source: $0, format: "live") },
             namesInterfaces: names.count > 1 || names.contains("any"),
@@ -114,6 +140,7 @@ private final class EventPrinter: LiveRun.Listener {
 
     func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
+        display = try makeDisplay()
         try tell(session.start(at: instant))
     }
 
@@ -125,7 +152,7 @@ private final class EventPrinter: LiveRun.Listener {
         if format == .text, options.isVerbose,
             let record = PacketRecord(frame, sighting, interface: interface, keys: &keys)
         {
-            try output.write(record.text(options) + "\n")
+            try display?.show([record.text(options)])
             try output.flush()
         }
         session.handle(frame, sighting)
@@ -143,13 +170,27 @@ private final class EventPrinter: LiveRun.Listener {
     }
 
     func tick(at instant: CaptureInstant) throws {
-        try tell(session.tick(at: instant))
+        now = instant
+        let events = session.tick(at: instant)
+        if !events.isEmpty { try tell(events) }
+        try display?.update(session, at: instant)
+        try output.flush()
     }
 
-    func wait(from instant: CaptureInstant) -> TimeSpan? { session.wait(from: instant) }
+    func wait(from instant: CaptureInstant) -> TimeSpan? {
+        [session.wait(from: instant), display?.wait(from: instant)].compactMap { $0 }.min()
+    }
+
+    var descriptors: [CInt] { display?.descriptors ?? [] }
+
+    func read(_ descriptor: CInt) throws -> LoopControl {
+        try display?.read(descriptor, session, at: now) ?? .continue
+    }
 
     func close(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
+        try display?.close()
+        display = nil
         try tell(session.finish(at: instant))
         guard format == .text else { return }
         let document = session.document
@@ -158,17 +199,25 @@ private final class EventPrinter: LiveRun.Listener {
     }
 
     private func tell(_ events: [LiveEvent]) throws {
-        for event in events {
-            switch (format, event.kind) {
-            case (.ndjson, _): try output.write(event.json.compactText + "\n")
-            // The report follows, which says it better.
-            case (_, .statistics): break
-            case (_, _) where event.isAfterthought: break
-            case (_, _) where options.isQuiet && !event.isEssential: break
-            case (_, _): try output.write(event.text(options) + "\n")
-            }
+        let lines = events.compactMap(line)
+        if let display {
+            try display.show(lines)
+        } else {
+            for line in lines { try output.write(line + "\n") }
         }
         try output.flush()
+    }
+
+    /// What is told of an event in the form that is wanted; `nil` for nothing.
+    private func line(_ event: LiveEvent) -> String? {
+        switch (format, event.kind) {
+        case (.ndjson, _): event.json.compactText
+        // The report follows, which says it better.
+        case (_, .statistics): nil
+        case (_, _) where event.isAfterthought: nil
+        case (_, _) where options.isQuiet && !event.isEssential: nil
+        case (_, _): event.text(options)
+        }
     }
 }
 
