@@ -72,6 +72,19 @@ extension LiveCapture {
         return changes
     }
 
+    /// Opens an interface anew from which nothing can be read although it is there.
+    ///
+    /// Throws ``CaptureError`` where that cannot be done or has just been done.
+    func renew(after failure: String, at clock: ClockPair) throws(CaptureError) {
+        let isRepeated = renewed.map { clock.monotonic - $0 < .seconds(1) } ?? false
+        guard interface != "any", !isRepeated else {
+            throw CaptureError(.cannotRead, path: interface, detail: failure)
+        }
+        renewed = clock.monotonic
+        closeHandle()
+        try open()
+    }
+
     /// Tries to open an interface that is away; what changed by that.
     ///
     /// Throws ``CaptureError`` where there is one again that cannot be captured on, for another reason than being down.

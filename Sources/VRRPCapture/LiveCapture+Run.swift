@@ -188,9 +188,9 @@ private struct CaptureLoop: ~Copyable {
         for (index, capture) in captures.enumerated() {
             var changes = capture.checkLinks(at: clock)
             let isGone = changes.contains { $0.kind == .gone } && capture.interface != "any"
-            // Reading fails once when a link goes down or has another name, and all is well when it is up again.
+            // Reading fails once when a link goes down. libpcap does not find an interface that has another name now.
             if let failure, failure.capture == index, !isGone, changes.isEmpty, capture.links.allSatisfy(\.isUp) {
-                throw CaptureError(.cannotRead, path: capture.interface, detail: failure.reason)
+                try capture.renew(after: failure.reason, at: clock)
             }
             if isGone, !capture.options.isPatient {
                 throw CaptureError(.interfaceGone, path: capture.interface, detail: "The interface was deleted.")

@@ -73,6 +73,8 @@ package final class LiveCapture: @unchecked Sendable {
 
     private var lastDrops: (buffer: UInt32, interface: UInt32) = (0, 0)
     private var drops: UInt64 = 0
+    /// When it was opened anew last, by the monotonic clock.
+    var renewed: TimeSpan?
     /// Up to when losses were asked for.
     var asked: ClockPair?
 

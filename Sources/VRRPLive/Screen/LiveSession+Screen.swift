@@ -33,11 +33,7 @@ extension LiveSession {
         }
     }
 
-    /// What the full-screen view shows.
-    ///
-    /// - Parameters:
-    ///   - instant: by the clock of ``tick(at:)``.
-    ///   - order: ``troubleOrder``.
+    /// What the full-screen view shows at an instant by the clock of ``tick(at:)``; `order` is ``troubleOrder``.
     package func screen(
         at instant: CaptureInstant,
         _ control: ScreenControl,
