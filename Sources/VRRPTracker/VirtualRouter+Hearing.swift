@@ -257,6 +257,7 @@ extension Router {
         belief.checksum = packet.checksum
         belief.spoke = sighting.instant
         belief.evidence = sighting.reference
+        isFaultless = packet.stop == nil
         noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
         guard packet.stop == nil, !addressesEqual(packet) else { return [] }
         hasNews = true
@@ -331,6 +332,7 @@ extension Router {
     }
 
     private mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
+        isFaultless = false
         guard anomalies[anomaly]?.add(sighting) == nil else { return }
         anomalies[anomaly] = Occurrences(sighting)
         hasNews = true
