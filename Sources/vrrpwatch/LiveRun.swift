@@ -185,16 +185,6 @@ extension LiveRun.Listener {
     func read(_ descriptor: CInt) throws -> LoopControl { .continue }
 }
 
-extension BlindSpot {
-    /// What a jump of the clock leaves out: the time over which it jumped, which was not observed and did not pass.
-    ///
-    /// A clock that is set back by more than it takes for frames out of order is noticed in their instants.
-    fileprivate init?(clockStep step: TimeSpan, at instant: CaptureInstant) {
-        guard step > .zero || step >= .seconds(-1) else { return nil }
-        self.init(from: instant - max(step, .zero), to: instant, .clockStep)
-    }
-}
-
 extension LinkChange {
     fileprivate init(_ change: LiveCapture.LinkChange, capture: Int, number: Int) {
         self.init(capture: capture, number: number, interface: change.interface, state: .down)
