@@ -120,6 +120,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VRRPLiveTests",
+            dependencies: ["VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "VRRPWatchTests",
             dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
