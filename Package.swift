@@ -32,11 +32,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "VRRPWire", swiftSettings: views),
-        .target(name: "VRRPCapture", dependencies: ["CPcap", "CZlib", "CZstd", "VRRPWire"], swiftSettings: views),
+        .target(
+            name: "VRRPCapture",
+            dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPWire"],
+            swiftSettings: views
+        ),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
         .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
         .target(
@@ -49,7 +54,11 @@ let package = Package(
         ),
         .target(
             name: "VRRPLive",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: [
+                "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -58,6 +67,7 @@ let package = Package(
                 "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire", argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            resources: [.embedInCode("Service/Files")],
             swiftSettings: strict
         ),
         .target(

@@ -198,6 +198,9 @@ package final class LiveCapture: @unchecked Sendable {
         }
     }
 
+    /// Whether the interface had a link when that was last asked.
+    package var hasLink: Bool { wasUp }
+
     /// What is known of the capture so far.
     package var summary: CaptureSummary {
         var list = problems

@@ -129,6 +129,8 @@ package struct LiveSession: Sendable {
 
     // MARK: Queries
 
+    package var observation: Observation { tracker.observation }
+
     /// Everything that was learnt so far.
     package var document: ReportDocument {
         ReportDocument(

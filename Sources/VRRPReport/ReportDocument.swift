@@ -150,6 +150,8 @@ package struct ReportDocument: Sendable {
         package var announced: Announced?
         package var summary: String
         package var evidence: [FrameReference]
+        /// The new master's latest priority; not part of the report.
+        package var successorPriority: UInt8?
     }
 
     /// How a new master announced the virtual addresses.
@@ -412,6 +414,7 @@ extension ReportDocument.Transition {
             )
         }
         evidence = transition.evidence
+        successorPriority = successor.map { routers[$0].priority }
         summary = ""
         summary = TransitionSummary(self).text
     }

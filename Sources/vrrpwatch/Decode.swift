@@ -29,12 +29,14 @@ struct Decode: StatusCommand {
     @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var privileges: PrivilegeOptions
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
         switch try source.resolved() {
         case .files(let paths):
             try live.refuseForFiles()
+            try privileges.refuseForFiles()
             var reading = form.reading(filter, salvage)
             // Lines of packets and a bar on one terminal would spoil each other.
             reading.showsProgress = isatty(STDOUT_FILENO) == 0
@@ -46,7 +48,7 @@ struct Decode: StatusCommand {
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            return try Watch.decode(names, format: format, form, filter, limit, live)
+            return try Watch.decode(names, format: format, form, filter, limit, live, privileges)
         }
     }
 }

@@ -19,6 +19,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch extract FILE... -w OUT
             vrrpwatch explain [FINDING]
             vrrpwatch interfaces
+            vrrpwatch service unit|rules
             """,
         discussion: """
             Examples:
@@ -37,7 +38,7 @@ struct VRRPWatch: ParsableCommand {
         version: version,
         subcommands: [
             Open.self, Watch.self, Analyze.self, Report.self, Decode.self, Explain.self, ListInterfaces.self,
-            Extract.self, Check.self,
+            Extract.self, Check.self, Service.self,
         ],
         defaultSubcommand: Open.self
     )

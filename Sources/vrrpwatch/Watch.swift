@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import VRRPCapture
 internal import VRRPFindings
 internal import VRRPLive
@@ -36,6 +37,7 @@ struct Watch: StatusCommand {
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var service: ServiceOptions
 
     func validate() throws {
         if sources.isEmpty, interfaces.isEmpty { throw ValidationError("what is to be watched? Name an interface") }
@@ -43,7 +45,7 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live)
+        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live, service)
     }
 
     static func watch(
@@ -53,13 +55,28 @@ struct Watch: StatusCommand {
         _ filter: FilterOptions,
         _ limit: LimitOptions,
         _ verdict: VerdictOptions,
-        _ live: LiveOptions
+        _ live: LiveOptions,
+        _ options: ServiceOptions
     ) throws -> ExitStatus {
-        let output = try Output(path: form.output)
-        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output)
-        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
+        let namesInterfaces = names.count > 1 || names.contains("any")
+        let service = try LiveService(options.settings, output: form.output, namesInterfaces: namesInterfaces)
+        let (end, printer) = try LiveRun.run(names, live, filter: filter.filter) { captures, now in
+            let output = try service.begin(captures, output: form.output, at: now)
+            return EventPrinter(
+                LiveSession(
+                    captures: captures.map { CaptureDescription($0.summary) },
+                    namesInterfaces: namesInterfaces,
+                    version: VRRPWatch.version
+                ),
+                service,
+                format: format,
+                form.text,
+                isForJournal: format == .text && options.monitoring.isForJournal,
+                limit: limit.count,
+                output
+            )
+        }
         try printer.close(at: end.instant, end.descriptions)
-        try output.finish()
         if let error = end.error {
             Diagnostics.say(error.message)
             return .captureEnded
@@ -73,12 +90,17 @@ struct Watch: StatusCommand {
         _ form: FormOptions,
         _ filter: FilterOptions,
         _ limit: LimitOptions,
-        _ live: LiveOptions
+        _ live: LiveOptions,
+        _ privileges: PrivilegeOptions
     ) throws -> ExitStatus {
-        let output = try Output(path: form.output)
-        let printer = LivePacketPrinter(PacketPrinter(format: format, form.text, limit: limit.count, output), output)
-        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
-        try output.finish()
+        let settings = LiveService.Settings(privileges: privileges)
+        let service = try LiveService(settings, output: form.output, namesInterfaces: false)
+        let (end, printer) = try LiveRun.run(names, live, filter: filter.filter) { captures, now in
+            let output = try service.begin(captures, output: form.output, at: now)
+            let printer = PacketPrinter(format: format, form.text, limit: limit.count, output)
+            return LivePacketPrinter(printer, output)
+        }
+        try printer.output.finish()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
         return .captureEnded
@@ -93,18 +115,31 @@ private final class EventPrinter: LiveRun.Listener {
     private let output: Output
     private var rest: Int?
     private var keys = AuthenticationKeys()
+    private let service: LiveService
+    private let isForJournal: Bool
 
-    init(_ names: [String], format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output) {
-        session = LiveSession(
-            captures: names.map { CaptureDescription(source: $0, format: "live") },
-            namesInterfaces: names.count > 1 || names.contains("any"),
-            version: VRRPWatch.version
-        )
+    init(
+        _ session: LiveSession,
+        _ service: LiveService,
+        format: Format,
+        _ options: TextReport.Options,
+        isForJournal: Bool,
+        limit: Int?,
+        _ output: Output
+    ) {
+        self.session = session
+        self.service = service
         self.format = format
         self.options = options
+        self.isForJournal = isForJournal
         self.output = output
         rest = limit
+        let reopening = service.reopensAtHangup ? [SIGHUP] : []
+        endingSignals = service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+        ProcessSignals.note([SIGUSR1] + reopening)
     }
+
+    let endingSignals: [CInt]
 
     /// The gravest severity of the findings made.
     var worst: Severity? { session.worst }
@@ -116,6 +151,11 @@ private final class EventPrinter: LiveRun.Listener {
 
     func append(interface: String?) {
         session.append(interface: interface)
+        service.append(interface: interface)
+    }
+
+    func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
+        try service.keep(frame, reference, interface: interface)
     }
 
     func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
@@ -137,25 +177,41 @@ private final class EventPrinter: LiveRun.Listener {
 
     func tick(at instant: CaptureInstant) throws {
         try tell(session.tick(at: instant))
+        try service.tick(session, at: instant)
+        for signal in ProcessSignals.take() {
+            switch signal {
+            case SIGUSR1: Diagnostics.write(TextReport.render(session.document, options))
+            case SIGHUP: try service.reopen(session, output, at: instant)
+            default: break
+            }
+        }
     }
 
     func close(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
         try tell(session.finish(at: instant))
-        guard format == .text else { return }
-        let document = session.document
-        try output.write("\n")
-        try output.write(options.isQuiet ? document.summaryLine + "\n" : TextReport.render(document, options))
+        try service.finish(session, at: instant)
+        if isForJournal {
+            // Nobody waits for the report there, and its lines would be as many entries.
+            try output.write("<6>\(session.document.summaryLine)\n")
+        } else if format == .text {
+            let document = session.document
+            try output.write("\n")
+            try output.write(options.isQuiet ? document.summaryLine + "\n" : TextReport.render(document, options))
+        }
+        try output.finish()
     }
 
     private func tell(_ events: [LiveEvent]) throws {
         for event in events {
+            service.note(event)
             switch (format, event.kind) {
             case (.ndjson, _): try output.write(event.json.compactText + "\n")
             // The report follows, which says it better.
             case (_, .statistics): break
             case (_, _) where event.isAfterthought: break
             case (_, _) where options.isQuiet && !event.isEssential: break
+            case (_, _) where isForJournal: try output.write(event.journalText(options) + "\n")
             case (_, _): try output.write(event.text(options) + "\n")
             }
         }
@@ -166,7 +222,8 @@ private final class EventPrinter: LiveRun.Listener {
 /// Prints each packet at once.
 private final class LivePacketPrinter: LiveRun.Listener {
     private var printer: PacketPrinter
-    private let output: Output
+    let output: Output
+    let endingSignals = [SIGINT, SIGTERM, SIGHUP]
 
     init(_ printer: PacketPrinter, _ output: Output) {
         self.printer = printer
@@ -174,6 +231,8 @@ private final class LivePacketPrinter: LiveRun.Listener {
     }
 
     func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) {}
+
+    func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) {}
 
     func append(interface: String?) {}
 
