@@ -102,7 +102,7 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPWatchTests",
-            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPTracker", "VRRPWire"],
+            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
         ),
         .testTarget(

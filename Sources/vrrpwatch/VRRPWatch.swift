@@ -47,6 +47,8 @@ struct VRRPWatch: ParsableCommand {
     static func main() {
         // A reader that goes away is the end of the work, not of the process: writing says so.
         signal(SIGPIPE, SIG_IGN)
+        // So is a limit on the size of files: an error that writing reports.
+        signal(SIGXFSZ, SIG_IGN)
         Glibc.exit(run(CommandLine.arguments.dropFirst()).rawValue)
     }
 

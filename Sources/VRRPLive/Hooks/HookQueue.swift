@@ -123,14 +123,18 @@ package final class HookQueue: Sendable {
         var options = PlatformOptions()
         // A session of its own: Ctrl-C at our terminal is not meant for it, and its children can be ended with it.
         options.createSession = true
-        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace)]
+        options.teardownSequence = [
+            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace),
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: grace),
+        ]
         do {
+            let input = try Self.input(call.input)
             // Standard output is ours; what the program prints belongs with the messages.
             let result = try await Subprocess.run(
                 .path(FilePath(program)),
                 arguments: Arguments(call.arguments),
                 platformOptions: options,
-                input: .string(call.input),
+                input: .fileDescriptor(input, closeAfterSpawningProcess: true),
                 output: .currentStandardError,
                 error: .currentStandardError
             )
@@ -140,6 +144,22 @@ package final class HookQueue: Sendable {
             }
         } catch {
             return .failed("\(error)")
+        }
+    }
+
+    /// A pipe's whole capacity (pipe(7)).
+    private static let mostInput = 65_536
+
+    /// A pipe that holds the input already: a program that does not read it leaves nobody with the rest.
+    private static func input(_ text: String) throws -> FileDescriptor {
+        guard text.utf8.count <= mostInput else { throw Errno.fileTooLarge }
+        let (reader, writer) = try FileDescriptor.pipe()
+        do {
+            try writer.closeAfter { _ = try writer.writeAll(Array(text.utf8)) }
+            return reader
+        } catch {
+            try reader.close()
+            throw error
         }
     }
 }
