@@ -41,6 +41,8 @@ struct CaptureCursor {
     var interface = 0
     var linkType = LinkType.null
 
+    /// The longest time between a record and the one after it, in nanoseconds.
+    var longestSilence: Int64 = 0
     /// The latest instant so far; a record before the first frame takes the slow path, which sets it.
     var latest: Int64 = 0
     var records = Records.unusual
@@ -92,6 +94,14 @@ struct CaptureCursor {
         case .pcapng: unsafe advancePcapNG()
         case .unusual: false
         }
+    }
+
+    /// Whether the current frame is none that this program is about, as its first bytes show.
+    @inline(__always)
+    var isOrdinary: Bool {
+        guard unsafe linkType == .ethernet else { return false }
+        let bytes = unsafe UnsafeBufferPointer(start: frameStart, count: frameCount)
+        return unsafe bytes.span.isOrdinaryEthernet
     }
 
     /// Reads a record of a pcap file.
@@ -158,6 +168,7 @@ struct CaptureCursor {
 
     @inline(__always)
     private mutating func setTime(_ time: Int64) {
+        if unsafe time &- instant > longestSilence { unsafe longestSilence = time &- instant }
         unsafe instant = time
         if unsafe time > latest { unsafe latest = time }
         unsafe number &+= 1

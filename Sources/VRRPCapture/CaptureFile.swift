@@ -49,7 +49,18 @@ package final class CaptureFile {
         unsafe reader.pointee.advance()
     }
 
-    /// The instant of the current frame.
+    /// Passes over most frames that ``Span/isOrdinaryEthernet`` tells to be none of ours; they are counted as ever.
+    package func passOverOrdinary() {
+        unsafe reader.pointee.passesOverOrdinary = true
+    }
+
+    /// The latest instant of a frame so far.
+    package var latest: CaptureInstant { unsafe CaptureInstant(nanoseconds: reader.pointee.cursor.latest) }
+
+    /// The longest time between two frames that follow each other.
+    package var longestSilence: TimeSpan { unsafe TimeSpan(nanoseconds: reader.pointee.cursor.longestSilence) }
+
+    /// The instant of the current frame; after the last one, of the last.
     package var instant: CaptureInstant { unsafe reader.pointee.instant }
 
     /// Lends the current frame; before the first and after the last it has no bytes.
@@ -62,23 +73,30 @@ package final class CaptureFile {
     /// Lends the current frame for a result.
     ///
     /// Other modules call this by way of run-time type information; where each instruction counts use the form without
-    /// result, or ``forEachFrame(_:)``.
+    /// result, or ``lendFrames(until:_:)``.
     package func withFrame<Result>(_ body: (borrowing Frame) -> Result) -> Result {
         unsafe reader.pointee.lent &+= 1
         defer { unsafe reader.pointee.lent &-= 1 }
         return body(frame)
     }
 
-    /// Lends all further frames until `body` asks to stop or there are no more: the cheapest way to read one capture.
+    /// Lends the current frame and those behind it: the cheapest way to read.
     ///
-    /// `body` may ask this object for ``takeObservationGap()`` and ``summary``. After `stop` the frame that was lent last is
-    /// still the current one.
-    package func forEachFrame(_ body: (borrowing Frame) -> LoopControl) {
-        while unsafe reader.pointee.advance() {
+    /// Comes back now and then in between, so that a caller can say how far reading is, and always when a gap waits to be
+    /// taken; the frame that comes next is then the current one.
+    ///
+    /// - Parameters:
+    ///   - limit: the first frame that is later is not lent.
+    ///   - body: what is done with a frame; after `stop` the frame that was lent last is still the current one.
+    /// - Returns: whether there is a current frame.
+    package func lendFrames(until limit: CaptureInstant, _ body: (borrowing Frame) -> LoopControl) -> Bool {
+        while true {
             unsafe reader.pointee.lent &+= 1
             let control = body(frame)
             unsafe reader.pointee.lent &-= 1
-            if control == .stop { return }
+            if control == .stop { return true }
+            guard unsafe reader.pointee.advanceInBuffer() else { return unsafe reader.pointee.advanceSlowly() }
+            if unsafe reader.pointee.cursor.instant > limit.nanoseconds { return true }
         }
     }
 

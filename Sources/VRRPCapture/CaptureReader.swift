@@ -33,6 +33,8 @@ struct CaptureReader: ~Copyable {
     private var readFailure: CInt = 0
     /// Whether the source had no more to give, or failed.
     private(set) var isSourceEnded = false
+    /// Whether ordinary frames may be passed over; one of them is lent now and then all the same.
+    var passesOverOrdinary = false
     /// How many callers hold the current frame, whose bytes stay where they are while it is not 0.
     var lent = 0
 
@@ -80,8 +82,16 @@ struct CaptureReader: ~Copyable {
 
     /// Moves to the next frame; false at the end.
     @inline(__always)
-    mutating func advance() -> Bool {
-        unsafe cursor.advanceInBuffer() || advanceSlowly()
+    mutating func advance() -> Bool { advanceInBuffer() || advanceSlowly() }
+
+    /// Moves to the next frame if it and what is before it lie whole in the buffer and there is nothing odd about them,
+    /// which therefore leave no gaps.
+    @inline(__always)
+    mutating func advanceInBuffer() -> Bool {
+        while unsafe cursor.advanceInBuffer() {
+            guard passesOverOrdinary, unsafe cursor.isOrdinary else { return true }
+        }
+        return false
     }
 
     /// The instant of the current frame.
@@ -146,7 +156,7 @@ extension CaptureReader {
 extension CaptureReader {
     /// Everything that ``CaptureCursor/advanceInBuffer()`` leaves alone: refilling, oddities, damage, the end.
     @inline(never)
-    private mutating func advanceSlowly() -> Bool {
+    mutating func advanceSlowly() -> Bool {
         guard !isEnded else { return false }
         repeat {
             let isThere =
@@ -440,6 +450,7 @@ extension CaptureReader {
             queue(ObservationGap(start: start, end: instant, droppedFrames: lost, cause: .damage))
             lost = 0
         }
+        if !isFirst { unsafe cursor.longestSilence = max(cursor.longestSilence, (instant - previous).nanoseconds) }
         let whole = max(0, originalLength - checkSequence)
         unsafe cursor.number = number
         unsafe cursor.frameStart = cursor.next + skip

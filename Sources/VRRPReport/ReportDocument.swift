@@ -213,7 +213,7 @@ package struct ReportDocument: Sendable {
         virtualRouters = observation.virtualRouters.map { VirtualRouter($0, in: observation, names) }
         self.findings = findings.map { Finding($0, names) }
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
-        start = observation.start
+        start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()
         end = observation.end
         blindSpots = observation.blindSpots
         leftOut = observation.leftOut

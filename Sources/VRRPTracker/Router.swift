@@ -40,6 +40,8 @@ package struct Router: Sendable {
     package internal(set) var identifications = IdentificationSeries()
     /// How often a source MAC address came back after another one had taken its place.
     package internal(set) var macReturns = 0
+    /// Whether nothing was odd about its latest advertisement.
+    var isFaultless = false
     var lastMAC: MACAddress?
     var recent = RecentAdvertisements()
     var belief: Belief

@@ -16,6 +16,7 @@ package struct Tracker: Sendable {
     /// The virtual routers that advertise an address on a segment.
     private var owners: [AddressKey: [Int]] = [:]
     private var keys = AuthenticationKeys()
+    private var steadyMasters = SteadyMasters()
     /// What is added to a capture's clock so that time never runs backward here.
     private var clockCorrection: TimeSpan = .zero
 
@@ -33,14 +34,31 @@ package struct Tracker: Sendable {
 
     // MARK: Inputs
 
-    /// Handles a frame, relevant or not.
+    /// Handles a frame as it was captured, and returns whether it was relevant.
+    ///
+    /// What ``handle(_:_:)`` does with the decoded frame, but sooner where a master only repeats itself; what
+    /// ``observation`` says of such a master is brought up to date by ``advance(to:)`` and ``finish()``.
+    package mutating func hear(_ bytes: Span<UInt8>, linkType: LinkType, _ sighting: Sighting) -> Bool {
+        guard linkType == .ethernet, let steadyFrame = SteadyFrame(bytes, interface: sighting.interface) else {
+            let frame = DecodedFrame(bytes, linkType: linkType)
+            handle(frame, sighting)
+            return frame.isRelevant
+        }
+        if isRepetition(steadyFrame, bytes, sighting) { return true }
+        let frame = DecodedFrame(bytes, linkType: linkType)
+        handle(frame, sighting)
+        if case .vrrp(let packet) = frame.payload, packet.stop == nil { expect(steadyFrame, bytes, frame, sighting) }
+        return frame.isRelevant
+    }
+
+    /// Handles a frame; those that are not relevant change nothing, and their time does not count either.
     package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) {
+        guard frame.isRelevant else { return }
         var sighting = sighting
         sighting.instant = corrected(sighting.instant)
         pass(to: sighting.instant)
         while observation.counts.count <= sighting.reference.capture { observation.counts.append(PacketCounts()) }
         let capture = sighting.reference.capture
-        if case .none = frame.payload, frame.stop == nil { return }
         let segment = Segment(of: frame, interface: sighting.interface)
         switch frame.payload {
         case .none:
@@ -80,6 +98,7 @@ package struct Tracker: Sendable {
 
     /// Notes a stretch of time in which advertisements could not have been seen.
     package mutating func note(_ blindSpot: BlindSpot) {
+        resumeAll()
         var blindSpot = blindSpot
         blindSpot.start = blindSpot.start + clockCorrection
         blindSpot.end = blindSpot.end + clockCorrection
@@ -99,6 +118,7 @@ package struct Tracker: Sendable {
     }
 
     private mutating func settle() {
+        resumeAll()
         guard let now = observation.end else { return }
         for index in observation.virtualRouters.indices {
             observation.virtualRouters[index].settle(at: now, observation.blindSpots)
@@ -115,6 +135,7 @@ package struct Tracker: Sendable {
         guard let now = observation.end, instant < now else { return instant }
         let step = now - instant
         if step > Self.reordering {
+            resumeAll()
             clockCorrection = clockCorrection + step
             observation.note(BlindSpot(from: now, to: now, .clockStep))
         }
@@ -139,6 +160,7 @@ package struct Tracker: Sendable {
         let position: Int
         if let known = positions[key] {
             position = known
+            resume(position)
         } else if observation.virtualRouters.count < Self.mostVirtualRouters {
             position = observation.virtualRouters.count
             positions[key] = position
@@ -177,6 +199,64 @@ package struct Tracker: Sendable {
         }
     }
 
+    // MARK: Masters that repeat themselves
+
+    /// Notes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
+    @inline(__always)
+    private mutating func isRepetition(
+        _ frame: SteadyFrame,
+        _ bytes: Span<UInt8>,
+        _ sighting: Sighting
+    ) -> Bool {
+        guard let position = steadyMasters.position(of: frame, bytes, sighting) else { return false }
+        let instant = sighting.instant + clockCorrection
+        guard let now = observation.end, instant >= now,
+            steadyMasters.hear(position, at: instant, sighting.reference.frame, frame.identification(bytes))
+        else { return false }
+        observation.end = instant
+        observation.counts[sighting.reference.capture].adverts += 1
+        return true
+    }
+
+    /// Expects the sender of a frame that was handled just now to repeat it, if it is a master in steady state.
+    private mutating func expect(
+        _ steadyFrame: SteadyFrame,
+        _ bytes: Span<UInt8>,
+        _ frame: borrowing DecodedFrame,
+        _ sighting: Sighting
+    ) {
+        guard case .vrrp(let packet) = frame.payload, let header = frame.ip, let now = observation.end else { return }
+        let segment = Segment(of: frame, interface: sighting.interface)
+        let key = VirtualRouterKey(segment: segment, family: packet.family, vrid: packet.virtualRouterID)
+        guard let position = positions[key] else { return }
+        var sighting = sighting
+        sighting.instant = now
+        let candidate = observation.virtualRouters[position].masterInSteadyState(
+            header.source,
+            sighting,
+            observation.blindSpots
+        )
+        guard var master = candidate else { return }
+        master.frame = steadyFrame
+        master.virtualRouter = position
+        observation.virtualRouters[position].steadyMaster = steadyMasters.arm(master, bytes)
+        guard let place = observation.virtualRouters[position].steadyMaster else { return }
+        observation.virtualRouters[position].lend(to: &steadyMasters[place])
+    }
+
+    /// Takes over what was noted about a virtual router's master, before anything else happens.
+    @inline(__always)
+    private mutating func resume(_ position: Int) {
+        guard let place = observation.virtualRouters[position].steadyMaster else { return }
+        observation.virtualRouters[position].steadyMaster = nil
+        observation.virtualRouters[position].resume(from: steadyMasters.disarm(place))
+    }
+
+    private mutating func resumeAll() {
+        guard steadyMasters.armedCount > 0 else { return }
+        for position in observation.virtualRouters.indices { resume(position) }
+    }
+
     // MARK: Everything else
 
     private mutating func noteClaim(
@@ -187,6 +267,7 @@ package struct Tracker: Sendable {
         _ sighting: Sighting
     ) {
         for position in owners[AddressKey(segment: segment, address: address)] ?? [] {
+            resume(position)
             observation.virtualRouters[position].noteClaim(mac, address, isAnnouncement: isAnnouncement, sighting)
         }
     }

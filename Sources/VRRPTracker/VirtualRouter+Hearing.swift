@@ -247,6 +247,7 @@ extension Router {
         belief.checksum = packet.checksum
         belief.spoke = sighting.instant
         belief.evidence = sighting.reference
+        isFaultless = packet.stop == nil
         noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
         guard packet.stop == nil, !addressesEqual(packet) else { return [] }
         let before = addresses
@@ -319,6 +320,7 @@ extension Router {
     }
 
     private mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
+        isFaultless = false
         if anomalies[anomaly]?.add(sighting) == nil { anomalies[anomaly] = Occurrences(sighting) }
     }
 

@@ -26,23 +26,6 @@ extension DecodedFrame {
 
     // MARK: Ethernet
 
-    /// Whether a frame is TCP, or UDP for a port that is not read, behind at most one VLAN tag.
-    ///
-    /// Nearly every frame of a capture is; it is left before anything is stored.
-    static func isOrdinaryEthernet(_ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count >= 34 else { return false }
-        let start = bytes.uint16(at: 12) == 0x8100 ? 18 : 14
-        switch bytes.uint16(at: start - 2) {
-        case EtherType.ipv4:
-            let next = IPProtocol(rawValue: bytes[start + 9])
-            return next == .tcp || next == .udp && !isKnownPort(bytes, udpAt: start + 4 * Int(bytes[start] & 0xf))
-        case EtherType.ipv6:
-            let next = IPProtocol(rawValue: bytes[start + 6])
-            return next == .tcp || next == .udp && !isKnownPort(bytes, udpAt: start + 40)
-        default: return false
-        }
-    }
-
     @_lifetime(self: copy bytes)
     mutating func readEthernet(_ bytes: Span<UInt8>) throws(DecodeError) {
         try Self.require(14, of: bytes, .link)

@@ -51,7 +51,7 @@ extension DecodedFrame {
         // Without a valid VNI it is to be dropped, and is most likely no VXLAN.
         guard bytes[0] & 0x08 != 0 else { return }
         let rest = bytes.extracting(droppingFirst: 8)
-        guard !Self.isOrdinaryEthernet(rest) else { return }
+        guard !rest.isOrdinaryEthernet else { return }
         try enter(.vxlan, bytes.uint32(at: 4) >> 8, .vxlan, carrier: carrier)
         try readEthernet(rest)
     }
@@ -83,7 +83,7 @@ extension DecodedFrame {
         try Self.require(length, of: bytes, .geneve)
         let type = bytes.uint16(at: 2)
         let rest = bytes.extracting(droppingFirst: length)
-        guard type != EtherType.ethernet || !Self.isOrdinaryEthernet(rest) else { return }
+        guard type != EtherType.ethernet || !rest.isOrdinaryEthernet else { return }
         try enter(.geneve, bytes.uint32(at: 4) >> 8, .geneve, carrier: carrier)
         try readEtherType(type, rest)
     }
@@ -126,7 +126,7 @@ extension DecodedFrame {
         switch type {
         case GRE.erspan where flags & GRE.hasSequence == 0:
             // Type I has no header of its own; neither has it a session.
-            guard !Self.isOrdinaryEthernet(rest) else { return }
+            guard !rest.isOrdinaryEthernet else { return }
             try enter(.erspan, nil, .erspan, carrier: carrier)
             try readEthernet(rest)
         case GRE.erspan: try readERSPAN2(rest, carrier)
@@ -169,7 +169,7 @@ extension DecodedFrame {
     private mutating func readERSPAN2(_ bytes: Span<UInt8>, _ carrier: IPHeader) throws(DecodeError) {
         try Self.require(8, of: bytes, .erspan)
         let rest = bytes.extracting(droppingFirst: 8)
-        guard bytes[0] >> 4 == 1, !Self.isOrdinaryEthernet(rest) else { return }
+        guard bytes[0] >> 4 == 1, !rest.isOrdinaryEthernet else { return }
         try enterMirror(bytes, carrier)
         try readEthernet(rest)
     }
@@ -186,7 +186,7 @@ extension DecodedFrame {
         let rest = bytes.extracting(droppingFirst: length)
         switch flags >> 10 & 0x1f {
         case 0:
-            guard !Self.isOrdinaryEthernet(rest) else { return }
+            guard !rest.isOrdinaryEthernet else { return }
             try enterMirror(bytes, carrier)
             try readEthernet(rest)
         case 2:

@@ -50,7 +50,7 @@ package struct DecodedFrame: ~Escapable {
         do throws(DecodeError) {
             switch linkType {
             case .ethernet:
-                guard !Self.isOrdinaryEthernet(bytes) else { return }
+                guard !bytes.isOrdinaryEthernet else { return }
                 try readEthernet(bytes)
             case .linuxSLL: try readLinuxCooked(bytes)
             case .linuxSLL2: try readLinuxCooked2(bytes)

@@ -2,30 +2,31 @@
 public struct LinkType: RawRepresentable, Hashable, Sendable {
     public var rawValue: UInt32
 
+    @inlinable
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
     /// BSD loopback: a 4-byte address family in the capturing host's byte order.
-    public static let null = Self(rawValue: 0)
-    public static let ethernet = Self(rawValue: 1)
-    public static let ppp = Self(rawValue: 9)
+    @inlinable public static var null: Self { Self(rawValue: 0) }
+    @inlinable public static var ethernet: Self { Self(rawValue: 1) }
+    @inlinable public static var ppp: Self { Self(rawValue: 9) }
     /// PPP in HDLC-like framing, or Cisco's HDLC.
-    public static let pppHDLC = Self(rawValue: 50)
+    @inlinable public static var pppHDLC: Self { Self(rawValue: 50) }
     /// A PPPoE header without Ethernet before it.
-    public static let pppoe = Self(rawValue: 51)
-    public static let raw = Self(rawValue: 101)
-    public static let ciscoHDLC = Self(rawValue: 104)
-    public static let wlan = Self(rawValue: 105)
+    @inlinable public static var pppoe: Self { Self(rawValue: 51) }
+    @inlinable public static var raw: Self { Self(rawValue: 101) }
+    @inlinable public static var ciscoHDLC: Self { Self(rawValue: 104) }
+    @inlinable public static var wlan: Self { Self(rawValue: 105) }
     /// OpenBSD loopback: a 4-byte address family in network byte order.
-    public static let loop = Self(rawValue: 108)
-    public static let linuxSLL = Self(rawValue: 113)
-    public static let wlanPrism = Self(rawValue: 119)
-    public static let wlanRadiotap = Self(rawValue: 127)
-    public static let wlanAVS = Self(rawValue: 163)
-    public static let ipv4 = Self(rawValue: 228)
-    public static let ipv6 = Self(rawValue: 229)
-    public static let linuxSLL2 = Self(rawValue: 276)
+    @inlinable public static var loop: Self { Self(rawValue: 108) }
+    @inlinable public static var linuxSLL: Self { Self(rawValue: 113) }
+    @inlinable public static var wlanPrism: Self { Self(rawValue: 119) }
+    @inlinable public static var wlanRadiotap: Self { Self(rawValue: 127) }
+    @inlinable public static var wlanAVS: Self { Self(rawValue: 163) }
+    @inlinable public static var ipv4: Self { Self(rawValue: 228) }
+    @inlinable public static var ipv6: Self { Self(rawValue: 229) }
+    @inlinable public static var linuxSLL2: Self { Self(rawValue: 276) }
 
     /// The name that tcpdump prints; numbers for those without a name here.
     public var name: String {

@@ -9,7 +9,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
-    public static let zero = Self(nanoseconds: 0)
+    @inlinable public static var zero: Self { Self(nanoseconds: 0) }
 
     /// A whole number of seconds, as VRRPv2 states its intervals (RFC 3768 section 5.3.7).
     @inlinable
@@ -26,7 +26,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     public var milliseconds: Double { Double(nanoseconds) / 1e6 }
 
     /// The length in seconds, for output.
-    public var seconds: Double { Double(nanoseconds) / 1e9 }
+    @inlinable public var seconds: Double { Double(nanoseconds) / 1e9 }
 
     @inlinable
     public var magnitude: Self { nanoseconds < 0 ? .zero - self : self }
@@ -68,15 +68,15 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
 public struct CaptureInstant: Hashable, Comparable, Sendable {
     public let nanoseconds: Int64
 
-    @usableFromInline static let limit: Int64 = 1 << 62
+    @inlinable static var limit: Int64 { 1 << 62 }
 
     @inlinable
     public init(nanoseconds: Int64) {
         self.nanoseconds = min(max(nanoseconds, -Self.limit), Self.limit)
     }
 
-    public static let distantPast = Self(nanoseconds: .min)
-    public static let distantFuture = Self(nanoseconds: .max)
+    @inlinable public static var distantPast: Self { Self(nanoseconds: .min) }
+    @inlinable public static var distantFuture: Self { Self(nanoseconds: .max) }
 
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }

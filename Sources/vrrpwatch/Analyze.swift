@@ -127,12 +127,12 @@ private struct ObservationReader: MergedFiles.Reader {
     var isCutShort: Bool { rest == 0 }
 
     mutating func handle(
-        _ frame: borrowing DecodedFrame,
+        _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: String?
+        from source: MergedFiles.Source
     ) -> LoopControl {
-        tracker.handle(frame, sighting)
-        guard let wanted = rest, frame.isRelevant else { return .continue }
+        let isRelevant = tracker.hear(frame.bytes, linkType: frame.linkType, sighting)
+        guard let wanted = rest, isRelevant else { return .continue }
         rest = wanted - 1
         return wanted > 1 ? .continue : .stop
     }

@@ -69,6 +69,15 @@ struct PacketPrinter: MergedFiles.Reader {
     }
 
     mutating func handle(
+        _ frame: borrowing Frame,
+        _ sighting: Sighting,
+        from source: MergedFiles.Source
+    ) throws -> LoopControl {
+        let interface = source.interfaceName(frame.interface)
+        return try handle(DecodedFrame(frame.bytes, linkType: frame.linkType), sighting, interface: interface)
+    }
+
+    mutating func handle(
         _ frame: borrowing DecodedFrame,
         _ sighting: Sighting,
         interface: String?

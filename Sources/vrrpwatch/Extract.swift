@@ -85,61 +85,31 @@ struct Extract: StatusCommand {
 
 /// Tracks all frames and keeps those that the result rests on.
 private struct ExtractReader: MergedFiles.Reader {
-    /// How much is kept of a frame that matters only by its time.
-    private static let briefLength = 64
-
     let spool: FrameSpool
     var tracker = Tracker()
     /// By capture and interface.
     private(set) var interfaceNames: [FrameSource: String] = [:]
     /// Those who saw anything that is kept, each with the capture that is first to have been theirs.
     private(set) var observers: [Int: Int] = [:]
-    /// The frame that the tracker's clock was last set by, where it is not kept.
-    private var clockSetter: FrameSpool.Entry?
-    /// What the tracker adds to the captures' clock, which may have been set back.
-    private var correction = TimeSpan.zero
     private var failure: (any Error)?
 
     init(spool: FrameSpool) {
         self.spool = spool
     }
 
-    /// The end of the observation by the captures' clock.
-    var end: CaptureInstant? { tracker.observation.end.map { $0 - correction } }
-
-    func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) -> LoopControl {
-        .continue
-    }
-
     mutating func handle(
-        _ frame: borrowing DecodedFrame,
-        from raw: borrowing Frame,
+        _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: String?
+        from source: MergedFiles.Source
     ) throws -> LoopControl {
         if let failure { throw failure }
-        let before = tracker.observation.end
-        let steps = tracker.observation.blindSpots.count
-        tracker.handle(frame, sighting)
-        let isStep = tracker.observation.blindSpots.count > steps
-        // A frame whose time lies before the latest is taken to be as late, so its result rests on the latest too.
-        let isLate = before.map { tracker.observation.end == $0 } ?? false
-        if isStep || !isLate, let end = tracker.observation.end { correction = end - raw.instant }
-        guard isStep || frame.isEvidence(linkType: raw.linkType) else {
-            if !isLate { clockSetter = FrameSpool.Entry(raw, sighting, atMost: Self.briefLength) }
-            return .continue
-        }
-        if isLate, let setter = clockSetter {
-            observers[setter.observer] = min(observers[setter.observer] ?? .max, setter.reference.capture)
-            try spool.append(setter)
-        }
-        clockSetter = nil
-        if let interface {
+        guard tracker.hear(frame.bytes, linkType: frame.linkType, sighting) else { return .continue }
+        if let name = source.interfaceName(frame.interface) {
             let source = FrameSource(observer: sighting.observer, interface: sighting.interface)
-            if interfaceNames[source] == nil { interfaceNames[source] = interface }
+            if interfaceNames[source] == nil { interfaceNames[source] = name }
         }
         observers[sighting.observer] = min(observers[sighting.observer] ?? .max, sighting.reference.capture)
-        try spool.append(FrameSpool.Entry(raw, sighting))
+        try spool.append(FrameSpool.Entry(frame, sighting))
         return .continue
     }
 
@@ -228,7 +198,7 @@ private struct ExtractWriter {
                     try writer.write(frame, properties(entry), comments: comments[entry.reference] ?? [])
                 }
             }
-            if let end = reader.end {
+            if let end = captures.end {
                 try writer.finish(extractUntil: end, droppedFrames: dropped)
             } else {
                 try writer.finish(droppedFrames: nil)
@@ -251,13 +221,6 @@ private struct ExtractWriter {
                 source: origin.name
             )
         )
-    }
-}
-
-extension DecodedFrame {
-    /// Whether anything is concluded from the frame: what it carries, or what it was broken in.
-    fileprivate borrowing func isEvidence(linkType: LinkType) -> Bool {
-        isRelevant || (stop != nil && linkType.isSupported)
     }
 }
 

@@ -19,7 +19,7 @@ final class FrameSpool {
         var originalLength: Int
         var bytes: [UInt8]
 
-        init(_ frame: borrowing Frame, _ sighting: Sighting, atMost limit: Int = .max) {
+        init(_ frame: borrowing Frame, _ sighting: Sighting) {
             reference = sighting.reference
             observer = sighting.observer
             instant = frame.instant
@@ -27,9 +27,8 @@ final class FrameSpool {
             linkType = frame.linkType
             originalLength = frame.originalLength
             let source = frame.bytes
-            let count = min(source.count, limit)
-            bytes = [UInt8](capacity: count) { target in
-                for index in 0..<count { target.append(source[index]) }
+            bytes = [UInt8](capacity: source.count) { target in
+                for index in source.indices { target.append(source[index]) }
             }
         }
 

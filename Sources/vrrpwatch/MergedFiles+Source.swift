@@ -32,7 +32,8 @@ extension MergedFiles {
         private var origins: [InterfaceOrigin?] = []
         /// The frames of each capture in an extract.
         private var shares: [Share] = []
-        private var previous: CaptureInstant?
+        /// The instant of the last frame, when the file has been read.
+        private var last: CaptureInstant?
         /// The longest time between a frame and the one after it.
         private var longestSilence = TimeSpan.zero
 
@@ -86,19 +87,23 @@ extension MergedFiles {
             }
         }
 
-        /// Moves to the next frame, or to the end.
-        func advance() {
+        /// Lends the current frame and those behind it; see ``CaptureFile/lendFrames(until:_:)``.
+        func lendFrames(until limit: CaptureInstant, _ body: (borrowing Frame) -> LoopControl) {
             guard let file else { return }
-            previous = file.instant
-            hasEnded = !file.advance()
-            if let previous, !hasEnded { longestSilence = max(longestSilence, file.instant - previous) }
+            hasEnded = !file.lendFrames(until: limit, body)
         }
+
+        /// Passes over most frames from now on that are none of ours; see ``CaptureFile/passOverOrdinary()``.
+        func passOverOrdinary() { file?.passOverOrdinary() }
 
         /// Keeps what is known of a file that has been read, and gives back the rest.
         func close() {
-            lastSummary = file?.summary
-            lastProgress = file?.progress ?? lastProgress
-            file = nil
+            guard let file else { return }
+            last = file.instant
+            longestSilence = file.longestSilence
+            lastSummary = file.summary
+            lastProgress = file.progress
+            self.file = nil
         }
 
         func takeGap() -> ObservationGap? { file?.takeObservationGap() }
@@ -107,6 +112,12 @@ extension MergedFiles {
         var instant: CaptureInstant? { file == nil ? first : file?.instant }
 
         var progress: (read: UInt64, size: UInt64?) { file?.progress ?? lastProgress }
+
+        /// The latest instant of a frame read so far.
+        var latest: CaptureInstant? { file?.latest ?? lastSummary?.lastPacket }
+
+        /// When the capture ended: at its last frame, or later where it says so; `nil` before it has been read.
+        var end: CaptureInstant? { last.map { max($0, lastSummary?.captureEnd ?? $0) } }
 
         /// What is known of the file, which need not have been read to its end.
         var summary: CaptureSummary? { file?.summary ?? lastSummary }
@@ -117,34 +128,56 @@ extension MergedFiles {
         /// taken for ordinary. Of files whose names differ in nothing but digits, as `tcpdump -C -W -G` and dumpcap number
         /// them, more is believed: ten seconds, for a failover may fall between two of them, or a tenth of this one's length.
         func isContinued(by next: Source, after silence: TimeSpan) -> Bool {
-            guard let first, let previous else { return false }
+            guard let first, let last else { return false }
             let ordinary = longestSilence + longestSilence / 2
             guard path.withoutDigits == next.path.withoutDigits else { return silence <= min(ordinary, .seconds(2)) }
-            return silence <= max(ordinary, .seconds(10), (previous - first) / 10)
+            return silence <= max(ordinary, .seconds(10), (last - first) / 10)
         }
 
-        /// Where the current frame was seen, and the name of its interface.
-        func sighting(of frame: borrowing Frame) -> (Sighting, String?) {
-            let number = frame.interface
-            if number >= interfaceNames.count { learnInterfaces(number) }
-            guard let origin = origins[number] else {
-                let reference = FrameReference(capture: firstCapture, frame: frame.number)
-                return (sighting(reference, frame.instant, number, 0), interfaceNames[number])
+        /// The name of an interface of frames that were seen.
+        func interfaceName(_ number: Int) -> String? { interfaceNames[number] }
+
+        /// Where frames are seen, for a file without origins; kept at hand, for each frame asks.
+        struct Place {
+            fileprivate var capture = 0
+            fileprivate var observer = 0
+            /// Interfaces below this are known and come from nowhere else.
+            fileprivate var interfaces = 0
+
+            /// Where a frame was seen, where that is easily told.
+            func sighting(of frame: borrowing Frame) -> Sighting? {
+                guard frame.interface < interfaces else { return nil }
+                let reference = FrameReference(capture: capture, frame: frame.number)
+                return Sighting(reference, at: frame.instant, interface: frame.interface, observer: observer)
             }
+        }
+
+        var place: Place {
+            let isPlain = origins.allSatisfy { $0 == nil }
+            return Place(capture: firstCapture, observer: firstObserver, interfaces: isPlain ? origins.count : 0)
+        }
+
+        /// Where the current frame was seen; a place for those to come is left.
+        func sighting(of frame: borrowing Frame, _ place: inout Place) -> Sighting {
+            let number = frame.interface
+            if number >= interfaceNames.count {
+                learnInterfaces(number)
+                place = self.place
+            }
+            var sighting = Sighting(
+                FrameReference(capture: firstCapture, frame: frame.number),
+                at: frame.instant,
+                interface: number,
+                observer: firstObserver
+            )
+            guard let origin = origins[number] else { return sighting }
             shares[origin.capture].packets += 1
             shares[origin.capture].firstPacket = shares[origin.capture].firstPacket ?? frame.instant
             shares[origin.capture].lastPacket = max(shares[origin.capture].lastPacket ?? frame.instant, frame.instant)
-            let reference = FrameReference(capture: firstCapture + origin.capture, frame: frame.number)
-            return (sighting(reference, frame.instant, origin.interface, origin.capture), interfaceNames[number])
-        }
-
-        private func sighting(
-            _ reference: FrameReference,
-            _ instant: CaptureInstant,
-            _ interface: Int,
-            _ capture: Int
-        ) -> Sighting {
-            Sighting(reference, at: instant, interface: interface, observer: firstObserver + capture)
+            sighting.reference.capture += origin.capture
+            sighting.interface = origin.interface
+            sighting.observer += origin.capture
+            return sighting
         }
 
         private func learnInterfaces(_ number: Int) {

@@ -24,17 +24,18 @@ struct MergedFiles {
 
     /// What reading tells; whoever hears it says whether to go on.
     protocol Reader {
+        /// Handles a frame.
+        ///
+        /// - Parameters:
+        ///   - frame: as captured.
+        ///   - sighting: where and when it was seen.
+        ///   - source: the file, which knows the interface's name (``Source/interfaceName(_:)``).
+        /// - Returns: whether to go on.
+        /// - Throws: what ends reading, such as an output that fails.
         mutating func handle(
-            _ frame: borrowing DecodedFrame,
+            _ frame: borrowing Frame,
             _ sighting: Sighting,
-            interface: String?
-        ) throws -> LoopControl
-        /// Handles a frame with what it was decoded from; ``handle(_:_:interface:)`` by default.
-        mutating func handle(
-            _ frame: borrowing DecodedFrame,
-            from raw: borrowing Frame,
-            _ sighting: Sighting,
-            interface: String?
+            from source: Source
         ) throws -> LoopControl
         mutating func note(_ blindSpot: BlindSpot)
     }
@@ -49,8 +50,6 @@ struct MergedFiles {
     /// The latest instant of any frame delivered, and the file that it was in.
     private(set) var latest: CaptureInstant?
     private var latestSource: Int?
-    /// The instant of the frame delivered last.
-    private var last: CaptureInstant?
 
     /// Looks into the files, waiting for the first frame of pipes.
     init(paths: [String], _ options: Options) throws {
@@ -99,20 +98,24 @@ struct MergedFiles {
     mutating func read(into reader: inout some Reader) throws {
         var progress = options.showsProgress && !options.isQuiet ? ProgressBar() : nil
         defer { progress?.clear() }
-        var count = 0
+        var shown: UInt64 = 0
         while let current = earliest(besides: nil) {
             let rival = earliest(besides: current)
+            let source = sources[current]
             try open(current, &reader)
+            start(current, &reader)
+            let limit = self.limit(of: current, before: rival)
             repeat {
-                start(current, &reader)
-                guard try deliver(current, to: &reader) == .continue else { return }
-                advance(current, &reader)
-                count &+= 1
-                if count & 0xfff == 0 { progress?.show(position) }
-            } while !sources[current].hasEnded && precedes(current, rival)
+                guard try deliver(source, until: limit, to: &reader) == .continue else { return }
+                if progress != nil, source.progress.read != shown {
+                    shown = source.progress.read
+                    progress?.show(position)
+                }
+            } while !source.hasEnded && source.instant ?? .distantFuture <= limit
+            if let instant = source.latest, instant >= latest ?? instant { (latest, latestSource) = (instant, current) }
         }
         // What files without frames have to say.
-        for index in sources.indices where !sources[index].hasStarted { noteGaps(index, &reader) }
+        for source in sources where !source.hasStarted { noteGaps(source, &reader) }
     }
 
     /// Bytes read of all files, and how many there are.
@@ -127,17 +130,11 @@ struct MergedFiles {
 
     private mutating func open(_ index: Int, _ reader: inout some Reader) throws {
         try sources[index].open()
-        if !sources[index].hasStarted { noteGaps(index, &reader) }
+        if !sources[index].hasStarted { noteGaps(sources[index], &reader) }
     }
 
-    private mutating func advance(_ index: Int, _ reader: inout some Reader) {
-        sources[index].advance()
-        noteGaps(index, &reader)
-        if sources[index].hasEnded { sources[index].close() }
-    }
-
-    private mutating func noteGaps(_ index: Int, _ reader: inout some Reader) {
-        while let gap = sources[index].takeGap() { reader.note(BlindSpot(gap)) }
+    private func noteGaps(_ source: Source, _ reader: inout some Reader) {
+        while let gap = source.takeGap() { reader.note(BlindSpot(gap)) }
     }
 
     private func earliest(besides excluded: Int?) -> Int? {
@@ -153,6 +150,12 @@ struct MergedFiles {
         return first == second ? left < right : first < second
     }
 
+    /// The last instant at which a file is still read before another one.
+    private func limit(of current: Int, before rival: Int?) -> CaptureInstant {
+        guard let rival, let instant = sources[rival].instant else { return .distantFuture }
+        return current < rival ? instant : instant - TimeSpan(nanoseconds: 1)
+    }
+
     /// Notes the time between the end of all files before and the first frame of the next, unless they follow closely.
     private mutating func start(_ index: Int, _ reader: inout some Reader) {
         guard !sources[index].hasStarted, let instant = sources[index].instant else { return }
@@ -165,24 +168,35 @@ struct MergedFiles {
             }
         }
         sources[index].hasStarted = true
+        if options.filter == nil { sources[index].passOverOrdinary() }
     }
 
-    private mutating func deliver(_ index: Int, to reader: inout some Reader) throws -> LoopControl {
-        guard let file = sources[index].file else { return .continue }
-        last = file.instant
-        if file.instant >= latest ?? file.instant { (latest, latestSource) = (file.instant, index) }
-        var result = Result<LoopControl, any Error>.success(.continue)
-        file.withFrame { frame in
+    /// Reads frames of a file up to an instant, or until it is time to look up.
+    private mutating func deliver(
+        _ source: Source,
+        until limit: CaptureInstant,
+        to reader: inout some Reader
+    ) throws -> LoopControl {
+        var control = LoopControl.continue
+        var failure: (any Error)?
+        let isFiltered = options.filter != nil
+        var place = source.place
+        source.lendFrames(until: limit) { frame in
             do {
-                guard try passes(frame) else { return }
-                let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
-                let (sighting, name) = sources[index].sighting(of: frame)
-                result = .success(try reader.handle(decoded, from: frame, sighting, interface: name))
+                guard try !isFiltered || passes(frame) else { return .continue }
+                let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+                control = try reader.handle(frame, sighting, from: source)
             } catch {
-                result = .failure(error)
+                failure = error
+                control = .stop
             }
+            return control
         }
-        return try result.get()
+        if let failure { throw failure }
+        guard control == .continue else { return .stop }
+        noteGaps(source, &reader)
+        if source.hasEnded { source.close() }
+        return .continue
     }
 
     /// Whether the filter lets a frame through; ``Failure`` where it makes no sense for the frame's link type.
@@ -216,11 +230,8 @@ struct MergedFiles {
         sources.last { $0.firstCapture <= index }?.summary?.snapLength
     }
 
-    /// When the last of the captures ended, where one says so and it is later than their last frame.
-    var end: CaptureInstant? {
-        guard let last, let end = sources.compactMap({ $0.summary?.captureEnd }).max(), end > last else { return nil }
-        return end
-    }
+    /// When the last of the captures ended: at its last frame, or later where it says so.
+    var end: CaptureInstant? { sources.compactMap(\.end).max() }
 
     /// Says what is damaged, one line a file, and whether anything is.
     func reportDamage() -> Bool {
@@ -236,17 +247,6 @@ struct MergedFiles {
             }
         }
         return isDamaged
-    }
-}
-
-extension MergedFiles.Reader {
-    mutating func handle(
-        _ frame: borrowing DecodedFrame,
-        from raw: borrowing Frame,
-        _ sighting: Sighting,
-        interface: String?
-    ) throws -> LoopControl {
-        try handle(frame, sighting, interface: interface)
     }
 }
 

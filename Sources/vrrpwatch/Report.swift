@@ -291,8 +291,12 @@ private struct ReportReader: MergedFiles.Reader {
         tracker = Tracker(keepingGaps: keepingGaps)
     }
 
-    mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) -> LoopControl {
-        tracker.handle(frame, sighting)
+    mutating func handle(
+        _ frame: borrowing Frame,
+        _ sighting: Sighting,
+        from source: MergedFiles.Source
+    ) -> LoopControl {
+        _ = tracker.hear(frame.bytes, linkType: frame.linkType, sighting)
         return .continue
     }
 

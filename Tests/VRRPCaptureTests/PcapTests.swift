@@ -107,13 +107,18 @@ import VRRPWire
         let file = try openCapture(PcapFile().bytes(records))
         var count = 0
         var isRight = true
-        file.forEachFrame { frame in
-            let bytes = frame.bytes
-            isRight = isRight && bytes.count == count % 97 && frame.instant.nanoseconds == Int64(count) * Self.second
-            for index in bytes.indices where bytes[index] != UInt8(truncatingIfNeeded: count) { isRight = false }
-            count += 1
-            return .continue
-        }
+        #expect(file.advance())
+        while file.lendFrames(
+            until: .distantFuture,
+            { frame in
+                let bytes = frame.bytes
+                isRight =
+                    isRight && bytes.count == count % 97 && frame.instant.nanoseconds == Int64(count) * Self.second
+                for index in bytes.indices where bytes[index] != UInt8(truncatingIfNeeded: count) { isRight = false }
+                count += 1
+                return .continue
+            }
+        ) {}
         #expect(isRight)
         #expect(count == 40_000)
         #expect(file.summary.problems.isEmpty)
@@ -146,17 +151,20 @@ import VRRPWire
     @Test func theLoopCanStopAndGoOn() throws {
         let file = try openCapture(PcapFile().bytes(Self.records))
         var seen: [Int] = []
-        file.forEachFrame { frame in
+        #expect(file.advance())
+        var isThere = file.lendFrames(until: .distantFuture) { frame in
             seen.append(frame.number)
             return .stop
         }
+        #expect(isThere)
         #expect(file.withFrame { $0.number } == 1)
-        file.forEachFrame { frame in
-            seen.append(frame.number)
-            return .continue
+        while isThere {
+            isThere = file.lendFrames(until: .distantFuture) { frame in
+                seen.append(frame.number)
+                return .continue
+            }
         }
-        #expect(seen == [1, 2, 3])
-        #expect(!file.advance())
+        #expect(seen == [1, 1, 2, 3])
         #expect(file.withFrame { $0.bytes.count } == 0)
     }
 }

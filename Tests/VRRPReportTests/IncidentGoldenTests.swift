@@ -23,6 +23,7 @@ import VRRPWire
                 tracker.handle(DecodedFrame(frame.bytes, linkType: frame.linkType), sighting)
             }
         }
+        tracker.advance(to: file.instant)
         tracker.finish()
         var description = CaptureDescription(source: source, format: "pcap")
         description.linkTypes = ["EN10MB"]

@@ -23,6 +23,31 @@ import VRRPWire
         #expect(scenario.answers(about: copy.observation) == whole, "seed \(seed)\n\(story.text)")
     }
 
+    @Test("a master that repeats itself is told of alike, decoded or not", arguments: seeds)
+    func repetition(seed: Int) throws {
+        for text in [RandomStory(seed: seed).text, RandomStory(seed: seed).text(captures: "0,1")] {
+            let scenario = try Scenario(text + "findings\n")
+            var tracker = Tracker()
+            for input in scenario.inputs {
+                guard case .frame(let bytes, let sighting) = input else {
+                    tracker.take(input)
+                    continue
+                }
+                let isRelevant = tracker.hear(bytes.span, linkType: .ethernet, sighting)
+                #expect(isRelevant)
+            }
+            let (actual, expected) = (tracker.observation, scenario.observation)
+            #expect(scenario.answers(about: actual) == scenario.answers(about: expected), "seed \(seed)\n\(text)")
+            #expect(actual.counts == expected.counts, "seed \(seed)")
+            #expect(actual.virtualRouters.map(\.reigns) == expected.virtualRouters.map(\.reigns), "seed \(seed)")
+            for (left, right) in zip(actual.virtualRouters[0].routers, expected.virtualRouters[0].routers) {
+                #expect(left.adverts == right.adverts && left.lastSeen == right.lastSeen, "seed \(seed)")
+                #expect(left.observers == right.observers && left.gaps == right.gaps, "seed \(seed)")
+                #expect(left.identifications.steps == right.identifications.steps, "seed \(seed)")
+            }
+        }
+    }
+
     @Test("time that passes without a frame changes nothing", arguments: seeds)
     func advancing(seed: Int) throws {
         let story = RandomStory(seed: seed)

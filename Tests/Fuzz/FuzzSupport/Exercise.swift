@@ -10,14 +10,14 @@ package enum Exercise: String, CaseIterable, Sendable {
     case pcapNG = "FuzzPcapNG"
     case tracker = "FuzzTracker"
 
-    /// Does it for one of many inputs, of which one in sixteen is printed, for printing takes longer than all the rest.
+    /// Does it for one of many inputs, of which one in 256 is printed, for printing takes longer than all the rest.
     ///
     /// A choice that the fuzzer could learn would make it spend its time on printing.
     package func run(_ bytes: Span<UInt8>) {
         // FNV-1a.
         var hash: UInt32 = 2_166_136_261
         for index in bytes.indices { hash = (hash ^ UInt32(bytes[index])) &* 16_777_619 }
-        run(bytes, prints: hash >> 28 == 0)
+        run(bytes, prints: hash >> 24 == 0)
     }
 
     /// Does it, and prints what comes of it or not.
@@ -97,10 +97,10 @@ private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
             precondition(frame.number > number && frame.originalLength >= 0)
             number = frame.number
             total += frame.bytes.count
-            let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
-            guard reports else { return }
+            guard reports else { return _ = DecodedFrame(frame.bytes, linkType: frame.linkType) }
             let reference = FrameReference(capture: 0, frame: frame.number)
-            tracker.handle(decoded, Sighting(reference, at: frame.instant, interface: frame.interface))
+            let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
+            _ = tracker.hear(frame.bytes, linkType: frame.linkType, sighting)
         }
         noteGaps(of: file, &tracker)
     }

@@ -24,7 +24,7 @@ private struct Script: ~Escapable {
 }
 
 /// Most steps of a story, so that none takes long.
-private let mostSteps = 50
+private let mostSteps = 30
 
 /// Plays a story of packets and times, and reports what the tracker makes of it.
 ///
@@ -44,7 +44,10 @@ func exerciseTracker(_ bytes: Span<UInt8>, prints: Bool) {
         case 10: stage.pass(TimeSpan(nanoseconds: -Int64(script.next()) * 100_000_000))
         case 11: stage.beBlind(&tracker, script.next(), script.next())
         case 12: stage.captureIsOther = script.next()
-        case 13: tracker.advance(to: stage.now)
+        case 13:
+            tracker.advance(to: stage.now)
+            // An observation that goes on holds together as one that has ended.
+            checkHistories(tracker.observation)
         case 14: stage.sayCARP(&tracker, script.next())
         default:
             var raw = stage.lastFrame
@@ -52,8 +55,6 @@ func exerciseTracker(_ bytes: Span<UInt8>, prints: Bool) {
             stage.send(raw, to: &tracker)
         }
     }
-    // An observation that goes on holds together as one that has ended.
-    checkHistories(tracker.observation)
     tracker.finish()
     checkHistories(tracker.observation)
     if prints { report(tracker.observation, [CaptureDescription(source: "fuzz", format: "live")]) }
@@ -81,7 +82,7 @@ private struct Stage {
         lastFrame = bytes
         let reference = FrameReference(capture: Int(captureIsOther & 3), frame: number)
         let sighting = Sighting(reference, at: now, interface: Int(captureIsOther >> 6))
-        tracker.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+        _ = tracker.hear(bytes.span, linkType: .ethernet, sighting)
     }
 
     private func address(_ router: UInt8) -> IPAddress {

@@ -1,0 +1,85 @@
+internal import VRRPWire
+
+// A master that repeats itself while nobody else has anything to say.
+
+extension VirtualRouter {
+    /// What to expect of a router that spoke just now, where more of the same would change nothing but times and counts.
+    ///
+    /// The conditions are those under which ``hear(_:_:from:_:_:blindSpots:)`` does no more than ``resume(from:)``.
+    func masterInSteadyState(
+        _ address: IPAddress,
+        _ sighting: Sighting,
+        _ blindSpots: [BlindSpot]
+    ) -> SteadyMaster? {
+        guard !keepsGaps, let position = routers.indices.first(where: { routers[$0].address == address }) else {
+            return nil
+        }
+        let belief = routers[position].belief
+        let interval = belief.interval
+        guard belief.reign != nil, belief.advertisement.priority > 0, belief.spoke == sighting.instant,
+            belief.evidence == sighting.reference, belief.summons == nil, belief.heldBack == nil,
+            !belief.spokeOutOfTurn,
+            routers[position].isFaultless, routers[position].cadence.samples > 1,
+            routers[position].cadence.nominal == interval, routers[position].hasOneObserver(sighting.observer),
+            blindSpots.latest(from: belief.spoke, to: .distantFuture) == nil
+        else { return nil }
+        for other in routers.indices where other != position {
+            guard routers[other].belief.reign == nil else { return nil }
+            if case .rejects = acceptance(by: other, of: position) { return nil }
+        }
+        var master = SteadyMaster()
+        master.router = position
+        master.capture = sighting.reference.capture
+        master.observer = sighting.observer
+        master.interface = sighting.interface
+        master.shortest = interval / 2
+        master.longest = interval + interval / 4
+        master.interval = interval
+        master.spoke = belief.spoke
+        master.number = belief.evidence.frame
+        return master
+    }
+
+    /// Lends the statistics that each advertisement adds to.
+    mutating func lend(to master: inout SteadyMaster) {
+        master.identifications = routers[master.router].identifications
+        master.cadence = routers[master.router].cadence
+        routers[master.router].cadence = Cadence()
+    }
+
+    /// Takes over what was noted while a router repeated its advertisement.
+    mutating func resume(from master: SteadyMaster) {
+        let position = master.router
+        routers[position].identifications = master.identifications
+        routers[position].cadence = master.cadence
+        guard master.count > 0, let reign = routers[position].belief.reign else { return }
+        let reference = FrameReference(capture: master.capture, frame: master.number)
+        let sighting = Sighting(reference, at: master.spoke, interface: master.interface, observer: master.observer)
+        routers[position].repeated(master, sighting)
+        reigns[reign].lastAdvert = master.spoke
+        reigns[reign].lastEvidence = reference
+        tellOthers(of: routers[position].belief.advertisement, from: position, sighting)
+    }
+}
+
+extension Router {
+    /// Whether one capture alone has seen the router.
+    fileprivate func hasOneObserver(_ observer: Int) -> Bool {
+        for index in observers.indices where index != observer && observers[index] > 0 { return false }
+        return true
+    }
+
+    fileprivate mutating func repeated(_ master: SteadyMaster, _ sighting: Sighting) {
+        adverts += master.count
+        observers[master.observer] += master.count
+        lastSeen = max(lastSeen, master.spoke)
+        belief.spoke = master.spoke
+        belief.evidence = sighting.reference
+        guard master.frame.isIPv4 else { return }
+        for index in max(0, master.count - RecentAdvertisements.kept)..<master.count {
+            let identification = master.recent[index & 7]
+            recent.add(capture: master.observer, identification: identification, checksum: belief.checksum)
+            belief.identification = identification
+        }
+    }
+}
