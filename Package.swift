@@ -112,6 +112,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["Prometheus"],
             swiftSettings: strict
         ),
         .testTarget(
