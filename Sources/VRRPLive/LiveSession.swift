@@ -40,7 +40,7 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private var names: ReportNames
     private let version: String
-    private var tracker = Tracker()
+    private var tracker = Tracker(limits: .service)
     private var positions: [VirtualRouterKey: Int] = [:]
     private var told: [Told] = []
     private var findings: [FindingIdentity: (finding: ReportDocument.Finding, isOpen: Bool)] = [:]

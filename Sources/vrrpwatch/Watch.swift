@@ -17,6 +17,10 @@ struct Watch: StatusCommand {
               vrrpwatch watch eth0
               vrrpwatch watch any --format ndjson
               vrrpwatch watch eth0 eth1 --fail-on critical -c 1000
+              vrrpwatch watch eth0 -w vrrp.pcapng -C 10 -W 20 --evidence /var/tmp/vrrp
+
+            INT and TERM end it with the summary, USR1 prints a snapshot to standard error. HUP begins the files of \
+            -w and -o anew where there are any and no terminal can have sent it; otherwise it ends the watch.
             """
     )
 

@@ -1,4 +1,4 @@
-package import Glibc
+internal import Glibc
 
 /// O_PATH of open(2), which Glibc's module does not export: a descriptor of the place, without opening what is there.
 let openPath: CInt = 0o10_000_000
@@ -32,7 +32,7 @@ package final class OutputDirectory: Sendable {
     ///   - content: what becomes of a file that is there.
     /// - Returns: a descriptor that is the caller's to close.
     /// - Throws: ``CaptureError``.
-    package func open(_ name: String, mode: mode_t = 0o600, content: Content) throws(CaptureError) -> CInt {
+    package func open(_ name: String, mode: UInt32 = 0o600, content: Content) throws(CaptureError) -> CInt {
         let flags: CInt =
             switch content {
             case .replaced: O_TRUNC
@@ -59,7 +59,7 @@ package final class OutputDirectory: Sendable {
     }
 
     /// Puts bytes in a file's place at once, so that readers see the old or the new and never half of it.
-    package func replace(_ name: String, with bytes: [UInt8], mode: mode_t) throws(CaptureError) {
+    package func replace(_ name: String, with bytes: [UInt8], mode: UInt32) throws(CaptureError) {
         let temporary = ".\(name).tmp"
         let file = try open(temporary, mode: mode, content: .replaced)
         defer { close(file) }
