@@ -101,6 +101,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VRRPLiveTests",
+            dependencies: ["VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "VRRPWatchTests",
             dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
@@ -112,7 +118,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            exclude: ["Prometheus"],
+            exclude: ["Load", "Prometheus"],
             swiftSettings: strict
         ),
         .testTarget(

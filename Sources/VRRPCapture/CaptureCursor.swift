@@ -98,10 +98,42 @@ struct CaptureCursor {
 
     /// Whether the current frame is none that this program is about, as its first bytes show.
     @inline(__always)
-    var isOrdinary: Bool {
-        guard unsafe linkType == .ethernet else { return false }
-        let bytes = unsafe UnsafeBufferPointer(start: frameStart, count: frameCount)
+    var isOrdinary: Bool { unsafe linkType == .ethernet && Self.isOrdinary(frameStart, frameCount) }
+
+    @inline(__always)
+    private static func isOrdinary(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
         return unsafe bytes.span.isOrdinaryEthernet
+    }
+
+    /// Passes over records of a pcap file that lie whole in the buffer, have nothing odd about them and hold ordinary
+    /// frames, as ``advanceInBuffer()`` would one by one; nothing is stored for any of them but the last.
+    @inline(__always)
+    mutating func passOverOrdinaryPcap() {
+        guard unsafe records == .pcap, unsafe linkType == .ethernet else { return }
+        var (place, instant, latest, longest, passed) = unsafe (next, instant, latest, longestSilence, 0)
+        while true {
+            let room = unsafe (end - place) &- CaptureReader.pcapRecordHeaderLength
+            guard room >= 0 else { break }
+            let fraction = unsafe word(at: 4, of: place)
+            let count = unsafe Int(word(at: 8, of: place))
+            let time = unsafe Int64(word(at: 0, of: place)) &* 1_000_000_000 &+ Int64(fraction) &* nanosecondsPerFraction
+            let frame = unsafe place + CaptureReader.pcapRecordHeaderLength
+            guard
+                unsafe count <= room && count <= largestCount && fraction < fractionsPerSecond
+                    && time >= instant &- CaptureReader.reorderingTolerance && Self.isOrdinary(frame, count)
+            else { break }
+            longest = max(longest, time &- instant)
+            latest = max(latest, time)
+            instant = time
+            passed &+= 1
+            unsafe place = frame + count
+        }
+        unsafe next = place
+        unsafe self.instant = instant
+        unsafe self.latest = latest
+        unsafe longestSilence = longest
+        unsafe number &+= passed
     }
 
     /// Reads a record of a pcap file.
@@ -176,8 +208,11 @@ struct CaptureCursor {
 
     /// A 32-bit integer of the next record in the file's byte order; the bytes must be in the buffer.
     @inline(__always)
-    private func word(at offset: Int) -> UInt32 {
-        let word = unsafe UnsafeRawPointer(next).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    private func word(at offset: Int) -> UInt32 { unsafe word(at: offset, of: next) }
+
+    @inline(__always)
+    private func word(at offset: Int, of record: UnsafePointer<UInt8>) -> UInt32 {
+        let word = unsafe UnsafeRawPointer(record).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
         return unsafe isSwapped ? word.byteSwapped : word
     }
 }

@@ -88,8 +88,10 @@ struct CaptureReader: ~Copyable {
     /// which therefore leave no gaps.
     @inline(__always)
     mutating func advanceInBuffer() -> Bool {
+        guard passesOverOrdinary else { return unsafe cursor.advanceInBuffer() }
+        unsafe cursor.passOverOrdinaryPcap()
         while unsafe cursor.advanceInBuffer() {
-            guard passesOverOrdinary, unsafe cursor.isOrdinary else { return true }
+            guard unsafe cursor.isOrdinary else { return true }
         }
         return false
     }

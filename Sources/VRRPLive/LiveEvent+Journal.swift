@@ -21,6 +21,7 @@ extension LiveEvent {
             case .notice: 5
             }
         case .findingClosed: 5
+        case .link: 4
         case .capture, .router, .statistics: 6
         }
     }

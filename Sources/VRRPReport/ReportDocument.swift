@@ -255,7 +255,7 @@ package struct ReportNames: Sendable {
         interfaces.append(interface)
     }
 
-    func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
+    package func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
         let vlans = segment.vlans.identifiers
         let tunnel = segment.tunnel?.description
         guard namesInterfaces else {

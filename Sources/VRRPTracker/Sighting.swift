@@ -1,16 +1,25 @@
 package import VRRPWire
 
 /// Where a fact can be looked up: a capture and a frame in it.
+///
+/// One word, for every fact keeps some of them: 20 bits for the capture and 44 for the frame. Beyond them the highest number
+/// stands for all that are higher.
 package struct FrameReference: Hashable, Sendable {
-    /// The capture's position among the sources, from 0.
-    package var capture: Int
-    /// The frame's number in its capture, from 1, as Wireshark counts.
-    package var frame: Int
+    private static let mostCaptures = 1 << 20
+    private static let mostFrames = 1 << 44
+
+    private var bits: UInt64
 
     package init(capture: Int, frame: Int) {
-        self.capture = capture
-        self.frame = frame
+        let capture = UInt64(min(max(capture, 0), Self.mostCaptures - 1))
+        bits = capture << 44 | UInt64(min(max(frame, 0), Self.mostFrames - 1))
     }
+
+    /// The capture's position among the sources, from 0.
+    package var capture: Int { Int(bits >> 44) }
+
+    /// The frame's number in its capture, from 1, as Wireshark counts.
+    package var frame: Int { Int(bits & (1 << 44 - 1)) }
 }
 
 /// When and where a frame was seen.

@@ -29,13 +29,15 @@ struct Decode: StatusCommand {
     @OptionGroup var salvage: SalvageOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var privileges: PrivilegeOptions
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        switch try source.resolved() {
+        switch try source.resolved(waits: patience.wait) {
         case .files(let paths):
             try live.refuseForFiles()
+            try patience.refuseForFiles()
             try privileges.refuseForFiles()
             var reading = form.reading(filter, salvage)
             // Lines of packets and a bar on one terminal would spoil each other.
@@ -48,7 +50,7 @@ struct Decode: StatusCommand {
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            return try Watch.decode(names, format: format, form, filter, limit, live, privileges)
+            return try Watch.decode(names, format: format, form, filter, limit, live, patience, privileges)
         }
     }
 }

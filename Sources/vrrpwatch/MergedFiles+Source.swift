@@ -174,7 +174,7 @@ extension MergedFiles {
             shares[origin.capture].packets += 1
             shares[origin.capture].firstPacket = shares[origin.capture].firstPacket ?? frame.instant
             shares[origin.capture].lastPacket = max(shares[origin.capture].lastPacket ?? frame.instant, frame.instant)
-            sighting.reference.capture += origin.capture
+            sighting.reference = FrameReference(capture: firstCapture + origin.capture, frame: frame.number)
             sighting.interface = origin.interface
             sighting.observer += origin.capture
             return sighting

@@ -41,6 +41,8 @@ struct Watch: StatusCommand {
     @OptionGroup var limit: LimitOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var screen: ScreenOptions
     @OptionGroup var service: ServiceOptions
 
     func validate() throws {
@@ -49,7 +51,18 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, limit, verdict, live, service)
+        return try Self.watch(
+            sources + interfaces,
+            format: format,
+            form,
+            filter,
+            limit,
+            verdict,
+            live,
+            patience,
+            screen,
+            service
+        )
     }
 
     static func watch(
@@ -60,19 +73,28 @@ struct Watch: StatusCommand {
         _ limit: LimitOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions,
+        _ patience: PatienceOptions,
+        _ screen: ScreenOptions,
         _ options: ServiceOptions
     ) throws -> ExitStatus {
         let namesInterfaces = names.count > 1 || names.contains("any")
-        let service = try LiveService(options.settings, output: form.output, namesInterfaces: namesInterfaces)
-        let (end, printer) = try LiveRun.run(names, live, filter: filter.filter) { captures, now in
+        let service = try LiveService(
+            options.settings,
+            output: form.output,
+            namesInterfaces: namesInterfaces,
+            isPatient: patience.wait
+        )
+        let kind = try screen.kind(format, form)
+        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter) { captures, now in
             let output = try service.begin(captures, output: form.output, at: now)
-            return EventPrinter(
+            return try EventPrinter(
                 LiveSession(
                     captures: captures.map { CaptureDescription($0.summary) },
                     namesInterfaces: namesInterfaces,
                     version: VRRPWatch.version
                 ),
                 service,
+                LiveDisplay(kind, form.text, output),
                 format: format,
                 form.text,
                 isForJournal: format == .text && options.monitoring.isForJournal,
@@ -95,11 +117,17 @@ struct Watch: StatusCommand {
         _ filter: FilterOptions,
         _ limit: LimitOptions,
         _ live: LiveOptions,
+        _ patience: PatienceOptions,
         _ privileges: PrivilegeOptions
     ) throws -> ExitStatus {
         let settings = LiveService.Settings(privileges: privileges)
-        let service = try LiveService(settings, output: form.output, namesInterfaces: false)
-        let (end, printer) = try LiveRun.run(names, live, filter: filter.filter) { captures, now in
+        let service = try LiveService(
+            settings,
+            output: form.output,
+            namesInterfaces: false,
+            isPatient: patience.wait
+        )
+        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter) { captures, now in
             let output = try service.begin(captures, output: form.output, at: now)
             let printer = PacketPrinter(format: format, form.text, limit: limit.count, output)
             return LivePacketPrinter(printer, output)
@@ -121,18 +149,23 @@ private final class EventPrinter: LiveRun.Listener {
     private var keys = AuthenticationKeys()
     private let service: LiveService
     private let isForJournal: Bool
+    private var display: LiveDisplay?
+    private var now = CaptureInstant.distantPast
+    private let signals: ProcessSignals
 
     init(
         _ session: LiveSession,
         _ service: LiveService,
+        _ display: LiveDisplay,
         format: Format,
         _ options: TextReport.Options,
         isForJournal: Bool,
         limit: Int?,
         _ output: Output
-    ) {
+    ) throws {
         self.session = session
         self.service = service
+        self.display = display
         self.format = format
         self.options = options
         self.isForJournal = isForJournal
@@ -140,7 +173,11 @@ private final class EventPrinter: LiveRun.Listener {
         rest = limit
         let reopening = service.reopensAtHangup ? [SIGHUP] : []
         endingSignals = service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
-        ProcessSignals.note([SIGUSR1] + reopening)
+        do throws(CaptureError) {
+            signals = try ProcessSignals([SIGUSR1] + reopening)
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
     }
 
     let endingSignals: [CInt]
@@ -166,10 +203,10 @@ private final class EventPrinter: LiveRun.Listener {
         if format == .text, options.isVerbose,
             let record = PacketRecord(frame, sighting, interface: interface, keys: &keys)
         {
-            try output.write(record.text(options) + "\n")
+            try display?.show([record.text(options)])
             try output.flush()
         }
-        try tell(session.handle(frame, sighting))
+        session.handle(frame, sighting)
         guard let wanted = rest, frame.isRelevant else { return .continue }
         rest = wanted - 1
         return wanted > 1 ? .continue : .stop
@@ -179,20 +216,44 @@ private final class EventPrinter: LiveRun.Listener {
         session.note(blindSpot)
     }
 
+    func note(_ change: LinkChange, at instant: CaptureInstant) throws {
+        try tell([session.note(change, at: instant)])
+    }
+
     func tick(at instant: CaptureInstant) throws {
-        try tell(session.tick(at: instant))
+        now = instant
+        let events = session.tick(at: instant)
+        if !events.isEmpty { try tell(events) }
         try service.tick(session, at: instant)
-        for signal in ProcessSignals.take() {
+        try display?.update(session, at: instant)
+        try output.flush()
+    }
+
+    func wait(from instant: CaptureInstant) -> TimeSpan? {
+        [session.wait(from: instant), display?.wait(from: instant), service.wait(from: instant)]
+            .compactMap { $0 }.min()
+    }
+
+    var descriptors: [CInt] { [signals.descriptor] + (display?.descriptors ?? []) }
+
+    func read(_ descriptor: CInt) throws -> LoopControl {
+        guard descriptor == signals.descriptor else {
+            return try display?.read(descriptor, session, at: now) ?? .continue
+        }
+        for signal in signals.take() {
             switch signal {
             case SIGUSR1: Diagnostics.write(TextReport.render(session.document, options))
-            case SIGHUP: try service.reopen(session, output, at: instant)
+            case SIGHUP: try service.reopen(session, output, at: now)
             default: break
             }
         }
+        return .continue
     }
 
     func close(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
+        try display?.close()
+        display = nil
         try tell(session.finish(at: instant))
         try service.finish(session, at: instant)
         if isForJournal {
@@ -207,19 +268,27 @@ private final class EventPrinter: LiveRun.Listener {
     }
 
     private func tell(_ events: [LiveEvent]) throws {
-        for event in events {
-            service.note(event)
-            switch (format, event.kind) {
-            case (.ndjson, _): try output.write(event.json.compactText + "\n")
-            // The report follows, which says it better.
-            case (_, .statistics): break
-            case (_, _) where event.isAfterthought: break
-            case (_, _) where options.isQuiet && !event.isEssential: break
-            case (_, _) where isForJournal: try output.write(event.journalText(options) + "\n")
-            case (_, _): try output.write(event.text(options) + "\n")
-            }
+        for event in events { service.note(event) }
+        let lines = events.compactMap(line)
+        if let display {
+            try display.show(lines)
+        } else {
+            for line in lines { try output.write(line + "\n") }
         }
         try output.flush()
+    }
+
+    /// What is told of an event in the form that is wanted; `nil` for nothing.
+    private func line(_ event: LiveEvent) -> String? {
+        switch (format, event.kind) {
+        case (.ndjson, _): event.json.compactText
+        // The report follows, which says it better.
+        case (_, .statistics): nil
+        case (_, _) where event.isAfterthought: nil
+        case (_, _) where options.isQuiet && !event.isEssential: nil
+        case (_, _) where isForJournal: event.journalText(options)
+        case (_, _): event.text(options)
+        }
     }
 }
 
@@ -247,6 +316,8 @@ private final class LivePacketPrinter: LiveRun.Listener {
     }
 
     func note(_ blindSpot: BlindSpot) {}
+
+    func note(_ change: LinkChange, at instant: CaptureInstant) {}
 
     func tick(at instant: CaptureInstant) {}
 }

@@ -40,7 +40,8 @@ package final class CaptureRecorder {
     private var current: String
     private var number: Int
     private var frames = 0
-    private var nextRotation: CaptureInstant?
+    /// When time alone begins the next file.
+    package private(set) var nextRotation: CaptureInstant?
     /// The ring's files, the oldest first.
     private var ring: [String]
     /// The interfaces that every file describes, so that one without frames says what it is of.

@@ -98,9 +98,12 @@ package struct EvidenceRing: Sendable {
                 $0.id == finding.id && $0.virtualRouter == finding.virtualRouter
             }
             if let same { pending?.findings[same] = finding }
-        case .capture, .router, .transition, .masterLost, .findingOpened, .findingClosed, .statistics: break
+        case .capture, .router, .transition, .masterLost, .findingOpened, .findingClosed, .link, .statistics: break
         }
     }
+
+    /// When the case that waits is complete.
+    package var nextDue: CaptureInstant? { pending.map { $0.opened + after } }
 
     /// The case whose time is over at an instant, if there is one.
     package mutating func due(at instant: CaptureInstant) -> Case? {

@@ -24,7 +24,7 @@ package struct HookCall: Sendable, Equatable {
         case .masterLost(let virtualRouter, _): arguments = ["INSTANCE", virtualRouter, "FAULT", "0"]
         case .findingOpened(let finding): arguments = ["FINDING", finding.id, "OPENED", finding.severity.rawValue]
         case .findingClosed(let finding): arguments = ["FINDING", finding.id, "CLOSED", finding.severity.rawValue]
-        case .capture, .router, .statistics: return nil
+        case .capture, .router, .link, .statistics: return nil
         }
         input = event.json.compactText + "\n"
     }

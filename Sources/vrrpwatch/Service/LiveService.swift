@@ -24,6 +24,7 @@ final class LiveService {
     }
 
     private let settings: Settings
+    private let isPatient: Bool
     private let privileges: Privileges
     private let recording: Place?
     private let evidenceDirectory: OutputDirectory?
@@ -49,9 +50,13 @@ final class LiveService {
 
     /// Opens the directories of the output, as whoever runs this; ``Failure`` where that is impossible.
     ///
-    /// - Parameter output: the argument of `-o`.
-    init(_ settings: Settings, output: String?, namesInterfaces: Bool) throws {
+    /// - Parameters:
+    ///   - output: the argument of `-o`.
+    ///   - namesInterfaces: whether there can be several interfaces.
+    ///   - isPatient: whether interfaces may have to be opened again, which takes CAP_NET_RAW.
+    init(_ settings: Settings, output: String?, namesInterfaces: Bool, isPatient: Bool) throws {
         self.settings = settings
+        self.isPatient = isPatient
         privileges = try Privileges(settings.privileges)
         recording = try settings.recording.map { try Self.place($0.path) }
         metricsPlace = try settings.metricsFile.map(Self.place)
@@ -77,7 +82,7 @@ final class LiveService {
     func begin(_ captures: [LiveCapture], output: String?, at instant: CaptureInstant) throws -> Output {
         self.captures = captures
         snapLengths = captures.map { $0.summary.snapLength }
-        try privileges.drop(keepsRawSockets: false)
+        try privileges.drop(keepsRawSockets: isPatient)
         let output = try log.map { try Output(appendingTo: $0.directory, $0.name) } ?? Output(path: output)
         try beginRecording(at: instant)
         if let evidenceDirectory, let evidence = settings.evidence {
@@ -173,6 +178,14 @@ final class LiveService {
         say()
     }
 
+    /// How long after an instant ``tick(_:at:)`` is to be called at the latest; `nil` where nothing will be due.
+    func wait(from instant: CaptureInstant) -> TimeSpan? {
+        let due = [recorder?.nextRotation, ring?.nextDue, metricsPlace == nil ? nil : nextMetrics].compactMap { $0 }
+        // What runs beside has its say within a second.
+        let talk = hooks == nil && folder == nil ? nil : TimeSpan.seconds(1)
+        return [due.min().map { max(.zero, $0 - instant) }, talk].compactMap { $0 }.min()
+    }
+
     /// Begins files anew, as after somebody moved them away.
     func reopen(_ session: borrowing LiveSession, _ output: Output, at instant: CaptureInstant) throws {
         do throws(CaptureError) {
@@ -190,7 +203,7 @@ final class LiveService {
             let summary = capture.summary
             return Metrics.CaptureHealth(
                 interface: summary.source,
-                isCapturing: isUp,
+                isCapturing: isUp && capture.isThere,
                 hasLink: capture.hasLink,
                 packets: summary.packets,
                 lastPacket: summary.lastPacket,

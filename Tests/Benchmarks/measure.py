@@ -1,0 +1,215 @@
+"""Runs vrrpwatch and its peers in turn over the same inputs and prints their ratios as a table.
+
+What counts is the ratio within one run: absolute times say more about the machine than about the program.
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import counts
+import inputs
+import plots
+
+RELEVANT = "ip proto 112 or arp or (vlan and (ip proto 112 or arp))"
+
+
+def run(command, stdin=None):
+    """Seconds and peak kilobytes of one run."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}: exit status {process.returncode}")
+    return seconds, usage.ru_maxrss
+
+
+def in_turn(commands, rounds):
+    """The median seconds of each command, which run in turn so that what disturbs one disturbs the others."""
+    times = {name: [] for name in commands}
+    for command in commands.values():
+        run(command)
+    for _ in range(rounds):
+        for name, command in commands.items():
+            times[name].append(run(command)[0])
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, work, measure, value, bound, unit="", detail=""):
+        holds = value <= bound
+        self.rows.append((work, measure, f"{value:.3g}{unit}", f"{bound:g}{unit}", "yes" if holds else "NO", detail))
+        print(f"{'ok ' if holds else 'NO '} {work}: {measure} {value:.3g}{unit} (at most {bound:g}{unit}) {detail}", flush=True)
+
+    def markdown(self):
+        lines = ["| work | measure | measured | bound | within | |", "|---|---|---|---|---|---|"]
+        return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in self.rows]) + "\n"
+
+    @property
+    def holds(self):
+        return all(row[4] == "yes" for row in self.rows)
+
+
+def seconds(times):
+    return ", ".join(f"{name} {value * 1000:.0f} ms" for name, value in times.items())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tool", type=Path)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--inputs", type=Path, help="a folder to keep the inputs in; a temporary one by default")
+    parser.add_argument("--output", type=Path, help="a folder for the table and the plots")
+    parser.add_argument("--only", nargs="*", help="some of: mixed adverts memory counts start compressed growth")
+    arguments = parser.parse_args()
+    folder = arguments.inputs or Path(tempfile.mkdtemp(prefix="vrrpwatch-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        table = Bench(arguments.tool.resolve(), folder, arguments.rounds, arguments.output).run(arguments.only)
+    finally:
+        if not arguments.inputs:
+            shutil.rmtree(folder)
+    if arguments.output:
+        (arguments.output / "Performance.table.md").write_text(table.markdown())
+    sys.exit(0 if table.holds else 1)
+
+
+class Bench:
+    def __init__(self, tool, folder, rounds, output):
+        self.tool, self.folder, self.rounds, self.output = tool, folder, rounds, output
+        self.table = Table()
+
+    def run(self, only):
+        for name in only or ["mixed", "adverts", "memory", "counts", "start", "compressed", "growth"]:
+            getattr(self, name)()
+        return self.table
+
+    def input(self, name, make):
+        path = self.folder / name
+        if not path.exists():
+            inputs.write(path, make())
+        return path
+
+    @property
+    def mixed_input(self):
+        return self.input("mixed.pcap", lambda: inputs.mixed(1_000_000_000))
+
+    @property
+    def adverts_input(self):
+        return self.input("adverts.pcap", lambda: inputs.adverts(2_000_000, 1000))
+
+    def analyze(self, path):
+        return [self.tool, "analyze", path]
+
+    def mixed(self):
+        path = self.mixed_input
+        times = in_turn(
+            {
+                "vrrpwatch": self.analyze(path),
+                "tcpdump": ["tcpdump", "-r", path, "-w", "/dev/null", "ip proto 112 or arp"],
+                "dd": ["dd", f"if={path}", "bs=256K", "of=/dev/null"],
+            },
+            self.rounds,
+        )
+        work = "1 GB mixed"
+        self.table.add(work, "of tcpdump's filter pass", times["vrrpwatch"] / times["tcpdump"], 0.30, detail=seconds(times))
+        self.table.add(work, "of dd bs=256K", times["vrrpwatch"] / times["dd"], 1.5)
+
+    def adverts(self):
+        path = self.adverts_input
+        times = in_turn(
+            {
+                "vrrpwatch": self.analyze(path),
+                "tcpdump": ["tcpdump", "-r", path, "-w", "/dev/null", RELEVANT],
+            },
+            self.rounds,
+        )
+        times["tshark"] = run(["tshark", "-n", "-r", path, "-Y", "vrrp"])[0]
+        work = "2 million adverts"
+        self.table.add(work, "of tcpdump's filter pass", times["vrrpwatch"] / times["tcpdump"], 2.0, detail=seconds(times))
+        self.table.add(work, "of tshark", times["vrrpwatch"] / times["tshark"], 1 / 50)
+
+    def memory(self):
+        for name, path in (("1 GB mixed", self.mixed_input), ("2 million adverts", self.adverts_input)):
+            self.table.add(name, "resident", run(self.analyze(path))[1] / 1000, 40, " MB")
+        self.table.add("10 GB mixed", "resident", self.memory_of_a_pipe(self.mixed_input, 10) / 1000, 40, " MB")
+        few, many = (
+            run(self.analyze(self.input(f"speakers-{count}.pcap", lambda: inputs.both_speak(count))))[1]
+            for count in (1_000, 100_000)
+        )
+        self.table.add("100,000 virtual routers, two speakers each", "resident each", (many - few) / 99, 4, " KB")
+
+    def memory_of_a_pipe(self, path, times):
+        process = subprocess.Popen([self.tool, "analyze", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        with process.stdin as pipe:
+            pipe.write(inputs.HEADER)
+            pipe.flush()
+            for _ in range(times):
+                with open(path, "rb") as file:
+                    file.seek(len(inputs.HEADER))
+                    while data := file.read(1 << 20):
+                        pipe.write(data)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"vrrpwatch analyze -: exit status {process.returncode}")
+        return usage.ru_maxrss
+
+    def counts(self):
+        bounds = {"irrelevant": ("an irrelevant frame", 60), "steady": ("an advert in steady state", 1000)}
+        for name, instructions, allocations in counts.count(self.tool, self.folder):
+            work, bound = bounds[name]
+            self.table.add(work, "instructions", instructions, bound)
+            self.table.add(work, "allocations", allocations, 0.001)
+
+    def start(self):
+        ten = self.input("ten.pcap", lambda: inputs.adverts(10, 1, failover=None))
+        times = in_turn({"--version": [self.tool, "--version"], "ten": self.analyze(ten)}, 3 * self.rounds)
+        self.table.add("--version", "time", times["--version"] * 1000, 15, " ms")
+        self.table.add("ten packets", "time", times["ten"] * 1000, 20, " ms")
+
+    def compressed(self):
+        source = self.mixed_input
+        for program, ending, options in (("gzip", "gz", ["-1"]), ("zstd", "zst", ["-3", "-q"])):
+            path = self.folder / f"mixed.pcap.{ending}"
+            if not path.exists():
+                with open(path, "wb") as file:
+                    subprocess.run([program, *options, "-c", source], stdout=file, check=True)
+            times = in_turn({"vrrpwatch": self.analyze(path), program: [program, "-dc", path]}, self.rounds)
+            self.table.add(f"1 GB in {program}", f"of {program} -dc", times["vrrpwatch"] / times[program], 1.15, detail=seconds(times))
+
+    def growth(self):
+        by_packets = [(count, self.growth_time(count, 1000)) for count in (500_000, 1_000_000, 2_000_000, 4_000_000)]
+        by_routers = [(number, self.growth_time(1_000_000, number)) for number in (250, 500, 1000, 2000, 4000, 8000)]
+        empty = run([self.tool, "analyze", self.input("ten.pcap", lambda: inputs.adverts(10, 1, failover=None))])[0]
+        double = (by_packets[-1][1] - empty) / (by_packets[-2][1] - empty)
+        self.table.add("twice the packets", "times the time", double, 2.1)
+        more = max(after[1] / before[1] for before, after in zip(by_routers, by_routers[1:]))
+        self.table.add("twice the virtual routers", "times the time", more, 1.15, detail="the largest of five doublings")
+        if self.output:
+            self.output.mkdir(parents=True, exist_ok=True)
+            title = "Time to analyse against packets, 1000 virtual routers"
+            (self.output / "growth-packets.svg").write_text(plots.line(by_packets, title, "million packets", 1e6))
+            title = "Time to analyse a million packets against virtual routers"
+            (self.output / "growth-virtual-routers.svg").write_text(plots.line(by_routers, title, "virtual routers", 1))
+
+    def growth_time(self, count, virtual_routers):
+        path = self.input(f"growth-{count}-{virtual_routers}.pcap", lambda: inputs.adverts(count, virtual_routers))
+        return in_turn({"vrrpwatch": self.analyze(path)}, self.rounds)["vrrpwatch"]
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()
