@@ -1,6 +1,6 @@
 import Testing
 import VRRPTestSupport
-import VRRPTracker
+@testable import VRRPTracker
 import VRRPWire
 
 /// What input can make grow does not grow beyond its limit, and what is left out is counted.

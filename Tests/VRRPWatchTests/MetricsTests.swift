@@ -38,7 +38,8 @@ import VRRPWire
                     let packet = Pcap.advertisement(from: next.router, priority: next.priority)
                     let frame = DecodedFrame(packet.span, linkType: .ethernet)
                     let sighting = Sighting(FrameReference(capture: 0, frame: frames), at: Self.instant(now))
-                    for event in session.handle(frame, sighting) { metrics.note(event) }
+                    session.handle(frame, sighting)
+                    for event in session.tick(at: sighting.instant) { metrics.note(event) }
                 }
                 if now % 50 == 0 { for event in session.tick(at: Self.instant(now)) { metrics.note(event) } }
                 now += 1
