@@ -77,7 +77,7 @@ package struct LiveSession: Sendable {
         version: String
     ) {
         self.captures = captures
-        tracker = Tracker(givenKeys: givenKeys)
+        tracker = Tracker(limits: .service, givenKeys: givenKeys)
         self.version = version
         self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
