@@ -129,9 +129,7 @@ let package = Package(
         ),
         .target(
             name: "FuzzSupport",
-            dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPAuthentication", "VRRPTracker", "VRRPCapture", "VRRPWire",
-            ],
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views
         ),
