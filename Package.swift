@@ -43,25 +43,31 @@ let package = Package(
             dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
-        .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
+        .target(name: "VRRPConfiguration", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPFindings",
+            dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
         .target(
             name: "VRRPReport",
             dependencies: [
-                "VRRPFindings", "VRRPTracker", "VRRPWire", .product(name: "Mustache", package: "swift-mustache"),
+                "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Templates")],
             swiftSettings: strict
         ),
         .target(
             name: "VRRPLive",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "vrrpwatch",
             dependencies: [
-                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPAuthentication", "VRRPTracker", "VRRPCapture",
-                "VRRPWire",
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
+                "VRRPCapture", "VRRPWire",
                 argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -70,7 +76,7 @@ let package = Package(
         ),
         .target(
             name: "VRRPTestSupport",
-            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
         ),
@@ -92,6 +98,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VRRPConfigurationTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPConfiguration", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "VRRPFindingsTests",
             dependencies: ["VRRPTestSupport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
             exclude: ["Scenarios"],
@@ -101,6 +117,12 @@ let package = Package(
             name: "VRRPReportTests",
             dependencies: ["VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
             exclude: ["Reports"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPLiveTests",
+            dependencies: ["VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -129,7 +151,9 @@ let package = Package(
         ),
         .target(
             name: "FuzzSupport",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            dependencies: [
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture", "VRRPWire",
+            ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views
         ),
@@ -155,6 +179,12 @@ let package = Package(
             name: "FuzzTracker",
             dependencies: ["FuzzSupport"],
             path: "Tests/Fuzz/FuzzTracker",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzConfiguration",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzConfiguration",
             swiftSettings: strict
         ),
         .testTarget(

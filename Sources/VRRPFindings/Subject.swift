@@ -1,15 +1,26 @@
 package import VRRPTracker
-internal import VRRPWire
+package import VRRPWire
 
 /// A virtual router with its history, as detectors look at it.
 package struct Subject: Sendable {
     package let virtualRouter: VirtualRouter
     package let history: History
     package let observation: Observation
+    /// What configurations let expect of all virtual routers.
+    package let expectation: Expectation
+    /// Which configured routers speak here; `nil` without configurations.
+    package let roster: Roster?
 
-    package init(_ virtualRouter: VirtualRouter, in observation: Observation) {
+    package init(
+        _ virtualRouter: VirtualRouter,
+        in observation: Observation,
+        expecting expectation: Expectation = .none,
+        _ roster: Roster? = nil
+    ) {
         self.virtualRouter = virtualRouter
         self.observation = observation
+        self.expectation = expectation
+        self.roster = roster
         history = virtualRouter.history(in: observation)
     }
 
@@ -49,6 +60,11 @@ package struct Subject: Sendable {
     func isActive(_ position: Int) -> Bool {
         end - routers[position].lastSeen <= interval * 4
             || history.reigns.contains { $0.router == position && $0.end == nil }
+    }
+
+    /// When the next router counts as inactive if it is not heard before.
+    package var nextLapse: CaptureInstant? {
+        routers.map { $0.lastSeen + interval * 4 }.filter { $0 >= end }.min()
     }
 
     /// A finding that routers disagree about something that their advertisements say.

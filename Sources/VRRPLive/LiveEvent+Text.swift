@@ -7,7 +7,7 @@ extension LiveEvent {
     /// Whether the event is worth a line where only the essential is wanted.
     package var isEssential: Bool {
         switch kind {
-        case .transition, .masterLost: true
+        case .transition, .masterLost, .link: true
         case .findingOpened(let finding), .findingClosed(let finding): finding.severity > .notice
         case .capture, .router, .statistics: false
         }
@@ -23,14 +23,16 @@ extension LiveEvent {
             let priority = router.priorities.last.map { ", priority \($0.value)" } ?? ""
             let interval = router.advertInterval.map { ", every \(TextReport.seconds($0))" } ?? ""
             let versions = router.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
-            return "\(time)  \(id.escapedForTerminal)  new router \(router.address): \(versions)\(priority)\(interval)"
+            return
+                "\(time)  \(id.escapedForTerminal)  new router \(router.label.escapedForTerminal): \(versions)\(priority)\(interval)"
         case .transition(let id, let transition, let corrects):
             let cause = style.paint("\(transition.cause.rawValue):", transition.cause)
             // The change may have come to light later than it happened.
             let lateness = instant - transition.instant
             let past = lateness > .milliseconds(100) ? " (\(TextReport.length(lateness)) ago)" : ""
             let correction = corrects > 0 ? "corrected, " : ""
-            return "\(time)  \(id.escapedForTerminal)  \(correction)\(cause) \(transition.summary)\(past)"
+            return
+                "\(time)  \(id.escapedForTerminal)  \(correction)\(cause) \(transition.summary.escapedForTerminal)\(past)"
         case .masterLost(let id, let loss):
             let lost = style.paint("master lost:", Severity.critical)
             let silence = TextReport.length(instant - loss.lastAdvert)
@@ -38,6 +40,9 @@ extension LiveEvent {
             return "\(time)  \(id.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
         case .findingOpened(let finding): return line(time, finding, "", options)
         case .findingClosed(let finding): return line(time, finding, "over: ", options)
+        case .link(let change):
+            let words = change.blinds == true ? style.paint(change.words, Severity.warning) : change.words
+            return "\(time)  \(change.interface.escapedForTerminal)  \(words)"
         case .statistics(let document): return "\(time)  \(document.summaryLine)"
         }
     }

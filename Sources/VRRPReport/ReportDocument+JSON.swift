@@ -169,6 +169,7 @@ extension ReportDocument.Router {
                     }
                 )
             ),
+            ("name", JSONValue(name)),
         ])
     }
 

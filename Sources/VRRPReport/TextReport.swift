@@ -157,6 +157,10 @@ package struct TextReport {
             ]
         }
         table.render(indent: 4, style: options.style, into: &text)
+        for transition in virtualRouter.transitions where transition.priorityDrop != nil {
+            let sentence = "\(options.time.text(transition.instant)): \(transition.summary)".escapedForTerminal
+            text += wrapped(sentence, width: Self.width, indent: 4)
+        }
     }
 
     private mutating func writeRouters(of virtualRouter: ReportDocument.VirtualRouter) {
@@ -164,13 +168,15 @@ package struct TextReport {
         let hasSeveralObservers = virtualRouter.routers.contains { $0.observers.count > 1 }
         var table = TextTable(
             [
-                ("ROUTER", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left), ("ADVERTS", .right),
-                ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left), ("SENT BY", .left),
+                ("ROUTER", .left), ("NAME", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left),
+                ("ADVERTS", .right), ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left),
+                ("SENT BY", .left),
             ] + (hasSeveralObservers ? [("SEEN IN CAPTURE", .left)] : [])
         )
         for router in virtualRouter.routers {
             let cells = [
                 TextTable.Cell(router.address.description),
+                TextTable.Cell(router.name?.escapedForTerminal ?? ""),
                 TextTable.Cell(Self.priorities(of: router)),
                 TextTable.Cell(router.advertInterval.map(Self.seconds) ?? ""),
                 TextTable.Cell(Self.first(of: router.macs.map(\.description))),

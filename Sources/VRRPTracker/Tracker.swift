@@ -18,7 +18,9 @@ package struct Tracker: Sendable {
     private var keys = AuthenticationKeys()
     private var steadyMasters = SteadyMasters()
     /// What is added to a capture's clock so that time never runs backward here.
-    private var clockCorrection: TimeSpan = .zero
+    package private(set) var clockCorrection: TimeSpan = .zero
+    /// Positions of virtual routers with news.
+    private var withNews: [Int] = []
 
     private struct AddressKey: Hashable {
         var segment: Segment
@@ -115,6 +117,21 @@ package struct Tracker: Sendable {
         settle()
     }
 
+    /// Lets time pass without a frame, and settles what that means for some virtual routers only, by their positions.
+    ///
+    /// For the others it must mean nothing: see ``VirtualRouter/nextDecision(in:)``.
+    package mutating func advance(to instant: CaptureInstant, settling positions: [Int]) {
+        pass(to: corrected(instant))
+        for position in positions { settle(position) }
+    }
+
+    /// The positions of the virtual routers about which there is something new to tell since the last call, each once.
+    package mutating func takeNews() -> [Int] {
+        for position in withNews { observation.virtualRouters[position].news = .none }
+        defer { withNews.removeAll(keepingCapacity: true) }
+        return withNews
+    }
+
     /// Ends the observation at the latest instant it was told of: what is still open is decided by what is known.
     package mutating func finish() {
         settle()
@@ -122,11 +139,20 @@ package struct Tracker: Sendable {
     }
 
     private mutating func settle() {
-        resumeAll()
+        for position in observation.virtualRouters.indices { settle(position) }
+    }
+
+    private mutating func settle(_ position: Int) {
+        resume(position)
         guard let now = observation.end else { return }
-        for index in observation.virtualRouters.indices {
-            observation.virtualRouters[index].settle(at: now, observation.blindSpots)
-        }
+        observation.virtualRouters[position].settle(at: now, observation.blindSpots)
+        listNews(of: position)
+    }
+
+    private mutating func listNews(of position: Int) {
+        guard observation.virtualRouters[position].news == .some else { return }
+        observation.virtualRouters[position].news = .listed
+        withNews.append(position)
     }
 
     // MARK: Time
@@ -182,6 +208,7 @@ package struct Tracker: Sendable {
             &keys,
             blindSpots: observation.blindSpots
         )
+        listNews(of: position)
         guard let change else {
             observation.leftOut += 1
             return
@@ -273,6 +300,7 @@ package struct Tracker: Sendable {
         for position in owners[AddressKey(segment: segment, address: address)] ?? [] {
             resume(position)
             observation.virtualRouters[position].noteClaim(mac, address, isAnnouncement: isAnnouncement, sighting)
+            listNews(of: position)
         }
     }
 

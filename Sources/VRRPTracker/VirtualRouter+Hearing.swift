@@ -26,6 +26,7 @@ extension VirtualRouter {
             case .copy: return []
             case .repetition:
                 routers[known].noteChange(advertisement, sighting, &keys)
+                passOnNews(of: known)
                 settle(at: sighting.instant, blindSpots)
                 tellOthers(of: advertisement, from: known, sighting)
                 if !versions.contains(packet.version) { versions.append(packet.version) }
@@ -63,7 +64,14 @@ extension VirtualRouter {
             &keys
         )
         if versions.last != packet.version, !versions.contains(packet.version) { versions.append(packet.version) }
+        passOnNews(of: position)
         return change
+    }
+
+    private mutating func passOnNews(of position: Int) {
+        guard routers[position].hasNews else { return }
+        routers[position].hasNews = false
+        noteNews()
     }
 
     private func position(of address: IPAddress) -> Int? {
@@ -87,6 +95,7 @@ extension VirtualRouter {
                 }
                 conflicts[mac] = conflict
             } else if conflicts.count < Self.mostConflicts {
+                noteNews()
                 conflicts[mac] = AddressConflict(addresses: [address], occurrences: Occurrences(sighting))
             }
         }
@@ -99,7 +108,7 @@ extension VirtualRouter {
             }),
             sighting.instant - reigns[reign].start <= max(.seconds(1), routers[reigns[reign].router].belief.interval)
         else { return }
-        reigns[reign].announcements.add(address, at: sighting.instant)
+        if reigns[reign].announcements.add(address, at: sighting.instant) { noteNews() }
     }
 }
 
@@ -123,6 +132,7 @@ extension VirtualRouter {
         }
         if announcements.count == Self.mostAnnouncements { announcements.removeFirst(Self.mostAnnouncements / 2) }
         announcements.append(AnnouncementRun(address: address, mac: mac, occurrences: Occurrences(sighting)))
+        noteNews()
     }
 }
 
@@ -251,6 +261,7 @@ extension Router {
         isFaultless = packet.stop == nil
         noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
         guard packet.stop == nil, !addressesEqual(packet) else { return [] }
+        hasNews = true
         let before = addresses
         addresses = []
         for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
@@ -263,6 +274,7 @@ extension Router {
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys
     ) {
+        hasNews = true
         let evidence = sighting.reference
         if !versions.contains(advertisement.version) { versions.append(advertisement.version) }
         if priorities.last?.value != advertisement.priority {
@@ -322,7 +334,9 @@ extension Router {
 
     mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
         isFaultless = false
-        if anomalies[anomaly]?.add(sighting) == nil { anomalies[anomaly] = Occurrences(sighting) }
+        guard anomalies[anomaly]?.add(sighting) == nil else { return }
+        anomalies[anomaly] = Occurrences(sighting)
+        hasNews = true
     }
 
     private func addressesEqual(_ packet: borrowing VRRPPacket) -> Bool {
@@ -333,9 +347,12 @@ extension Router {
 }
 
 extension Announcements {
-    fileprivate mutating func add(_ address: IPAddress, at instant: CaptureInstant) {
+    /// Counts an announcement and tells whether it is the first of its address.
+    fileprivate mutating func add(_ address: IPAddress, at instant: CaptureInstant) -> Bool {
         if first == nil { first = instant }
         frames += 1
-        if !addresses.contains(address), addresses.count < 255 { addresses.append(address) }
+        guard !addresses.contains(address), addresses.count < 255 else { return false }
+        addresses.append(address)
+        return true
     }
 }

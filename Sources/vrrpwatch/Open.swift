@@ -25,20 +25,37 @@ struct Open: StatusCommand {
     @OptionGroup var salvage: SalvageOptions
     @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var screen: ScreenOptions
 
     func runToStatus() throws -> ExitStatus {
-        switch try source.resolved() {
+        switch try source.resolved(waits: patience.wait) {
         case .files(let paths):
             try live.refuseForFiles()
+            try patience.refuseForFiles()
+            try screen.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
             let reading = try form.reading(filter, salvage, keys)
-            return try Analyze.analyze(paths, format: format, form, reading, keys, limit, verdict)
+            return try Analyze.analyze(paths, format: format, form, reading, keys, limit, configurations, verdict)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
-            return try Watch.watch(names, format: format, form, filter, keys, limit, verdict, live)
+            return try Watch.watch(
+                names,
+                format: format,
+                form,
+                filter,
+                keys,
+                limit,
+                configurations,
+                verdict,
+                live,
+                patience,
+                screen
+            )
         }
     }
 }

@@ -56,6 +56,7 @@ struct Report: StatusCommand {
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
     @OptionGroup var keys: KeyOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
 
     @Flag(name: .long, help: "Show passwords seen on the wire beside their labels in HTML and Markdown.")
@@ -75,6 +76,7 @@ struct Report: StatusCommand {
         let paths = sources + files
         let ring = try keys.ring()
 
+        let given = try configurations.read()
         let destination = try ReportDestination(path: output ?? "-", form)
         var captures = try MergedFiles(
             paths: paths,
@@ -85,11 +87,12 @@ struct Report: StatusCommand {
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
         let observation = (consume reader).tracker.observation
-        let findings = Catalogue.findings(in: observation)
+        let findings = Catalogue.findings(in: observation, expecting: given.expectation)
         var document = ReportDocument(
             consume observation,
             findings: findings,
             captures: captures.descriptions.withHashes,
+            expecting: given.expectation,
             version: VRRPWatch.version
         )
         document = try narrowed(document, limits, zone)
@@ -105,7 +108,7 @@ struct Report: StatusCommand {
         try destination.write(document, options)
         let lost = document.virtualRouters.flatMap(\.routers).reduce(0) { $0 + $1.gapsLeftOut }
         if lost > 0 { Diagnostics.say("\(lost) gaps between advertisements were too many to list") }
-        return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
+        return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.worst)
     }
 
     private var chosenForm: Format {
@@ -158,6 +161,7 @@ struct Report: StatusCommand {
         if let expression = filter.filter { options += ["-f", expression] }
         if salvage.salvage { options.append("--salvage") }
         options += keys.words
+        for path in configurations.config { options += ["--config", path] }
         if showSecrets { options.append("--show-secrets") }
         return Self.command("report", paths, form, options)
     }

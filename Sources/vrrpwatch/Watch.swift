@@ -35,8 +35,11 @@ struct Watch: StatusCommand {
     @OptionGroup var filter: FilterOptions
     @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var screen: ScreenOptions
 
     func validate() throws {
         if sources.isEmpty, interfaces.isEmpty { throw ValidationError("what is to be watched? Name an interface") }
@@ -44,7 +47,19 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, keys, limit, verdict, live)
+        return try Self.watch(
+            sources + interfaces,
+            format: format,
+            form,
+            filter,
+            keys,
+            limit,
+            configurations,
+            verdict,
+            live,
+            patience,
+            screen
+        )
     }
 
     static func watch(
@@ -54,21 +69,35 @@ struct Watch: StatusCommand {
         _ filter: FilterOptions,
         _ keys: KeyOptions,
         _ limit: LimitOptions,
+        _ configurations: ConfigurationOptions,
         _ verdict: VerdictOptions,
-        _ live: LiveOptions
+        _ live: LiveOptions,
+        _ patience: PatienceOptions,
+        _ screen: ScreenOptions
     ) throws -> ExitStatus {
         let keys = try keys.ring()
+        let given = try configurations.read()
         let output = try Output(path: form.output)
-        let labels = keys.labels
-        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output, givenKeys: labels)
-        let end = try LiveRun.run(names, live, filter: filter.filter, keys, printer)
+        let kind = try screen.kind(format, form)
+        let display = { try LiveDisplay(kind, form.text, output) }
+        let printer = EventPrinter(
+            names,
+            format: format,
+            form.text,
+            limit: limit.count,
+            givenKeys: keys.labels,
+            expecting: given.expectation,
+            output,
+            display
+        )
+        let end = try LiveRun.run(names, live, patience, filter: filter.filter, keys, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
         if let error = end.error {
             Diagnostics.say(error.message)
             return .captureEnded
         }
-        return verdict.status(worst: printer.worst)
+        return given.isDamaged ? .damagedInput : verdict.status(worst: printer.worst)
     }
 
     static func decode(
@@ -78,14 +107,15 @@ struct Watch: StatusCommand {
         _ filter: FilterOptions,
         _ keys: KeyOptions,
         _ limit: LimitOptions,
-        _ live: LiveOptions
+        _ live: LiveOptions,
+        _ patience: PatienceOptions
     ) throws -> ExitStatus {
         let keys = try keys.ring()
         let output = try Output(path: form.output)
         let labels = keys.labels
         let packets = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
         let printer = LivePacketPrinter(packets, output)
-        let end = try LiveRun.run(names, live, filter: filter.filter, keys, printer)
+        let end = try LiveRun.run(names, live, patience, filter: filter.filter, keys, printer)
         try output.finish()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
@@ -101,6 +131,10 @@ private final class EventPrinter: LiveRun.Listener {
     private let output: Output
     private var rest: Int?
     private var keys = AuthenticationKeys()
+    /// Made when the interfaces are open, so that messages about that are not lost on a screen.
+    private let makeDisplay: () throws -> LiveDisplay
+    private var display: LiveDisplay?
+    private var now = CaptureInstant.distantPast
 
     private let givenKeys: [String]
 
@@ -109,13 +143,17 @@ private final class EventPrinter: LiveRun.Listener {
         format: Format,
         _ options: TextReport.Options,
         limit: Int?,
+        givenKeys: [String],
+        expecting expectation: Expectation,
         _ output: Output,
-        givenKeys: [String]
+        _ makeDisplay: @escaping () throws -> LiveDisplay
     ) {
+        self.makeDisplay = makeDisplay
         session = LiveSession(
             captures: names.map { CaptureDescription(source: $0, format: "live") },
             namesInterfaces: names.count > 1 || names.contains("any"),
             givenKeys: givenKeys,
+            expecting: expectation,
             version: VRRPWatch.version
         )
         self.givenKeys = givenKeys
@@ -130,6 +168,7 @@ private final class EventPrinter: LiveRun.Listener {
 
     func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
+        display = try makeDisplay()
         try tell(session.start(at: instant))
     }
 
@@ -141,10 +180,10 @@ private final class EventPrinter: LiveRun.Listener {
         if format == .text, options.isVerbose,
             let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
         {
-            try output.write(record.text(options) + "\n")
+            try display?.show([record.text(options)])
             try output.flush()
         }
-        try tell(session.handle(frame, sighting))
+        session.handle(frame, sighting)
         guard let wanted = rest, frame.isRelevant else { return .continue }
         rest = wanted - 1
         return wanted > 1 ? .continue : .stop
@@ -154,12 +193,32 @@ private final class EventPrinter: LiveRun.Listener {
         session.note(blindSpot)
     }
 
+    func note(_ change: LinkChange, at instant: CaptureInstant) throws {
+        try tell([session.note(change, at: instant)])
+    }
+
     func tick(at instant: CaptureInstant) throws {
-        try tell(session.tick(at: instant))
+        now = instant
+        let events = session.tick(at: instant)
+        if !events.isEmpty { try tell(events) }
+        try display?.update(session, at: instant)
+        try output.flush()
+    }
+
+    func wait(from instant: CaptureInstant) -> TimeSpan? {
+        [session.wait(from: instant), display?.wait(from: instant)].compactMap { $0 }.min()
+    }
+
+    var descriptors: [CInt] { display?.descriptors ?? [] }
+
+    func read(_ descriptor: CInt) throws -> LoopControl {
+        try display?.read(descriptor, session, at: now) ?? .continue
     }
 
     func close(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
+        try display?.close()
+        display = nil
         try tell(session.finish(at: instant))
         guard format == .text else { return }
         let document = session.document
@@ -168,17 +227,25 @@ private final class EventPrinter: LiveRun.Listener {
     }
 
     private func tell(_ events: [LiveEvent]) throws {
-        for event in events {
-            switch (format, event.kind) {
-            case (.ndjson, _): try output.write(event.json.compactText + "\n")
-            // The report follows, which says it better.
-            case (_, .statistics): break
-            case (_, _) where event.isAfterthought: break
-            case (_, _) where options.isQuiet && !event.isEssential: break
-            case (_, _): try output.write(event.text(options) + "\n")
-            }
+        let lines = events.compactMap(line)
+        if let display {
+            try display.show(lines)
+        } else {
+            for line in lines { try output.write(line + "\n") }
         }
         try output.flush()
+    }
+
+    /// What is told of an event in the form that is wanted; `nil` for nothing.
+    private func line(_ event: LiveEvent) -> String? {
+        switch (format, event.kind) {
+        case (.ndjson, _): event.json.compactText
+        // The report follows, which says it better.
+        case (_, .statistics): nil
+        case (_, _) where event.isAfterthought: nil
+        case (_, _) where options.isQuiet && !event.isEssential: nil
+        case (_, _): event.text(options)
+        }
     }
 }
 
@@ -203,6 +270,8 @@ private final class LivePacketPrinter: LiveRun.Listener {
     }
 
     func note(_ blindSpot: BlindSpot) {}
+
+    func note(_ change: LinkChange, at instant: CaptureInstant) {}
 
     func tick(at instant: CaptureInstant) {}
 }

@@ -80,7 +80,7 @@ import VRRPWire
             ["virtualRouters", "routers"],
             """
             address macs adverts firstSeen lastSeen versions priorities advertIntervalMs addresses authentication \
-            checksum delivery masterMs jitter observers
+            checksum delivery masterMs jitter observers name
             """
         ),
         (["virtualRouters", "routers", "observers"], "capture adverts"),

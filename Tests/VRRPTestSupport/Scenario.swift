@@ -1,4 +1,6 @@
 import VRRPAuthentication
+import VRRPConfiguration
+package import VRRPFindings
 package import VRRPTracker
 package import VRRPWire
 
@@ -10,6 +12,8 @@ package import VRRPWire
 ///     router A 10.0.0.1 priority 100 pass 1111     declares a speaker and what it says by default
 ///     carp C 10.0.0.9 vhid 1                       declares a CARP host
 ///     key s3cret                                   gives a key, which advertisements are held against
+///     config r1                                    begins r1's configuration, whose lines follow, a bar before each
+///     | vrrp_instance VI_1 {
 ///     0..20 every 1 A                              advertisements at 0, 1, … 20
 ///     0..5 every 1 carp                            of the CARP host declared last
 ///     3.648 A priority 70                          one, with options for this one only
@@ -49,6 +53,8 @@ package struct Scenario {
 
     /// The labels of the keys given.
     package var givenKeys: [String] { keys.map(\.label) }
+    /// The configurations by name, with their lines.
+    private var configurations: [(name: String, lines: [Substring])] = []
 
     /// Something that happens at a time: its speaker, as a position, and what it does.
     fileprivate struct Action {
@@ -79,6 +85,13 @@ package struct Scenario {
     /// - Throws: ``ScenarioError``, which names the line.
     package init(_ text: String) throws {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if line.hasPrefix("|") {
+                guard !configurations.isEmpty else {
+                    throw ScenarioError(line: index + 1, message: "a line of no configuration")
+                }
+                configurations[configurations.count - 1].lines.append(line.dropFirst())
+                continue
+            }
             let code = line.prefix { $0 != "#" }
             var words = Words(code, line: index + 1)
             if words.isEmpty { continue }
@@ -90,7 +103,16 @@ package struct Scenario {
     /// Runs a scenario and answers its queries, a line for each item.
     package static func run(_ text: String) throws -> String {
         let scenario = try Scenario(text)
-        return scenario.answers(about: scenario.observation)
+        return scenario.answers(about: scenario.observation, expecting: try scenario.expectation)
+    }
+
+    /// What its configurations let expect.
+    package var expectation: Expectation {
+        get throws {
+            let texts = configurations.map { ("\($0.name).conf", $0.lines.joined(separator: "\n")) }
+            let files = ConfigurationTexts(Dictionary(texts) { first, _ in first })
+            return Expectation(try texts.map { try ConfigurationReader.read($0.0, from: files) })
+        }
     }
 
     /// What a tracker makes of it.
@@ -109,6 +131,8 @@ package struct Scenario {
         case "key":
             let key = Array(try words.next("a key").utf8)
             keys.append(GivenKey(key, label: "line \(words.line)"))
+        case "config":
+            configurations.append((try words.next("a name"), []))
             try words.finish()
         default:
             if let query = Query(rawValue: word) {

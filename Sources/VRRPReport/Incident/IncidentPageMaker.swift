@@ -409,7 +409,7 @@ struct IncidentPageMaker {
         let margin = distribution?.closestFailoverMargin
         return IncidentPage.Jitter.Row(
             placeMarkup: form.name(virtualRouter.id),
-            router: router.address.description,
+            router: router.label,
             samples: "\(router.jitter.samples)",
             spans: spans.map { $0?.roundedMilliseconds ?? "–" },
             late: "\(router.jitter.lateAdverts)",
@@ -446,7 +446,7 @@ struct IncidentPageMaker {
                 label: "What the routers of \(label(virtualRouter)) advertised",
                 heads: routers.map { router in
                     IncidentPage.Comparison.Head(
-                        router: router.address.description,
+                        router: router.label,
                         evidence: Evidence.all(router.evidence, in: document, form),
                         filterMarkup: form.code(filter(router, of: virtualRouter))
                     )

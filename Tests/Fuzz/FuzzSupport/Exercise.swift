@@ -9,6 +9,7 @@ package enum Exercise: String, CaseIterable, Sendable {
     case pcap = "FuzzPcap"
     case pcapNG = "FuzzPcapNG"
     case tracker = "FuzzTracker"
+    case configuration = "FuzzConfiguration"
 
     /// Does it for one of many inputs, of which one in 256 is printed, for printing takes longer than all the rest.
     ///
@@ -27,6 +28,7 @@ package enum Exercise: String, CaseIterable, Sendable {
         case .pcap: exerciseCapture(bytes, magic: [0xd4, 0xc3, 0xb2, 0xa1], prints: prints)
         case .pcapNG: exerciseCapture(bytes, magic: [0x0a, 0x0d, 0x0d, 0x0a], prints: prints)
         case .tracker: exerciseTracker(bytes, prints: prints)
+        case .configuration: exerciseConfiguration(bytes, prints: prints)
         }
     }
 }
