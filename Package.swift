@@ -38,6 +38,11 @@ let package = Package(
         .target(name: "VRRPWire", swiftSettings: views),
         .target(name: "VRRPCapture", dependencies: ["CPcap", "CZlib", "CZstd", "VRRPWire"], swiftSettings: views),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
+        .target(
+            name: "VRRPAuthentication",
+            dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         .target(name: "VRRPConfiguration", dependencies: ["VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPFindings",
@@ -61,15 +66,17 @@ let package = Package(
         .executableTarget(
             name: "vrrpwatch",
             dependencies: [
-                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture", "VRRPWire",
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
+                "VRRPCapture", "VRRPWire",
                 argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "VRRPTestSupport",
-            dependencies: ["VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
         ),
@@ -83,6 +90,11 @@ let package = Package(
             name: "VRRPTrackerTests",
             dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],
             exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPAuthenticationTests",
+            dependencies: ["VRRPTestSupport", "VRRPAuthentication", "VRRPCapture", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -134,7 +146,8 @@ let package = Package(
         .target(
             name: "FuzzSupport",
             dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture", "VRRPWire",
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker", "VRRPCapture",
+                "VRRPWire",
             ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views

@@ -41,7 +41,7 @@ package struct LiveSession: Sendable {
     private var names: ReportNames
     private let version: String
     private let expectation: Expectation
-    private var tracker = Tracker()
+    private var tracker: Tracker
     private var positions: [VirtualRouterKey: Int] = [:]
     private var told: [Told] = []
     private var findings: [FindingIdentity: (finding: ReportDocument.Finding, isOpen: Bool)] = [:]
@@ -53,15 +53,18 @@ package struct LiveSession: Sendable {
     /// - Parameters:
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
+    ///   - givenKeys: the labels of the keys that advertisements are held against.
     ///   - expectation: what the routers' configurations let expect.
     ///   - version: of this program.
     package init(
         captures: [CaptureDescription],
         namesInterfaces: Bool,
+        givenKeys: [String] = [],
         expecting expectation: Expectation = .none,
         version: String
     ) {
         self.captures = captures
+        tracker = Tracker(givenKeys: givenKeys)
         self.version = version
         self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
@@ -177,7 +180,13 @@ package struct LiveSession: Sendable {
         guard told[position].routers < virtualRouter.routers.count else { return [] }
         let roster = roster(of: position)
         return (told[position].routers..<virtualRouter.routers.count).map { index in
-            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero, roster)
+            let router = ReportDocument.Router(
+                index,
+                of: virtualRouter,
+                masterTime: .zero,
+                givenKeys: tracker.observation.givenKeys,
+                roster
+            )
             return LiveEvent(
                 instant: router.firstSeen,
                 kind: .router(virtualRouter: names.id(virtualRouter.key), router)

@@ -85,8 +85,9 @@ package struct ReportDocument: Sendable {
         package var priorities: [VRRPTracker.Router.PriorityChange]
         package var advertInterval: TimeSpan?
         package var addresses: [IPAddress]
-        package var authentication: AuthenticationKind
-        package var key: AuthenticationKey?
+        package var authentication: AuthenticationDetails
+        /// What its trailers tell of its clock, by the capture that saw them.
+        package var clocks: [SenderClockReport]
         /// A checksum convention's name, or `mixed`.
         package var checksum: String
         package var delivery: Delivery?
@@ -324,7 +325,13 @@ extension ReportDocument.VirtualRouter {
         virtualMAC = .virtualRouter(key.vrid, key.family)
         routers = virtualRouter.routers.indices.map { index in
             let masterTime = history.masterTime.indices.contains(index) ? history.masterTime[index] : .zero
-            return ReportDocument.Router(index, of: virtualRouter, masterTime: masterTime, roster)
+            return ReportDocument.Router(
+                index,
+                of: virtualRouter,
+                masterTime: masterTime,
+                givenKeys: observation.givenKeys,
+                roster
+            )
         }
         timeline = history.timeline.map { interval in
             ReportDocument.Interval(
@@ -335,13 +342,19 @@ extension ReportDocument.VirtualRouter {
             )
         }
         transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter, roster) }
-        marks = ReportDocument.Mark.all(of: virtualRouter)
+        marks = ReportDocument.Mark.all(of: virtualRouter, givenKeys: observation.givenKeys)
     }
 }
 
 extension ReportDocument.Router {
     /// The router at a position of a virtual router.
-    package init(_ index: Int, of virtualRouter: VirtualRouter, masterTime: TimeSpan, _ roster: Roster? = nil) {
+    package init(
+        _ index: Int,
+        of virtualRouter: VirtualRouter,
+        masterTime: TimeSpan,
+        givenKeys: [String] = [],
+        _ roster: Roster? = nil
+    ) {
         let router = virtualRouter.routers[index]
         name = roster?.name(of: index)
         address = router.address
@@ -353,8 +366,9 @@ extension ReportDocument.Router {
         priorities = router.priorities
         advertInterval = router.advertisementIntervals.last?.value
         addresses = router.addresses
-        authentication = router.authentications.last?.kind ?? .unknown
-        key = router.authentications.last?.key
+        authentication = AuthenticationDetails(of: router, givenKeys: givenKeys)
+        clocks = (router.authenticationTrace?.clocks ?? [:]).sorted { $0.key < $1.key }
+            .map { SenderClockReport(capture: $0.key, $0.value) }
         checksum = Self.checksum(router.checksums.map(\.kind))
         delivery = Self.delivery(router.deliveries.map(\.isMulticast))
         self.masterTime = masterTime

@@ -38,6 +38,7 @@ struct Analyze: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
@@ -51,7 +52,8 @@ struct Analyze: StatusCommand {
             sources + files,
             format: form.form(format, machine: .json, pages: true),
             form,
-            form.reading(filter, salvage),
+            try form.reading(filter, salvage, keys),
+            keys,
             limit,
             configurations,
             verdict
@@ -63,6 +65,7 @@ struct Analyze: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ reading: MergedFiles.Options,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ configuration: ConfigurationOptions,
         _ verdict: VerdictOptions
@@ -70,7 +73,7 @@ struct Analyze: StatusCommand {
         let given = try configuration.read()
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: form.output)
-        var reader = ObservationReader(limit: limit.count)
+        var reader = ObservationReader(limit: limit.count, givenKeys: reading.keys.labels)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
         if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
@@ -87,12 +90,10 @@ struct Analyze: StatusCommand {
         )
         switch format {
         case .json: try document.writeJSON(output.write)
-        case .html:
-            try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit, configuration)))
-        case .markdown:
-            try output.write(
-                IncidentReport.markdown(document, try form.page(paths, format, reading, limit, configuration))
-            )
+        case .html, .markdown:
+            let page = try form.page(paths, format, reading, keys, limit, configuration)
+            let text = format == .html ? IncidentReport.html(document, page) : IncidentReport.markdown(document, page)
+            try output.write(text)
         case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
         }
         try output.finish()
@@ -106,6 +107,7 @@ extension FormOptions {
         _ paths: [String],
         _ format: Format,
         _ reading: MergedFiles.Options,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ configuration: ConfigurationOptions
     ) throws -> IncidentReport.Options {
@@ -114,6 +116,7 @@ extension FormOptions {
         if utc { words.append("--utc") }
         if let filter = reading.filter { words += ["-f", filter] }
         if reading.salvages { words.append("--salvage") }
+        words += keys.words
         if let count = limit.count { words += ["-c", "\(count)"] }
         for path in configuration.config { words += ["--config", path] }
         if showSecrets { words.append("--show-secrets") }
@@ -128,11 +131,12 @@ extension FormOptions {
 
 /// Feeds frames to a tracker.
 private struct ObservationReader: MergedFiles.Reader {
-    var tracker = Tracker()
+    var tracker: Tracker
     /// How many relevant packets are still wanted; `nil` for all.
     private var rest: Int?
 
-    init(limit: Int?) {
+    init(limit: Int?, givenKeys: [String]) {
+        tracker = Tracker(givenKeys: givenKeys)
         rest = limit
     }
 

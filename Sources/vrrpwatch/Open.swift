@@ -23,6 +23,7 @@ struct Open: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
@@ -33,12 +34,12 @@ struct Open: StatusCommand {
         case .files(let paths):
             try live.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
-            let reading = form.reading(filter, salvage)
-            return try Analyze.analyze(paths, format: format, form, reading, limit, configurations, verdict)
+            let reading = try form.reading(filter, salvage, keys)
+            return try Analyze.analyze(paths, format: format, form, reading, keys, limit, configurations, verdict)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
-            return try Watch.watch(names, format: format, form, filter, limit, configurations, verdict, live)
+            return try Watch.watch(names, format: format, form, filter, keys, limit, configurations, verdict, live)
         }
     }
 }

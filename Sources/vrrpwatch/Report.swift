@@ -55,6 +55,7 @@ struct Report: StatusCommand {
     @OptionGroup var zone: ZoneOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
 
@@ -73,14 +74,15 @@ struct Report: StatusCommand {
         let zone = try zone.zone
         let limits = try limits.parsed()
         let paths = sources + files
+        let ring = try keys.ring()
 
         let given = try configurations.read()
         let destination = try ReportDestination(path: output ?? "-", form)
         var captures = try MergedFiles(
             paths: paths,
-            MergedFiles.Options(filter: filter.filter, salvages: salvage.salvage)
+            MergedFiles.Options(filter: filter.filter, salvages: salvage.salvage, keys: ring)
         )
-        var reader = ReportReader(keepingGaps: form == .csv)
+        var reader = ReportReader(keepingGaps: form == .csv, givenKeys: ring.labels)
         try captures.read(into: &reader)
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
@@ -158,6 +160,7 @@ struct Report: StatusCommand {
         options += limits.words + zone.words
         if let expression = filter.filter { options += ["-f", expression] }
         if salvage.salvage { options.append("--salvage") }
+        options += keys.words
         for path in configurations.config { options += ["--config", path] }
         if showSecrets { options.append("--show-secrets") }
         return Self.command("report", paths, form, options)
@@ -292,8 +295,8 @@ struct ZoneOptions: ParsableArguments {
 private struct ReportReader: MergedFiles.Reader {
     var tracker: Tracker
 
-    init(keepingGaps: Bool) {
-        tracker = Tracker(keepingGaps: keepingGaps)
+    init(keepingGaps: Bool, givenKeys: [String]) {
+        tracker = Tracker(keepingGaps: keepingGaps, givenKeys: givenKeys)
     }
 
     mutating func handle(

@@ -33,6 +33,7 @@ struct Watch: StatusCommand {
 
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
@@ -44,7 +45,8 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(sources + interfaces, format: format, form, filter, limit, configurations, verdict, live)
+        let names = sources + interfaces
+        return try Self.watch(names, format: format, form, filter, keys, limit, configurations, verdict, live)
     }
 
     static func watch(
@@ -52,11 +54,13 @@ struct Watch: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ filter: FilterOptions,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ configurations: ConfigurationOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions
     ) throws -> ExitStatus {
+        let keys = try keys.ring()
         let given = try configurations.read()
         let output = try Output(path: form.output)
         let printer = EventPrinter(
@@ -64,10 +68,11 @@ struct Watch: StatusCommand {
             format: format,
             form.text,
             limit: limit.count,
+            givenKeys: keys.labels,
             expecting: given.expectation,
             output
         )
-        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
+        let end = try LiveRun.run(names, live, filter: filter.filter, keys, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
         if let error = end.error {
@@ -82,12 +87,16 @@ struct Watch: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ filter: FilterOptions,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ live: LiveOptions
     ) throws -> ExitStatus {
+        let keys = try keys.ring()
         let output = try Output(path: form.output)
-        let printer = LivePacketPrinter(PacketPrinter(format: format, form.text, limit: limit.count, output), output)
-        let end = try LiveRun.run(names, live, filter: filter.filter, printer)
+        let labels = keys.labels
+        let packets = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
+        let printer = LivePacketPrinter(packets, output)
+        let end = try LiveRun.run(names, live, filter: filter.filter, keys, printer)
         try output.finish()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
@@ -104,20 +113,25 @@ private final class EventPrinter: LiveRun.Listener {
     private var rest: Int?
     private var keys = AuthenticationKeys()
 
+    private let givenKeys: [String]
+
     init(
         _ names: [String],
         format: Format,
         _ options: TextReport.Options,
         limit: Int?,
+        givenKeys: [String],
         expecting expectation: Expectation,
         _ output: Output
     ) {
         session = LiveSession(
             captures: names.map { CaptureDescription(source: $0, format: "live") },
             namesInterfaces: names.count > 1 || names.contains("any"),
+            givenKeys: givenKeys,
             expecting: expectation,
             version: VRRPWatch.version
         )
+        self.givenKeys = givenKeys
         self.format = format
         self.options = options
         self.output = output
@@ -138,7 +152,7 @@ private final class EventPrinter: LiveRun.Listener {
 
     func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
         if format == .text, options.isVerbose,
-            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys)
+            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
         {
             try output.write(record.text(options) + "\n")
             try output.flush()

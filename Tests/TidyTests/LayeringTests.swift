@@ -10,6 +10,7 @@ import Testing
         "VRRPWire": [],
         "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
+        "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPWire"],
         "VRRPFindings": ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
@@ -22,8 +23,8 @@ import Testing
         ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture",
-            "VRRPLive",
-            "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+            "SystemPackage", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication",
+            "VRRPTracker", "VRRPWire",
         ],
     ]
 

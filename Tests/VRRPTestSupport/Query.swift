@@ -4,7 +4,7 @@ package import VRRPWire
 
 /// What a scenario can be asked.
 package enum Query: String {
-    case timeline, transitions, findings, routers, jitter, counts
+    case timeline, transitions, findings, explanations, routers, jitter, counts
 }
 
 extension Scenario {
@@ -36,6 +36,8 @@ private struct Answers {
         case .findings:
             let findings = Catalogue.findings(in: observation, expecting: expectation)
             return findings.isEmpty ? ["no findings"] : findings.map { line($0, observation) }
+        case .explanations:
+            return Catalogue.findings(in: observation).map { "\($0.rule.id): \($0.explanation)" }
         case .counts: return counts(observation)
         case .timeline, .transitions, .routers, .jitter:
             guard !observation.virtualRouters.isEmpty else { return ["no virtual routers"] }
@@ -68,7 +70,7 @@ private struct Answers {
                     + " max \(milliseconds(cadence.maximum)) late \(cadence.lateAdverts)"
                     + " missed \(cadence.missedAdverts)"
             }
-        case .findings, .counts: return []
+        case .findings, .explanations, .counts: return []
         }
     }
 

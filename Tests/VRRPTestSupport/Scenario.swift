@@ -1,3 +1,4 @@
+import VRRPAuthentication
 import VRRPConfiguration
 package import VRRPFindings
 package import VRRPTracker
@@ -10,6 +11,7 @@ package import VRRPWire
 ///
 ///     router A 10.0.0.1 priority 100 pass 1111     declares a speaker and what it says by default
 ///     carp C 10.0.0.9 vhid 1                       declares a CARP host
+///     key s3cret                                   gives a key, which advertisements are held against
 ///     config r1                                    begins r1's configuration, whose lines follow, a bar before each
 ///     | vrrp_instance VI_1 {
 ///     0..20 every 1 A                              advertisements at 0, 1, … 20
@@ -26,9 +28,10 @@ package import VRRPWire
 ///     20 end                                       the capture ends; without it, with the last frame
 ///     timeline                                     a query, answered at the end: see ``Query``
 ///
-/// Options of a speaker: `vrid`, `v2`, `v3`, `priority`, `interval` in seconds, `addresses a,b`, `pass TEXT`, `ah LABEL`
-/// (an Authentication Header whose check value follows from the label), `hmac LABEL`, `auth TYPE`, `ttl`, `to ADDRESS`,
-/// `mac`, `vmac`, `id N`, `id constant`, `checksum KIND`, `vlan 10.20`, `capture 0,1`, `malformed` (one address short),
+/// Options of a speaker: `vrid`, `v2`, `v3`, `priority`, `interval` in seconds, `addresses a,b`, `pass TEXT`, `ah KEY`
+/// (an Authentication Header made with the key; `seq N`, `spi N`, `rfc2402` for TTL zeroed in it), `hmac KEY` (keepalived's
+/// trailer; `key-id N`, `clock-ahead` and `clock-behind` in seconds, `counter N` for the layout of 2.4.0), `auth TYPE`, `ttl`,
+/// `to ADDRESS`, `mac`, `vmac`, `id N`, `id constant`, `checksum KIND`, `vlan 10.20`, `capture 0,1`, `malformed` (one address short),
 /// and for CARP `vhid`, `advskew`, `advbase`. A name may be left out: then the address is the name.
 package struct Scenario {
     /// What the tracker is told, in order of time.
@@ -46,6 +49,10 @@ package struct Scenario {
     package private(set) var queries: [Query] = []
     private(set) var speakers: [Speaker] = []
     private var actions: [Action] = []
+    private var keys: [GivenKey] = []
+
+    /// The labels of the keys given.
+    package var givenKeys: [String] { keys.map(\.label) }
     /// The configurations by name, with their lines.
     private var configurations: [(name: String, lines: [Substring])] = []
 
@@ -110,7 +117,7 @@ package struct Scenario {
 
     /// What a tracker makes of it.
     package var observation: Observation {
-        var tracker = Tracker()
+        var tracker = Tracker(givenKeys: givenKeys)
         for input in inputs { tracker.take(input) }
         return tracker.observation
     }
@@ -121,6 +128,9 @@ package struct Scenario {
         let word = try words.next("a word")
         switch word {
         case "router", "carp": _ = try declare(word, &words)
+        case "key":
+            let key = Array(try words.next("a key").utf8)
+            keys.append(GivenKey(key, label: "line \(words.line)"))
         case "config":
             configurations.append((try words.next("a name"), []))
             try words.finish()
@@ -299,8 +309,9 @@ package struct Scenario {
                 var speaker = speakers[position]
                 if options.take("resigns") { speaker.priority = 0 }
                 try speaker.readOptions(&options)
-                frames.append((speaker.speak(), speaker.captures))
+                frames.append((speaker.speak(at: Self.epoch + action.time), speaker.captures))
                 speakers[position].nextIdentification = speaker.nextIdentification
+                speakers[position].nextCounter = speaker.nextCounter
                 speakers[position].nextSequence = speaker.nextSequence
             case .claim(let claims): frames += claims.map { ($0.bytes, $0.captures) }
             case .blind(let start, let reason):
@@ -323,7 +334,8 @@ package struct Scenario {
         }
         cues = Self.sorted(cues) { ($0.time, $0.isEnd ? 1 : 0) }
         var numbers: [Int: Int] = [:]
-        for cue in cues { inputs.append(cue.input(&numbers)) }
+        let ring = keys.isEmpty ? nil : KeyRing(keys)
+        for cue in cues { inputs.append(cue.input(&numbers, ring)) }
         if let last = cues.last, !last.isEnd { inputs.append(.finish(Self.epoch + (last.time - last.shift))) }
     }
 
@@ -350,13 +362,18 @@ extension Scenario.Cue {
         if case .end = content { true } else { false }
     }
 
-    fileprivate func input(_ numbers: inout [Int: Int]) -> Scenario.Input {
+    fileprivate func input(_ numbers: inout [Int: Int], _ keys: KeyRing?) -> Scenario.Input {
         let instant = Scenario.epoch + (time - shift)
         switch content {
         case .frame(let bytes):
             numbers[capture, default: 0] += 1
             let reference = FrameReference(capture: capture, frame: numbers[capture, default: 0])
-            return .frame(bytes, Sighting(reference, at: instant))
+            var sighting = Sighting(reference, at: instant)
+            if let keys {
+                let frame = DecodedFrame(bytes.span, linkType: .ethernet)
+                sighting.verification = keys.verification(of: frame, from: bytes.span, interface: 0)
+            }
+            return .frame(bytes, sighting)
         case .blind(let start, let reason):
             return .blindSpot(BlindSpot(from: Scenario.epoch + (start - shift), to: instant, reason))
         case .advance: return .advance(instant)

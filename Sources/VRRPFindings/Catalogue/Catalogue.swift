@@ -10,8 +10,9 @@ package enum Catalogue {
         AddressListMismatch.self, ChecksumMismatch.self, DeliveryMismatch.self, DuplicateVRID.self, OwnerConflict.self,
         PriorityTie.self, HiddenMaster.self, OrphanedGARP.self, MissingGARP.self, VIPConflict.self, NearFailover.self,
         AdvertJitter.self, MissedAdverts.self, Flapping.self, BadChecksum.self, BadTTL.self, MalformedAdvert.self,
-        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, CleartextPassword.self, CARPPresent.self,
-        ClockStep.self, CaptureLoss.self, ConfigDrift.self, UnexpectedRouter.self, ExpectedRouterSilent.self,
+        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, AHInvalid.self, HMACInvalid.self,
+        CleartextPassword.self, CARPPresent.self, ClockStep.self, CaptureLoss.self, ConfigDrift.self,
+        UnexpectedRouter.self, ExpectedRouterSilent.self,
     ]
 
     package static var rules: [FindingRule] { detectors.map { $0.rule } }
