@@ -10,8 +10,8 @@ struct KeepalivedLines {
 
     static let mostFiles = 1_000
     static let deepestInclude = 16
-    static let mostSubstitutions = 1_000
-    static let longestLine = 16_384
+    static let mostSubstitutions = 256
+    static let longestLine = 4_096
     /// Of one sequence; several on one line multiply.
     static let mostRounds = 100_000
     static let deepestExpansion = 64
@@ -31,6 +31,10 @@ struct KeepalivedLines {
     private var collecting: String?
     private var openFiles: [String] = []
     private var steps = 0
+    /// How many bytes were looked through for definitions.
+    private var scanned = 0
+    /// For each line of the result there may be; lines of keepalived.conf are far shorter, and few are expanded twice.
+    private static let mostScannedEach = 400
     private var isExhausted = false
     private var hasToldOfConditions = false
 
@@ -212,6 +216,10 @@ struct KeepalivedLines {
             }
             if define(text, at: location) { return }
             if text.hasPrefix("~") { return repeated(text, at: location, depth: depth) }
+            scanned += text.utf8.count
+            guard scanned / Self.mostScannedEach <= mostLines else {
+                return exhaust("the definitions expand to too much", at: location)
+            }
             guard let use = use(in: text) else { return emit(text, at: location) }
             if use.isUndecided {
                 noteUndecided(use.name, at: location)
