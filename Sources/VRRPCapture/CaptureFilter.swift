@@ -3,31 +3,49 @@ package import VRRPWire
 
 /// Filter expressions in libpcap's language (pcap-filter(7)).
 package enum CaptureFilter {
-    /// VRRP, CARP (protocol 112), IPsec AH (51), ARP, Neighbor Solicitations and Advertisements, and nothing else.
+    /// VRRP, CARP (protocol 112), IPsec AH (51), ARP, Neighbor Solicitations and Advertisements, HSRP (UDP ports 1985 and
+    /// 2029) and GLBP (3222), and nothing else.
     ///
     /// `ip6 proto` would look behind fragment headers only, so next headers are compared by hand: at once, or behind a
     /// hop-by-hop header of eight bytes, the only size that router alerts need.
     private static let untagged = """
-        (ip proto 112 or ip proto 51 or arp or (ip6 and (ip6[6] = 112 or ip6[6] = 51 or \
+        (ip proto 112 or ip proto 51 or arp or \
+        (udp and (dst port 1985 or dst port 2029 or dst port 3222)) or (ip6 and (ip6[6] = 112 or ip6[6] = 51 or \
         (ip6[6] = 58 and (ip6[40] = 135 or ip6[40] = 136)) or \
         (ip6[6] = 0 and (ip6[40] = 112 or ip6[40] = 51 or \
         (ip6[40] = 58 and (ip6[48] = 135 or ip6[48] = 136)))))))
         """
 
+    /// Everything that may bear such frames inside: IP in IP, GRE with ERSPAN, VXLAN, Geneve, and on Ethernet PPPoE and MPLS.
+    private static let tunnels = """
+        (ip proto 4 or ip proto 41 or ip proto 47 or ip6 proto 4 or ip6 proto 41 or ip6 proto 47 or \
+        (udp and (dst port 4789 or dst port 8472 or dst port 6081)))
+        """
+    private static let ethernetTunnels = "ether proto 0x8864 or ether proto 0x8847 or ether proto 0x8848"
+
     /// What passes the frames that say something about virtual routers, for a link type.
+    ///
+    /// With tunnels, all that is in them passes as well, for a filter cannot follow them; on a busy link that is much.
     ///
     /// Ethernet frames may bear up to two VLAN tags. The untagged term comes first, for the word `vlan` shifts the offsets
     /// of everything after it. Other link types have no such word; on Linux their tags are not in the bytes either.
-    package static func relevant(for linkType: LinkType) -> String {
-        linkType == .ethernet ? "(\(untagged) or (vlan and (\(untagged) or (vlan and \(untagged)))))" : untagged
+    package static func relevant(for linkType: LinkType, withTunnels: Bool = false) -> String {
+        guard linkType == .ethernet else { return withTunnels ? "(\(untagged) or \(tunnels))" : untagged }
+        let each = withTunnels ? "(\(untagged) or \(tunnels) or \(ethernetTunnels))" : untagged
+        return "(\(each) or (vlan and (\(each) or (vlan and \(each)))))"
     }
 
     /// The relevant frames that also pass the user's expression, if there is one.
     ///
     /// The user's expression comes first, lest our own `vlan` shift it; a `vlan` of the user's shifts ours as it should.
-    package static func relevant(for linkType: LinkType, and expression: String?) -> String {
-        guard let expression, expression.contains(where: { !$0.isWhitespace }) else { return relevant(for: linkType) }
-        return "(\(expression)) and \(relevant(for: linkType))"
+    package static func relevant(
+        for linkType: LinkType,
+        and expression: String?,
+        withTunnels: Bool = false
+    ) -> String {
+        let relevant = relevant(for: linkType, withTunnels: withTunnels)
+        guard let expression, expression.contains(where: { !$0.isWhitespace }) else { return relevant }
+        return "(\(expression)) and \(relevant)"
     }
 }
 

@@ -2,9 +2,9 @@ internal import CPcap
 internal import Glibc
 package import VRRPWire
 
-/// A live capture on one interface, by libpcap.
+/// A live capture on one interface, by libpcap: for as long as it is there, and where that is wanted again when it is back.
 ///
-/// Not for concurrent use: open it, then run it, on one thread at a time.
+/// Not for concurrent use: open it, then run it, on one thread at a time. See ``run(_:until:also:wait:onFrame:onEvent:)``.
 @safe
 package final class LiveCapture: @unchecked Sendable {
     /// How to capture; the defaults are those of `vrrpwatch watch`.
@@ -12,68 +12,72 @@ package final class LiveCapture: @unchecked Sendable {
         /// The most bytes captured of a frame.
         package var snapLength: Int
         package var isPromiscuous: Bool
-        /// The kernel's buffer in KiB; `nil` for libpcap's default of 2 MiB.
-        package var bufferKiB: Int?
+        /// The kernel's buffer in KiB.
+        package var bufferKiB: Int
         /// An expression that relevant frames must also pass.
         package var filter: String?
         /// Whether ``CaptureFilter/relevant(for:)`` applies; without it every frame is captured.
         package var isRelevantOnly: Bool
+        /// Whether tunnels, PPPoE and MPLS pass the filter, whatever is in them.
+        package var looksIntoTunnels: Bool
+        /// Whether to wait for the interface where it is not there, or not any more.
+        package var isPatient: Bool
+
+        /// Whole frames of ordinary Ethernet, tags and a tunnel's headers included.
+        ///
+        /// The kernel reserves a place of this size for each frame, so it decides how many the buffer holds: with the usual
+        /// size 1536, which is 15 ms of 100,000 frames a second.
+        package static let usualSnapLength = 1900
+        package static let usualBufferKiB = 3072
 
         package init(
-            snapLength: Int = 65_535,
+            snapLength: Int = Options.usualSnapLength,
             isPromiscuous: Bool = true,
-            bufferKiB: Int? = nil,
+            bufferKiB: Int = Options.usualBufferKiB,
             filter: String? = nil,
-            isRelevantOnly: Bool = true
+            isRelevantOnly: Bool = true,
+            looksIntoTunnels: Bool = false,
+            isPatient: Bool = false
         ) {
             self.snapLength = snapLength
             self.isPromiscuous = isPromiscuous
             self.bufferKiB = bufferKiB
             self.filter = filter
             self.isRelevantOnly = isRelevantOnly
+            self.looksIntoTunnels = looksIntoTunnels
+            self.isPatient = isPatient
         }
     }
 
-    /// What a loop says besides frames.
-    package enum Event: Hashable, Sendable {
-        /// The clock now: every frame that was captured before it has been lent. Comes at least every 50 ms.
-        case tick(CaptureInstant)
-        /// Frames were lost on the capture of that index, or could not have been seen.
-        case gap(ObservationGap, capture: Int)
-        /// The system's clock jumped against its monotonic clock, forward if positive.
-        case clockStep(TimeSpan, at: CaptureInstant)
-    }
-
-    /// The longest time between two ticks, in milliseconds.
-    package static let tickMilliseconds: Int32 = 50
-    /// The most frames lent between looks at the clock and the stop signal.
-    private static let batch = 256
     /// How many interfaces behind `any` are told apart.
     private static let interfaceLimit = 256
-    private static let statisticsInterval = TimeSpan.seconds(1)
-    /// A difference between the two clocks that slewing (at most 0.5 ms a second) cannot make in a tick.
-    private static let clockStepThreshold = TimeSpan.milliseconds(10)
 
+    /// As the user named it.
     package let interface: String
-    package let linkType: LinkType
-    private let snapLength: Int
-    private let handle: OpaquePointer
+    package private(set) var linkType = LinkType.ethernet
+    let options: Options
+    /// `nil` while the interface is away.
+    private var handle: OpaquePointer?
     private let probe: CInt
-    private let nanosecondsPerFraction: Int64
+    private var nanosecondsPerFraction: Int64 = 1
 
     private var number = 0
     private var first: CaptureInstant?
     private var latest: CaptureInstant?
     private var problems = ProblemList()
-    private var interfaceNames: [String?]
+    private var linkTypes: [LinkType] = []
+    private var snapLength: Int
+    /// The interfaces and their links by number; one, or those seen so far behind `any`.
+    var links: [Link] = []
     /// By kernel index, behind `any`.
     private var interfaceNumbers: [UInt32: Int] = [:]
 
-    private var lastStatistics: CaptureInstant?
-    private var lastStatisticsMonotonic = TimeSpan.zero
     private var lastDrops: (buffer: UInt32, interface: UInt32) = (0, 0)
     private var drops: UInt64 = 0
-    private var wasUp = true
+    /// When it was opened anew last, by the monotonic clock.
+    var renewed: TimeSpan?
+    /// Up to when losses were asked for.
+    var asked: ClockPair?
 
     /// Opens an interface, or `any`, and installs the filter; capturing begins at once, into the kernel's buffer.
     ///
@@ -81,122 +85,39 @@ package final class LiveCapture: @unchecked Sendable {
     /// the kernel has taken off are lost there, while the VLAN's own device still shows the frame.
     ///
     /// Throws ``CaptureError``: `noSuchInterface`, `notPermitted` (with the capability that is missing), `interfaceDown`,
-    /// `invalidFilter`, `cannotOpen`.
+    /// `invalidFilter`, `cannotOpen`. The first and the third not where ``Options/isPatient`` is set.
     package init(interface: String, options: Options = Options()) throws(CaptureError) {
-        guard Interfaces.exists(interface) else {
-            throw CaptureError(.noSuchInterface, path: interface, detail: "There is no such interface.")
-        }
-        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard let handle = unsafe pcap_create(interface, &message) else {
-            throw CaptureError(.cannotOpen, path: interface, detail: text(message))
-        }
-        var isOpen = false
-        defer { if !isOpen { unsafe pcap_close(handle) } }
-        unsafe pcap_set_snaplen(handle, CInt(clamping: options.snapLength))
-        unsafe pcap_set_promisc(handle, options.isPromiscuous ? 1 : 0)
-        unsafe pcap_set_timeout(handle, Self.tickMilliseconds)
-        unsafe pcap_set_immediate_mode(handle, 1)
-        if let size = options.bufferKiB {
-            unsafe pcap_set_buffer_size(handle, CInt(clamping: min(max(size, 1), 1 << 21) * 1024))
-        }
-        let hasNanoseconds = unsafe pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO) == 0
-        let status = unsafe pcap_activate(handle)
-        guard status >= 0 else { throw unsafe Self.activationError(status, handle, interface) }
-        if interface == "any" {
-            // Older libpcaps know only LINUX_SLL there, which serves as well, with all interfaces as one.
-            _ = unsafe pcap_set_datalink(handle, CInt(LinkType.linuxSLL2.rawValue))
-        }
-        let linkType = unsafe LinkType(dataLinkType: pcap_datalink(handle))
-        let relevant = CaptureFilter.relevant(for: linkType, and: options.filter)
-        try unsafe Self.install(options.isRelevantOnly ? relevant : options.filter ?? "", handle, interface)
-        guard unsafe pcap_setnonblock(handle, 1, &message) == 0 else {
-            throw CaptureError(.cannotOpen, path: interface, detail: text(message))
-        }
-        if !options.isPromiscuous, interface != "any" {
-            unsafe Self.joinGroups(handle, interface)
-        }
-        isOpen = true
         self.interface = interface
-        self.linkType = linkType
-        snapLength = unsafe Int(pcap_snapshot(handle))
-        unsafe self.handle = handle
-        nanosecondsPerFraction = hasNanoseconds ? 1 : 1000
-        interfaceNames = linkType == .linuxSLL2 ? [] : [interface]
+        self.options = options
+        snapLength = options.snapLength
         probe = socket(AF_INET, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        if !linkType.isSupported {
-            report(.unsupported, "Frames of link type \(linkType.name) are counted and not decoded.")
+        if interface != "any" { links = [Link(name: interface)] }
+        do throws(CaptureError) {
+            try open()
+        } catch {
+            guard options.isPatient, error.code == .noSuchInterface || error.code == .interfaceDown else { throw error }
         }
     }
 
     deinit {
         if probe >= 0 { close(probe) }
-        unsafe pcap_close(handle)
+        closeHandle()
     }
 
-    /// Lends the frames of this interface until a closure says stop or `stop` is given.
-    ///
-    /// See ``run(_:until:onFrame:onEvent:)``.
-    package func run(
-        until stop: StopSignal,
-        onFrame: (borrowing Frame) -> LoopControl,
-        onEvent: (Event) -> LoopControl
-    ) throws(CaptureError) {
-        try Self.run([self], until: stop, onFrame: { _, frame in onFrame(frame) }, onEvent: onEvent)
-    }
+    /// Whether there is an interface to capture on.
+    package var isOpen: Bool { unsafe handle != nil }
 
-    /// Lends the frames of several interfaces, in the order in which they can be read, on the calling thread.
-    ///
-    /// Blocks, so the thread should be a ``CaptureThread`` or the main one, never one of Swift's cooperative pool. Frames
-    /// come with the index of their capture. Throws ``CaptureError``: `interfaceGone` when one of them was deleted or
-    /// renamed, after what was read has been lent; `cannotRead`.
-    package static func run(
-        _ captures: [LiveCapture],
-        until stop: StopSignal,
-        onFrame: (Int, borrowing Frame) -> LoopControl,
-        onEvent: (Event) -> LoopControl
-    ) throws(CaptureError) {
-        var watched = captures.map {
-            unsafe pollfd(fd: pcap_get_selectable_fd($0.handle), events: Int16(POLLIN), revents: 0)
-        }
-        watched.append(pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0))
-        var clock = ClockPair.now()
-        var lastTick = clock.monotonic
-        for capture in captures { capture.startStatistics(at: clock) }
-        while true {
-            let wait = TimeSpan.milliseconds(Int64(tickMilliseconds)) - (clock.monotonic - lastTick)
-            let milliseconds = Int32(clamping: max(0, wait.nanoseconds / 1_000_000))
-            // Interrupted or not, the loop looks at everything again.
-            _ = unsafe poll(&watched, nfds_t(watched.count), milliseconds)
-            if watched[captures.count].revents != 0 {
-                reportLastStatistics(captures, onEvent)
-                return
-            }
-            let before = clock
-            clock = ClockPair.now()
-            var hasMore = false
-            for (index, capture) in captures.enumerated() {
-                switch try capture.lend({ frame in onFrame(index, frame) }) {
-                case .drained: break
-                case .more: hasMore = true
-                case .stopped: return
-                }
-                guard clock.monotonic - capture.lastStatisticsMonotonic >= statisticsInterval else { continue }
-                for gap in capture.pollStatistics(at: clock) where onEvent(.gap(gap, capture: index)) == .stop {
-                    return
-                }
-            }
-            let step = clock.step(since: before)
-            if step.magnitude > clockStepThreshold {
-                for capture in captures { capture.noteClockStep(step) }
-                if onEvent(.clockStep(step, at: clock.realtime)) == .stop { return }
-            }
-            // A tick promises that all earlier frames were lent, so it waits until the buffers are empty.
-            if !hasMore, clock.monotonic - lastTick >= .milliseconds(Int64(tickMilliseconds)) {
-                lastTick = clock.monotonic
-                if onEvent(.tick(clock.realtime)) == .stop { return }
-            }
-        }
-    }
+    /// The number of its interface, where there is only one.
+    package var onlyInterface: Int? { interface == "any" && linkType == .linuxSLL2 ? nil : 0 }
+
+    /// What to wait at for frames; -1 while the interface is away.
+    var descriptor: CInt { unsafe handle.map { unsafe pcap_get_selectable_fd($0) } ?? -1 }
+
+    /// Whether the interface had a link when that was last asked.
+    package var hasLink: Bool { links.isEmpty || links.contains(where: \.isUp) }
+
+    /// Whether there is an interface to capture on.
+    package var isThere: Bool { links.isEmpty || links.contains { !$0.isGone } }
 
     /// What is known of the capture so far.
     package var summary: CaptureSummary {
@@ -215,8 +136,8 @@ package final class LiveCapture: @unchecked Sendable {
         return CaptureSummary(
             source: interface,
             format: .live,
-            linkTypes: [linkType],
-            interfaceNames: interfaceNames,
+            linkTypes: linkTypes,
+            interfaceNames: links.map(\.name),
             bytes: 0,
             packets: number,
             firstPacket: first,
@@ -232,6 +153,65 @@ package final class LiveCapture: @unchecked Sendable {
 // MARK: - Opening
 
 extension LiveCapture {
+    /// Opens the interface under the name that it has now.
+    func open() throws(CaptureError) {
+        let name = links.first?.name ?? interface
+        guard Interfaces.exists(name) else {
+            throw CaptureError(.noSuchInterface, path: name, detail: "There is no such interface.")
+        }
+        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let handle = unsafe pcap_create(name, &message) else {
+            throw CaptureError(.cannotOpen, path: name, detail: text(message))
+        }
+        var isOpen = false
+        defer { if !isOpen { unsafe pcap_close(handle) } }
+        unsafe pcap_set_snaplen(handle, CInt(clamping: options.snapLength))
+        unsafe pcap_set_promisc(handle, options.isPromiscuous ? 1 : 0)
+        // Each frame wakes the loop at once; it would otherwise wait until a block of the buffer is full or timed out.
+        unsafe pcap_set_immediate_mode(handle, 1)
+        unsafe pcap_set_buffer_size(handle, CInt(clamping: min(max(options.bufferKiB, 1), 1 << 21) * 1024))
+        let hasNanoseconds = unsafe pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO) == 0
+        let status = unsafe pcap_activate(handle)
+        guard status >= 0 else { throw unsafe Self.activationError(status, handle, name) }
+        if interface == "any" {
+            // Older libpcaps know only LINUX_SLL there, which serves as well, with all interfaces as one.
+            _ = unsafe pcap_set_datalink(handle, CInt(LinkType.linuxSLL2.rawValue))
+        }
+        let linkType = unsafe LinkType(dataLinkType: pcap_datalink(handle))
+        let relevant = CaptureFilter.relevant(
+            for: linkType,
+            and: options.filter,
+            withTunnels: options.looksIntoTunnels
+        )
+        try unsafe Self.install(options.isRelevantOnly ? relevant : options.filter ?? "", handle, name)
+        guard unsafe pcap_setnonblock(handle, 1, &message) == 0 else {
+            throw CaptureError(.cannotOpen, path: name, detail: text(message))
+        }
+        if !options.isPromiscuous, interface != "any" {
+            unsafe Self.joinGroups(handle, name)
+        }
+        isOpen = true
+        unsafe self.handle = handle
+        self.linkType = linkType
+        snapLength = unsafe Int(pcap_snapshot(handle))
+        nanosecondsPerFraction = hasNanoseconds ? 1 : 1000
+        lastDrops = (0, 0)
+        // What was true of an interface seen only behind LINUX_SLL.
+        if links.isEmpty, linkType != .linuxSLL2 { links = [Link(name: interface)] }
+        if !links.isEmpty, interface != "any" { links[0].index = unsafe if_nametoindex(name) }
+        if !linkTypes.contains(linkType) {
+            linkTypes.append(linkType)
+            if !linkType.isSupported {
+                report(.unsupported, "Frames of link type \(linkType.name) are counted and not decoded.")
+            }
+        }
+    }
+
+    func closeHandle() {
+        if let handle = unsafe handle { unsafe pcap_close(handle) }
+        unsafe handle = nil
+    }
+
     private static func activationError(_ status: CInt, _ handle: OpaquePointer, _ interface: String) -> CaptureError {
         let code: CaptureError.Code =
             switch status {
@@ -304,20 +284,26 @@ extension LiveCapture {
 // MARK: - Running
 
 extension LiveCapture {
-    private enum Lending {
+    enum Lending: Equatable {
         case drained
-        case more
+        /// There may be more, later than the instant of the last frame lent.
+        case more(CaptureInstant)
         case stopped
+        /// The interface cannot be read from any more, for the reason that libpcap gives.
+        case failed(String)
     }
 
     /// Lends what the kernel has ready, up to a batch.
-    private func lend(_ body: (borrowing Frame) -> LoopControl) throws(CaptureError) -> Lending {
-        for _ in 0..<Self.batch {
+    func lend(_ most: Int, _ body: (borrowing Frame) -> LoopControl) -> Lending {
+        guard let handle = unsafe handle else { return .drained }
+        for _ in 0..<most {
             var header: UnsafeMutablePointer<pcap_pkthdr>?
             var start: UnsafePointer<UInt8>?
             let status = unsafe pcap_next_ex(handle, &header, &start)
             guard status != 0 else { return .drained }
-            guard status == 1, let record = unsafe header?.pointee else { throw readError() }
+            guard status == 1, let record = unsafe header?.pointee else {
+                return .failed(unsafe String(cString: pcap_geterr(handle)))
+            }
             let time = CaptureInstant(
                 nanoseconds: Int64(record.ts.tv_sec) &* 1_000_000_000
                     &+ Int64(record.ts.tv_usec) &* nanosecondsPerFraction
@@ -336,14 +322,7 @@ extension LiveCapture {
             )
             if body(frame) == .stop { return .stopped }
         }
-        return .more
-    }
-
-    private func readError() -> CaptureError {
-        let reason = unsafe String(cString: pcap_geterr(handle))
-        // After a renaming the interface is there under another name; libpcap says only "disappeared".
-        let isGone = reason.contains("disappeared") || !Interfaces.exists(interface)
-        return CaptureError(isGone ? .interfaceGone : .cannotRead, path: interface, detail: reason)
+        return latest.map { .more($0) } ?? .drained
     }
 
     /// The number of a frame's interface: behind `any` by the kernel's index in the frame.
@@ -351,12 +330,17 @@ extension LiveCapture {
         guard linkType == .linuxSLL2, bytes.count >= 8 else { return 0 }
         let index = bytes.uint32(at: 4, .big)
         if let number = interfaceNumbers[index] { return number }
-        guard interfaceNames.count < Self.interfaceLimit else { return Self.interfaceLimit - 1 }
-        var buffer = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
-        let isNamed = unsafe if_indextoname(index, &buffer) != nil
-        interfaceNumbers[index] = interfaceNames.count
-        interfaceNames.append(isNamed ? text(buffer) : nil)
-        return interfaceNames.count - 1
+        let name = Self.name(ofInterface: index)
+        // One that was deleted and made again is the same to those who named it.
+        if let known = links.firstIndex(where: { $0.isGone && $0.name == name && name != nil }) {
+            links[known].index = index
+            interfaceNumbers[index] = known
+            return known
+        }
+        guard links.count < Self.interfaceLimit else { return Self.interfaceLimit - 1 }
+        interfaceNumbers[index] = links.count
+        links.append(Link(name: name, index: index))
+        return links.count - 1
     }
 
     private func report(_ kind: CaptureProblem.Kind, _ message: String) {
@@ -371,7 +355,7 @@ extension LiveCapture {
         )
     }
 
-    private func noteClockStep(_ step: TimeSpan) {
+    func noteClockStep(_ step: TimeSpan) {
         let direction = step < .zero ? "back" : "forward"
         report(.clockStep, "The clock was set \(direction) by \(step.magnitude.nanoseconds / 1_000_000) ms.")
     }
@@ -380,91 +364,39 @@ extension LiveCapture {
 // MARK: - Health
 
 extension LiveCapture {
-    private func startStatistics(at clock: ClockPair) {
-        lastStatistics = clock.realtime
-        lastStatisticsMonotonic = clock.monotonic
-        wasUp = isUp
-    }
-
-    /// Reports what was lost since the last time, for captures that end.
-    private static func reportLastStatistics(_ captures: [LiveCapture], _ onEvent: (Event) -> LoopControl) {
-        let clock = ClockPair.now()
-        for (index, capture) in captures.enumerated() {
-            // The loop ends anyway, so the answers do not matter.
-            for gap in capture.pollStatistics(at: clock) { _ = onEvent(.gap(gap, capture: index)) }
-        }
-    }
-
-    /// Asks what was lost and whether there is a link; the gaps since the last time.
-    private func pollStatistics(at clock: ClockPair) -> [ObservationGap] {
-        let start = lastStatistics ?? clock.realtime
-        lastStatistics = clock.realtime
-        lastStatisticsMonotonic = clock.monotonic
-        var gaps: [ObservationGap] = []
+    /// Asks what was lost since the last time; `nil` for nothing.
+    func pollLoss(at clock: ClockPair) -> ObservationGap? {
+        let start = asked?.realtime ?? clock.realtime
+        asked = clock
         var statistics = pcap_stat()
-        if unsafe pcap_stats(handle, &statistics) == 0 {
-            // The counters have 32 bits and wrap around.
-            let lost =
-                UInt64(statistics.ps_drop &- lastDrops.buffer) + UInt64(statistics.ps_ifdrop &- lastDrops.interface)
-            lastDrops = (statistics.ps_drop, statistics.ps_ifdrop)
-            drops = drops.saturatingAdd(lost)
-            if lost > 0 {
-                gaps.append(
-                    ObservationGap(start: start, end: clock.realtime, droppedFrames: lost, cause: .dropped)
-                )
-            }
-        }
-        let up = isUp
-        if !up || !wasUp {
-            gaps.append(ObservationGap(start: start, end: clock.realtime, droppedFrames: 0, cause: .linkDown))
-        }
-        wasUp = up
-        return gaps
+        guard let handle = unsafe handle, unsafe pcap_stats(handle, &statistics) == 0 else { return nil }
+        // The counters have 32 bits and wrap around.
+        let lost = UInt64(statistics.ps_drop &- lastDrops.buffer) + UInt64(statistics.ps_ifdrop &- lastDrops.interface)
+        lastDrops = (statistics.ps_drop, statistics.ps_ifdrop)
+        drops = drops.saturatingAdd(lost)
+        guard lost > 0 else { return nil }
+        return ObservationGap(start: start, end: clock.realtime, droppedFrames: lost, cause: .dropped)
     }
 
-    /// Whether the interface is up and has a link; true where that cannot be known, as for `any`.
-    private var isUp: Bool {
-        guard probe >= 0, interface != "any" else { return true }
+    /// Whether an interface is up and has a link; `nil` where that cannot be known.
+    func hasLink(_ name: String) -> Bool? {
+        guard probe >= 0 else { return nil }
         // struct ifreq: the name, then a union whose member for this request is a 16-bit integer.
         var request = [UInt8](repeating: 0, count: 64)
-        let name = Array(interface.utf8.prefix(Int(IF_NAMESIZE) - 1))
+        let name = Array(name.utf8.prefix(Int(IF_NAMESIZE) - 1))
         request.replaceSubrange(0..<name.count, with: name)
         let status = unsafe request.withUnsafeMutableBytes { bytes in
             unsafe bytes.baseAddress.map { unsafe ioctl(probe, UInt(SIOCGIFFLAGS), $0) } ?? -1
         }
-        guard status == 0 else { return true }
+        guard status == 0 else { return nil }
         let flags = UInt16(request[17]) << 8 | UInt16(request[16])
         let needed = UInt16(IFF_UP) | UInt16(IFF_RUNNING)
         return flags & needed == needed
     }
-}
 
-/// The system's two clocks read together.
-private struct ClockPair {
-    var realtime: CaptureInstant
-    var monotonic: TimeSpan
-
-    static func now() -> Self {
-        var pair = Self(realtime: CaptureInstant(nanoseconds: 0), monotonic: .zero)
-        // A thread that is put to sleep between the readings would look like a clock step: try again then.
-        for _ in 0..<4 {
-            let before = read(CLOCK_MONOTONIC)
-            let realtime = read(CLOCK_REALTIME)
-            let after = read(CLOCK_MONOTONIC)
-            pair = Self(realtime: CaptureInstant(nanoseconds: realtime), monotonic: TimeSpan(nanoseconds: after))
-            if after - before < 1_000_000 { break }
-        }
-        return pair
-    }
-
-    /// How far the system's clock moved beyond the time that passed.
-    func step(since earlier: Self) -> TimeSpan {
-        (realtime - earlier.realtime) - (monotonic - earlier.monotonic)
-    }
-
-    private static func read(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        _ = unsafe clock_gettime(clock, &time)
-        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    /// The name that the kernel has for an interface now.
+    static func name(ofInterface index: UInt32) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        return unsafe if_indextoname(index, &buffer) == nil ? nil : text(buffer)
     }
 }

@@ -1,4 +1,5 @@
 package import VRRPTracker
+package import VRRPWire
 
 /// Makes the findings of one rule from what was observed.
 ///
@@ -12,10 +13,18 @@ package protocol Detector: SendableMetatype {
     static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding]
     /// Findings about one virtual router.
     static func findings(in subject: Subject) -> [Finding]
+    /// After which instant the passing of time alone may change what is found, if nothing new comes before.
+    ///
+    /// `nil` for never; an instant that has passed means the same. That a router has been silent for so long that it counts
+    /// as inactive need not be told here: ``Subject/nextLapse`` says when.
+    static func nextChange(in subject: Subject) -> CaptureInstant?
+    static func nextChange(in observation: Observation) -> CaptureInstant?
 }
 
 extension Detector {
     package static func findings(in observation: Observation) -> [Finding] { [] }
     package static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding] { [] }
     package static func findings(in subject: Subject) -> [Finding] { [] }
+    package static func nextChange(in subject: Subject) -> CaptureInstant? { nil }
+    package static func nextChange(in observation: Observation) -> CaptureInstant? { nil }
 }

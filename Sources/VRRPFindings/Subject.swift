@@ -1,5 +1,5 @@
 package import VRRPTracker
-internal import VRRPWire
+package import VRRPWire
 
 /// A virtual router with its history, as detectors look at it.
 package struct Subject: Sendable {
@@ -60,6 +60,11 @@ package struct Subject: Sendable {
     func isActive(_ position: Int) -> Bool {
         end - routers[position].lastSeen <= interval * 4
             || history.reigns.contains { $0.router == position && $0.end == nil }
+    }
+
+    /// When the next router counts as inactive if it is not heard before.
+    package var nextLapse: CaptureInstant? {
+        routers.map { $0.lastSeen + interval * 4 }.filter { $0 >= end }.min()
     }
 
     /// A finding that routers disagree about something that their advertisements say.

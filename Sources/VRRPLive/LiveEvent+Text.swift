@@ -7,7 +7,7 @@ extension LiveEvent {
     /// Whether the event is worth a line where only the essential is wanted.
     package var isEssential: Bool {
         switch kind {
-        case .transition, .masterLost: true
+        case .transition, .masterLost, .link: true
         case .findingOpened(let finding), .findingClosed(let finding): finding.severity > .notice
         case .capture, .router, .statistics: false
         }
@@ -40,6 +40,9 @@ extension LiveEvent {
             return "\(time)  \(id.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
         case .findingOpened(let finding): return line(time, finding, "", options)
         case .findingClosed(let finding): return line(time, finding, "over: ", options)
+        case .link(let change):
+            let words = change.blinds == true ? style.paint(change.words, Severity.warning) : change.words
+            return "\(time)  \(change.interface.escapedForTerminal)  \(words)"
         case .statistics(let document): return "\(time)  \(document.summaryLine)"
         }
     }

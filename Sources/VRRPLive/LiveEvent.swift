@@ -15,6 +15,8 @@ package struct LiveEvent: Sendable {
         case masterLost(virtualRouter: String, MasterLoss)
         case findingOpened(ReportDocument.Finding)
         case findingClosed(ReportDocument.Finding)
+        /// An interface that is watched changed.
+        case link(LinkChange)
         /// The end, with what it came to.
         case statistics(ReportDocument)
     }
@@ -23,6 +25,57 @@ package struct LiveEvent: Sendable {
     package var kind: Kind
     /// Whether this is the end of a finding that came to light when it was over, which is told in the same breath.
     package var isAfterthought = false
+}
+
+/// What became of an interface that is watched.
+package struct LinkChange: Hashable, Sendable {
+    /// The raw values are the words of `vrrpwatch.event/1`.
+    package enum State: String, Sendable {
+        /// It was set down or lost its carrier.
+        case down
+        case up
+        /// It was deleted.
+        case gone
+        /// There is one of its name again.
+        case back
+        case renamed
+    }
+
+    /// Its position among the captures.
+    package var capture: Int
+    /// Its number, as segments count interfaces.
+    package var number: Int
+    package var interface: String
+    package var state: State
+    /// What it is called now, where it was renamed.
+    package var newName: String?
+
+    package init(capture: Int, number: Int, interface: String, state: State, newName: String? = nil) {
+        self.capture = capture
+        self.number = number
+        self.interface = interface
+        self.state = state
+        self.newName = newName
+    }
+
+    /// Whether nothing can be seen there from now on, or something can again; `nil` where that stays as it is.
+    package var blinds: Bool? {
+        switch state {
+        case .down, .gone: true
+        case .up, .back: false
+        case .renamed: nil
+        }
+    }
+
+    var words: String {
+        switch state {
+        case .down: "link down: nothing can be seen there until it is up"
+        case .up: "link up: watching again"
+        case .gone: "the interface is gone: waiting for it"
+        case .back: "the interface is back: watching again"
+        case .renamed: "the interface is now called \((newName ?? "").escapedForTerminal)"
+        }
+    }
 }
 
 /// A virtual router without a master, when that could first be said.
@@ -44,6 +97,7 @@ extension LiveEvent {
         case .masterLost: "master-lost"
         case .findingOpened: "finding-opened"
         case .findingClosed: "finding-closed"
+        case .link: "link"
         case .statistics: "statistics"
         }
     }
@@ -69,6 +123,11 @@ extension LiveEvent {
             ]
         case .findingOpened(let finding), .findingClosed(let finding):
             members += [("virtualRouter", JSONValue(finding.virtualRouter)), ("finding", finding.json)]
+        case .link(let change):
+            members += [
+                ("capture", JSONValue(change.capture)), ("interface", .string(change.interface)),
+                ("state", .string(change.state.rawValue)), ("newName", change.newName.map { .string($0) } ?? .null),
+            ]
         case .statistics(let document):
             let transitions = document.virtualRouters.reduce(0) { $0 + $1.transitions.count }
             members += [

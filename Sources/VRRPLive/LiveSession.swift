@@ -6,47 +6,60 @@ package import VRRPWire
 /// The running mode: turns frames and the passing of time into events as soon as they are certain enough to tell.
 ///
 /// A value without clock, input or output. It compares what the tracker and the catalogue say now with what they said
-/// before, and tells the difference: live and offline are one path.
+/// before, and tells the difference: live and offline are one path. It looks at a virtual router only when there is news of
+/// it, or when time alone may have changed something, which it knows in advance: ``wait(from:)``.
 package struct LiveSession: Sendable {
-    /// What of a virtual router was told.
-    private struct Told: Sendable {
+    /// A virtual router as it was last looked at.
+    struct Watched: Sendable {
         var routers = 0
         var changes: [Change] = []
+        /// Positions of those who were master last, and since when.
+        var masters: [Int] = []
+        var since = CaptureInstant.distantPast
         /// The advertisement whose silence was reported.
         var loss: CaptureInstant?
-        var lastAdvert: CaptureInstant
-        /// Whether more than one reign was open, so that time alone may end one.
-        var isContested = false
-        /// Whether an advertisement came since the last tick: a reign shows when it has lasted for a moment.
-        var isFresh = false
+        var findings = ToldFindings()
+        /// Whether something happened that was not looked at.
+        var hasNews = false
+        var isPending = false
+        /// When its history was last gone through, and when time alone may have changed the outcome.
+        var judged = CaptureInstant.distantPast
+        var nextJudgement = CaptureInstant.distantPast
+        /// Where it stands in the agenda.
+        var appointment = CaptureInstant.distantFuture
     }
 
     /// A transition as far as it decides whether it was told before: later packets may move its instant.
-    private struct Change: Hashable, Sendable {
+    struct Change: Hashable, Sendable {
         var cause: Transition.Cause
         var from: [Int]
         var to: [Int]
     }
 
-    /// Which finding it is, however its span and numbers grow; `ordinal` counts those that are otherwise equal.
-    private struct FindingIdentity: Hashable {
-        var id: String
-        var virtualRouter: String?
-        var routers: [IPAddress]
-        var ordinal: Int
-    }
+    /// How many virtual routers are looked at in a tick: the frames that arrive meanwhile must not wait for long.
+    private static let mostLooks = 64
 
     /// The captures as the closing words shall show them; the caller keeps their numbers up to date.
     package var captures: [CaptureDescription]
-    private var names: ReportNames
-    private let version: String
+    private(set) var names: ReportNames
+    let version: String
     private let expectation: Expectation
-    private var tracker: Tracker
-    private var positions: [VirtualRouterKey: Int] = [:]
-    private var told: [Told] = []
-    private var findings: [FindingIdentity: (finding: ReportDocument.Finding, isOpen: Bool)] = [:]
-    private var nextJudgement = CaptureInstant.distantPast
-    private var isUnjudged = false
+    /// Which configured routers speak in each virtual router, as of the latest tick; none without configurations.
+    private var rosters: [Roster] = []
+    private(set) var tracker: Tracker
+    private(set) var watched: [Watched] = []
+    private var agenda = Agenda()
+    /// Positions to be looked at, in the order in which that became due.
+    private var pending: [Int] = []
+    /// Findings about the observation as a whole, and what they were made from.
+    private(set) var wholeFindings = ToldFindings()
+    private var wholeState: [Int64] = []
+    private var nextWholeJudgement = CaptureInstant.distantFuture
+    private(set) var rate = AdvertRate()
+    /// Where nothing can be seen at present: numbers of interfaces and their names.
+    private(set) var blindInterfaces: [Int: String] = [:]
+    /// Frames lost by captures.
+    package private(set) var dropped = 0
 
     /// Begins a session.
     ///
@@ -64,7 +77,7 @@ package struct LiveSession: Sendable {
         version: String
     ) {
         self.captures = captures
-        tracker = Tracker(givenKeys: givenKeys)
+        tracker = Tracker(limits: .service, givenKeys: givenKeys)
         self.version = version
         self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
@@ -85,60 +98,80 @@ package struct LiveSession: Sendable {
         }
     }
 
-    /// Handles a frame, relevant or not.
-    package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) -> [LiveEvent] {
+    /// Handles a frame, relevant or not; what it changes is told at the next tick.
+    package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) {
         tracker.handle(frame, sighting)
-        // What could not be read may be a malformed advertisement.
-        guard frame.isRelevant || frame.stop != nil else { return [] }
-        isUnjudged = true
-        guard case .vrrp(let packet) = frame.payload else { return [] }
-        let key = VirtualRouterKey(
-            segment: Segment(of: frame, interface: sighting.interface),
-            family: packet.family,
-            vrid: packet.virtualRouterID
-        )
-        guard let position = position(of: key) else { return [] }
-        told[position].lastAdvert = now(or: sighting.instant)
-        told[position].loss = nil
-        told[position].isFresh = true
-        return newRouters(at: position) + changes(at: position, isFinal: false)
+        if case .vrrp = frame.payload { rate.count(at: now(or: sighting.instant)) }
+    }
+
+    /// Notes what became of an interface; the stretch in which nothing is seen there is to be noted besides.
+    package mutating func note(_ change: LinkChange, at instant: CaptureInstant) -> LiveEvent {
+        switch change.blinds {
+        case true?: blindInterfaces[change.number] = change.interface
+        case false?: blindInterfaces[change.number] = nil
+        case nil: if blindInterfaces[change.number] != nil { blindInterfaces[change.number] = change.newName }
+        }
+        return LiveEvent(instant: now(or: instant), kind: .link(change))
     }
 
     package mutating func note(_ blindSpot: BlindSpot) {
+        if case .dropped(let count) = blindSpot.reason { dropped += count }
         tracker.note(blindSpot)
-        isUnjudged = true
     }
 
-    /// Lets time pass; to be called every 50 ms or so, whether frames come or not.
+    /// Lets time pass up to an instant before which all frames were handled, and returns what is new.
+    ///
+    /// To be called whenever frames were handled, and when ``wait(from:)`` is over.
     package mutating func tick(at instant: CaptureInstant) -> [LiveEvent] {
-        tracker.advance(to: instant)
+        let reached = max(instant + tracker.clockCorrection, now(or: instant))
+        var due: [Int] = []
+        while let (appointment, position) = agenda.removeFirst(notAfter: reached) {
+            // A later entry for the same virtual router may have taken this one's place.
+            guard watched[position].appointment == appointment else { continue }
+            watched[position].appointment = .distantFuture
+            due.append(position)
+        }
+        tracker.advance(to: instant, settling: due)
+        takeNews()
+        for position in due { putOnList(position) }
         let now = now(or: instant)
         var events: [LiveEvent] = []
-        for position in told.indices where mayChangeByItself(position, at: now) {
-            isUnjudged = true
-            told[position].isFresh = false
-            events += changes(at: position, isFinal: false)
-            events += loss(at: position, now)
+        if !pending.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
+        let looks = pending.prefix(Self.mostLooks)
+        pending.removeFirst(looks.count)
+        for position in looks {
+            watched[position].isPending = false
+            events += look(at: position, now, isFinal: false)
+            schedule(position)
         }
-        if isUnjudged, now >= nextJudgement {
-            events += judge(at: now, isFinal: false)
-        }
-        return events
+        return events + judgeWhole(at: now, isFinal: false)
     }
 
     /// Ends the session.
     package mutating func finish(at instant: CaptureInstant) -> [LiveEvent] {
         tracker.advance(to: instant)
         tracker.finish()
-        var events: [LiveEvent] = []
-        for position in told.indices { events += changes(at: position, isFinal: true) }
+        takeNews()
         let now = now(or: instant)
-        events += judge(at: now, isFinal: true)
+        var events: [LiveEvent] = []
+        rosters = expectation.rosters(in: tracker.observation)
+        for position in watched.indices { events += look(at: position, now, isFinal: true) }
+        events += judgeWhole(at: now, isFinal: true)
         events.append(LiveEvent(instant: now, kind: .statistics(document)))
         return events
     }
 
     // MARK: Queries
+
+    /// How long after an instant ``tick(at:)`` is to be called at the latest; `nil` where only a frame makes a difference.
+    package func wait(from instant: CaptureInstant) -> TimeSpan? {
+        if !pending.isEmpty { return .zero }
+        let next = min(agenda.next ?? .distantFuture, nextWholeJudgement)
+        guard next < .distantFuture else { return nil }
+        return max(.zero, next - (instant + tracker.clockCorrection))
+    }
+
+    package var observation: Observation { tracker.observation }
 
     /// Everything that was learnt so far.
     package var document: ReportDocument {
@@ -152,34 +185,89 @@ package struct LiveSession: Sendable {
         )
     }
 
-    /// The gravest severity of all findings made, those included that are over.
-    package var worst: Severity? { findings.values.map(\.finding.severity).max() }
+    /// The gravest severity of the findings that stand, those included that are over.
+    package var worst: Severity? {
+        [watched.lazy.compactMap(\.findings.worst).max(), wholeFindings.worst].compactMap { $0 }.max()
+    }
 
-    // MARK: Differences
+    // MARK: When to look
 
     /// The tracker's clock, which never runs backward.
     private func now(or instant: CaptureInstant) -> CaptureInstant { tracker.observation.end ?? instant }
 
-    private mutating func position(of key: VirtualRouterKey) -> Int? {
-        let virtualRouters = tracker.observation.virtualRouters
-        for position in told.count..<virtualRouters.count {
-            positions[virtualRouters[position].key] = position
-            told.append(Told(lastAdvert: virtualRouters[position].firstAdvert))
+    private mutating func takeNews() {
+        let newcomers = tracker.observation.virtualRouters.count - watched.count
+        watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
+        for position in tracker.takeNews() {
+            watched[position].hasNews = true
+            putOnList(position)
         }
-        return positions[key]
     }
 
-    private func roster(of position: Int) -> Roster? {
-        let rosters = expectation.rosters(in: tracker.observation)
-        return rosters.indices.contains(position) ? rosters[position] : nil
+    private mutating func putOnList(_ position: Int) {
+        guard !watched[position].isPending else { return }
+        watched[position].isPending = true
+        pending.append(position)
+    }
+
+    /// Makes the next appointment for a virtual router.
+    ///
+    /// One that turns out to be too early is harmless.
+    private mutating func schedule(_ position: Int) {
+        let virtualRouter = tracker.observation.virtualRouters[position]
+        let instants = [
+            virtualRouter.nextDecision(in: tracker.observation), loss(at: position)?.instant,
+            watched[position].nextJudgement,
+        ]
+        guard let next = instants.compactMap({ $0 }).min(), next < watched[position].appointment else { return }
+        watched[position].appointment = next
+        agenda.add(position, at: next)
+    }
+
+    // MARK: Looking at one virtual router
+
+    private mutating func look(at position: Int, _ now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
+        var events = newRouters(at: position)
+        let virtualRouter = tracker.observation.virtualRouters[position]
+        if isFinal || now >= watched[position].nextJudgement || watched[position].hasNews {
+            // A long history takes its time to go through, and is gone through less often.
+            let pause = min(TimeSpan(nanoseconds: 50_000) * Int64(virtualRouter.reigns.count), .seconds(1))
+            if isFinal || now >= watched[position].judged + pause {
+                events += judge(position, now, isFinal: isFinal)
+            } else {
+                watched[position].nextJudgement = watched[position].judged + pause
+            }
+        }
+        if !isFinal, let loss = loss(at: position), now >= loss.instant {
+            watched[position].loss = loss.loss.lastAdvert
+            events.append(
+                LiveEvent(
+                    instant: now,
+                    kind: .masterLost(virtualRouter: names.id(virtualRouter.key), loss.loss)
+                )
+            )
+        }
+        return events
+    }
+
+    private func roster(of position: Int) -> Roster? { rosters.indices.contains(position) ? rosters[position] : nil }
+
+    /// A virtual router as detectors look at it.
+    func subject(_ position: Int) -> Subject {
+        let observation = tracker.observation
+        return Subject(
+            observation.virtualRouters[position],
+            in: observation,
+            expecting: expectation,
+            roster(of: position)
+        )
     }
 
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
         let virtualRouter = tracker.observation.virtualRouters[position]
-        defer { told[position].routers = virtualRouter.routers.count }
-        guard told[position].routers < virtualRouter.routers.count else { return [] }
+        defer { watched[position].routers = virtualRouter.routers.count }
         let roster = roster(of: position)
-        return (told[position].routers..<virtualRouter.routers.count).map { index in
+        return (watched[position].routers..<virtualRouter.routers.count).map { index in
             let router = ReportDocument.Router(
                 index,
                 of: virtualRouter,
@@ -194,125 +282,92 @@ package struct LiveSession: Sendable {
         }
     }
 
+    /// Goes through the history for changes and findings.
+    private mutating func judge(_ position: Int, _ now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
+        let subject = subject(position)
+        let events = changes(subject, at: position, now, isFinal: isFinal)
+        let findings = Catalogue.sorted(Catalogue.findings(in: subject)).map { ReportDocument.Finding($0, names) }
+        watched[position].hasNews = false
+        watched[position].judged = now
+        watched[position].masters = subject.history.timeline.last?.masters ?? []
+        watched[position].since = subject.history.timeline.last?.start ?? now
+        // What mere numbers decide is looked at when a router may have fallen silent, and less often where there are many.
+        let refresh = TimeSpan.milliseconds(max(1000, Int64(watched.count)))
+        let lapse = subject.nextLapse.map { max($0, now + refresh) }
+        watched[position].nextJudgement =
+            [Catalogue.nextChange(in: subject), lapse].compactMap { $0 }.min() ?? .distantFuture
+        return events + watched[position].findings.update(to: findings, at: now, isFinal: isFinal)
+    }
+
     /// The transitions that were not told before.
     ///
     /// One that leads to nobody is provisional: it becomes part of a handover when the next master shows, and is told
     /// only at the end. Till then ``LiveEvent/Kind/masterLost(virtualRouter:_:)`` speaks.
-    private mutating func changes(at position: Int, isFinal: Bool) -> [LiveEvent] {
-        let virtualRouter = tracker.observation.virtualRouters[position]
-        let history = virtualRouter.history(in: tracker.observation)
-        told[position].isContested = virtualRouter.reigns.count { $0.end == nil } > 1
-        var transitions = history.transitions
+    private mutating func changes(
+        _ subject: Subject,
+        at position: Int,
+        _ now: CaptureInstant,
+        isFinal: Bool
+    ) -> [LiveEvent] {
+        var transitions = subject.history.transitions
         if !isFinal, transitions.last?.to.isEmpty == true { transitions.removeLast() }
         let changes = transitions.map { Change(cause: $0.cause, from: $0.from, to: $0.to) }
-        var common = zip(changes, told[position].changes).prefix { $0 == $1 }.count
-        var corrects = told[position].changes.count - common
+        var common = zip(changes, watched[position].changes).prefix { $0 == $1 }.count
+        var corrects = watched[position].changes.count - common
         // What was told and has nothing in its place is corrected by telling again what still holds.
         if corrects > 0, common == changes.count, common > 0 { common -= 1 }
-        told[position].changes = changes
-        let now = now(or: virtualRouter.firstAdvert)
-        guard common < transitions.count else { return [] }
-        let roster = roster(of: position)
+        watched[position].changes = changes
         return transitions.dropFirst(common).map { transition in
             defer { corrects = 0 }
             return LiveEvent(
                 instant: now,
                 kind: .transition(
-                    virtualRouter: names.id(virtualRouter.key),
-                    ReportDocument.Transition(transition, of: virtualRouter, roster),
+                    virtualRouter: names.id(subject.virtualRouter.key),
+                    ReportDocument.Transition(transition, of: subject.virtualRouter, subject.roster),
                     corrects: corrects
                 )
             )
         }
     }
 
-    /// Whether the passing of time may have changed a virtual router: just after an advertisement, while its masters
-    /// dispute, and from when an advertisement is due until long after anybody could have taken over.
-    private func mayChangeByItself(_ position: Int, at now: CaptureInstant) -> Bool {
-        if told[position].isFresh || told[position].isContested { return true }
-        let interval = tracker.observation.virtualRouters[position].advertisementInterval
-        let silence = now - told[position].lastAdvert
-        return silence > interval && silence < interval * 12 + .seconds(2)
-    }
-
-    /// Reports once that nobody was heard for longer than a takeover may take.
-    private mutating func loss(at position: Int, _ now: CaptureInstant) -> [LiveEvent] {
+    /// From when on nobody was heard for longer than a takeover may take, if that goes on; `nil` where it was reported.
+    private func loss(at position: Int) -> (instant: CaptureInstant, loss: MasterLoss)? {
         let virtualRouter = tracker.observation.virtualRouters[position]
-        guard told[position].loss == nil,
+        guard
             let last = virtualRouter.routers.indices.max(by: {
                 virtualRouter.routers[$0].lastSeen < virtualRouter.routers[$1].lastSeen
-            })
-        else { return [] }
+            }), watched[position].loss != virtualRouter.routers[last].lastSeen
+        else { return nil }
         let router = virtualRouter.routers[last]
-        let hasResigned = router.priorities.last?.value == 0
         let interval = router.advertisementInterval
         // A router not yet heard may be of the lowest priority, and so be the slowest to take over.
         var bound = virtualRouter.masterDownInterval(afterSilenceOf: last, assuming: 1)
-        if hasResigned { bound = bound - interval * 3 }
+        if router.priorities.last?.value == 0 { bound = bound - interval * 3 }
         // Silence counts from when we could hear; a successor's first words take a moment to arrive.
-        let blindUntil = tracker.observation.blindSpots.last?.end ?? .distantPast
+        let interface = virtualRouter.key.segment.interface
+        let blindUntil = tracker.observation.blindSpots.last { $0.concerns(interface) }?.end ?? .distantPast
         let since = max(router.lastSeen, blindUntil)
-        guard now > since + bound + interval / 20 else { return [] }
-        told[position].loss = router.lastSeen
-        let loss = MasterLoss(router: router.address, lastAdvert: router.lastSeen, bound: bound)
-        return [LiveEvent(instant: now, kind: .masterLost(virtualRouter: names.id(virtualRouter.key), loss))]
+        return (
+            since + bound + interval / 20 + TimeSpan(nanoseconds: 1),
+            MasterLoss(router: router.address, lastAdvert: router.lastSeen, bound: bound)
+        )
     }
 
-    /// Compares the findings with those before.
-    private mutating func judge(at now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
-        isUnjudged = false
-        var previous = findings
-        // Judging takes time in proportion to the number of virtual routers; it must not keep the capture waiting.
-        nextJudgement = now + .milliseconds(200 + 4 * Int64(told.count))
-        var events: [LiveEvent] = []
-        var ordinals: [FindingIdentity: Int] = [:]
-        var current: Set<FindingIdentity> = []
-        for finding in Catalogue.findings(in: tracker.observation, expecting: expectation) {
-            let finding = ReportDocument.Finding(finding, names)
-            var identity = FindingIdentity(
-                id: finding.id,
-                virtualRouter: finding.virtualRouter,
-                routers: finding.routers,
-                ordinal: 0
-            )
-            ordinals[identity, default: 0] += 1
-            identity.ordinal = ordinals[identity] ?? 0
-            current.insert(identity)
-            if previous[identity] == nil, let narrower = narrower(than: identity, among: previous) {
-                // More routers joined in: the same finding has grown.
-                previous[identity] = previous.removeValue(forKey: narrower)
-                findings.removeValue(forKey: narrower)
-            }
-            let wasOpen = previous[identity]?.isOpen
-            let isNew = wasOpen == nil || (wasOpen == false && finding.ongoing)
-            if isNew { events.append(LiveEvent(instant: now, kind: .findingOpened(finding))) }
-            let isOpen = isFinal || finding.ongoing
-            if !isOpen, wasOpen != false {
-                events.append(LiveEvent(instant: now, kind: .findingClosed(finding), isAfterthought: isNew))
-            }
-            findings[identity] = (finding, isOpen)
-        }
-        guard !isFinal else { return events }
-        let gone = findings.filter { $0.value.isOpen && !current.contains($0.key) }
-        for (identity, entry) in gone.sorted(by: { $0.value.finding.start < $1.value.finding.start }) {
-            var finding = entry.finding
-            finding.ongoing = false
-            findings[identity] = (finding, false)
-            events.append(LiveEvent(instant: now, kind: .findingClosed(finding)))
-        }
-        return events
-    }
+    // MARK: The observation as a whole
 
-    /// An open finding of the same kind about some of the same routers.
-    private func narrower(
-        than identity: FindingIdentity,
-        among findings: [FindingIdentity: (finding: ReportDocument.Finding, isOpen: Bool)]
-    ) -> FindingIdentity? {
-        findings.first { candidate, entry in
-            entry.isOpen && candidate.id == identity.id && candidate.virtualRouter == identity.virtualRouter
-                && candidate.ordinal == identity.ordinal && !candidate.routers.isEmpty
-                && candidate.routers.count < identity.routers.count
-                && Set(candidate.routers).isSubset(of: identity.routers)
-        }?.key
+    private mutating func judgeWhole(at now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
+        let observation = tracker.observation
+        let state: [Int64] = [
+            Int64(observation.blindSpots.count), observation.blindSpots.last.map(\.end.nanoseconds) ?? 0,
+            Int64(observation.malformed.count), Int64(observation.carp.count),
+            observation.carp.isEmpty ? 0 : Int64(observation.virtualRouters.count),
+        ]
+        guard isFinal || state != wholeState || now >= nextWholeJudgement else { return [] }
+        wholeState = state
+        // What configurations let expect is looked for once a second.
+        let refresh = expectation.isEmpty ? .distantFuture : now + .seconds(1)
+        nextWholeJudgement = min(Catalogue.nextChange(in: observation) ?? .distantFuture, refresh)
+        let findings = Catalogue.sorted(Catalogue.findings(about: observation, expecting: expectation))
+        return wholeFindings.update(to: findings.map { ReportDocument.Finding($0, names) }, at: now, isFinal: isFinal)
     }
 }

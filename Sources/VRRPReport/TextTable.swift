@@ -7,13 +7,14 @@ package enum TextStyle: Sendable {
     /// Control sequences of ECMA-48, which every terminal knows.
     case ansi
 
-    enum Role: String {
+    package enum Role: String {
         case heading = "1"
         case critical = "1;31"
         case warning = "33"
         case notice = "36"
         case good = "32"
         case faint = "2"
+        case selected = "7"
     }
 
     /// The text in the colour of a severity.
@@ -22,25 +23,25 @@ package enum TextStyle: Sendable {
     /// The text in the colour of a cause, where it has one.
     package func paint(_ text: String, _ cause: Transition.Cause) -> String { paint(text, cause.role) }
 
-    func paint(_ text: String, _ role: Role?) -> String {
+    package func paint(_ text: String, _ role: Role?) -> String {
         guard self == .ansi, let role, !text.isEmpty else { return text }
         return "\u{1b}[\(role.rawValue)m\(text)\u{1b}[0m"
     }
 }
 
 /// Rows of text in aligned columns, with a heading; columns without any content are left out.
-struct TextTable {
-    struct Cell {
+package struct TextTable {
+    package struct Cell {
         var text: String
         var role: TextStyle.Role?
 
-        init(_ text: String, _ role: TextStyle.Role? = nil) {
+        package init(_ text: String, _ role: TextStyle.Role? = nil) {
             self.text = text
             self.role = role
         }
     }
 
-    enum Alignment {
+    package enum Alignment {
         case left, right
     }
 
@@ -49,12 +50,12 @@ struct TextTable {
     /// Lines that stand between rows, by the number of rows before them.
     private var notes: [Int: String] = [:]
 
-    init(_ columns: [(title: String, alignment: Alignment)]) {
+    package init(_ columns: [(title: String, alignment: Alignment)]) {
         self.columns = columns
     }
 
     /// Adds a row, a cell for each column.
-    mutating func add(_ cells: [Cell]) {
+    package mutating func add(_ cells: [Cell]) {
         precondition(cells.count == columns.count)
         rows.append(cells)
     }
@@ -63,7 +64,7 @@ struct TextTable {
         notes[rows.count] = note
     }
 
-    func render(indent: Int, style: TextStyle, into text: inout String) {
+    package func render(indent: Int, style: TextStyle, into text: inout String) {
         let used = columns.indices.filter { index in rows.contains { !$0[index].text.isEmpty } }
         let widths = columns.indices.map { index in
             rows.reduce(columns[index].title.count) { max($0, $1[index].text.count) }
@@ -93,7 +94,7 @@ struct TextTable {
 }
 
 /// Breaks text between words into lines of a width, where a word fits one.
-func wrapped(_ text: String, width: Int, indent: Int) -> String {
+package func wrapped(_ text: String, width: Int, indent: Int) -> String {
     let margin = String(repeating: " ", count: indent)
     var result = ""
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -34,7 +34,8 @@ extension VirtualRouter {
             reign.endReason = .yielded(to: summons.router)
             reign.endEvidence = summons.evidence
         } else if isFinished, now > belief.overdue,
-            now > (blindSpots.latest(from: belief.timerStart, to: now)?.end ?? belief.due) + belief.interval / 2
+            now > (blindSpots.latest(from: belief.timerStart, to: now, on: key.segment.interface)?.end ?? belief.due)
+                + belief.interval / 2
         {
             reign.end = belief.due
             reign.endReason = .silent

@@ -42,19 +42,16 @@ package struct Observation: Sendable {
     }
 
     mutating func note(_ blindSpot: BlindSpot) {
-        if let last = blindSpots.last, last.reason == blindSpot.reason, last.end >= blindSpot.start,
-            last.start <= blindSpot.start, blindSpot.reason == .linkDown
-        {
-            blindSpots[blindSpots.count - 1].end = max(last.end, blindSpot.end)
-            return
-        }
-        guard blindSpots.count < Self.mostBlindSpots else {
-            // Better blind for too long than taking loss for silence.
-            blindSpots[blindSpots.count - 1].end = max(blindSpots[blindSpots.count - 1].end, blindSpot.end)
+        if let index = blindSpots.suffix(64).lastIndex(where: { $0.goesOn(in: blindSpot) }) {
+            blindSpots[index].goOn(as: blindSpot)
+        } else if blindSpots.count < Self.mostBlindSpots {
+            blindSpots.append(blindSpot)
+        } else {
+            // Better blind for too long, and everywhere, than taking loss for silence.
+            blindSpots[blindSpots.count - 1].goOn(as: blindSpot)
+            blindSpots[blindSpots.count - 1].interface = nil
             leftOut += 1
-            return
         }
-        blindSpots.append(blindSpot)
     }
 
     mutating func noteMalformed(
@@ -169,15 +166,45 @@ package struct BlindSpot: Hashable, Sendable {
     package var start: CaptureInstant
     package var end: CaptureInstant
     package var reason: Reason
+    /// The interface that saw nothing, as segments count them; `nil` for all.
+    package var interface: Int?
 
-    package init(from start: CaptureInstant, to end: CaptureInstant, _ reason: Reason) {
+    package init(
+        from start: CaptureInstant,
+        to end: CaptureInstant,
+        _ reason: Reason,
+        interface: Int? = nil
+    ) {
         self.start = start
         self.end = end
+        self.interface = interface
         // Counters come from files and may be absurd.
         if case .dropped(let count) = reason {
             self.reason = .dropped(min(count, Self.mostDropped))
         } else {
             self.reason = reason
+        }
+    }
+}
+
+extension BlindSpot {
+    /// Whether nothing could be seen on an interface.
+    package func concerns(_ interface: Int) -> Bool { self.interface.map { $0 == interface } ?? true }
+
+    /// Whether another blind spot begins within this one, for the same reason and on the same interface.
+    fileprivate func goesOn(in other: BlindSpot) -> Bool {
+        guard interface == other.interface, start <= other.start, end >= other.start else { return false }
+        switch (reason, other.reason) {
+        case (.linkDown, .linkDown): return true
+        case (.dropped, .dropped): return end == other.start && start < end
+        default: return false
+        }
+    }
+
+    fileprivate mutating func goOn(as other: BlindSpot) {
+        end = max(end, other.end)
+        if case .dropped(let count) = reason, case .dropped(let more) = other.reason {
+            reason = .dropped(min(count + more, Self.mostDropped))
         }
     }
 }

@@ -46,6 +46,8 @@ package struct Router: Sendable {
     var isFaultless = false
     var lastMAC: MACAddress?
     var recent = RecentAdvertisements()
+    /// Whether its latest advertisement was news for its virtual router.
+    var hasNews = false
     var belief: Belief
 
     package static let mostMACs = 8

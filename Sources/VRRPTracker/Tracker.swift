@@ -5,11 +5,7 @@ package import VRRPWire
 /// Sans-IO: no clock, no files, no judgement. Time arrives with each input; the same inputs always give the same
 /// observation.
 package struct Tracker: Sendable {
-    /// How many virtual routers are tracked; frames of further ones are counted as left out.
-    package static let mostVirtualRouters = 200_000
     package static let mostRoutersEach = 64
-    /// How many virtual addresses are watched for announcements, over all virtual routers.
-    package static let mostAddresses = 1_000_000
 
     package private(set) var observation: Observation
     private var positions: [VirtualRouterKey: Int] = [:]
@@ -18,7 +14,9 @@ package struct Tracker: Sendable {
     private var keys = AuthenticationKeys()
     private var steadyMasters = SteadyMasters()
     /// What is added to a capture's clock so that time never runs backward here.
-    private var clockCorrection: TimeSpan = .zero
+    package private(set) var clockCorrection: TimeSpan = .zero
+    /// Positions of virtual routers with news.
+    private var withNews: [Int] = []
 
     private struct AddressKey: Hashable {
         var segment: Segment
@@ -27,12 +25,17 @@ package struct Tracker: Sendable {
 
     /// Whether every gap between advertisements is kept, for whoever wants to look at each of them.
     private let keepsGaps: Bool
+    private let limits: TrackerLimits
+    /// Of all virtual routers.
+    private var routerCount = 0
 
     /// - Parameters:
     ///   - keepingGaps: whether ``Router/everyGap`` is filled.
+    ///   - limits: how much is kept.
     ///   - givenKeys: the labels of the keys that ``Sighting/verification`` speaks of.
-    package init(keepingGaps: Bool = false, givenKeys: [String] = []) {
+    package init(keepingGaps: Bool = false, limits: TrackerLimits = .capture, givenKeys: [String] = []) {
         keepsGaps = keepingGaps
+        self.limits = limits
         observation = Observation(givenKeys: givenKeys)
     }
 
@@ -115,6 +118,21 @@ package struct Tracker: Sendable {
         settle()
     }
 
+    /// Lets time pass without a frame, and settles what that means for some virtual routers only, by their positions.
+    ///
+    /// For the others it must mean nothing: see ``VirtualRouter/nextDecision(in:)``.
+    package mutating func advance(to instant: CaptureInstant, settling positions: [Int]) {
+        pass(to: corrected(instant))
+        for position in positions { settle(position) }
+    }
+
+    /// The positions of the virtual routers about which there is something new to tell since the last call, each once.
+    package mutating func takeNews() -> [Int] {
+        for position in withNews { observation.virtualRouters[position].news = .none }
+        defer { withNews.removeAll(keepingCapacity: true) }
+        return withNews
+    }
+
     /// Ends the observation at the latest instant it was told of: what is still open is decided by what is known.
     package mutating func finish() {
         settle()
@@ -122,11 +140,20 @@ package struct Tracker: Sendable {
     }
 
     private mutating func settle() {
-        resumeAll()
+        for position in observation.virtualRouters.indices { settle(position) }
+    }
+
+    private mutating func settle(_ position: Int) {
+        resume(position)
         guard let now = observation.end else { return }
-        for index in observation.virtualRouters.indices {
-            observation.virtualRouters[index].settle(at: now, observation.blindSpots)
-        }
+        observation.virtualRouters[position].settle(at: now, observation.blindSpots)
+        listNews(of: position)
+    }
+
+    private mutating func listNews(of position: Int) {
+        guard observation.virtualRouters[position].news == .some else { return }
+        observation.virtualRouters[position].news = .listed
+        withNews.append(position)
     }
 
     // MARK: Time
@@ -165,7 +192,7 @@ package struct Tracker: Sendable {
         if let known = positions[key] {
             position = known
             resume(position)
-        } else if observation.virtualRouters.count < Self.mostVirtualRouters {
+        } else if observation.virtualRouters.count < limits.virtualRouters, routerCount < limits.routers {
             position = observation.virtualRouters.count
             positions[key] = position
             observation.virtualRouters.append(VirtualRouter(key: key, firstAdvert: sighting.instant))
@@ -174,14 +201,20 @@ package struct Tracker: Sendable {
             observation.leftOut += 1
             return
         }
+        let before = observation.virtualRouters[position].routers.count
+        let mostReigns = limits.reignsEach(of: observation.virtualRouters.count)
         let change = observation.virtualRouters[position].hear(
             packet,
             header,
             from: mac,
             sighting,
             &keys,
-            blindSpots: observation.blindSpots
+            blindSpots: observation.blindSpots,
+            admitsRouters: routerCount < limits.routers,
+            mostReigns: mostReigns
         )
+        routerCount += observation.virtualRouters[position].routers.count - before
+        listNews(of: position)
         guard let change else {
             observation.leftOut += 1
             return
@@ -195,7 +228,7 @@ package struct Tracker: Sendable {
         }
         for address in change where advertised.contains(address) {
             let key = AddressKey(segment: segment, address: address)
-            guard owners[key] != nil || owners.count < Self.mostAddresses else {
+            guard owners[key] != nil || owners.count < limits.addresses else {
                 observation.leftOut += 1
                 continue
             }
@@ -272,7 +305,14 @@ package struct Tracker: Sendable {
     ) {
         for position in owners[AddressKey(segment: segment, address: address)] ?? [] {
             resume(position)
-            observation.virtualRouters[position].noteClaim(mac, address, isAnnouncement: isAnnouncement, sighting)
+            observation.virtualRouters[position].noteClaim(
+                mac,
+                address,
+                isAnnouncement: isAnnouncement,
+                sighting,
+                mostAnnouncements: limits.announcementsEach(of: observation.virtualRouters.count)
+            )
+            listNews(of: position)
         }
     }
 

@@ -5,6 +5,9 @@ internal import VRRPWire
 extension VirtualRouter {
     /// Handles an advertisement.
     ///
+    /// - Parameters:
+    ///   - admitsRouters: whether there is room for a sender that is not known yet.
+    ///   - mostReigns: how many may be kept.
     /// - Returns: the sender's addresses before and after where they changed; `nil` when no further router can be
     ///   tracked.
     mutating func hear(
@@ -13,8 +16,11 @@ extension VirtualRouter {
         from mac: MACAddress?,
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys,
-        blindSpots: [BlindSpot]
+        blindSpots: [BlindSpot],
+        admitsRouters: Bool = true,
+        mostReigns: Int = Self.mostReigns
     ) -> [IPAddress]? {
+        if reigns.count >= mostReigns { dropOldestReigns() }
         let advertisement = Advertisement(packet, header, sighting.verification)
         let position: Int
         let isNew: Bool
@@ -26,13 +32,14 @@ extension VirtualRouter {
             case .copy: return []
             case .repetition:
                 routers[known].noteChange(advertisement, sighting, &keys)
+                passOnNews(of: known)
                 settle(at: sighting.instant, blindSpots)
                 tellOthers(of: advertisement, from: known, sighting)
                 if !versions.contains(packet.version) { versions.append(packet.version) }
                 return []
             }
         } else {
-            guard routers.count < Tracker.mostRoutersEach else { return nil }
+            guard admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
             position = routers.count
             isNew = true
             routers.append(
@@ -63,7 +70,14 @@ extension VirtualRouter {
             &keys
         )
         if versions.last != packet.version, !versions.contains(packet.version) { versions.append(packet.version) }
+        passOnNews(of: position)
         return change
+    }
+
+    private mutating func passOnNews(of position: Int) {
+        guard routers[position].hasNews else { return }
+        routers[position].hasNews = false
+        noteNews()
     }
 
     private func position(of address: IPAddress) -> Int? {
@@ -77,7 +91,8 @@ extension VirtualRouter {
         _ mac: MACAddress,
         _ address: IPAddress,
         isAnnouncement: Bool,
-        _ sighting: Sighting
+        _ sighting: Sighting,
+        mostAnnouncements: Int = Self.mostAnnouncements
     ) {
         if mac != virtualMAC, !isEntitled(mac, at: sighting.instant) {
             if var conflict = conflicts[mac] {
@@ -87,11 +102,12 @@ extension VirtualRouter {
                 }
                 conflicts[mac] = conflict
             } else if conflicts.count < Self.mostConflicts {
+                noteNews()
                 conflicts[mac] = AddressConflict(addresses: [address], occurrences: Occurrences(sighting))
             }
         }
         guard isAnnouncement else { return }
-        noteAnnouncement(of: address, by: mac, sighting)
+        noteAnnouncement(of: address, by: mac, sighting, most: mostAnnouncements)
         // The virtual MAC is everybody's: the youngest reign is the one that announces.
         guard
             let reign = reigns.lastIndex(where: { reign in
@@ -99,7 +115,7 @@ extension VirtualRouter {
             }),
             sighting.instant - reigns[reign].start <= max(.seconds(1), routers[reigns[reign].router].belief.interval)
         else { return }
-        reigns[reign].announcements.add(address, at: sighting.instant)
+        if reigns[reign].announcements.add(address, at: sighting.instant) { noteNews() }
     }
 }
 
@@ -116,13 +132,19 @@ extension VirtualRouter {
     }
 
     /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
-    private mutating func noteAnnouncement(of address: IPAddress, by mac: MACAddress, _ sighting: Sighting) {
+    private mutating func noteAnnouncement(
+        of address: IPAddress,
+        by mac: MACAddress,
+        _ sighting: Sighting,
+        most: Int
+    ) {
         if let last = announcements.lastIndex(where: { $0.address == address }), announcements[last].mac == mac {
             announcements[last].occurrences.add(sighting)
             return
         }
-        if announcements.count == Self.mostAnnouncements { announcements.removeFirst(Self.mostAnnouncements / 2) }
+        if announcements.count >= most { announcements.removeFirst(announcements.count / 2) }
         announcements.append(AnnouncementRun(address: address, mac: mac, occurrences: Occurrences(sighting)))
+        noteNews()
     }
 }
 
@@ -251,6 +273,7 @@ extension Router {
         isFaultless = packet.stop == nil
         noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
         guard packet.stop == nil, !addressesEqual(packet) else { return [] }
+        hasNews = true
         let before = addresses
         addresses = []
         for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
@@ -263,6 +286,7 @@ extension Router {
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys
     ) {
+        hasNews = true
         let evidence = sighting.reference
         if !versions.contains(advertisement.version) { versions.append(advertisement.version) }
         if priorities.last?.value != advertisement.priority {
@@ -322,7 +346,9 @@ extension Router {
 
     mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
         isFaultless = false
-        if anomalies[anomaly]?.add(sighting) == nil { anomalies[anomaly] = Occurrences(sighting) }
+        guard anomalies[anomaly]?.add(sighting) == nil else { return }
+        anomalies[anomaly] = Occurrences(sighting)
+        hasNews = true
     }
 
     private func addressesEqual(_ packet: borrowing VRRPPacket) -> Bool {
@@ -333,9 +359,12 @@ extension Router {
 }
 
 extension Announcements {
-    fileprivate mutating func add(_ address: IPAddress, at instant: CaptureInstant) {
+    /// Counts an announcement and tells whether it is the first of its address.
+    fileprivate mutating func add(_ address: IPAddress, at instant: CaptureInstant) -> Bool {
         if first == nil { first = instant }
         frames += 1
-        if !addresses.contains(address), addresses.count < 255 { addresses.append(address) }
+        guard !addresses.contains(address), addresses.count < 255 else { return false }
+        addresses.append(address)
+        return true
     }
 }

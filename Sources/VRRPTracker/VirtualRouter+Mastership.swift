@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 
 // Who is master. A claim begins with an advertisement; what ends it is inferred from what the router must have heard.
 
@@ -48,14 +48,36 @@ extension VirtualRouter {
                 continue
             }
             // Silence counts from where it could be seen.
-            let blind = blindSpots.latest(from: belief.timerStart, to: now)
+            let blind = blindSpots.latest(from: belief.timerStart, to: now, on: interface)
             if let blind { noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
             let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
-            // No Backup waits longer than three intervals and a skew of one (RFC 9568 section 6.1).
-            guard now > watched + belief.interval * 4 + belief.interval / 4 else { continue }
+            guard now > watched + Self.longestPatience(belief) else { continue }
             endReign(of: position, at: belief.due, .silent, nil)
         }
     }
+
+    /// When ``settle(at:_:)`` decides something next if nothing is heard before; `nil` while nobody is master.
+    package func nextDecision(in observation: Observation) -> CaptureInstant? {
+        let now = observation.end ?? firstAdvert
+        var next: CaptureInstant?
+        for position in routers.indices where routers[position].belief.reign != nil {
+            let belief = routers[position].belief
+            var decision = belief.overdue
+            if belief.summons == nil {
+                let blind = observation.blindSpots.latest(from: belief.timerStart, to: now, on: interface)
+                let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
+                // What could not be observed is told as soon as something should have been heard.
+                if blind == nil || now > decision { decision = watched + Self.longestPatience(belief) }
+            }
+            next = min(next ?? decision, decision)
+        }
+        return next.map { $0 + TimeSpan(nanoseconds: 1) }
+    }
+
+    /// No Backup waits longer than three intervals and a skew of one (RFC 9568 section 6.1).
+    private static func longestPatience(_ belief: Belief) -> TimeSpan { belief.interval * 4 + belief.interval / 4 }
+
+    private var interface: Int { key.segment.interface }
 
     /// Notes the part of a silence in which nothing could have been seen.
     private mutating func noteUnobserved(
@@ -70,18 +92,19 @@ extension VirtualRouter {
             unobserved[unobserved.count - 1].end = max(last.end, part.end)
         } else {
             unobserved.append(part)
+            noteNews()
         }
     }
 
     // MARK: Reigns
 
     private mutating func beginReign(of position: Int, _ advertisement: Advertisement, _ sighting: Sighting) {
-        if reigns.count == Self.mostReigns { dropOldestReigns() }
         routers[position].belief.reign = reigns.count
         routers[position].belief.ignoresSummons = false
         routers[position].belief.summons = nil
         routers[position].belief.heldBack = nil
         reigns.append(Reign(of: position, from: sighting, advertisement))
+        noteNews()
     }
 
     private mutating func continueReign(
@@ -98,6 +121,7 @@ extension VirtualRouter {
             // Packets cross: one advertisement right behind the summons was sent before it was heard.
             let crossing = min(.milliseconds(100), belief.interval / 10)
             if sighting.instant - summons.instant > crossing {
+                noteNews()
                 routers[position].belief.ignoresSummons = true
                 let latest = belief.latestSummons
                 routers[position].belief.summons =
@@ -125,6 +149,7 @@ extension VirtualRouter {
         _ evidence: FrameReference?
     ) {
         guard let index = routers[position].belief.reign else { return }
+        noteNews()
         reigns[index].end = max(end, reigns[index].start)
         if routers[position].belief.heldBack != nil {
             reigns[index].noteSilence(from: reigns[index].lastAdvert, to: end, reigns[index].lastEvidence)
@@ -149,6 +174,7 @@ extension VirtualRouter {
         case .yielded(let other):
             routers[position].belief.provenRejections.insert(other)
         }
+        noteNews()
         reigns[last].reopen()
         routers[position].belief.reign = last
     }
@@ -190,7 +216,7 @@ extension VirtualRouter {
         for other in routers.indices where other != position && routers[other].belief.reign != nil {
             let belief = routers[other].belief
             if instant - belief.timerStart > belief.interval * 3 - belief.interval / 8 {
-                if let blind = blindSpots.latest(from: belief.timerStart, to: instant) {
+                if let blind = blindSpots.latest(from: belief.timerStart, to: instant, on: interface) {
                     noteUnobserved(blind, from: belief.due, to: instant, belief.evidence)
                 }
                 endReign(of: other, at: belief.due, .silent, nil)
@@ -198,10 +224,10 @@ extension VirtualRouter {
         }
     }
 
-    private mutating func dropOldestReigns() {
+    mutating func dropOldestReigns() {
         // Half at once, so that the cost of moving the rest is shared; reigns that last are never among the oldest half
         // of a full list without being kept.
-        let dropped = Self.mostReigns / 2
+        let dropped = reigns.count / 2
         let kept = reigns[..<dropped].filter { $0.end == nil }
         reigns.replaceSubrange(..<dropped, with: kept)
         droppedReigns += dropped - kept.count
@@ -240,7 +266,9 @@ extension VirtualRouter {
                 else { continue }
                 guard routers[other].belief.reign != nil else { continue }
                 routers[other].belief.latestSummons = heard
-                if routers[other].belief.summons == nil { routers[other].belief.summons = heard }
+                guard routers[other].belief.summons == nil else { continue }
+                routers[other].belief.summons = heard
+                noteNews()
             }
         }
     }
@@ -339,6 +367,7 @@ extension VirtualRouter {
     /// Notes that a router rejects another's advertisements, and takes back that it ever yielded to them.
     private mutating func prove(rejectionBy position: Int, of other: Int) {
         guard routers[position].belief.provenRejections.insert(other) else { return }
+        noteNews()
         let belief = routers[position].belief
         routers[position].belief.better = nil
         routers[position].belief.heard = nil
@@ -397,7 +426,8 @@ extension VirtualRouter {
         let interval = belief.interval
         // A gap stretched by an advertisement that the router rejects says nothing about how it keeps time.
         guard belief.heldBack == nil else { return }
-        if let blind = blindSpots.latest(from: belief.spoke, to: sighting.instant) {
+        if let blind = blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) {
+            noteNews()
             if sighting.instant > belief.overdue {
                 noteUnobserved(blind, from: belief.due, to: sighting.instant, belief.evidence)
             }
@@ -423,7 +453,10 @@ extension VirtualRouter {
             endEvidence: sighting.reference,
             identificationStep: zip(identification, belief.identification).map { $0 &- $1 }
         )
-        if isLong { routers[position].note(record) }
+        if isLong {
+            routers[position].note(record)
+            noteNews()
+        }
         if keepsGaps { routers[position].keep(record) }
     }
 }
@@ -505,10 +538,10 @@ extension Reign {
 }
 
 extension [BlindSpot] {
-    /// The latest blind spot that overlaps a stretch of time.
-    func latest(from start: CaptureInstant, to end: CaptureInstant) -> BlindSpot? {
-        // They arrive in order of time, give or take what several captures differ.
-        suffix(16).last { $0.end >= start && $0.start <= end }
+    /// The latest blind spot of an interface that overlaps a stretch of time.
+    func latest(from start: CaptureInstant, to end: CaptureInstant, on interface: Int) -> BlindSpot? {
+        // They arrive in order of time, give or take what several captures and interfaces differ.
+        suffix(64).last { $0.end >= start && $0.start <= end && $0.concerns(interface) }
     }
 }
 

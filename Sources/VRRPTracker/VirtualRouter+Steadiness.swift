@@ -23,7 +23,7 @@ extension VirtualRouter {
             !belief.advertisement.hidesItsKey,
             routers[position].isFaultless, routers[position].cadence.samples > 1,
             routers[position].cadence.nominal == interval, routers[position].hasOneObserver(sighting.observer),
-            blindSpots.latest(from: belief.spoke, to: .distantFuture) == nil
+            blindSpots.latest(from: belief.spoke, to: .distantFuture, on: key.segment.interface) == nil
         else { return nil }
         for other in routers.indices where other != position {
             guard routers[other].belief.reign == nil else { return nil }

@@ -28,6 +28,20 @@ package struct VirtualRouter: Sendable {
     package internal(set) var unobserved: [Silence] = []
     /// Hosts that claimed a virtual address and are none of the routers, by MAC address.
     package internal(set) var conflicts: [MACAddress: AddressConflict] = [:]
+    /// Whether there is news for ``Tracker/takeNews()``.
+    var news = News.none
+
+    /// Something that shows in the history or decides about a finding; an advertisement like those before it is none.
+    enum News: Hashable, Sendable {
+        case none
+        case some
+        /// Also in the tracker's list.
+        case listed
+    }
+
+    mutating func noteNews() {
+        if news == .none { news = .some }
+    }
 
     init(key: VirtualRouterKey, firstAdvert: CaptureInstant) {
         self.key = key

@@ -30,12 +30,16 @@ struct Decode: StatusCommand {
     @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var privileges: PrivilegeOptions
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        switch try source.resolved() {
+        switch try source.resolved(waits: patience.wait) {
         case .files(let paths):
             try live.refuseForFiles()
+            try patience.refuseForFiles()
+            try privileges.refuseForFiles()
             var reading = try form.reading(filter, salvage, keys)
             // Lines of packets and a bar on one terminal would spoil each other.
             reading.showsProgress = isatty(STDOUT_FILENO) == 0
@@ -48,7 +52,7 @@ struct Decode: StatusCommand {
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            return try Watch.decode(names, format: format, form, filter, keys, limit, live)
+            return try Watch.decode(names, format: format, form, filter, keys, limit, live, patience, privileges)
         }
     }
 }

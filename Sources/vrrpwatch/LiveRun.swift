@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Foundation
 internal import VRRPAuthentication
 internal import VRRPCapture
+internal import VRRPLive
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -15,7 +16,18 @@ enum LiveRun {
         func append(interface: String?)
         func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl
         func note(_ blindSpot: BlindSpot)
+        func note(_ change: LinkChange, at instant: CaptureInstant) throws
+        /// Before this instant nothing more will come.
         func tick(at instant: CaptureInstant) throws
+        /// A frame as it was captured, before it is handled.
+        func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws
+        /// The signals that end the capture.
+        var endingSignals: [CInt] { get }
+        /// How long after an instant a tick is wanted at the latest; `nil` for no wish.
+        func wait(from instant: CaptureInstant) -> TimeSpan?
+        /// What is to be watched besides the interfaces.
+        var descriptors: [CInt] { get }
+        func read(_ descriptor: CInt) throws -> LoopControl
     }
 
     /// How it ended.
@@ -28,17 +40,20 @@ enum LiveRun {
 
     /// Captures until a signal, or until the listener has enough.
     ///
-    /// Throws ``Failure``: status 3 where an interface cannot be opened, 64 for a bad filter, and what the listener threw.
-    static func run(
+    /// The listener is made when the interfaces are open. Throws ``Failure``: status 3 where an interface cannot be opened,
+    /// 64 for a bad filter, and what the listener threw.
+    static func run<Listening: Listener>(
         _ names: [String],
         _ options: LiveOptions,
+        _ patience: PatienceOptions,
         filter: String?,
         _ keys: KeyRing?,
-        _ listener: some Listener
-    ) throws -> End {
-        let captures = try names.map { try open($0, options, filter: filter) }
+        _ makeListener: ([LiveCapture], CaptureInstant) throws -> Listening
+    ) throws -> (end: End, listener: Listening) {
+        let captures = try names.map { try open($0, options, patience, filter: filter) }
         let stop = try stopSignal()
-        stop.receive([SIGINT, SIGTERM, SIGHUP])
+        let listener = try makeListener(captures, CaptureInstant(nanoseconds: now()))
+        stop.receive(listener.endingSignals)
 
         var numbering = InterfaceNumbering(captures)
         var end = End(instant: CaptureInstant(nanoseconds: now()), descriptions: [], error: nil)
@@ -48,6 +63,8 @@ enum LiveRun {
             try LiveCapture.run(
                 captures,
                 until: stop,
+                also: listener.descriptors,
+                wait: { listener.wait(from: $0) },
                 onFrame: { index, frame in
                     end.instant = max(end.instant, frame.instant)
                     let interface = numbering.number(of: frame.interface, in: index, listener)
@@ -57,26 +74,38 @@ enum LiveRun {
                     if let keys {
                         sighting.verification = keys.verification(of: decoded, from: frame.bytes, interface: interface)
                     }
+                    let name = numbering.names[interface]
                     do {
-                        return try listener.handle(decoded, sighting, interface: numbering.names[interface])
+                        try listener.keep(frame, reference, interface: name)
+                        return try listener.handle(decoded, sighting, interface: name)
                     } catch {
                         failure = error
                         return .stop
                     }
                 },
                 onEvent: { event in
-                    switch event {
-                    case .tick(let instant):
-                        end.instant = max(end.instant, instant)
-                        do {
+                    do {
+                        switch event {
+                        case .tick(let instant):
+                            end.instant = max(end.instant, instant)
                             try listener.tick(at: instant)
-                        } catch {
-                            failure = error
-                            return .stop
+                        case .gap(let gap, let capture, let interface):
+                            var blindSpot = BlindSpot(gap)
+                            // Of several interfaces behind one buffer nobody knows whose frames were lost.
+                            if let interface = interface ?? captures[capture].onlyInterface {
+                                blindSpot.interface = numbering.number(of: interface, in: capture, listener)
+                            }
+                            listener.note(blindSpot)
+                        case .clockStep(let step, let instant):
+                            BlindSpot(clockStep: step, at: instant).map(listener.note)
+                        case .link(let change, let capture, let instant):
+                            let number = numbering.number(of: change.number, in: capture, listener)
+                            try listener.note(LinkChange(change, capture: capture, number: number), at: instant)
+                        case .readable(let descriptor): return try listener.read(descriptor)
                         }
-                    case .gap(let gap, _): listener.note(BlindSpot(gap))
-                    case .clockStep(_, let instant):
-                        listener.note(BlindSpot(from: instant, to: instant, .clockStep))
+                    } catch {
+                        failure = error
+                        return .stop
                     }
                     return .continue
                 }
@@ -86,7 +115,7 @@ enum LiveRun {
         }
         if let failure { throw failure }
         end.descriptions = captures.map { CaptureDescription($0.summary) }
-        return end
+        return (end, listener)
     }
 
     /// Interfaces numbered across all captures in order of appearance.
@@ -118,12 +147,19 @@ enum LiveRun {
 
     // MARK: Opening
 
-    private static func open(_ name: String, _ options: LiveOptions, filter: String?) throws -> LiveCapture {
+    private static func open(
+        _ name: String,
+        _ options: LiveOptions,
+        _ patience: PatienceOptions,
+        filter: String?
+    ) throws -> LiveCapture {
         let options = LiveCapture.Options(
-            snapLength: options.snapLength ?? 65_535,
+            snapLength: options.snapLength ?? LiveCapture.Options.usualSnapLength,
             isPromiscuous: !options.isNotPromiscuous,
-            bufferKiB: options.bufferSize,
-            filter: filter
+            bufferKiB: options.bufferSize ?? LiveCapture.Options.usualBufferKiB,
+            filter: filter,
+            looksIntoTunnels: patience.tunnels,
+            isPatient: patience.wait
         )
         do throws(CaptureError) {
             return try LiveCapture(interface: name, options: options)
@@ -151,5 +187,28 @@ extension CaptureError {
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "vrrpwatch"
         return "\(path): live capture needs \(capability), which this process does not have. "
             + "Grant it with `sudo setcap \(capability.lowercased())+ep \(program)`, or run it with sudo."
+    }
+}
+
+extension LiveRun.Listener {
+    func wait(from instant: CaptureInstant) -> TimeSpan? { nil }
+
+    var descriptors: [CInt] { [] }
+
+    func read(_ descriptor: CInt) throws -> LoopControl { .continue }
+}
+
+extension LinkChange {
+    fileprivate init(_ change: LiveCapture.LinkChange, capture: Int, number: Int) {
+        self.init(capture: capture, number: number, interface: change.interface, state: .down)
+        switch change.kind {
+        case .down: state = .down
+        case .up: state = .up
+        case .gone: state = .gone
+        case .back: state = .back
+        case .renamed(_, let name):
+            state = .renamed
+            newName = name
+        }
     }
 }

@@ -28,18 +28,37 @@ struct Open: StatusCommand {
     @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var screen: ScreenOptions
+    @OptionGroup var service: ServiceOptions
 
     func runToStatus() throws -> ExitStatus {
-        switch try source.resolved() {
+        switch try source.resolved(waits: patience.wait) {
         case .files(let paths):
             try live.refuseForFiles()
+            try patience.refuseForFiles()
+            try screen.refuseForFiles()
+            try service.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
             let reading = try form.reading(filter, salvage, keys)
             return try Analyze.analyze(paths, format: format, form, reading, keys, limit, configurations, verdict)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
-            return try Watch.watch(names, format: format, form, filter, keys, limit, configurations, verdict, live)
+            return try Watch.watch(
+                names,
+                format: format,
+                form,
+                filter,
+                keys,
+                limit,
+                configurations,
+                verdict,
+                live,
+                patience,
+                screen,
+                service
+            )
         }
     }
 }

@@ -231,7 +231,9 @@ struct SourceOptions: ParsableArguments {
     }
 
     /// Finds out what the sources are.
-    func resolved() throws -> Sources {
+    ///
+    /// What is neither an interface nor a file is taken for an interface where one may come, `waits`.
+    func resolved(waits: Bool) throws -> Sources {
         var interfaces = interfaces
         var files = files
         for source in sources {
@@ -241,6 +243,7 @@ struct SourceOptions: ParsableArguments {
                 throw Failure.usage("\(source) is both an interface and a file: say -i \(source) or -r \(source)")
             case (true, false): interfaces.append(source)
             case (false, true): files.append(source)
+            case (false, false) where waits && !source.contains("/"): interfaces.append(source)
             case (false, false):
                 let hint = "`vrrpwatch interfaces` lists what can be watched"
                 throw Failure(.couldNotStart, "\(source): there is no such file or interface; \(hint)")

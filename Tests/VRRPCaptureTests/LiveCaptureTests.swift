@@ -130,29 +130,170 @@ import VRRPWire
         #expect(outcome.error == nil)
     }
 
+    /// Watches vw0 while `deeds` are done one after another, each when the change before it was seen and a frame came.
+    private func changes(
+        _ options: LiveCapture.Options = LiveCapture.Options(),
+        after deeds: [@Sendable () -> Void],
+        isLast: @escaping @Sendable (LiveCapture.LinkChange.Kind) -> Bool
+    ) throws -> Outcome {
+        try Namespace.run { () throws(CaptureError) in
+            let capture = try LiveCapture(interface: "vw0", options: options)
+            var outcome = Outcome()
+            var next = 0
+            var isOver = false
+            var turns = 0
+            try capture.run(
+                until: try StopSignal(),
+                onFrame: { frame in
+                    guard isOurs(frame) else { return .continue }
+                    outcome.frames.append(KeptFrame(frame))
+                    return isOver ? .stop : .continue
+                },
+                onEvent: { event in
+                    turns += 1
+                    // Long enough for everything, so that a failure is one and no standstill.
+                    guard turns < 400 else { return .stop }
+                    switch event {
+                    case .gap(let gap, _, _): outcome.gaps.append(gap)
+                    case .link(let change, _, _):
+                        outcome.changes.append(change)
+                        isOver = isOver || isLast(change.kind)
+                    case .tick:
+                        if next < deeds.count, outcome.changes.count >= next {
+                            deeds[next]()
+                            next += 1
+                        } else if isOver {
+                            Namespace.send([LiveFrames.relevant[0]], by: "vw1")
+                        }
+                    case .clockStep, .readable: break
+                    }
+                    return .continue
+                }
+            )
+            outcome.summary = capture.summary
+            return outcome
+        }
+    }
+
     @Test(.enabled(if: Namespace.isPossible, "network namespaces need root"))
-    func aLinkThatIsDownIsAGap() throws {
+    func aLinkThatIsDownIsAGapUntilItIsUp() throws {
+        let outcome = try changes(
+            after: [
+                { Namespace.ip("link", "set", "vw1", "down") }, { Namespace.ip("link", "set", "vw1", "up") },
+            ],
+            isLast: { $0 == .up }
+        )
+        #expect(outcome.error == nil)
+        #expect(outcome.changes.map(\.kind) == [.down, .up])
+        #expect(outcome.gaps.allSatisfy { $0.cause == .linkDown && $0.droppedFrames == 0 })
+        // Without a hole, so that no silence counts.
+        for (one, next) in zip(outcome.gaps, outcome.gaps.dropFirst()) { #expect(one.end == next.start) }
+        #expect(!outcome.frames.isEmpty, "it is watched on")
+    }
+
+    @Test(.enabled(if: Namespace.isPossible, "network namespaces need root"))
+    func anInterfaceThatIsSetDownIsWatchedOn() throws {
+        let outcome = try changes(
+            after: [
+                { Namespace.ip("link", "set", "vw0", "down") }, { Namespace.ip("link", "set", "vw0", "up") },
+            ],
+            isLast: { $0 == .up }
+        )
+        #expect(outcome.error == nil)
+        #expect(outcome.changes.map(\.kind) == [.down, .up])
+        #expect(!outcome.gaps.isEmpty)
+        #expect(!outcome.frames.isEmpty, "it is watched on")
+    }
+
+    @Test(.enabled(if: Namespace.isPossible, "network namespaces need root"))
+    func anInterfaceOfAnotherNameIsWatchedOn() throws {
+        let outcome = try changes(
+            after: [
+                { Namespace.ip("link", "set", "vw0", "down") }, { Namespace.ip("link", "set", "vw0", "name", "lan0") },
+                { Namespace.ip("link", "set", "lan0", "up") },
+            ],
+            isLast: { $0 == .up }
+        )
+        #expect(outcome.error == nil)
+        #expect(outcome.changes.map(\.kind) == [.down, .renamed(from: "vw0", to: "lan0"), .up])
+        #expect(outcome.changes.last?.interface == "lan0")
+        #expect(!outcome.frames.isEmpty, "it is watched on")
+        #expect(outcome.summary?.source == "vw0")
+    }
+
+    @Test(.enabled(if: Namespace.isPossible, "network namespaces need root"))
+    func anInterfaceThatIsMadeAgainIsWaitedFor() throws {
+        let outcome = try changes(
+            LiveCapture.Options(isPatient: true),
+            after: [
+                { Namespace.ip("link", "delete", "vw0") }, { Namespace.makePair() },
+            ],
+            isLast: { $0 == .back || $0 == .up }
+        )
+        #expect(outcome.error == nil)
+        #expect(outcome.changes.first?.kind == .gone)
+        #expect(outcome.changes.contains { $0.kind == .back })
+        #expect(!outcome.gaps.isEmpty)
+        #expect(!outcome.frames.isEmpty, "it is watched again")
+    }
+
+    @Test(.enabled(if: Namespace.isPossible, "network namespaces need root"))
+    func anInterfaceThatIsNotThereYetIsWaitedFor() throws {
         let outcome = try Namespace.run { () throws(CaptureError) in
-            let capture = try LiveCapture(interface: "vw0")
-            var gap: ObservationGap?
-            var isDown = false
+            let capture = try LiveCapture(interface: "later", options: LiveCapture.Options(isPatient: true))
+            var outcome = Outcome()
             try capture.run(
                 until: try StopSignal(),
                 onFrame: { _ in .continue },
                 onEvent: { event in
-                    if case .gap(let seen, capture: 0) = event { gap = seen }
-                    if case .tick = event, !isDown {
-                        isDown = true
-                        Namespace.ip("link", "set", "vw1", "down")
+                    guard case .link(let change, _, _) = event else { return .continue }
+                    outcome.changes.append(change)
+                    if change.kind == .gone {
+                        Namespace.ip("link", "add", "later", "type", "veth", "peer", "name", "other")
+                        Namespace.ip("link", "set", "other", "up")
+                        Namespace.ip("link", "set", "later", "up")
                     }
-                    return gap == nil ? .continue : .stop
+                    return change.kind == .back ? .stop : .continue
                 }
             )
-            return Outcome(gap: gap)
+            return outcome
         }
         #expect(outcome.error == nil)
-        #expect(outcome.gap?.cause == .linkDown)
-        #expect(outcome.gap?.droppedFrames == 0)
+        #expect(outcome.changes.map(\.kind) == [.gone, .back])
+    }
+
+    @Test("what the kernel drops is counted to the packet", .enabled(if: Namespace.isPossible, "needs root"))
+    func losses() throws {
+        let sent = 5000
+        let outcome = try Namespace.run { () throws(CaptureError) in
+            let capture = try LiveCapture(interface: "vw0", options: LiveCapture.Options(bufferKiB: 64))
+            // While nobody reads, the buffer overflows.
+            Namespace.send(Array(repeating: LiveFrames.relevant[0], count: sent), by: "vw1")
+            var outcome = Outcome()
+            var isLast = false
+            try capture.run(
+                until: try StopSignal(),
+                onFrame: { frame in
+                    if isOurs(frame) { outcome.frames.append(KeptFrame(frame)) }
+                    return .continue
+                },
+                onEvent: { event in
+                    if case .gap(let gap, _, _) = event {
+                        outcome.gaps.append(gap)
+                        isLast = true
+                    }
+                    if case .tick = event, isLast { return .stop }
+                    return .continue
+                }
+            )
+            outcome.summary = capture.summary
+            return outcome
+        }
+        let lost = outcome.gaps.reduce(0) { $0 + Int($1.droppedFrames) }
+        #expect(lost > 0)
+        #expect(outcome.frames.count + lost == sent)
+        #expect(outcome.gaps.allSatisfy { $0.cause == .dropped })
+        #expect(outcome.summary?.dropped == UInt64(lost))
     }
 }
 
@@ -160,7 +301,8 @@ import VRRPWire
 private struct Outcome: Sendable {
     var frames: [KeptFrame] = []
     var summary: CaptureSummary?
-    var gap: ObservationGap?
+    var gaps: [ObservationGap] = []
+    var changes: [LiveCapture.LinkChange] = []
     var error: CaptureError?
 }
 
@@ -218,7 +360,12 @@ private enum Namespace {
         guard geteuid() == 0, let symbol = unsafe dlsym(nil, "unshare") else { return false }
         let unshare = unsafe unsafeBitCast(symbol, to: Unshare.self)
         return unshare(0x4000_0000) == 0
-            && ip("link", "add", "vw0", "type", "veth", "peer", "name", "vw1")
+            && makePair()
+    }
+
+    @discardableResult
+    static func makePair() -> Bool {
+        ip("link", "add", "vw0", "type", "veth", "peer", "name", "vw1")
             && ip("link", "set", "vw0", "up") && ip("link", "set", "vw1", "up")
     }
 

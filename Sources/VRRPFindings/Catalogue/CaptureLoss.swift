@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 package import VRRPTracker
 
 /// The capture itself lost packets.
@@ -43,6 +43,7 @@ package enum CaptureLoss: Detector {
                 virtualRouter: nil,
                 from: first.start,
                 to: last.end,
+                ongoing: isRecent(last, in: observation),
                 count: lost,
                 summary: "the capture lost \(count(lost, "packet"))",
                 explanation:
@@ -50,5 +51,17 @@ package enum CaptureLoss: Detector {
                     + "them is not taken for a missing advertisement."
             )
         ]
+    }
+
+    package static func nextChange(in observation: Observation) -> CaptureInstant? {
+        let last = observation.blindSpots.last { if case .dropped = $0.reason { true } else { false } }
+        return last.map { $0.end + patience }
+    }
+
+    /// How long a watch goes on to speak of loss when there was no more of it.
+    private static let patience: TimeSpan = .seconds(10)
+
+    private static func isRecent(_ loss: BlindSpot, in observation: Observation) -> Bool {
+        !observation.isFinished && (observation.end ?? loss.end) - loss.end <= patience
     }
 }

@@ -1,5 +1,5 @@
-internal import VRRPWire
 package import VRRPTracker
+package import VRRPWire
 
 /// Every rule, in the order of the contract.
 ///
@@ -29,16 +29,40 @@ package enum Catalogue {
         in observation: Observation,
         expecting expectation: Expectation = .none
     ) -> [Finding] {
-        var whole = detectors.flatMap { $0.findings(in: observation) }
-        if !expectation.isEmpty {
-            whole += detectors.flatMap { $0.findings(in: observation, expecting: expectation) }
-        }
         let rosters = expectation.rosters(in: observation)
         let each = observation.virtualRouters.enumerated().flatMap { index, virtualRouter in
             let roster = rosters.indices.contains(index) ? rosters[index] : nil
             return findings(in: Subject(virtualRouter, in: observation, expecting: expectation, roster))
         }
-        return sorted((whole + each).map { qualified($0, by: observation) })
+        return sorted(findings(about: observation, expecting: expectation) + each)
+    }
+
+    /// Those that are about the observation as a whole, in the catalogue's order.
+    package static func findings(
+        about observation: Observation,
+        expecting expectation: Expectation = .none
+    ) -> [Finding] {
+        var findings = detectors.flatMap { $0.findings(in: observation) }
+        if !expectation.isEmpty {
+            findings += detectors.flatMap { $0.findings(in: observation, expecting: expectation) }
+        }
+        return findings.map { qualified($0, by: observation) }
+    }
+
+    /// The first instant at which the passing of time alone may change the findings about one virtual router, apart from
+    /// a router's becoming inactive.
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        first(after: subject.end, detectors.map { $0.nextChange(in: subject) })
+    }
+
+    /// The same for those about the observation as a whole, apart from what configurations let expect.
+    package static func nextChange(in observation: Observation) -> CaptureInstant? {
+        first(after: observation.end ?? .distantPast, detectors.map { $0.nextChange(in: observation) })
+    }
+
+    /// The instant right behind the first of those that have not passed.
+    private static func first(after now: CaptureInstant, _ instants: [CaptureInstant?]) -> CaptureInstant? {
+        instants.compactMap { $0 }.filter { $0 >= now }.min().map { $0 + TimeSpan(nanoseconds: 1) }
     }
 
     /// A finding that rests on silence, with the caution that a lossy capture deserves.
@@ -47,9 +71,9 @@ package enum Catalogue {
     private static func qualified(_ finding: Finding, by observation: Observation) -> Finding {
         guard restOnSilence.contains(finding.rule.id) else { return finding }
         let lost = observation.blindSpots.reduce(0) { total, spot in
-            guard case .dropped(let number) = spot.reason, spot.start <= finding.end, spot.end >= finding.start else {
-                return total
-            }
+            guard case .dropped(let number) = spot.reason, spot.start <= finding.end, spot.end >= finding.start,
+                finding.virtualRouter.map({ spot.concerns($0.segment.interface) }) ?? true
+            else { return total }
             return total + number
         }
         guard lost > 0 else { return finding }
@@ -65,7 +89,7 @@ package enum Catalogue {
 
     /// The findings about one virtual router, in the catalogue's order.
     package static func findings(in subject: Subject) -> [Finding] {
-        detectors.flatMap { $0.findings(in: subject) }
+        detectors.flatMap { $0.findings(in: subject) }.map { qualified($0, by: subject.observation) }
     }
 
     /// The gravest first, then in order of time, then as they are.

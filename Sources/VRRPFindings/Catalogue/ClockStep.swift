@@ -8,7 +8,10 @@ package enum ClockStep: Detector {
         .notice,
         summary: "the capture's clock was set back or jumped",
         page: FindingRule.Page(
-            meaning: "Frames that follow each other in the capture go back in time by more than a second.",
+            meaning: """
+                Frames that follow each other in the capture go back in time by more than a second; or, live, the clock \
+                went on by more than the time that passed.
+                """,
             importance: """
                 Times before and after the step do not compare. From the step on, times are counted on from the \
                 latest seen before, so that order and durations stay right; intervals across it are left out.
@@ -30,6 +33,14 @@ package enum ClockStep: Detector {
     package static func findings(in observation: Observation) -> [Finding] {
         let steps = observation.blindSpots.filter { $0.reason == .clockStep }
         guard let first = steps.first, let last = steps.last else { return [] }
+        // Only a forward jump, which a running watch can tell from silence, leaves out time.
+        let jumps = steps.filter { $0.end > $0.start }
+        let back = steps.count - jumps.count
+        let longest = jumps.map { $0.end - $0.start }.max() ?? .zero
+        let deeds = [
+            back > 0 ? "was set back \(times(back))" : nil,
+            jumps.isEmpty ? nil : "jumped forward \(times(jumps.count)), by up to \(text(longest))",
+        ].compactMap { $0 }
         return [
             Finding(
                 rule,
@@ -37,11 +48,18 @@ package enum ClockStep: Detector {
                 from: first.start,
                 to: last.end,
                 count: steps.count,
-                summary: "the capture's clock was set back \(steps.count == 1 ? "once" : "\(steps.count) times")",
-                explanation:
-                    "Frames went back in time by more than a second; from there on times are counted on from the "
-                    + "latest before."
+                summary: "the capture's clock \(list(deeds))",
+                explanation: [
+                    back > 0
+                        ? "Frames went back in time by more than a second; from there on times are counted on from the "
+                            + "latest before." : nil,
+                    jumps.isEmpty
+                        ? nil
+                        : "The clock moved on without the time having passed; what lies in the jump counts as not observed.",
+                ].compactMap { $0 }.joined(separator: " ")
             )
         ]
     }
+
+    private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 }

@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 internal import VRRPTracker
 
 /// Mastership changes again and again.
@@ -40,7 +40,7 @@ package enum Flapping: Detector {
     private static let least = 4
 
     package static func findings(in subject: Subject) -> [Finding] {
-        let window = max(.seconds(60), subject.interval * 60)
+        let window = window(subject)
         let changes = subject.history.transitions.filter { $0.cause != .initial }
         var flapping: Set<Int> = []
         for index in changes.indices.dropLast(least - 1)
@@ -73,4 +73,10 @@ package enum Flapping: Detector {
             )
         ]
     }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        subject.history.transitions.last.map { $0.instant + window(subject) }
+    }
+
+    private static func window(_ subject: Subject) -> TimeSpan { max(.seconds(60), subject.interval * 60) }
 }

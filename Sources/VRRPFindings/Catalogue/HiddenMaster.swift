@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 internal import VRRPTracker
 
 /// A router that is master though it is silent.
@@ -37,7 +37,7 @@ package enum HiddenMaster: Detector {
     package static func findings(in subject: Subject) -> [Finding] {
         subject.masters.compactMap { position in
             let router = subject.routers[position]
-            let limit = max(router.advertisementInterval, .milliseconds(10)) * 3
+            let limit = limit(router)
             let silences = subject.history.reigns.filter { $0.router == position }.compactMap(\.longestSilence)
                 .filter { $0.length > limit }
             guard let first = silences.first, let last = silences.last else { return nil }
@@ -65,4 +65,15 @@ package enum HiddenMaster: Detector {
             )
         }
     }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        let open = subject.history.reigns.filter { $0.end == nil }
+        guard open.count > 1 || open.contains(where: { $0.longestSilence != nil }) else { return nil }
+        return open.flatMap { reign in
+            [limit(subject.routers[reign.router]), reign.longestSilence?.length].compactMap { $0 }
+                .map { reign.lastAdvert + $0 }
+        }.filter { $0 >= subject.end }.min()
+    }
+
+    private static func limit(_ router: Router) -> TimeSpan { max(router.advertisementInterval, .milliseconds(10)) * 3 }
 }

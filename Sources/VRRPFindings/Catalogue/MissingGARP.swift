@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 internal import VRRPTracker
 
 /// A new master did not announce its addresses.
@@ -39,7 +39,7 @@ package enum MissingGARP: Detector {
             subject.virtualRouter.key.family == .ipv4 ? $0.arp > 0 : $0.neighborAdvertisements > 0
         }
         guard seen else { return [] }
-        let window = max(.seconds(1), subject.interval)
+        let window = window(subject)
         let silent = subject.history.transitions.filter { transition in
             guard transition.cause != .initial, let announcements = transition.announcements,
                 let gained = transition.to.first(where: { !transition.from.contains($0) }) ?? transition.to.first
@@ -70,4 +70,10 @@ package enum MissingGARP: Detector {
             )
         ]
     }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        subject.history.transitions.suffix(8).map { $0.instant + window(subject) }.first { $0 >= subject.end }
+    }
+
+    private static func window(_ subject: Subject) -> TimeSpan { max(.seconds(1), subject.interval) }
 }

@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 internal import VRRPTracker
 
 /// Nobody is master for longer than a takeover may take.
@@ -37,7 +37,8 @@ package enum NoMaster: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        let gaps = subject.history.episodes { $0.state == .none }.compactMap { overdue($0, in: subject) }
+        let gaps = subject.history.episodes { $0.state == .none }.compactMap { gap($0, in: subject) }
+            .filter { $0.end > $0.limit }
         guard let first = gaps.first, let last = gaps.last else { return [] }
         let total = gaps.reduce(TimeSpan.zero) { $0 + $1.length }
         let longest = gaps.map(\.length).max() ?? .zero
@@ -63,6 +64,10 @@ package enum NoMaster: Detector {
         ]
     }
 
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        subject.history.timeline.last.flatMap { $0.state == .none ? gap($0, in: subject)?.limit : nil }
+    }
+
     private struct Gap {
         var start: CaptureInstant
         var end: CaptureInstant
@@ -70,10 +75,12 @@ package enum NoMaster: Detector {
         var resigned: Bool
         var bound: TimeSpan
         var evidence: FrameReference
+        /// After which it is too long.
+        var limit: CaptureInstant
         var length: TimeSpan { end - start }
     }
 
-    private static func overdue(_ stretch: TimelineInterval, in subject: Subject) -> Gap? {
+    private static func gap(_ stretch: TimelineInterval, in subject: Subject) -> Gap? {
         let ended = subject.history.reigns.filter { $0.end.map { $0 <= stretch.start } ?? false }
         guard let reign = ended.max(by: { $0.end ?? subject.end < $1.end ?? subject.end }) else { return nil }
         let resigned = reign.endReason == .resigned
@@ -91,14 +98,14 @@ package enum NoMaster: Detector {
             // Everybody known left in good order: a restarted daemon waits as long as for a dead master.
             bound = max(interval * 4, restart)
         }
-        guard stretch.end - start > bound + max(interval / 4, .milliseconds(250)) else { return nil }
         return Gap(
             start: start,
             end: stretch.end,
             router: reign.router,
             resigned: resigned,
             bound: bound,
-            evidence: reign.endEvidence ?? reign.lastEvidence
+            evidence: reign.endEvidence ?? reign.lastEvidence,
+            limit: start + bound + max(interval / 4, .milliseconds(250))
         )
     }
 

@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 internal import VRRPTracker
 
 /// The last announcement of a virtual address names a router that is no longer master.
@@ -44,7 +44,7 @@ package enum OrphanedGARP: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        let patience = max(.seconds(2), subject.interval * 2)
+        let patience = patience(subject)
         var orphans: [(start: CaptureInstant, end: CaptureInstant, master: Int, run: AnnouncementRun)] = []
         for interval in subject.history.timeline where interval.masters.count == 1 {
             let master = interval.masters[0]
@@ -87,6 +87,15 @@ package enum OrphanedGARP: Detector {
             )
         ]
     }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        guard let interval = subject.history.timeline.last, interval.masters.count == 1 else { return nil }
+        return subject.virtualRouter.announcements.filter { isOrphan($0, interval.masters[0], subject) }
+            .map { max(interval.start, $0.occurrences.start) + patience(subject) }
+            .filter { $0 >= subject.end }.min()
+    }
+
+    private static func patience(_ subject: Subject) -> TimeSpan { max(.seconds(2), subject.interval * 2) }
 
     /// Whether an announcement names another router of the group than the master.
     private static func isOrphan(_ run: AnnouncementRun, _ master: Int, _ subject: Subject) -> Bool {

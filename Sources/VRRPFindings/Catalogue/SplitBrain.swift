@@ -1,4 +1,4 @@
-internal import VRRPWire
+package import VRRPWire
 internal import VRRPTracker
 
 /// Two or more routers are master at once, for longer than a handover takes.
@@ -42,7 +42,7 @@ package enum SplitBrain: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        let limit = max(subject.interval + subject.interval / 2, .milliseconds(250))
+        let limit = limit(subject)
         let episodes = subject.history.episodes { $0.state == .split }.filter { $0.end - $0.start > limit }
         guard let first = episodes.first, let last = episodes.last else { return [] }
         let routers = Set(episodes.flatMap(\.masters)).sorted()
@@ -67,6 +67,14 @@ package enum SplitBrain: Detector {
                 evidence: evidence
             )
         ]
+    }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        subject.history.episodes { $0.state == .split }.last.map { $0.start + limit(subject) }
+    }
+
+    private static func limit(_ subject: Subject) -> TimeSpan {
+        max(subject.interval + subject.interval / 2, .milliseconds(250))
     }
 
     private static func explanation(_ subject: Subject, _ routers: [Int], _ limit: TimeSpan) -> String {

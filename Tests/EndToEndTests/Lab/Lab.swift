@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// A switch and two routers, each in a network namespace of its own, with real keepalived.
@@ -28,10 +29,13 @@ struct Lab: Sendable {
         return nil
     }()
 
+    /// Of the labs so far: several suites have one at a time each.
+    private static let number = Atomic<Int>(0)
+
     /// Builds a lab, runs `body`, and removes the lab whatever happened.
     static func run(_ body: (Lab) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
-            let prefix = "vw\(getpid())"
+            let prefix = "vw\(getpid())n\(number.wrappingAdd(1, ordering: .relaxed).newValue)"
             let lab = Lab(
                 switchNamespace: "\(prefix)sw",
                 first: Router(name: "r1", namespace: "\(prefix)r1", address: "10.51.0.1"),
@@ -54,8 +58,7 @@ struct Lab: Sendable {
 
     private func build() async throws {
         try await Tool.run("ip", "netns", "add", switchNamespace)
-        try await inSwitch("ip", "link", "add", bridge, "type", "bridge", "mcast_snooping", "0", "forward_delay", "0")
-        try await inSwitch("ip", "link", "set", bridge, "up")
+        try await makeBridge(ports: [])
         for router in [first, second] {
             try await Tool.run("ip", "netns", "add", router.namespace)
             try await Tool.run(
@@ -68,6 +71,17 @@ struct Lab: Sendable {
             try await Tool.run("ip", "-n", router.namespace, "link", "set", "eth0", "up")
             try await Tool.run("ip", "-n", router.namespace, "addr", "add", "\(router.address)/24", "dev", "eth0")
         }
+    }
+
+    /// Makes the switch's interface, also in place of one that was deleted.
+    func makeBridge() async throws {
+        try await makeBridge(ports: [first, second])
+    }
+
+    private func makeBridge(ports: [Router]) async throws {
+        try await inSwitch("ip", "link", "add", bridge, "type", "bridge", "mcast_snooping", "0", "forward_delay", "0")
+        for router in ports { try await inSwitch("ip", "link", "set", router.name, "master", bridge) }
+        try await inSwitch("ip", "link", "set", bridge, "up")
     }
 
     private func remove() async {
@@ -125,10 +139,17 @@ struct Lab: Sendable {
     }
 
     /// Runs `vrrpwatch` on the switch while `body` runs, and returns how it ended.
-    func vrrpwatch(_ arguments: [String], _ body: (LabProcess) async throws -> Void) async throws -> Int {
+    ///
+    /// - Parameter wrapper: a command that runs it, such as `setpriv` with its arguments.
+    func vrrpwatch(
+        under wrapper: [String] = [],
+        executable: String = Vrrpwatch.executable.string,
+        _ arguments: [String],
+        _ body: (LabProcess) async throws -> Void
+    ) async throws -> Int {
         try await LabProcess.run(
             in: switchNamespace,
-            [Vrrpwatch.executable.string] + arguments,
+            wrapper + [executable] + arguments,
             outlivesBody: false,
             body
         )

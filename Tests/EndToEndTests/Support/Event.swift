@@ -12,6 +12,11 @@ struct Event: Decodable, Sendable {
     var virtualRouter: String?
     var transition: Report.Transition?
     var finding: Report.Finding?
+    var silentMs: Double?
+    var boundMs: Double?
+    /// What became of an interface, in `link`.
+    var state: String?
+    var newName: String?
     /// What it all came to, in `statistics`.
     var summary: Totals?
 

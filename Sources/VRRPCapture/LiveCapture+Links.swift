@@ -1,0 +1,113 @@
+internal import Glibc
+internal import VRRPWire
+
+extension LiveCapture {
+    /// What became of an interface that is watched.
+    package struct LinkChange: Hashable, Sendable {
+        package enum Kind: Hashable, Sendable {
+            /// It was set down or lost its carrier: nothing can be seen there.
+            case down
+            case up
+            /// It was deleted.
+            case gone
+            /// There is one of its name again.
+            case back
+            case renamed(from: String, to: String)
+        }
+
+        /// The interface's number in its capture.
+        package var number: Int
+        /// Its name before the change.
+        package var interface: String
+        package var kind: Kind
+    }
+
+    /// An interface and whether anything can be seen there.
+    struct Link {
+        /// `nil` where the system does not know it by any.
+        var name: String?
+        var index: UInt32 = 0
+        var isUp = true
+        var isGone = false
+        /// Up to when it was told that nothing can be seen; `nil` while something can.
+        var blindUntil: CaptureInstant?
+    }
+
+    /// Looks at each link for the first time.
+    func startLinks(at clock: ClockPair) -> [LinkChange] {
+        asked = clock
+        if !isOpen, !links.isEmpty {
+            links[0].isGone = links[0].index == 0
+            links[0].isUp = false
+            links[0].blindUntil = clock.realtime
+            return [LinkChange(number: 0, interface: interface, kind: .gone)]
+        }
+        return checkLinks(at: clock)
+    }
+
+    /// Looks at each link again, and opens an interface that is back.
+    ///
+    /// Throws ``CaptureError`` where one that is back cannot be opened.
+    func checkLinks(at clock: ClockPair) -> [LinkChange] {
+        links.indices.flatMap { checkLink($0, at: clock) }
+    }
+
+    private func checkLink(_ number: Int, at clock: ClockPair) -> [LinkChange] {
+        guard !links[number].isGone, let name = links[number].name, links[number].index != 0 else { return [] }
+        var changes: [LinkChange] = []
+        guard let current = Self.name(ofInterface: links[number].index) else {
+            links[number].isGone = true
+            links[number].isUp = false
+            links[number].blindUntil = links[number].blindUntil ?? clock.realtime
+            return [LinkChange(number: number, interface: name, kind: .gone)]
+        }
+        if current != name {
+            links[number].name = current
+            changes.append(LinkChange(number: number, interface: name, kind: .renamed(from: name, to: current)))
+        }
+        guard let isUp = hasLink(current), isUp != links[number].isUp else { return changes }
+        links[number].isUp = isUp
+        if !isUp { links[number].blindUntil = clock.realtime }
+        changes.append(LinkChange(number: number, interface: current, kind: isUp ? .up : .down))
+        return changes
+    }
+
+    /// Opens an interface anew from which nothing can be read although it is there.
+    ///
+    /// Throws ``CaptureError`` where that cannot be done or has just been done.
+    func renew(after failure: String, at clock: ClockPair) throws(CaptureError) {
+        let isRepeated = renewed.map { clock.monotonic - $0 < .seconds(1) } ?? false
+        guard interface != "any", !isRepeated else {
+            throw CaptureError(.cannotRead, path: interface, detail: failure)
+        }
+        renewed = clock.monotonic
+        closeHandle()
+        try open()
+    }
+
+    /// Tries to open an interface that is away; what changed by that.
+    ///
+    /// Throws ``CaptureError`` where there is one again that cannot be captured on, for another reason than being down.
+    func reopen(at clock: ClockPair) throws(CaptureError) -> [LinkChange] {
+        guard !isOpen, let name = links.first?.name, Interfaces.exists(name) else { return [] }
+        do throws(CaptureError) {
+            try open()
+        } catch {
+            guard error.code == .noSuchInterface || error.code == .interfaceDown else { throw error }
+            return []
+        }
+        links[0].isGone = false
+        links[0].isUp = true
+        return [LinkChange(number: 0, interface: name, kind: .back)] + checkLinks(at: clock)
+    }
+
+    /// The stretches up to now in which links were down, since the last time.
+    func blindGaps(at clock: ClockPair) -> [(gap: ObservationGap, interface: Int)] {
+        links.indices.compactMap { number in
+            guard let start = links[number].blindUntil else { return nil }
+            let isOver = links[number].isUp && !links[number].isGone
+            links[number].blindUntil = isOver ? nil : clock.realtime
+            return (ObservationGap(start: start, end: clock.realtime, droppedFrames: 0, cause: .linkDown), number)
+        }
+    }
+}

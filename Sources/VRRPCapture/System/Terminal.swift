@@ -1,0 +1,180 @@
+internal import Glibc
+
+/// The terminal at standard output, and standard input for keys where it is one too.
+///
+/// There is one, as there is one process: what it was like is kept where also the handler of a crash finds it.
+package final class Terminal {
+    /// What the window or the shell did.
+    package enum Notice: Hashable, Sendable {
+        /// It has another size.
+        case resized
+        /// Ctrl-Z was pressed: ``suspend()`` is expected.
+        case suspended
+    }
+
+    /// Whether standard output is a terminal that can move its cursor.
+    package static var isThere: Bool {
+        guard isatty(STDOUT_FILENO) == 1, let name = unsafe getenv("TERM") else { return false }
+        return unsafe String(cString: name) != "dumb"
+    }
+
+    /// Columns and rows; 80 and 24 where the terminal does not say.
+    package static var size: (columns: Int, rows: Int) {
+        var size = winsize()
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return (80, 24)
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// Readable when there is something to ``takeNotices()``.
+    package let noticeDescriptor: CInt
+    private let noticeWriter: CInt
+    /// Where keys come from; `nil` where standard input is no terminal.
+    package let keyDescriptor: CInt?
+    private var isFullScreen = false
+
+    /// Throws ``CaptureError`` with `cannotOpen` when there are no descriptors left.
+    package init() throws(CaptureError) {
+        var ends: [CInt] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else {
+            let failure = errno
+            throw CaptureError(.cannotOpen, path: "pipe", detail: systemMessage(failure), systemError: failure)
+        }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
+        (noticeDescriptor, noticeWriter) = (ends[0], ends[1])
+        keyDescriptor = isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nil
+        unsafe TerminalState.writer = noticeWriter
+        signal(SIGWINCH) { _ in TerminalState.tell(UInt8(ascii: "w")) }
+    }
+
+    deinit {
+        leaveFullScreen()
+        signal(SIGWINCH, SIG_DFL)
+        unsafe TerminalState.writer = -1
+        close(noticeDescriptor)
+        close(noticeWriter)
+    }
+
+    /// What happened since the last time.
+    package func takeNotices() -> Set<Notice> {
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = unsafe read(noticeDescriptor, &bytes, bytes.count)
+        guard count > 0 else { return [] }
+        return Set(bytes.prefix(count).map { $0 == UInt8(ascii: "z") ? .suspended : .resized })
+    }
+
+    /// What was typed; empty where nothing was, `nil` where the terminal is gone.
+    package func takeKeys() -> [UInt8]? {
+        guard let keyDescriptor else { return [] }
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = unsafe read(keyDescriptor, &bytes, bytes.count)
+        if count < 0 { return errno == EAGAIN || errno == EINTR ? [] : nil }
+        return count == 0 ? nil : Array(bytes.prefix(count))
+    }
+
+    /// Turns to the alternate screen without a cursor, and takes keys as they are pressed.
+    ///
+    /// However the process ends, except by SIGKILL, the terminal is put back.
+    package func enterFullScreen() {
+        guard !isFullScreen else { return }
+        isFullScreen = true
+        if let keyDescriptor {
+            unsafe tcgetattr(keyDescriptor, &TerminalState.before)
+            unsafe TerminalState.keys = keyDescriptor
+            var raw = unsafe TerminalState.before
+            raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
+            unsafe tcsetattr(keyDescriptor, TCSADRAIN, &raw)
+        }
+        unsafe TerminalState.isChanged = true
+        TerminalState.write(TerminalState.entry)
+        TerminalState.guardAgainstCrashes()
+        signal(SIGTSTP) { _ in TerminalState.tell(UInt8(ascii: "z")) }
+    }
+
+    package func leaveFullScreen() {
+        guard isFullScreen else { return }
+        isFullScreen = false
+        signal(SIGTSTP, SIG_DFL)
+        TerminalState.restore()
+        TerminalState.endGuard()
+    }
+
+    /// Puts the terminal back, stops the process as Ctrl-Z does, and goes on when it is continued.
+    package func suspend() {
+        leaveFullScreen()
+        raise(SIGSTOP)
+        enterFullScreen()
+    }
+}
+
+/// What a signal handler needs, in places that need no making when it runs.
+private enum TerminalState {
+    nonisolated(unsafe) static var before = termios()
+    nonisolated(unsafe) static var keys: CInt = -1
+    nonisolated(unsafe) static var isChanged = false
+    nonisolated(unsafe) static var writer: CInt = -1
+    /// The handlers of fatal signals before ours, by number.
+    nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
+    nonisolated(unsafe) private static var stack: UnsafeMutableRawPointer?
+
+    static let fatal: [CInt] = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT]
+    /// The alternate screen, no cursor, no wrapping.
+    static let entry = Array("\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l\u{1b}[2J".utf8)
+    nonisolated(unsafe) static let exit = unsafe copy(Array("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l".utf8))
+
+    private static func copy(_ bytes: [UInt8]) -> UnsafeBufferPointer<UInt8> {
+        let place = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = unsafe place.initialize(from: bytes)
+        return UnsafeBufferPointer(place)
+    }
+
+    /// One write(2): safe in a signal handler.
+    static func tell(_ byte: UInt8) {
+        var byte = byte
+        // Where the pipe is full, the reader is about to look anyway.
+        _ = unsafe Glibc.write(writer, &byte, 1)
+    }
+
+    static func write(_ bytes: [UInt8]) {
+        // A terminal that is gone needs no putting back.
+        _ = unsafe Glibc.write(STDOUT_FILENO, bytes, bytes.count)
+    }
+
+    /// Puts the terminal back by tcsetattr(3) and write(2), which are safe in a signal handler.
+    static func restore() {
+        guard unsafe isChanged else { return }
+        unsafe isChanged = false
+        _ = unsafe Glibc.write(STDOUT_FILENO, exit.baseAddress, exit.count)
+        if unsafe keys >= 0 { _ = unsafe tcsetattr(keys, TCSANOW, &before) }
+    }
+
+    /// From now on a crash puts the terminal back before what it did until now is done.
+    static func guardAgainstCrashes() {
+        _ = unsafe exit.count
+        if unsafe stack == nil {
+            // A stack that overflowed has no room for a handler.
+            let size = 1 << 16
+            unsafe stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+            var alternative = unsafe stack_t(ss_sp: stack, ss_flags: 0, ss_size: size)
+            unsafe sigaltstack(&alternative, nil)
+        }
+        for number in fatal {
+            var action = sigaction()
+            unsafe action.__sigaction_handler.sa_handler = { number in
+                TerminalState.restore()
+                unsafe sigaction(number, TerminalState.previous + Int(number), nil)
+                raise(number)
+            }
+            action.sa_flags = SA_ONSTACK
+            unsafe sigaction(number, &action, previous + Int(number))
+        }
+    }
+
+    static func endGuard() {
+        for number in fatal { unsafe sigaction(number, previous + Int(number), nil) }
+    }
+}

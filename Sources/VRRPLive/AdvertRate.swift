@@ -1,0 +1,27 @@
+internal import VRRPWire
+
+/// How many advertisements came lately, by the clock of their instants.
+struct AdvertRate: Sendable {
+    /// Over how many whole seconds the rate is taken.
+    private static let seconds: Int64 = 5
+
+    /// Counts by second, of which the number modulo the length is the place.
+    private var counts: [(second: Int64, count: Int)] = Array(repeating: (.min, 0), count: Int(seconds) + 1)
+
+    mutating func count(at instant: CaptureInstant) {
+        let second = Self.second(of: instant)
+        let place = Self.place(of: second)
+        if counts[place].second == second { counts[place].count += 1 } else { counts[place] = (second, 1) }
+    }
+
+    /// A second's advertisements, averaged over the last whole seconds.
+    func perSecond(at instant: CaptureInstant) -> Double {
+        let now = Self.second(of: instant)
+        let sum = counts.reduce(0) { (now - Self.seconds..<now).contains($1.second) ? $0 + $1.count : $0 }
+        return Double(sum) / Double(Self.seconds)
+    }
+
+    private static func second(of instant: CaptureInstant) -> Int64 { instant.nanoseconds / 1_000_000_000 }
+
+    private static func place(of second: Int64) -> Int { Int((second % (seconds + 1)).magnitude) }
+}

@@ -1,0 +1,91 @@
+/// A key that the full-screen view knows.
+package enum ScreenKey: Hashable, Sendable {
+    case up, down, pageUp, pageDown, enter, back, pause, help, redraw, quit
+
+    /// The keys in what a terminal sent, others left out.
+    package static func keys(in bytes: [UInt8]) -> [Self] {
+        var keys: [Self] = []
+        var rest = bytes[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case 0x1b:
+                let sequence = rest.first == UInt8(ascii: "[") || rest.first == UInt8(ascii: "O")
+                guard sequence else {
+                    keys.append(.back)
+                    continue
+                }
+                rest = rest.dropFirst()
+                let end = rest.firstIndex { (0x40...0x7e).contains($0) } ?? rest.endIndex
+                let parameters = rest[..<end]
+                let final = end < rest.endIndex ? rest[end] : 0
+                rest = rest[min(end + 1, rest.endIndex)...]
+                switch (final, parameters.first) {
+                case (UInt8(ascii: "A"), _): keys.append(.up)
+                case (UInt8(ascii: "B"), _): keys.append(.down)
+                case (UInt8(ascii: "~"), UInt8(ascii: "5")): keys.append(.pageUp)
+                case (UInt8(ascii: "~"), UInt8(ascii: "6")): keys.append(.pageDown)
+                default: break
+                }
+            case UInt8(ascii: "k"): keys.append(.up)
+            case UInt8(ascii: "j"): keys.append(.down)
+            case 0x0a, 0x0d: keys.append(.enter)
+            case 0x7f, 0x08: keys.append(.back)
+            case UInt8(ascii: "p"), UInt8(ascii: " "): keys.append(.pause)
+            case UInt8(ascii: "h"), UInt8(ascii: "?"): keys.append(.help)
+            case UInt8(ascii: "q"): keys.append(.quit)
+            case 0x0c: keys.append(.redraw)
+            default: break
+            }
+        }
+        return keys
+    }
+}
+
+/// What the person at the screen is looking at.
+package struct ScreenControl: Hashable, Sendable {
+    package enum View: Hashable, Sendable {
+        case list, details, help
+    }
+
+    package private(set) var view = View.list
+    package private(set) var isPaused = false
+    /// The virtual router that is selected, by its position in the observation; `nil` for the first in the list.
+    package private(set) var selected: Int?
+    package private(set) var scroll = 0
+
+    package init() {}
+
+    /// Takes a key; `order` are the virtual routers as they are listed, `page` is how many of them fit.
+    ///
+    /// - Returns: whether the watch goes on.
+    package mutating func press(_ key: ScreenKey, order: [Int], page: Int) -> Bool {
+        switch key {
+        case .quit: return false
+        case .pause: isPaused.toggle()
+        case .help: view = view == .help ? .list : .help
+        case .back: view = .list
+        case .enter:
+            guard view == .list, !order.isEmpty else { break }
+            selected = selected ?? order.first
+            view = .details
+            scroll = 0
+        case .up: move(by: -1, order)
+        case .down: move(by: 1, order)
+        case .pageUp: move(by: -page, order)
+        case .pageDown: move(by: page, order)
+        case .redraw: break
+        }
+        return true
+    }
+
+    private mutating func move(by step: Int, _ order: [Int]) {
+        switch view {
+        case .help: break
+        case .details: scroll = max(0, scroll + step)
+        case .list:
+            guard !order.isEmpty else { return }
+            let current = selected.flatMap { order.firstIndex(of: $0) } ?? 0
+            selected = order[min(max(0, current + step), order.count - 1)]
+        }
+    }
+}

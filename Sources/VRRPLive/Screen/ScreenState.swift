@@ -1,0 +1,94 @@
+package import VRRPFindings
+package import VRRPWire
+
+/// All that the full-screen view shows, as plain values: ``Screen/draw(_:_:style:)`` makes lines of it.
+package struct ScreenState: Sendable {
+    package enum MasterState: Sendable {
+        case master, split
+        case none
+        /// Nobody was heard for longer than a takeover may take.
+        case lost
+        /// Nothing can be seen on its interface.
+        case blind
+    }
+
+    /// A virtual router in the list.
+    package struct Row: Sendable {
+        package var segment: String
+        package var vrid: UInt8
+        package var family: AddressFamily
+        package var state: MasterState
+        /// The masters, or the last one heard where there is none.
+        package var masters: [IPAddress]
+        package var priority: UInt8?
+        /// For how long that has been so.
+        package var since: TimeSpan?
+        package var adverts: Int
+        /// Since the latest advertisement.
+        package var gap: TimeSpan
+        package var p99: TimeSpan?
+        /// How much longer the longest gap could have been before another router took over.
+        package var margin: TimeSpan?
+        /// Open ones, the gravest first.
+        package var findings: [(id: String, severity: Severity)]
+    }
+
+    /// Who was master in the last minutes.
+    package struct Strip: Sendable {
+        /// A place for each ``slot``, the latest last: a router's letter, `!` for several masters, `-` for none, `?` for not
+        /// observed, a space for before the first advertisement.
+        package var places: String
+        package var slot: TimeSpan
+        package var letters: [(letter: Character, router: IPAddress)]
+    }
+
+    package enum View: Sendable {
+        case list
+        /// The lines about one virtual router.
+        case details([String])
+        case help
+    }
+
+    /// The program and what it watches.
+    package var title: String
+    package var clock: String
+    package var status: LiveStatus
+    package var isPaused: Bool
+    /// Those that fit, or a few more.
+    package var rows: [Row]
+    /// How many virtual routers come before the first row and behind the last.
+    package var above: Int
+    package var below: Int
+    /// The row that is selected.
+    package var selection: Int?
+    /// Of the virtual router that is selected.
+    package var strip: Strip?
+    package var view: View
+    /// How many lines of details are scrolled out above.
+    package var scroll: Int
+    /// The last event, on a line.
+    package var lastEvent: String?
+
+    package init(title: String, clock: String, status: LiveStatus) {
+        self.title = title
+        self.clock = clock
+        self.status = status
+        isPaused = false
+        rows = []
+        above = 0
+        below = 0
+        view = .list
+        scroll = 0
+    }
+}
+
+/// The size of a terminal in characters.
+package struct ScreenSize: Hashable, Sendable {
+    package var columns: Int
+    package var rows: Int
+
+    package init(columns: Int, rows: Int) {
+        self.columns = columns
+        self.rows = rows
+    }
+}

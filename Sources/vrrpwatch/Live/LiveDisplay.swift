@@ -1,0 +1,151 @@
+internal import VRRPCapture
+internal import VRRPLive
+internal import VRRPReport
+internal import VRRPWire
+
+/// Where the lines of a running watch go: to a pipe or file as they are, on a terminal above a line that tells how things
+/// stand, or into the full-screen view.
+final class LiveDisplay {
+    enum Kind {
+        case lines, statusLine, screen
+    }
+
+    /// How often the view is drawn while nothing happens, and the shortest time between two drawings.
+    private static let refresh = TimeSpan.seconds(1)
+    private static let shortest = TimeSpan.milliseconds(100)
+
+    private let kind: Kind
+    private let options: TextReport.Options
+    private let output: Output
+    private let terminal: Terminal?
+    private var control = ScreenControl()
+    private var lastEvent: String?
+    /// What is on the terminal's last line.
+    private var statusLine = ""
+    /// What is on the screen, where it is not to be drawn anew.
+    private var drawn: [String] = []
+    private var lastDrawing = CaptureInstant.distantPast
+    /// Whether something changed since then.
+    private var isStale = true
+
+    init(_ kind: Kind, _ options: TextReport.Options, _ output: Output) throws {
+        self.kind = kind
+        self.options = options
+        self.output = output
+        do throws(CaptureError) {
+            terminal = kind == .lines ? nil : try Terminal()
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
+        if kind == .screen { terminal?.enterFullScreen() }
+    }
+
+    /// Shows lines that stay.
+    func show(_ lines: [String]) throws {
+        guard let last = lines.last else { return }
+        isStale = true
+        switch kind {
+        case .lines: for line in lines { try output.write(line + "\n") }
+        case .statusLine:
+            try eraseStatusLine()
+            for line in lines { try output.write(line + "\n") }
+        case .screen: lastEvent = last
+        }
+    }
+
+    /// Shows how things stand, where that is shown; to be called at each tick, before ``Output/flush()``.
+    func update(_ session: LiveSession, at instant: CaptureInstant) throws {
+        let age = instant - lastDrawing
+        // A clock that was set back must not stop the drawing.
+        guard age < .zero || age >= (isStale ? Self.shortest : Self.refresh) else { return }
+        try draw(session, at: instant)
+    }
+
+    /// How long after an instant to call ``update(_:at:)`` at the latest; `nil` where nothing is shown.
+    func wait(from instant: CaptureInstant) -> TimeSpan? {
+        guard kind != .lines else { return nil }
+        return max(.zero, min(lastDrawing + (isStale ? Self.shortest : Self.refresh) - instant, Self.refresh))
+    }
+
+    /// Clears the terminal for what is printed at the end.
+    func close() throws {
+        try eraseStatusLine()
+        try output.flush()
+        terminal?.leaveFullScreen()
+    }
+
+    // MARK: Keys and windows
+
+    var descriptors: [CInt] {
+        guard let terminal else { return [] }
+        return [terminal.noticeDescriptor] + (kind == .screen ? [terminal.keyDescriptor].compactMap { $0 } : [])
+    }
+
+    /// Reads what happened at a descriptor; says stop when the person wants no more.
+    func read(_ descriptor: CInt, _ session: LiveSession, at instant: CaptureInstant) throws -> LoopControl {
+        guard let terminal else { return .continue }
+        if descriptor == terminal.noticeDescriptor {
+            if terminal.takeNotices().contains(.suspended) { terminal.suspend() }
+            drawn = []
+        } else {
+            guard let bytes = terminal.takeKeys() else { return .stop }
+            let order = session.troubleOrder
+            for key in ScreenKey.keys(in: bytes) {
+                guard control.press(key, order: order, page: Screen.capacity(size)) else { return .stop }
+                if key == .redraw { drawn = [] }
+            }
+        }
+        try draw(session, at: instant)
+        try output.flush()
+        return .continue
+    }
+
+    // MARK: Drawing
+
+    private var size: ScreenSize {
+        let size = Terminal.size
+        return ScreenSize(columns: size.columns, rows: size.rows)
+    }
+
+    private func draw(_ session: LiveSession, at instant: CaptureInstant) throws {
+        switch kind {
+        case .lines: return
+        case .statusLine: try drawStatusLine(session, at: instant)
+        case .screen: try drawScreen(session, at: instant)
+        }
+        lastDrawing = instant
+        isStale = false
+    }
+
+    private func drawStatusLine(_ session: LiveSession, at instant: CaptureInstant) throws {
+        let line = session.status(at: instant).line(columns: size.columns - 1)
+        guard line != statusLine else { return }
+        // The rest of a longer line before it goes last, so that nothing flickers.
+        try output.write("\r" + line + "\u{1b}[K")
+        statusLine = line
+    }
+
+    private func eraseStatusLine() throws {
+        guard !statusLine.isEmpty else { return }
+        statusLine = ""
+        try output.write("\r\u{1b}[K")
+    }
+
+    private func drawScreen(_ session: LiveSession, at instant: CaptureInstant) throws {
+        let size = size
+        // What is paused stays as it is, except for what was asked for by a key.
+        guard !control.isPaused || isStale || drawn.isEmpty || lastControl != control else { return }
+        lastControl = control
+        var state = session.screen(at: instant, control, order: session.troubleOrder, size, options)
+        state.lastEvent = lastEvent
+        let lines = Screen.draw(state, size, style: options.style)
+        var text = drawn.isEmpty ? "\u{1b}[2J" : ""
+        for (row, line) in lines.enumerated() where drawn.count != lines.count || drawn[row] != line {
+            text += "\u{1b}[\(row + 1);1H\(line)\u{1b}[K"
+        }
+        drawn = lines
+        try output.write(text)
+    }
+
+    private var lastControl = ScreenControl()
+}

@@ -1,0 +1,128 @@
+import Testing
+import VRRPFindings
+import VRRPLive
+import VRRPReport
+import VRRPTestSupport
+import VRRPTracker
+import VRRPWire
+
+/// The full-screen view as text.
+@Suite struct ScreenTests {
+    /// A line `# show 80x24` of a scenario says how large the screen is; words behind it are keys to be pressed.
+    @Test(arguments: try GoldenFile.names(beside: #filePath))
+    func screen(_ name: String) throws {
+        var file = try GoldenFile(name, beside: #filePath)
+        #expect(!file.cases.isEmpty)
+        for index in file.cases.indices {
+            let actual = try Self.screen(of: file.cases[index].directive)
+            if GoldenFile.isRewriting {
+                file.cases[index].expected = actual
+            } else {
+                #expect(actual == file.cases[index].expected, "\(name), the case at line \(file.cases[index].line)")
+            }
+        }
+        if GoldenFile.isRewriting { try file.rewrite() }
+    }
+
+    private static func screen(of directive: String) throws -> String {
+        let show = try #require(directive.split(separator: "\n").first { $0.hasPrefix("# show ") })
+        let words = show.split(separator: " ").dropFirst(2)
+        let numbers = try #require(words.first).split(separator: "x").compactMap { Int($0) }
+        let size = ScreenSize(columns: numbers[0], rows: numbers[1])
+        let (session, now) = try run(Scenario(directive))
+        var control = ScreenControl()
+        let keys: [Substring: ScreenKey] = ["down": .down, "up": .up, "enter": .enter, "help": .help, "pause": .pause]
+        for word in words.dropFirst() {
+            let key = try #require(keys[word])
+            let goesOn = control.press(key, order: session.troubleOrder, page: Screen.capacity(size))
+            #expect(goesOn)
+        }
+        var options = TextReport.Options()
+        options.time = .utc
+        let state = session.screen(at: now, control, order: session.troubleOrder, size, options)
+        let lines = Screen.draw(state, size, style: .plain)
+        #expect(lines.count == size.rows)
+        #expect(lines.allSatisfy { $0.count <= size.columns })
+        return lines.map { "|\($0)" }.joined(separator: "\n")
+    }
+
+    /// Runs a session up to the end of a scenario, ticking when it asks for it.
+    private static func run(_ scenario: Scenario) -> (LiveSession, CaptureInstant) {
+        var session = LiveSession(
+            captures: [CaptureDescription(source: "eth0", format: "live")],
+            namesInterfaces: false,
+            version: "1.2.3"
+        )
+        session.append(interface: "eth0")
+        var now = Scenario.epoch
+        for input in scenario.inputs {
+            while let instant = input.instant, now + .milliseconds(50) < instant {
+                now = now + .milliseconds(50)
+                while session.wait(from: now) == .zero { _ = session.tick(at: now) }
+            }
+            now = input.instant ?? now
+            switch input {
+            case .frame(let bytes, let sighting):
+                session.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+            case .blindSpot(let blindSpot): session.note(blindSpot)
+            case .advance, .finish: break
+            }
+            repeat { _ = session.tick(at: now) } while session.wait(from: now) == .zero
+        }
+        return (session, now)
+    }
+
+    @Test func statusSaysWhatIsUrgentFirst() {
+        var status = LiveStatus()
+        status.virtualRouters = 3
+        status.mastered = 1
+        status.split = 1
+        status.masterless = 1
+        status.findings = [.critical: 2, .notice: 1]
+        status.advertsPerSecond = 2.96
+        status.dropped = 7
+        status.blindInterfaces = ["eth\u{1b}1"]
+        #expect(
+            status.line(columns: 200)
+                == "blind on eth\\x1b1  3 virtual routers: 1 with a master, 1 split, 1 without  "
+                + "3 open findings (2 critical, 1 notice)  3.0 adverts/s  7 dropped"
+        )
+        #expect(
+            status.line(columns: 100)
+                == "blind on eth\\x1b1  3 VR: 1 mastered, 1 split, 1 none  2 critical, 1 notice  3.0/s  7 dropped"
+        )
+        #expect(status.line(columns: 20).count == 20)
+    }
+
+    @Test func keysInWhatATerminalSends() {
+        let typed = Array("\u{1b}[Aj\u{1b}[B\u{1b}OA\u{1b}[5~x\rq\u{1b}".utf8)
+        #expect(ScreenKey.keys(in: typed) == [.up, .down, .down, .up, .pageUp, .enter, .quit, .back])
+        // No byte and no half of a sequence is a trap.
+        for end in typed.indices { _ = ScreenKey.keys(in: Array(typed[..<end])) }
+        for byte in UInt8.min...UInt8.max { _ = ScreenKey.keys(in: [0x1b, byte]) }
+    }
+
+    @Test("every size has as many lines as it should", arguments: [(0, 0), (1, 1), (5, 3), (20, 8), (300, 100)])
+    func sizes(columns: Int, rows: Int) throws {
+        let scenario = try Scenario("router A 10.0.0.1\n0..9 every 1 A\n9.5 end\n")
+        let (session, now) = Self.run(scenario)
+        var control = ScreenControl()
+        for key in [ScreenKey.down, .enter, .down, .help] {
+            _ = control.press(key, order: session.troubleOrder, page: 1)
+            let size = ScreenSize(columns: columns, rows: rows)
+            let state = session.screen(at: now, control, order: session.troubleOrder, size, TextReport.Options())
+            let lines = Screen.draw(state, size, style: .plain)
+            #expect(lines.count == max(rows, 1))
+            #expect(lines.allSatisfy { $0.count <= columns })
+        }
+    }
+
+    @Test func lengthsAreShort() {
+        let lengths: [(Int64, String)] = [
+            (0, "0ms"), (999, "999ms"), (1000, "1.00s"), (9999, "9.99s"), (10_000, "10.0s"), (99_999, "99.9s"),
+            (100_000, "1m40"), (5_999_000, "99m59"), (6_000_000, "1h40"), (359_999_000, "99h59"), (360_000_000, "4d04"),
+            (-640, "-640ms"),
+        ]
+        for (milliseconds, text) in lengths { #expect(Screen.compact(.milliseconds(milliseconds)) == text) }
+    }
+}
