@@ -2,22 +2,28 @@ internal import VRRPWire
 
 /// Reads the configuration of a router, in whichever of the dialects it is written.
 package enum ConfigurationReader {
+    /// More than the largest example of keepalived.conf(5) expands to, which has 65,024 instances.
+    package static let mostLines = 1_000_000
+
     /// Reads a node's configuration with all the files that it includes.
     ///
     /// - Parameters:
     ///   - path: of the file.
     ///   - configID: what conditional lines of keepalived.conf are compared with; `nil` where it is not known.
+    ///   - mostLines: how many lines definitions and sequences may expand to.
     ///   - files: where files come from.
     /// - Returns: all that could be read; what could not is in its problems.
     /// - Throws: ``ConfigurationFileError`` where the file itself cannot be read.
     package static func read(
         _ path: String,
         configID: String? = nil,
+        mostLines: Int = mostLines,
         from files: any ConfigurationFiles
     ) throws(ConfigurationFileError) -> RouterConfiguration {
         let name = configID ?? name(of: path)
         if isFRR(try files.text(of: path)) { return try FRRReader(path, name: name, from: files).configuration }
-        return try KeepalivedReader(path, name: name, configID: configID, from: files).configuration
+        return try KeepalivedReader(path, name: name, configID: configID, mostLines: mostLines, from: files)
+            .configuration
     }
 
     /// Gives names that tell routers apart: where several have one, each is called by its file, or else by its path.

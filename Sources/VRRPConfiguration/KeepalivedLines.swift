@@ -8,12 +8,12 @@ struct KeepalivedLines {
         var location: SourceLocation
     }
 
-    /// More than three times what the largest example of keepalived.conf(5) expands to.
-    static let mostLines = 2_000_000
     static let mostFiles = 1_000
     static let deepestInclude = 16
-    static let mostSubstitutions = 1_000
-    static let longestLine = 16_384
+    static let mostSubstitutions = 256
+    static let longestLine = 4_096
+    /// Of one sequence; several on one line multiply.
+    static let mostRounds = 100_000
     static let deepestExpansion = 64
 
     private(set) var lines: [Line] = []
@@ -25,11 +25,16 @@ struct KeepalivedLines {
 
     private let source: any ConfigurationFiles
     private let configID: String?
+    private let mostLines: Int
     private var definitions: [String: Definition] = [:]
     /// The definition whose lines are being collected.
     private var collecting: String?
     private var openFiles: [String] = []
     private var steps = 0
+    /// How many bytes were looked through for definitions.
+    private var scanned = 0
+    /// For each line of the result there may be; lines of keepalived.conf are far shorter, and few are expanded twice.
+    private static let mostScannedEach = 400
     private var isExhausted = false
     private var hasToldOfConditions = false
 
@@ -44,10 +49,17 @@ struct KeepalivedLines {
     /// - Parameters:
     ///   - path: of the file.
     ///   - configID: what `@id` lines are compared with; `nil` where it is not known.
+    ///   - mostLines: how many lines there may be in the end.
     ///   - source: where files come from.
     /// - Throws: ``ConfigurationFileError`` where the file itself cannot be read.
-    init(_ path: String, configID: String?, from source: any ConfigurationFiles) throws(ConfigurationFileError) {
+    init(
+        _ path: String,
+        configID: String?,
+        mostLines: Int,
+        from source: any ConfigurationFiles
+    ) throws(ConfigurationFileError) {
         self.source = source
+        self.mostLines = mostLines
         self.configID = configID
         definitions["_HASH"] = Definition(lines: ["#"], isMultiline: false)
         definitions["_BANG"] = Definition(lines: ["!"], isMultiline: false)
@@ -180,7 +192,7 @@ struct KeepalivedLines {
     private mutating func feed(_ text: String, at location: SourceLocation, depth: Int) {
         guard !isExhausted else { return }
         steps += 1
-        if steps > Self.mostLines * 4 { return exhaust("the definitions expand to too much", at: location) }
+        if steps > mostLines * 4 { return exhaust("the definitions expand to too much", at: location) }
         guard let name = collecting else { return expand(text, at: location, depth: depth) }
         let continues = text.hasSuffix("\\")
         var line = continues ? String(text.dropLast()) : text
@@ -204,6 +216,10 @@ struct KeepalivedLines {
             }
             if define(text, at: location) { return }
             if text.hasPrefix("~") { return repeated(text, at: location, depth: depth) }
+            scanned += text.utf8.count
+            guard scanned / Self.mostScannedEach <= mostLines else {
+                return exhaust("the definitions expand to too much", at: location)
+            }
             guard let use = use(in: text) else { return emit(text, at: location) }
             if use.isUndecided {
                 noteUndecided(use.name, at: location)
@@ -225,7 +241,7 @@ struct KeepalivedLines {
     }
 
     private mutating func emit(_ text: String, at location: SourceLocation) {
-        guard lines.count < Self.mostLines else { return exhaust("there are too many lines", at: location) }
+        guard lines.count < mostLines else { return exhaust("there are too many lines", at: location) }
         if include(text, at: location) { return }
         lines.append(Line(text: text, location: location))
     }
@@ -361,7 +377,7 @@ struct KeepalivedLines {
         guard step != 0, step.magnitude < 1 << 32, start.magnitude < 1 << 32, end.magnitude < 1 << 32 else {
             return nil
         }
-        return stride(from: start, through: end, by: step).prefix(mostLines).map { value in
+        return stride(from: start, through: end, by: step).prefix(mostRounds).map { value in
             [(name, isHexadecimal ? String(UInt64(bitPattern: Int64(value)), radix: 16) : String(value))]
         }
     }

@@ -30,11 +30,12 @@ struct KeepalivedReader {
         _ path: String,
         name: String,
         configID: String?,
+        mostLines: Int,
         from files: any ConfigurationFiles
     )
         throws(ConfigurationFileError)
     {
-        let lines = try KeepalivedLines(path, configID: configID, from: files)
+        let lines = try KeepalivedLines(path, configID: configID, mostLines: mostLines, from: files)
         let blocks = KeepalivedBlocks(lines.lines)
         configuration = RouterConfiguration(name: name, dialect: .keepalived, files: lines.files)
         configuration.problems = lines.problems + blocks.problems

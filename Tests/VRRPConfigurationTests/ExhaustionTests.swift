@@ -38,7 +38,12 @@ import VRRPConfiguration
 
     private func exercise(_ bytes: [UInt8]) throws {
         let text = String(decoding: bytes, as: UTF8.self)
-        let router = try ConfigurationReader.read("x", configID: "a", from: ConfigurationTexts(["x": text]))
+        let router = try ConfigurationReader.read(
+            "x",
+            configID: "a",
+            mostLines: 1000,
+            from: ConfigurationTexts(["x": text])
+        )
         let other = try Self.other.get()
         let lines = bytes.count { $0 == 0x0a } + 1
         for finding in ConfigurationChecks.findings(in: [router, other]) where finding.nodes == [router.name] {
@@ -91,7 +96,8 @@ import VRRPConfiguration
         ]
     )
     func multiplication(_ text: String) throws {
-        let router = try ConfigurationReader.read("x", from: ConfigurationTexts(["x": text]))
+        let files = ConfigurationTexts(["x": text])
+        let router = try ConfigurationReader.read("x", mostLines: 10_000, from: files)
         #expect(!router.problems.isEmpty)
         #expect(router.instances.isEmpty)
     }

@@ -18,7 +18,9 @@ func exerciseConfiguration(_ bytes: Span<UInt8>, prints: Bool) {
     }
     texts["\(texts.count)"] = String(decoding: file, as: UTF8.self)
     let files = ConfigurationTexts(texts)
-    var routers = ["a", nil].compactMap { id in try? ConfigurationReader.read("0", configID: id, from: files) }
+    var routers = ["a", nil].compactMap { id in
+        try? ConfigurationReader.read("0", configID: id, mostLines: 1000, from: files)
+    }
     precondition(routers.count == 2, "a file that is there can be read")
     ConfigurationReader.distinguish(&routers)
     precondition(routers[0].name != routers[1].name)
