@@ -43,7 +43,10 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private(set) var names: ReportNames
     let version: String
-    private(set) var tracker = Tracker()
+    let expectation: Expectation
+    private(set) var tracker: Tracker
+    /// Who of those expected speaks where; empty where nothing is expected.
+    private(set) var rosters: [Roster] = []
     private(set) var watched: [Watched] = []
     private var agenda = Agenda()
     /// Positions to be looked at, in the order in which that became due.
@@ -63,10 +66,20 @@ package struct LiveSession: Sendable {
     /// - Parameters:
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
+    ///   - givenKeys: the labels of the keys that advertisements are held against.
+    ///   - expectation: what the routers' configurations let expect.
     ///   - version: of this program.
-    package init(captures: [CaptureDescription], namesInterfaces: Bool, version: String) {
+    package init(
+        captures: [CaptureDescription],
+        namesInterfaces: Bool,
+        givenKeys: [String] = [],
+        expecting expectation: Expectation = .none,
+        version: String
+    ) {
         self.captures = captures
+        tracker = Tracker(givenKeys: givenKeys)
         self.version = version
+        self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
     }
 
@@ -162,8 +175,9 @@ package struct LiveSession: Sendable {
     package var document: ReportDocument {
         ReportDocument(
             tracker.observation,
-            findings: Catalogue.findings(in: tracker.observation),
+            findings: Catalogue.findings(in: tracker.observation, expecting: expectation),
             captures: captures,
+            expecting: expectation,
             names: names,
             version: version
         )
@@ -182,7 +196,10 @@ package struct LiveSession: Sendable {
     private mutating func takeNews() {
         let newcomers = tracker.observation.virtualRouters.count - watched.count
         watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
-        for position in tracker.takeNews() {
+        let news = tracker.takeNews()
+        // Who is known in one virtual router may be known by that in others.
+        if !news.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
+        for position in news {
             watched[position].hasNews = true
             putOnList(position)
         }
@@ -234,11 +251,22 @@ package struct LiveSession: Sendable {
         return events
     }
 
+    func roster(of position: Int) -> Roster? {
+        rosters.indices.contains(position) ? rosters[position] : nil
+    }
+
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { watched[position].routers = virtualRouter.routers.count }
+        guard watched[position].routers < virtualRouter.routers.count else { return [] }
         return (watched[position].routers..<virtualRouter.routers.count).map { index in
-            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero)
+            let router = ReportDocument.Router(
+                index,
+                of: virtualRouter,
+                masterTime: .zero,
+                givenKeys: tracker.observation.givenKeys,
+                roster(of: position)
+            )
             return LiveEvent(
                 instant: router.firstSeen,
                 kind: .router(virtualRouter: names.id(virtualRouter.key), router)
@@ -253,7 +281,7 @@ package struct LiveSession: Sendable {
         _ now: CaptureInstant,
         isFinal: Bool
     ) -> [LiveEvent] {
-        let subject = Subject(virtualRouter, in: tracker.observation)
+        let subject = Subject(virtualRouter, in: tracker.observation, expecting: expectation, roster(of: position))
         let events = changes(subject, at: position, now, isFinal: isFinal)
         let findings = Catalogue.sorted(Catalogue.findings(in: subject)).map { ReportDocument.Finding($0, names) }
         watched[position].hasNews = false
@@ -292,7 +320,7 @@ package struct LiveSession: Sendable {
                 instant: now,
                 kind: .transition(
                     virtualRouter: names.id(subject.virtualRouter.key),
-                    ReportDocument.Transition(transition, of: subject.virtualRouter),
+                    ReportDocument.Transition(transition, of: subject.virtualRouter, subject.roster),
                     corrects: corrects
                 )
             )
@@ -334,7 +362,8 @@ package struct LiveSession: Sendable {
         guard isFinal || state != wholeState || now >= nextWholeJudgement else { return [] }
         wholeState = state
         nextWholeJudgement = Catalogue.nextChange(in: observation) ?? .distantFuture
-        let findings = Catalogue.sorted(Catalogue.findings(about: observation))
+        if !expectation.isEmpty { nextWholeJudgement = min(nextWholeJudgement, now + .seconds(1)) }
+        let findings = Catalogue.sorted(Catalogue.findings(about: observation, expecting: expectation))
         return wholeFindings.update(to: findings.map { ReportDocument.Finding($0, names) }, at: now, isFinal: isFinal)
     }
 }

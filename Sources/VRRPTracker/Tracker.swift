@@ -11,7 +11,7 @@ package struct Tracker: Sendable {
     /// How many virtual addresses are watched for announcements, over all virtual routers.
     package static let mostAddresses = 1_000_000
 
-    package private(set) var observation = Observation()
+    package private(set) var observation: Observation
     private var positions: [VirtualRouterKey: Int] = [:]
     /// The virtual routers that advertise an address on a segment.
     private var owners: [AddressKey: [Int]] = [:]
@@ -30,8 +30,12 @@ package struct Tracker: Sendable {
     /// Whether every gap between advertisements is kept, for whoever wants to look at each of them.
     private let keepsGaps: Bool
 
-    package init(keepingGaps: Bool = false) {
+    /// - Parameters:
+    ///   - keepingGaps: whether ``Router/everyGap`` is filled.
+    ///   - givenKeys: the labels of the keys that ``Sighting/verification`` speaks of.
+    package init(keepingGaps: Bool = false, givenKeys: [String] = []) {
         keepsGaps = keepingGaps
+        observation = Observation(givenKeys: givenKeys)
     }
 
     // MARK: Inputs

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import VRRPAuthentication
 internal import VRRPCapture
 internal import VRRPLive
 internal import VRRPReport
@@ -41,6 +42,7 @@ enum LiveRun {
         _ options: LiveOptions,
         _ patience: PatienceOptions,
         filter: String?,
+        _ keys: KeyRing?,
         _ listener: some Listener
     ) throws -> End {
         let captures = try names.map { try open($0, options, patience, filter: filter) }
@@ -62,7 +64,10 @@ enum LiveRun {
                     let interface = numbering.number(of: frame.interface, in: index, listener)
                     let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
                     let reference = FrameReference(capture: index, frame: frame.number)
-                    let sighting = Sighting(reference, at: frame.instant, interface: interface)
+                    var sighting = Sighting(reference, at: frame.instant, interface: interface)
+                    if let keys {
+                        sighting.verification = keys.verification(of: decoded, from: frame.bytes, interface: interface)
+                    }
                     do {
                         return try listener.handle(decoded, sighting, interface: numbering.names[interface])
                     } catch {

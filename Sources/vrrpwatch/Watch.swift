@@ -33,7 +33,9 @@ struct Watch: StatusCommand {
 
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
@@ -50,7 +52,9 @@ struct Watch: StatusCommand {
             format: format,
             form,
             filter,
+            keys,
             limit,
+            configurations,
             verdict,
             live,
             patience,
@@ -63,24 +67,37 @@ struct Watch: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ filter: FilterOptions,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
+        _ configurations: ConfigurationOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions,
         _ patience: PatienceOptions,
         _ screen: ScreenOptions
     ) throws -> ExitStatus {
+        let keys = try keys.ring()
+        let given = try configurations.read()
         let output = try Output(path: form.output)
         let kind = try screen.kind(format, form)
         let display = { try LiveDisplay(kind, form.text, output) }
-        let printer = EventPrinter(names, format: format, form.text, limit: limit.count, output, display)
-        let end = try LiveRun.run(names, live, patience, filter: filter.filter, printer)
+        let printer = EventPrinter(
+            names,
+            format: format,
+            form.text,
+            limit: limit.count,
+            givenKeys: keys.labels,
+            expecting: given.expectation,
+            output,
+            display
+        )
+        let end = try LiveRun.run(names, live, patience, filter: filter.filter, keys, printer)
         try printer.close(at: end.instant, end.descriptions)
         try output.finish()
         if let error = end.error {
             Diagnostics.say(error.message)
             return .captureEnded
         }
-        return verdict.status(worst: printer.worst)
+        return given.isDamaged ? .damagedInput : verdict.status(worst: printer.worst)
     }
 
     static func decode(
@@ -88,13 +105,17 @@ struct Watch: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ filter: FilterOptions,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ live: LiveOptions,
         _ patience: PatienceOptions
     ) throws -> ExitStatus {
+        let keys = try keys.ring()
         let output = try Output(path: form.output)
-        let printer = LivePacketPrinter(PacketPrinter(format: format, form.text, limit: limit.count, output), output)
-        let end = try LiveRun.run(names, live, patience, filter: filter.filter, printer)
+        let labels = keys.labels
+        let packets = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
+        let printer = LivePacketPrinter(packets, output)
+        let end = try LiveRun.run(names, live, patience, filter: filter.filter, keys, printer)
         try output.finish()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
@@ -115,11 +136,15 @@ private final class EventPrinter: LiveRun.Listener {
     private var display: LiveDisplay?
     private var now = CaptureInstant.distantPast
 
+    private let givenKeys: [String]
+
     init(
         _ names: [String],
         format: Format,
         _ options: TextReport.Options,
         limit: Int?,
+        givenKeys: [String],
+        expecting expectation: Expectation,
         _ output: Output,
         _ makeDisplay: @escaping () throws -> LiveDisplay
     ) {
@@ -127,8 +152,11 @@ private final class EventPrinter: LiveRun.Listener {
         session = LiveSession(
             captures: names.map { CaptureDescription(source: $0, format: "live") },
             namesInterfaces: names.count > 1 || names.contains("any"),
+            givenKeys: givenKeys,
+            expecting: expectation,
             version: VRRPWatch.version
         )
+        self.givenKeys = givenKeys
         self.format = format
         self.options = options
         self.output = output
@@ -150,7 +178,7 @@ private final class EventPrinter: LiveRun.Listener {
 
     func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
         if format == .text, options.isVerbose,
-            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys)
+            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
         {
             try display?.show([record.text(options)])
             try output.flush()

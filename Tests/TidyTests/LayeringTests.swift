@@ -10,15 +10,21 @@ import Testing
         "VRRPWire": [],
         "VRRPCapture": ["CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
-        "VRRPFindings": ["VRRPTracker", "VRRPWire"],
-        "VRRPReport": ["Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+        "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
+        "VRRPConfiguration": ["VRRPWire"],
+        "VRRPFindings": ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+        "VRRPReport": [
+            "Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
+            "VRRPWire",
+        ],
         "VRRPLive": [
-            "Foundation", "FoundationEssentials", "Glibc", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+            "Foundation", "FoundationEssentials", "Glibc", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
+            "VRRPTracker", "VRRPWire",
         ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "VRRPCapture",
-            "VRRPLive",
-            "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+            "SystemPackage", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication",
+            "VRRPTracker", "VRRPWire",
         ],
     ]
 
