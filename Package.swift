@@ -32,11 +32,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "VRRPWire", swiftSettings: views),
-        .target(name: "VRRPCapture", dependencies: ["CPcap", "CZlib", "CZstd", "VRRPWire"], swiftSettings: views),
+        .target(
+            name: "VRRPCapture",
+            dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPWire"],
+            swiftSettings: views
+        ),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
         .target(
             name: "VRRPAuthentication",
@@ -60,7 +65,11 @@ let package = Package(
         ),
         .target(
             name: "VRRPLive",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            dependencies: [
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -72,6 +81,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            resources: [.embedInCode("Service/Files")],
             swiftSettings: strict
         ),
         .target(
@@ -127,7 +137,7 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPWatchTests",
-            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPTracker", "VRRPWire"],
+            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -137,6 +147,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["Load", "Prometheus"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -113,6 +113,12 @@ package final class LiveCapture: @unchecked Sendable {
     /// What to wait at for frames; -1 while the interface is away.
     var descriptor: CInt { unsafe handle.map { unsafe pcap_get_selectable_fd($0) } ?? -1 }
 
+    /// Whether the interface had a link when that was last asked.
+    package var hasLink: Bool { links.isEmpty || links.contains(where: \.isUp) }
+
+    /// Whether there is an interface to capture on.
+    package var isThere: Bool { links.isEmpty || links.contains { !$0.isGone } }
+
     /// What is known of the capture so far.
     package var summary: CaptureSummary {
         var list = problems

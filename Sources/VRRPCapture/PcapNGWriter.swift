@@ -40,6 +40,8 @@ package struct PcapNGWriter: ~Copyable {
     private var numbers: [Interface: UInt32] = [:]
     private var lastInterface: (interface: Interface, number: UInt32)?
     private var latest = CaptureInstant(nanoseconds: 0)
+    /// The bytes that the operating system has taken, up to the end of a block.
+    package private(set) var size: UInt64 = 0
 
     /// Starts a file with its section header.
     ///
@@ -206,6 +208,7 @@ package struct PcapNGWriter: ~Copyable {
             }
             written += result
         }
+        size += UInt64(written)
         buffer.removeAll(keepingCapacity: true)
     }
 

@@ -43,10 +43,10 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private(set) var names: ReportNames
     let version: String
-    let expectation: Expectation
+    private let expectation: Expectation
+    /// Which configured routers speak in each virtual router, as of the latest tick; none without configurations.
+    private var rosters: [Roster] = []
     private(set) var tracker: Tracker
-    /// Who of those expected speaks where; empty where nothing is expected.
-    private(set) var rosters: [Roster] = []
     private(set) var watched: [Watched] = []
     private var agenda = Agenda()
     /// Positions to be looked at, in the order in which that became due.
@@ -77,7 +77,7 @@ package struct LiveSession: Sendable {
         version: String
     ) {
         self.captures = captures
-        tracker = Tracker(givenKeys: givenKeys)
+        tracker = Tracker(limits: .service, givenKeys: givenKeys)
         self.version = version
         self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
@@ -136,6 +136,7 @@ package struct LiveSession: Sendable {
         for position in due { putOnList(position) }
         let now = now(or: instant)
         var events: [LiveEvent] = []
+        if !pending.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
         let looks = pending.prefix(Self.mostLooks)
         pending.removeFirst(looks.count)
         for position in looks {
@@ -153,6 +154,7 @@ package struct LiveSession: Sendable {
         takeNews()
         let now = now(or: instant)
         var events: [LiveEvent] = []
+        rosters = expectation.rosters(in: tracker.observation)
         for position in watched.indices { events += look(at: position, now, isFinal: true) }
         events += judgeWhole(at: now, isFinal: true)
         events.append(LiveEvent(instant: now, kind: .statistics(document)))
@@ -234,7 +236,7 @@ package struct LiveSession: Sendable {
             // A long history takes its time to go through, and is gone through less often.
             let pause = min(TimeSpan(nanoseconds: 50_000) * Int64(virtualRouter.reigns.count), .seconds(1))
             if isFinal || now >= watched[position].judged + pause {
-                events += judge(virtualRouter, at: position, now, isFinal: isFinal)
+                events += judge(position, now, isFinal: isFinal)
             } else {
                 watched[position].nextJudgement = watched[position].judged + pause
             }
@@ -251,14 +253,23 @@ package struct LiveSession: Sendable {
         return events
     }
 
-    func roster(of position: Int) -> Roster? {
-        rosters.indices.contains(position) ? rosters[position] : nil
+    private func roster(of position: Int) -> Roster? { rosters.indices.contains(position) ? rosters[position] : nil }
+
+    /// A virtual router as detectors look at it.
+    func subject(_ position: Int) -> Subject {
+        let observation = tracker.observation
+        return Subject(
+            observation.virtualRouters[position],
+            in: observation,
+            expecting: expectation,
+            roster(of: position)
+        )
     }
 
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { watched[position].routers = virtualRouter.routers.count }
-        guard watched[position].routers < virtualRouter.routers.count else { return [] }
+        let roster = roster(of: position)
         return (watched[position].routers..<virtualRouter.routers.count).map { index in
             let router = ReportDocument.Router(
                 index,
@@ -275,13 +286,8 @@ package struct LiveSession: Sendable {
     }
 
     /// Goes through the history for changes and findings.
-    private mutating func judge(
-        _ virtualRouter: VirtualRouter,
-        at position: Int,
-        _ now: CaptureInstant,
-        isFinal: Bool
-    ) -> [LiveEvent] {
-        let subject = Subject(virtualRouter, in: tracker.observation, expecting: expectation, roster(of: position))
+    private mutating func judge(_ position: Int, _ now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
+        let subject = subject(position)
         let events = changes(subject, at: position, now, isFinal: isFinal)
         let findings = Catalogue.sorted(Catalogue.findings(in: subject)).map { ReportDocument.Finding($0, names) }
         watched[position].hasNews = false
@@ -361,8 +367,9 @@ package struct LiveSession: Sendable {
         ]
         guard isFinal || state != wholeState || now >= nextWholeJudgement else { return [] }
         wholeState = state
-        nextWholeJudgement = Catalogue.nextChange(in: observation) ?? .distantFuture
-        if !expectation.isEmpty { nextWholeJudgement = min(nextWholeJudgement, now + .seconds(1)) }
+        // What configurations let expect is looked for once a second.
+        let refresh = expectation.isEmpty ? .distantFuture : now + .seconds(1)
+        nextWholeJudgement = min(Catalogue.nextChange(in: observation) ?? .distantFuture, refresh)
         let findings = Catalogue.sorted(Catalogue.findings(about: observation, expecting: expectation))
         return wholeFindings.update(to: findings.map { ReportDocument.Finding($0, names) }, at: now, isFinal: isFinal)
     }

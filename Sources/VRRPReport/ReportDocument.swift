@@ -157,6 +157,8 @@ package struct ReportDocument: Sendable {
         package var priorityDrop: String?
         /// The names of the routers concerned that are known.
         package var names: [IPAddress: String]
+        /// The new master's latest priority; not part of the report.
+        package var successorPriority: UInt8?
     }
 
     /// How a new master announced the virtual addresses.
@@ -458,6 +460,7 @@ extension ReportDocument.Transition {
             )
         }
         evidence = transition.evidence
+        successorPriority = successor.map { routers[$0].priority }
         summary = ""
         summary = TransitionSummary(self).text
     }

@@ -5,11 +5,7 @@ package import VRRPWire
 /// Sans-IO: no clock, no files, no judgement. Time arrives with each input; the same inputs always give the same
 /// observation.
 package struct Tracker: Sendable {
-    /// How many virtual routers are tracked; frames of further ones are counted as left out.
-    package static let mostVirtualRouters = 200_000
     package static let mostRoutersEach = 64
-    /// How many virtual addresses are watched for announcements, over all virtual routers.
-    package static let mostAddresses = 1_000_000
 
     package private(set) var observation: Observation
     private var positions: [VirtualRouterKey: Int] = [:]
@@ -29,12 +25,17 @@ package struct Tracker: Sendable {
 
     /// Whether every gap between advertisements is kept, for whoever wants to look at each of them.
     private let keepsGaps: Bool
+    private let limits: TrackerLimits
+    /// Of all virtual routers.
+    private var routerCount = 0
 
     /// - Parameters:
     ///   - keepingGaps: whether ``Router/everyGap`` is filled.
+    ///   - limits: how much is kept.
     ///   - givenKeys: the labels of the keys that ``Sighting/verification`` speaks of.
-    package init(keepingGaps: Bool = false, givenKeys: [String] = []) {
+    package init(keepingGaps: Bool = false, limits: TrackerLimits = .capture, givenKeys: [String] = []) {
         keepsGaps = keepingGaps
+        self.limits = limits
         observation = Observation(givenKeys: givenKeys)
     }
 
@@ -191,7 +192,7 @@ package struct Tracker: Sendable {
         if let known = positions[key] {
             position = known
             resume(position)
-        } else if observation.virtualRouters.count < Self.mostVirtualRouters {
+        } else if observation.virtualRouters.count < limits.virtualRouters, routerCount < limits.routers {
             position = observation.virtualRouters.count
             positions[key] = position
             observation.virtualRouters.append(VirtualRouter(key: key, firstAdvert: sighting.instant))
@@ -200,14 +201,19 @@ package struct Tracker: Sendable {
             observation.leftOut += 1
             return
         }
+        let before = observation.virtualRouters[position].routers.count
+        let mostReigns = limits.reignsEach(of: observation.virtualRouters.count)
         let change = observation.virtualRouters[position].hear(
             packet,
             header,
             from: mac,
             sighting,
             &keys,
-            blindSpots: observation.blindSpots
+            blindSpots: observation.blindSpots,
+            admitsRouters: routerCount < limits.routers,
+            mostReigns: mostReigns
         )
+        routerCount += observation.virtualRouters[position].routers.count - before
         listNews(of: position)
         guard let change else {
             observation.leftOut += 1
@@ -222,7 +228,7 @@ package struct Tracker: Sendable {
         }
         for address in change where advertised.contains(address) {
             let key = AddressKey(segment: segment, address: address)
-            guard owners[key] != nil || owners.count < Self.mostAddresses else {
+            guard owners[key] != nil || owners.count < limits.addresses else {
                 observation.leftOut += 1
                 continue
             }
@@ -299,7 +305,13 @@ package struct Tracker: Sendable {
     ) {
         for position in owners[AddressKey(segment: segment, address: address)] ?? [] {
             resume(position)
-            observation.virtualRouters[position].noteClaim(mac, address, isAnnouncement: isAnnouncement, sighting)
+            observation.virtualRouters[position].noteClaim(
+                mac,
+                address,
+                isAnnouncement: isAnnouncement,
+                sighting,
+                mostAnnouncements: limits.announcementsEach(of: observation.virtualRouters.count)
+            )
             listNews(of: position)
         }
     }

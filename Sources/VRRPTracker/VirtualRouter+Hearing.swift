@@ -5,6 +5,9 @@ internal import VRRPWire
 extension VirtualRouter {
     /// Handles an advertisement.
     ///
+    /// - Parameters:
+    ///   - admitsRouters: whether there is room for a sender that is not known yet.
+    ///   - mostReigns: how many may be kept.
     /// - Returns: the sender's addresses before and after where they changed; `nil` when no further router can be
     ///   tracked.
     mutating func hear(
@@ -13,8 +16,11 @@ extension VirtualRouter {
         from mac: MACAddress?,
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys,
-        blindSpots: [BlindSpot]
+        blindSpots: [BlindSpot],
+        admitsRouters: Bool = true,
+        mostReigns: Int = Self.mostReigns
     ) -> [IPAddress]? {
+        if reigns.count >= mostReigns { dropOldestReigns() }
         let advertisement = Advertisement(packet, header, sighting.verification)
         let position: Int
         let isNew: Bool
@@ -33,7 +39,7 @@ extension VirtualRouter {
                 return []
             }
         } else {
-            guard routers.count < Tracker.mostRoutersEach else { return nil }
+            guard admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
             position = routers.count
             isNew = true
             routers.append(
@@ -85,7 +91,8 @@ extension VirtualRouter {
         _ mac: MACAddress,
         _ address: IPAddress,
         isAnnouncement: Bool,
-        _ sighting: Sighting
+        _ sighting: Sighting,
+        mostAnnouncements: Int = Self.mostAnnouncements
     ) {
         if mac != virtualMAC, !isEntitled(mac, at: sighting.instant) {
             if var conflict = conflicts[mac] {
@@ -100,7 +107,7 @@ extension VirtualRouter {
             }
         }
         guard isAnnouncement else { return }
-        noteAnnouncement(of: address, by: mac, sighting)
+        noteAnnouncement(of: address, by: mac, sighting, most: mostAnnouncements)
         // The virtual MAC is everybody's: the youngest reign is the one that announces.
         guard
             let reign = reigns.lastIndex(where: { reign in
@@ -125,12 +132,17 @@ extension VirtualRouter {
     }
 
     /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
-    private mutating func noteAnnouncement(of address: IPAddress, by mac: MACAddress, _ sighting: Sighting) {
+    private mutating func noteAnnouncement(
+        of address: IPAddress,
+        by mac: MACAddress,
+        _ sighting: Sighting,
+        most: Int
+    ) {
         if let last = announcements.lastIndex(where: { $0.address == address }), announcements[last].mac == mac {
             announcements[last].occurrences.add(sighting)
             return
         }
-        if announcements.count == Self.mostAnnouncements { announcements.removeFirst(Self.mostAnnouncements / 2) }
+        if announcements.count >= most { announcements.removeFirst(announcements.count / 2) }
         announcements.append(AnnouncementRun(address: address, mac: mac, occurrences: Occurrences(sighting)))
         noteNews()
     }

@@ -99,7 +99,6 @@ extension VirtualRouter {
     // MARK: Reigns
 
     private mutating func beginReign(of position: Int, _ advertisement: Advertisement, _ sighting: Sighting) {
-        if reigns.count == Self.mostReigns { dropOldestReigns() }
         routers[position].belief.reign = reigns.count
         routers[position].belief.ignoresSummons = false
         routers[position].belief.summons = nil
@@ -225,10 +224,10 @@ extension VirtualRouter {
         }
     }
 
-    private mutating func dropOldestReigns() {
+    mutating func dropOldestReigns() {
         // Half at once, so that the cost of moving the rest is shared; reigns that last are never among the oldest half
         // of a full list without being kept.
-        let dropped = Self.mostReigns / 2
+        let dropped = reigns.count / 2
         let kept = reigns[..<dropped].filter { $0.end == nil }
         reigns.replaceSubrange(..<dropped, with: kept)
         droppedReigns += dropped - kept.count

@@ -31,6 +31,7 @@ struct Decode: StatusCommand {
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var privileges: PrivilegeOptions
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
@@ -38,6 +39,7 @@ struct Decode: StatusCommand {
         case .files(let paths):
             try live.refuseForFiles()
             try patience.refuseForFiles()
+            try privileges.refuseForFiles()
             var reading = try form.reading(filter, salvage, keys)
             // Lines of packets and a bar on one terminal would spoil each other.
             reading.showsProgress = isatty(STDOUT_FILENO) == 0
@@ -50,7 +52,7 @@ struct Decode: StatusCommand {
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            return try Watch.decode(names, format: format, form, filter, keys, limit, live, patience)
+            return try Watch.decode(names, format: format, form, filter, keys, limit, live, patience, privileges)
         }
     }
 }

@@ -1,11 +1,19 @@
 internal import Foundation
+internal import VRRPCapture
 internal import VRRPReport
 
 /// Standard error: everything that is not data.
 enum Diagnostics {
-    /// One line with the program's name before it, safe to show.
+    /// What a line begins with: the program's name, or, where journald adds that by itself, the priority of a warning as
+    /// sd-daemon(3) wants it.
+    private static let beginning: String = {
+        let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"]
+        return stream != nil && stream == ProcessSignals.identity(of: 2) ? "<4>" : "vrrpwatch: "
+    }()
+
+    /// One line, safe to show.
     static func say(_ message: String) {
-        write("vrrpwatch: \(message.escapedForTerminal)\n")
+        write("\(beginning)\(message.escapedForTerminal)\n")
     }
 
     static func write(_ text: String) {

@@ -19,6 +19,10 @@ enum LiveRun {
         func note(_ change: LinkChange, at instant: CaptureInstant) throws
         /// Before this instant nothing more will come.
         func tick(at instant: CaptureInstant) throws
+        /// A frame as it was captured, before it is handled.
+        func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws
+        /// The signals that end the capture.
+        var endingSignals: [CInt] { get }
         /// How long after an instant a tick is wanted at the latest; `nil` for no wish.
         func wait(from instant: CaptureInstant) -> TimeSpan?
         /// What is to be watched besides the interfaces.
@@ -36,18 +40,20 @@ enum LiveRun {
 
     /// Captures until a signal, or until the listener has enough.
     ///
-    /// Throws ``Failure``: status 3 where an interface cannot be opened, 64 for a bad filter, and what the listener threw.
-    static func run(
+    /// The listener is made when the interfaces are open. Throws ``Failure``: status 3 where an interface cannot be opened,
+    /// 64 for a bad filter, and what the listener threw.
+    static func run<Listening: Listener>(
         _ names: [String],
         _ options: LiveOptions,
         _ patience: PatienceOptions,
         filter: String?,
         _ keys: KeyRing?,
-        _ listener: some Listener
-    ) throws -> End {
+        _ makeListener: ([LiveCapture], CaptureInstant) throws -> Listening
+    ) throws -> (end: End, listener: Listening) {
         let captures = try names.map { try open($0, options, patience, filter: filter) }
         let stop = try stopSignal()
-        stop.receive([SIGINT, SIGTERM, SIGHUP])
+        let listener = try makeListener(captures, CaptureInstant(nanoseconds: now()))
+        stop.receive(listener.endingSignals)
 
         var numbering = InterfaceNumbering(captures)
         var end = End(instant: CaptureInstant(nanoseconds: now()), descriptions: [], error: nil)
@@ -68,8 +74,10 @@ enum LiveRun {
                     if let keys {
                         sighting.verification = keys.verification(of: decoded, from: frame.bytes, interface: interface)
                     }
+                    let name = numbering.names[interface]
                     do {
-                        return try listener.handle(decoded, sighting, interface: numbering.names[interface])
+                        try listener.keep(frame, reference, interface: name)
+                        return try listener.handle(decoded, sighting, interface: name)
                     } catch {
                         failure = error
                         return .stop
@@ -107,7 +115,7 @@ enum LiveRun {
         }
         if let failure { throw failure }
         end.descriptions = captures.map { CaptureDescription($0.summary) }
-        return end
+        return (end, listener)
     }
 
     /// Interfaces numbered across all captures in order of appearance.

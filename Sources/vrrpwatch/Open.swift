@@ -30,6 +30,7 @@ struct Open: StatusCommand {
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var screen: ScreenOptions
+    @OptionGroup var service: ServiceOptions
 
     func runToStatus() throws -> ExitStatus {
         switch try source.resolved(waits: patience.wait) {
@@ -37,6 +38,7 @@ struct Open: StatusCommand {
             try live.refuseForFiles()
             try patience.refuseForFiles()
             try screen.refuseForFiles()
+            try service.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
             let reading = try form.reading(filter, salvage, keys)
             return try Analyze.analyze(paths, format: format, form, reading, keys, limit, configurations, verdict)
@@ -54,7 +56,8 @@ struct Open: StatusCommand {
                 verdict,
                 live,
                 patience,
-                screen
+                screen,
+                service
             )
         }
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import VRRPCapture
 
 /// Where results go: standard output, or a file that gets its name only when it is whole.
 ///
@@ -6,10 +7,12 @@ internal import Foundation
 final class Output {
     private static let bufferSize = 1 << 16
 
-    private let handle: FileHandle
+    private var handle: FileHandle
     private var buffer = Data()
     /// The unfinished file and the name it is to have; `nil` where writing goes straight to its destination.
     private var unfinished: (temporary: URL, final: URL)?
+    /// Where lines are appended under the file's own name.
+    private var log: (directory: OutputDirectory, name: String)?
     /// What errors call the destination.
     let name: String
 
@@ -38,6 +41,29 @@ final class Output {
             handle = try FileHandle(forWritingTo: temporary)
         } catch {
             throw Self.failure(error, name: path)
+        }
+    }
+
+    /// Appends to a file, which has its name from the beginning: lines of a program that runs for months.
+    init(appendingTo directory: OutputDirectory, _ file: String) throws {
+        name = directory.path(of: file)
+        log = (directory, file)
+        handle = try Self.open(directory, file)
+    }
+
+    /// Begins a file anew that lines are appended to, where it was moved away; does nothing for other destinations.
+    func reopen() throws {
+        guard let log else { return }
+        try flush()
+        handle = try Self.open(log.directory, log.name)
+    }
+
+    private static func open(_ directory: OutputDirectory, _ name: String) throws -> FileHandle {
+        do throws(CaptureError) {
+            let descriptor = try directory.open(name, mode: 0o644, content: .kept)
+            return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        } catch {
+            throw Failure(.couldNotStart, error.message)
         }
     }
 

@@ -20,6 +20,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch check CONF...
             vrrpwatch explain [FINDING]
             vrrpwatch interfaces
+            vrrpwatch service unit|rules
             """,
         discussion: """
             Examples:
@@ -39,7 +40,7 @@ struct VRRPWatch: ParsableCommand {
         version: version,
         subcommands: [
             Open.self, Watch.self, Analyze.self, Report.self, Decode.self, Explain.self, ListInterfaces.self,
-            Extract.self, Check.self,
+            Extract.self, Check.self, Service.self,
         ],
         defaultSubcommand: Open.self
     )
@@ -48,6 +49,8 @@ struct VRRPWatch: ParsableCommand {
     static func main() {
         // A reader that goes away is the end of the work, not of the process: writing says so.
         signal(SIGPIPE, SIG_IGN)
+        // So is a limit on the size of files: an error that writing reports.
+        signal(SIGXFSZ, SIG_IGN)
         Glibc.exit(run(CommandLine.arguments.dropFirst()).rawValue)
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import VRRPCapture
 internal import VRRPFindings
 internal import VRRPLive
@@ -16,6 +17,10 @@ struct Watch: StatusCommand {
               vrrpwatch watch eth0
               vrrpwatch watch any --format ndjson
               vrrpwatch watch eth0 eth1 --fail-on critical -c 1000
+              vrrpwatch watch eth0 -w vrrp.pcapng -C 10 -W 20 --evidence /var/tmp/vrrp
+
+            INT and TERM end it with the summary, USR1 prints a snapshot to standard error. HUP begins the files of \
+            -w and -o anew where there are any and no terminal can have sent it; otherwise it ends the watch.
             """
     )
 
@@ -40,6 +45,7 @@ struct Watch: StatusCommand {
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var screen: ScreenOptions
+    @OptionGroup var service: ServiceOptions
 
     func validate() throws {
         if sources.isEmpty, interfaces.isEmpty { throw ValidationError("what is to be watched? Name an interface") }
@@ -58,7 +64,8 @@ struct Watch: StatusCommand {
             verdict,
             live,
             patience,
-            screen
+            screen,
+            service
         )
     }
 
@@ -73,26 +80,40 @@ struct Watch: StatusCommand {
         _ verdict: VerdictOptions,
         _ live: LiveOptions,
         _ patience: PatienceOptions,
-        _ screen: ScreenOptions
+        _ screen: ScreenOptions,
+        _ options: ServiceOptions
     ) throws -> ExitStatus {
         let keys = try keys.ring()
         let given = try configurations.read()
-        let output = try Output(path: form.output)
-        let kind = try screen.kind(format, form)
-        let display = { try LiveDisplay(kind, form.text, output) }
-        let printer = EventPrinter(
-            names,
-            format: format,
-            form.text,
-            limit: limit.count,
-            givenKeys: keys.labels,
-            expecting: given.expectation,
-            output,
-            display
+        let namesInterfaces = names.count > 1 || names.contains("any")
+        let service = try LiveService(
+            options.settings,
+            output: form.output,
+            namesInterfaces: namesInterfaces,
+            isPatient: patience.wait
         )
-        let end = try LiveRun.run(names, live, patience, filter: filter.filter, keys, printer)
+        let kind = try screen.kind(format, form)
+        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter, keys) { captures, now in
+            let output = try service.begin(captures, output: form.output, at: now)
+            return try EventPrinter(
+                LiveSession(
+                    captures: captures.map { CaptureDescription($0.summary) },
+                    namesInterfaces: namesInterfaces,
+                    givenKeys: keys.labels,
+                    expecting: given.expectation,
+                    version: VRRPWatch.version
+                ),
+                service,
+                LiveDisplay(kind, form.text, output),
+                format: format,
+                form.text,
+                isForJournal: format == .text && options.monitoring.isForJournal,
+                limit: limit.count,
+                givenKeys: keys.labels,
+                output
+            )
+        }
         try printer.close(at: end.instant, end.descriptions)
-        try output.finish()
         if let error = end.error {
             Diagnostics.say(error.message)
             return .captureEnded
@@ -108,15 +129,24 @@ struct Watch: StatusCommand {
         _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ live: LiveOptions,
-        _ patience: PatienceOptions
+        _ patience: PatienceOptions,
+        _ privileges: PrivilegeOptions
     ) throws -> ExitStatus {
         let keys = try keys.ring()
-        let output = try Output(path: form.output)
         let labels = keys.labels
-        let packets = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
-        let printer = LivePacketPrinter(packets, output)
-        let end = try LiveRun.run(names, live, patience, filter: filter.filter, keys, printer)
-        try output.finish()
+        let settings = LiveService.Settings(privileges: privileges)
+        let service = try LiveService(
+            settings,
+            output: form.output,
+            namesInterfaces: false,
+            isPatient: patience.wait
+        )
+        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter, keys) { captures, now in
+            let output = try service.begin(captures, output: form.output, at: now)
+            let printer = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
+            return LivePacketPrinter(printer, output)
+        }
+        try printer.output.finish()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
         return .captureEnded
@@ -131,49 +161,60 @@ private final class EventPrinter: LiveRun.Listener {
     private let output: Output
     private var rest: Int?
     private var keys = AuthenticationKeys()
-    /// Made when the interfaces are open, so that messages about that are not lost on a screen.
-    private let makeDisplay: () throws -> LiveDisplay
+    private let service: LiveService
+    private let isForJournal: Bool
     private var display: LiveDisplay?
     private var now = CaptureInstant.distantPast
+    private let signals: ProcessSignals
 
     private let givenKeys: [String]
 
     init(
-        _ names: [String],
+        _ session: LiveSession,
+        _ service: LiveService,
+        _ display: LiveDisplay,
         format: Format,
         _ options: TextReport.Options,
+        isForJournal: Bool,
         limit: Int?,
         givenKeys: [String],
-        expecting expectation: Expectation,
-        _ output: Output,
-        _ makeDisplay: @escaping () throws -> LiveDisplay
-    ) {
-        self.makeDisplay = makeDisplay
-        session = LiveSession(
-            captures: names.map { CaptureDescription(source: $0, format: "live") },
-            namesInterfaces: names.count > 1 || names.contains("any"),
-            givenKeys: givenKeys,
-            expecting: expectation,
-            version: VRRPWatch.version
-        )
+        _ output: Output
+    ) throws {
+        self.session = session
+        self.service = service
+        self.display = display
         self.givenKeys = givenKeys
         self.format = format
         self.options = options
+        self.isForJournal = isForJournal
         self.output = output
         rest = limit
+        let reopening = service.reopensAtHangup ? [SIGHUP] : []
+        endingSignals = service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+        do throws(CaptureError) {
+            signals = try ProcessSignals([SIGUSR1] + reopening)
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
     }
+
+    let endingSignals: [CInt]
 
     /// The gravest severity of the findings made.
     var worst: Severity? { session.worst }
 
     func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
         session.captures = captures
-        display = try makeDisplay()
         try tell(session.start(at: instant))
     }
 
     func append(interface: String?) {
         session.append(interface: interface)
+        service.append(interface: interface)
+    }
+
+    func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
+        try service.keep(frame, reference, interface: interface)
     }
 
     func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
@@ -201,18 +242,30 @@ private final class EventPrinter: LiveRun.Listener {
         now = instant
         let events = session.tick(at: instant)
         if !events.isEmpty { try tell(events) }
+        try service.tick(session, at: instant)
         try display?.update(session, at: instant)
         try output.flush()
     }
 
     func wait(from instant: CaptureInstant) -> TimeSpan? {
-        [session.wait(from: instant), display?.wait(from: instant)].compactMap { $0 }.min()
+        [session.wait(from: instant), display?.wait(from: instant), service.wait(from: instant)]
+            .compactMap { $0 }.min()
     }
 
-    var descriptors: [CInt] { display?.descriptors ?? [] }
+    var descriptors: [CInt] { [signals.descriptor] + (display?.descriptors ?? []) }
 
     func read(_ descriptor: CInt) throws -> LoopControl {
-        try display?.read(descriptor, session, at: now) ?? .continue
+        guard descriptor == signals.descriptor else {
+            return try display?.read(descriptor, session, at: now) ?? .continue
+        }
+        for signal in signals.take() {
+            switch signal {
+            case SIGUSR1: Diagnostics.write(TextReport.render(session.document, options))
+            case SIGHUP: try service.reopen(session, output, at: now)
+            default: break
+            }
+        }
+        return .continue
     }
 
     func close(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws {
@@ -220,13 +273,20 @@ private final class EventPrinter: LiveRun.Listener {
         try display?.close()
         display = nil
         try tell(session.finish(at: instant))
-        guard format == .text else { return }
-        let document = session.document
-        try output.write("\n")
-        try output.write(options.isQuiet ? document.summaryLine + "\n" : TextReport.render(document, options))
+        try service.finish(session, at: instant)
+        if isForJournal {
+            // Nobody waits for the report there, and its lines would be as many entries.
+            try output.write("<6>\(session.document.summaryLine)\n")
+        } else if format == .text {
+            let document = session.document
+            try output.write("\n")
+            try output.write(options.isQuiet ? document.summaryLine + "\n" : TextReport.render(document, options))
+        }
+        try output.finish()
     }
 
     private func tell(_ events: [LiveEvent]) throws {
+        for event in events { service.note(event) }
         let lines = events.compactMap(line)
         if let display {
             try display.show(lines)
@@ -244,6 +304,7 @@ private final class EventPrinter: LiveRun.Listener {
         case (_, .statistics): nil
         case (_, _) where event.isAfterthought: nil
         case (_, _) where options.isQuiet && !event.isEssential: nil
+        case (_, _) where isForJournal: event.journalText(options)
         case (_, _): event.text(options)
         }
     }
@@ -252,7 +313,8 @@ private final class EventPrinter: LiveRun.Listener {
 /// Prints each packet at once.
 private final class LivePacketPrinter: LiveRun.Listener {
     private var printer: PacketPrinter
-    private let output: Output
+    let output: Output
+    let endingSignals = [SIGINT, SIGTERM, SIGHUP]
 
     init(_ printer: PacketPrinter, _ output: Output) {
         self.printer = printer
@@ -260,6 +322,8 @@ private final class LivePacketPrinter: LiveRun.Listener {
     }
 
     func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) {}
+
+    func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) {}
 
     func append(interface: String?) {}
 

@@ -55,7 +55,7 @@ package enum Catalogue {
         first(after: subject.end, detectors.map { $0.nextChange(in: subject) })
     }
 
-    /// The same for those about the observation as a whole, expectations apart.
+    /// The same for those about the observation as a whole, apart from what configurations let expect.
     package static func nextChange(in observation: Observation) -> CaptureInstant? {
         first(after: observation.end ?? .distantPast, detectors.map { $0.nextChange(in: observation) })
     }

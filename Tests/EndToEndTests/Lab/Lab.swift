@@ -139,10 +139,17 @@ struct Lab: Sendable {
     }
 
     /// Runs `vrrpwatch` on the switch while `body` runs, and returns how it ended.
-    func vrrpwatch(_ arguments: [String], _ body: (LabProcess) async throws -> Void) async throws -> Int {
+    ///
+    /// - Parameter wrapper: a command that runs it, such as `setpriv` with its arguments.
+    func vrrpwatch(
+        under wrapper: [String] = [],
+        executable: String = Vrrpwatch.executable.string,
+        _ arguments: [String],
+        _ body: (LabProcess) async throws -> Void
+    ) async throws -> Int {
         try await LabProcess.run(
             in: switchNamespace,
-            [Vrrpwatch.executable.string] + arguments,
+            wrapper + [executable] + arguments,
             outlivesBody: false,
             body
         )

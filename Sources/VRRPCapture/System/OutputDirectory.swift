@@ -1,0 +1,130 @@
+internal import Glibc
+
+/// O_PATH of open(2), which Glibc's module does not export: a descriptor of the place, without opening what is there.
+let openPath: CInt = 0o10_000_000
+
+/// A directory that files are written into, held open so that it can still be reached when privileges are gone.
+package final class OutputDirectory: Sendable {
+    package let path: String
+    let descriptor: CInt
+
+    /// Opens a directory; throws ``CaptureError``: `notFound`, `notPermitted`, `cannotOpen`.
+    package init(path: String) throws(CaptureError) {
+        descriptor = unsafe Glibc.open(path, openPath | O_DIRECTORY | O_CLOEXEC)
+        self.path = path
+        guard descriptor >= 0 else { throw Self.error(path, errno) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// The path of a file in it, as messages call it.
+    package func path(of name: String) -> String { path == "." ? name : path == "/" ? "/" + name : path + "/" + name }
+
+    /// Opens a file for writing, and makes it where it is not there.
+    ///
+    /// A symbolic link is not followed: in a directory that others may write to it could lead anywhere.
+    ///
+    /// - Parameters:
+    ///   - name: of the file, without any slash.
+    ///   - mode: its permissions if it is new, less the process's mask.
+    ///   - content: what becomes of a file that is there.
+    /// - Returns: a descriptor that is the caller's to close.
+    /// - Throws: ``CaptureError``.
+    package func open(_ name: String, mode: UInt32 = 0o600, content: Content) throws(CaptureError) -> CInt {
+        let flags: CInt =
+            switch content {
+            case .replaced: O_TRUNC
+            case .kept: O_APPEND
+            case .none: O_EXCL
+            }
+        let file = unsafe openat(
+            descriptor,
+            name,
+            O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags,
+            mode
+        )
+        guard file >= 0 else { throw Self.error(path(of: name), errno) }
+        return file
+    }
+
+    /// What becomes of what a file holds already.
+    package enum Content: Sendable {
+        case replaced
+        /// Writing goes on behind it.
+        case kept
+        /// There must be none: it is an error if the file is there.
+        case none
+    }
+
+    /// Puts bytes in a file's place at once, so that readers see the old or the new and never half of it.
+    package func replace(_ name: String, with bytes: [UInt8], mode: UInt32) throws(CaptureError) {
+        let temporary = ".\(name).tmp"
+        let file = try open(temporary, mode: mode, content: .replaced)
+        defer { close(file) }
+        do throws(CaptureError) {
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    throw Self.error(path(of: name), errno, .cannotWrite)
+                }
+                rest = rest.dropFirst(written)
+            }
+            // The mask of the process may have taken away what readers need.
+            guard fchmod(file, mode) == 0 else { throw Self.error(path(of: name), errno, .cannotWrite) }
+            try rename(temporary, to: name)
+        } catch {
+            _ = unsafe unlinkat(descriptor, temporary, 0)
+            throw error
+        }
+    }
+
+    package func rename(_ name: String, to other: String) throws(CaptureError) {
+        guard unsafe renameat(descriptor, name, descriptor, other) == 0 else {
+            throw Self.error(path(of: other), errno, .cannotWrite)
+        }
+    }
+
+    /// Removes a file; one that is not there is none the less gone.
+    package func remove(_ name: String) throws(CaptureError) {
+        guard unsafe unlinkat(descriptor, name, 0) != 0, errno != ENOENT else { return }
+        throw Self.error(path(of: name), errno, .cannotWrite)
+    }
+
+    /// Whether a name still leads to an open file, which somebody may have moved away.
+    package func leads(_ name: String, to file: CInt) -> Bool {
+        var named = stat()
+        var opened = stat()
+        guard unsafe fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0, unsafe fstat(file, &opened) == 0
+        else { return false }
+        return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
+    }
+
+    /// The names of what lies in it, in no order.
+    package func names() throws(CaptureError) -> [String] {
+        let readable = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard readable >= 0, let stream = unsafe fdopendir(readable) else { throw Self.error(path, errno) }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    private static func error(_ path: String, _ failure: CInt, _ code: CaptureError.Code? = nil) -> CaptureError {
+        let usual: CaptureError.Code =
+            switch failure {
+            case ENOENT, ENOTDIR: .notFound
+            case EACCES, EPERM: .notPermitted
+            default: .cannotOpen
+            }
+        return CaptureError(code ?? usual, path: path, detail: systemMessage(failure), systemError: failure)
+    }
+}

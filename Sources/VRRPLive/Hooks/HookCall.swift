@@ -1,0 +1,31 @@
+internal import VRRPFindings
+internal import VRRPReport
+
+/// How a program is told of an event: arguments as keepalived gives them to its `notify` scripts (keepalived.conf(5)), so
+/// that scripts which people have work unchanged, and the whole event on standard input.
+package struct HookCall: Sendable, Equatable {
+    /// `INSTANCE`, name, state and priority; for findings `FINDING`, id, `OPENED` or `CLOSED`, and severity.
+    package var arguments: [String]
+    /// `vrrpwatch.event/1` on a line.
+    package var input: String
+
+    /// The call for an event; `nil` for those of which programs are not told.
+    package init?(_ event: LiveEvent) {
+        switch event.kind {
+        case .transition(let virtualRouter, let transition, _):
+            let state =
+                switch transition.to.count {
+                // The word that scripts know for a state in which nobody answers.
+                case 0: "FAULT"
+                case 1: "MASTER"
+                default: "SPLIT"
+                }
+            arguments = ["INSTANCE", virtualRouter, state, "\(transition.successorPriority ?? 0)"]
+        case .masterLost(let virtualRouter, _): arguments = ["INSTANCE", virtualRouter, "FAULT", "0"]
+        case .findingOpened(let finding): arguments = ["FINDING", finding.id, "OPENED", finding.severity.rawValue]
+        case .findingClosed(let finding): arguments = ["FINDING", finding.id, "CLOSED", finding.severity.rawValue]
+        case .capture, .router, .link, .statistics: return nil
+        }
+        input = event.json.compactText + "\n"
+    }
+}

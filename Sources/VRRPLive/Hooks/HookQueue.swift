@@ -1,0 +1,165 @@
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// Runs a program for each event, one after the other, beside the capture and never in its way.
+///
+/// What waits is bounded: when a program takes so long that the queue is full, events are counted and no program is run for
+/// them. A program that takes too long is ended, and what it started with it.
+package final class HookQueue: Sendable {
+    /// How many calls may wait.
+    package static let longest = 64
+    /// How long a program that was asked to end may take.
+    private static let grace = Duration.seconds(1)
+
+    private let waiting: AsyncStream<HookCall>.Continuation
+    private let worker: Task<Void, Never>
+    private let tally: Tally
+
+    /// What is counted on both sides of the queue.
+    private final class Tally: Sendable {
+        let counts = Mutex(Metrics.HookCounts())
+        /// One line each, for people.
+        let complaints = Mutex<[String]>([])
+
+        func complain(_ message: String) {
+            complaints.withLock { complaints in
+                // Whoever does not ask for them shall not pile them up either.
+                if complaints.count < HookQueue.longest { complaints.append(message) }
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - program: a path.
+    ///   - timeout: how long it may run.
+    package init(program: String, timeout: Duration) {
+        let (calls, waiting) = AsyncStream.makeStream(
+            of: HookCall.self,
+            bufferingPolicy: .bufferingOldest(Self.longest)
+        )
+        let tally = Tally()
+        self.waiting = waiting
+        self.tally = tally
+        worker = Task.detached {
+            for await call in calls { await Self.run(program, call, timeout, tally) }
+        }
+    }
+
+    package var counts: Metrics.HookCounts { tally.counts.withLock { $0 } }
+
+    /// What went wrong since the last time, each in one line.
+    package func takeComplaints() -> [String] {
+        tally.complaints.withLock { complaints in
+            defer { complaints = [] }
+            return complaints
+        }
+    }
+
+    /// Has the program told of an event, as soon as it was told of those before.
+    package func add(_ event: LiveEvent) {
+        guard let call = HookCall(event) else { return }
+        if case .dropped = waiting.yield(call) {
+            tally.counts.withLock { $0.dropped += 1 }
+        }
+    }
+
+    /// Waits until the program was told of everything, or for a time at most; then ends what still runs.
+    package func finish(within limit: Duration) async {
+        waiting.finish()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.worker.value }
+            group.addTask {
+                // Only cancellation ends it early, and then nobody waits for it.
+                try? await Task.sleep(for: limit)
+                self.worker.cancel()
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private static func run(_ program: String, _ call: HookCall, _ timeout: Duration, _ tally: Tally) async {
+        guard !Task.isCancelled else {
+            tally.counts.withLock { $0.dropped += 1 }
+            return
+        }
+        switch await outcome(of: program, call, timeout) {
+        case .exited(0): tally.counts.withLock { $0.succeeded += 1 }
+        case .exited(let status):
+            tally.counts.withLock { $0.failed += 1 }
+            tally.complain("\(program) \(call.arguments.joined(separator: " ")): status \(status)")
+        case .failed(let reason):
+            tally.counts.withLock { $0.failed += 1 }
+            tally.complain("\(program) \(call.arguments.joined(separator: " ")): \(reason)")
+        case .timedOut:
+            tally.counts.withLock { $0.timedOut += 1 }
+            tally.complain("\(program) \(call.arguments.joined(separator: " ")): ended, it took too long")
+        }
+    }
+
+    private enum Outcome: Sendable {
+        /// Signals count from 128, as in a shell.
+        case exited(Int)
+        case failed(String)
+        case timedOut
+    }
+
+    private static func outcome(of program: String, _ call: HookCall, _ timeout: Duration) async -> Outcome {
+        await withTaskGroup(of: Outcome.self) { group in
+            group.addTask { await execute(program, call) }
+            group.addTask {
+                // Cancelled when the program is done, and then its outcome is not asked for.
+                try? await Task.sleep(for: timeout)
+                return .timedOut
+            }
+            let first = await group.next() ?? .timedOut
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private static func execute(_ program: String, _ call: HookCall) async -> Outcome {
+        var options = PlatformOptions()
+        // A session of its own: Ctrl-C at our terminal is not meant for it, and its children can be ended with it.
+        options.createSession = true
+        options.teardownSequence = [
+            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace),
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: grace),
+        ]
+        do {
+            let input = try Self.input(call.input)
+            // Standard output is ours; what the program prints belongs with the messages.
+            let result = try await Subprocess.run(
+                .path(FilePath(program)),
+                arguments: Arguments(call.arguments),
+                platformOptions: options,
+                input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+                output: .currentStandardError,
+                error: .currentStandardError
+            )
+            switch result.terminationStatus {
+            case .exited(let status): return .exited(Int(status))
+            case .signaled(let signal): return .exited(128 + Int(signal))
+            }
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    /// A pipe's whole capacity (pipe(7)).
+    private static let mostInput = 65_536
+
+    /// A pipe that holds the input already: a program that does not read it leaves nobody with the rest.
+    private static func input(_ text: String) throws -> FileDescriptor {
+        guard text.utf8.count <= mostInput else { throw Errno.fileTooLarge }
+        let (reader, writer) = try FileDescriptor.pipe()
+        do {
+            try writer.closeAfter { _ = try writer.writeAll(Array(text.utf8)) }
+            return reader
+        } catch {
+            try reader.close()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// How much a tracker keeps, over everything that input can make grow; what does not fit is counted as left out.
+package struct TrackerLimits: Hashable, Sendable {
+    package var virtualRouters: Int
+    /// Of all virtual routers together; of each there are ``Tracker/mostRoutersEach``.
+    package var routers: Int
+    /// Virtual addresses that are watched for announcements.
+    package var addresses: Int
+    /// Of all virtual routers together, which share them evenly; of each there are ``VirtualRouter/mostReigns``.
+    package var reigns: Int
+    /// Runs of announcements, likewise; of each there are ``VirtualRouter/mostAnnouncements``.
+    package var announcements: Int
+
+    /// For captures that are read to their end, on a machine that was chosen for it.
+    package static let capture = Self(
+        virtualRouters: 200_000,
+        routers: .max,
+        addresses: 1_000_000,
+        reigns: .max,
+        announcements: .max
+    )
+
+    /// For a program that runs for months beside others: a flood of invented routers stays below a hundred megabytes.
+    ///
+    /// There are 255 virtual routers of a family on a segment, and seldom more than three routers of each.
+    package static let service = Self(
+        virtualRouters: 2048,
+        routers: 4096,
+        addresses: 32_768,
+        reigns: 65_536,
+        announcements: 65_536
+    )
+
+    /// How many reigns each of so many virtual routers may keep.
+    func reignsEach(of count: Int) -> Int {
+        min(max(reigns / max(count, 1), 16), VirtualRouter.mostReigns)
+    }
+
+    func announcementsEach(of count: Int) -> Int {
+        min(max(announcements / max(count, 1), 16), VirtualRouter.mostAnnouncements)
+    }
+}

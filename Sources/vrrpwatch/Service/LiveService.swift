@@ -1,0 +1,286 @@
+internal import Dispatch
+internal import Foundation
+internal import VRRPCapture
+internal import VRRPLive
+internal import VRRPReport
+internal import VRRPTracker
+internal import VRRPWire
+
+/// What live capture leaves behind beside its events: recordings, evidence, metrics, and programs that are told.
+final class LiveService {
+    /// How often metrics are written.
+    private static let metricsInterval = TimeSpan.seconds(10)
+    /// What the ring of evidence may take of memory.
+    private static let evidenceBytes = 16 << 20
+
+    /// What was asked for.
+    struct Settings {
+        var recording: (path: String, rotation: CaptureRecorder.Rotation)?
+        var evidence: (path: String, minutes: Int, files: Int)?
+        var metricsFile: String?
+        /// The timeout in seconds.
+        var program: (path: String, timeout: Int)?
+        var privileges: PrivilegeOptions
+    }
+
+    private let settings: Settings
+    private let isPatient: Bool
+    private let privileges: Privileges
+    private let recording: Place?
+    private let evidenceDirectory: OutputDirectory?
+    private let metricsPlace: Place?
+    private let log: Place?
+
+    private var captures: [LiveCapture] = []
+    /// By capture.
+    private var snapLengths: [Int?] = []
+    private var recorder: CaptureRecorder?
+    private var ring: EvidenceRing?
+    private var folder: EvidenceFolder?
+    private var metrics: Metrics
+    private var nextMetrics = CaptureInstant.distantPast
+    private var hasMetricsFailed = false
+    private var hooks: HookQueue?
+
+    /// A file to be, and the directory it is in.
+    private struct Place {
+        var directory: OutputDirectory
+        var name: String
+    }
+
+    /// Opens the directories of the output, as whoever runs this; ``Failure`` where that is impossible.
+    ///
+    /// - Parameters:
+    ///   - output: the argument of `-o`.
+    ///   - namesInterfaces: whether there can be several interfaces.
+    ///   - isPatient: whether interfaces may have to be opened again, which takes CAP_NET_RAW.
+    init(_ settings: Settings, output: String?, namesInterfaces: Bool, isPatient: Bool) throws {
+        self.settings = settings
+        self.isPatient = isPatient
+        privileges = try Privileges(settings.privileges)
+        recording = try settings.recording.map { try Self.place($0.path) }
+        metricsPlace = try settings.metricsFile.map(Self.place)
+        evidenceDirectory = try settings.evidence.map { try Self.directory($0.path) }
+        log = try output.flatMap { Self.isPlain($0) ? try Self.place($0) : nil }
+        metrics = Metrics(namesInterfaces: namesInterfaces, version: VRRPWatch.version)
+    }
+
+    /// Whether SIGHUP is to begin files anew: where there are any, and nobody's terminal can send it by going away.
+    var reopensAtHangup: Bool {
+        let hasFiles = recording != nil || metricsPlace != nil || evidenceDirectory != nil || log != nil
+        return hasFiles && !ProcessSignals.hasTerminal
+    }
+
+    // MARK: Beginning
+
+    /// Gives up privileges, opens the files and confines the process; ``Failure`` where any of that is impossible.
+    ///
+    /// - Parameters:
+    ///   - captures: which are open.
+    ///   - output: the argument of `-o`.
+    /// - Returns: where events go.
+    func begin(_ captures: [LiveCapture], output: String?, at instant: CaptureInstant) throws -> Output {
+        self.captures = captures
+        snapLengths = captures.map { $0.summary.snapLength }
+        try privileges.drop(keepsRawSockets: isPatient)
+        let output = try log.map { try Output(appendingTo: $0.directory, $0.name) } ?? Output(path: output)
+        try beginRecording(at: instant)
+        if let evidenceDirectory, let evidence = settings.evidence {
+            let span = TimeSpan.seconds(60 * Int64(evidence.minutes))
+            ring = EvidenceRing(before: span, after: span, mostBytes: Self.evidenceBytes)
+            folder = try EvidenceFolder(evidenceDirectory, mostFiles: evidence.files)
+        }
+        let directories = [recording?.directory, metricsPlace?.directory, evidenceDirectory, log?.directory]
+        try privileges.confine(
+            writing: directories.compactMap { $0 },
+            runsPrograms: settings.program != nil
+        )
+        // It starts threads, which are to be confined as well.
+        hooks = try settings.program.map {
+            HookQueue(program: try Self.executable($0.path), timeout: .seconds($0.timeout))
+        }
+        return output
+    }
+
+    private func beginRecording(at instant: CaptureInstant) throws {
+        guard let recording, let rotation = settings.recording?.rotation else { return }
+        let interfaces = zip(captures, snapLengths).filter { $0.0.interface != "any" }.map { capture, snapLength in
+            let properties = PcapNGWriter.InterfaceProperties(name: capture.interface, snapLength: snapLength)
+            return (linkType: capture.linkType, properties: properties)
+        }
+        do throws(CaptureError) {
+            recorder = try CaptureRecorder(
+                in: recording.directory,
+                name: recording.name,
+                rotation,
+                interfaces: interfaces,
+                application: "vrrpwatch \(VRRPWatch.version)",
+                at: instant
+            )
+        } catch {
+            let user = privileges.userName.map { ", as user \($0); -Z names another" } ?? ""
+            throw Failure(.couldNotStart, error.message + user)
+        }
+    }
+
+    // MARK: Running
+
+    func append(interface: String?) {
+        metrics.append(interface: interface)
+    }
+
+    /// Keeps a frame.
+    func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
+        if let recorder {
+            let snapLength = snapLengths[reference.capture]
+            let properties = PcapNGWriter.InterfaceProperties(name: interface, snapLength: snapLength)
+            do throws(CaptureError) {
+                try recorder.record(frame, properties)
+            } catch {
+                throw Failure(.outputFailed, error.message)
+            }
+        }
+        guard ring != nil else { return }
+        let source = frame.bytes
+        ring?.append(
+            EvidenceRing.Frame(
+                reference: reference,
+                instant: frame.instant,
+                interface: interface,
+                linkType: frame.linkType,
+                originalLength: frame.originalLength,
+                bytes: [UInt8](capacity: source.count) { target in
+                    for index in source.indices { target.append(source[index]) }
+                }
+            )
+        )
+    }
+
+    func note(_ event: LiveEvent) {
+        if metricsPlace != nil { metrics.note(event) }
+        ring?.note(event)
+        hooks?.add(event)
+    }
+
+    /// Does what is due: the next file of the ring, metrics, evidence that is complete.
+    func tick(_ session: borrowing LiveSession, at instant: CaptureInstant) throws {
+        do throws(CaptureError) {
+            try recorder?.tick(at: instant)
+        } catch {
+            throw Failure(.outputFailed, error.message)
+        }
+        if let evidence = ring?.due(at: instant) { folder?.write(evidence) }
+        // The clock may have been set back.
+        if metricsPlace != nil, instant >= nextMetrics || nextMetrics > instant + Self.metricsInterval {
+            nextMetrics = instant + Self.metricsInterval
+            writeMetrics(session, at: instant)
+        }
+        say()
+    }
+
+    /// How long after an instant ``tick(_:at:)`` is to be called at the latest; `nil` where nothing will be due.
+    func wait(from instant: CaptureInstant) -> TimeSpan? {
+        let due = [recorder?.nextRotation, ring?.nextDue, metricsPlace == nil ? nil : nextMetrics].compactMap { $0 }
+        // What runs beside has its say within a second.
+        let talk = hooks == nil && folder == nil ? nil : TimeSpan.seconds(1)
+        return [due.min().map { max(.zero, $0 - instant) }, talk].compactMap { $0 }.min()
+    }
+
+    /// Begins files anew, as after somebody moved them away.
+    func reopen(_ session: borrowing LiveSession, _ output: Output, at instant: CaptureInstant) throws {
+        do throws(CaptureError) {
+            try recorder?.reopen(at: instant)
+        } catch {
+            throw Failure(.outputFailed, error.message)
+        }
+        try output.reopen()
+        if metricsPlace != nil { writeMetrics(session, at: instant) }
+    }
+
+    private func writeMetrics(_ session: borrowing LiveSession, isUp: Bool = true, at instant: CaptureInstant) {
+        guard let metricsPlace else { return }
+        let health = captures.map { capture in
+            let summary = capture.summary
+            return Metrics.CaptureHealth(
+                interface: summary.source,
+                isCapturing: isUp && capture.isThere,
+                hasLink: capture.hasLink,
+                packets: summary.packets,
+                lastPacket: summary.lastPacket,
+                dropped: summary.dropped ?? 0
+            )
+        }
+        let page = metrics.page(session.observation, health, hooks?.counts, at: instant)
+        do throws(CaptureError) {
+            try metricsPlace.directory.replace(metricsPlace.name, with: Array(page.utf8), mode: 0o644)
+            hasMetricsFailed = false
+        } catch {
+            // Watching goes on without; said once, until it succeeds again.
+            if !hasMetricsFailed { Diagnostics.say("metrics: \(error.message)") }
+            hasMetricsFailed = true
+        }
+    }
+
+    private func say() {
+        for message in hooks?.takeComplaints() ?? [] { Diagnostics.say(message) }
+        for message in folder?.takeMessages() ?? [] { Diagnostics.say(message) }
+    }
+
+    // MARK: Ending
+
+    /// Ends everything, after the last event.
+    func finish(_ session: borrowing LiveSession, at instant: CaptureInstant) throws {
+        if let evidence = ring?.close() { folder?.write(evidence) }
+        folder?.finish()
+        if let hooks, let limit = settings.program.map({ Duration.seconds($0.timeout) }) {
+            let isDone = DispatchSemaphore(value: 0)
+            Task.detached {
+                await hooks.finish(within: limit)
+                isDone.signal()
+            }
+            isDone.wait()
+            let counts = hooks.counts
+            if counts.dropped > 0 { Diagnostics.say("--exec was not run for \(counts.dropped) events") }
+        }
+        writeMetrics(session, isUp: false, at: instant)
+        say()
+        do throws(CaptureError) {
+            let dropped = captures.reduce(UInt64(0)) { $0 + ($1.summary.dropped ?? 0) }
+            try recorder?.finish(droppedFrames: dropped)
+        } catch {
+            throw Failure(.outputFailed, error.message)
+        }
+    }
+
+    // MARK: Paths
+
+    private static func place(_ path: String) throws -> Place {
+        let url = URL(filePath: path)
+        return Place(directory: try directory(url.deletingLastPathComponent().path), name: url.lastPathComponent)
+    }
+
+    private static func directory(_ path: String) throws -> OutputDirectory {
+        do throws(CaptureError) {
+            return try OutputDirectory(path: path)
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
+    }
+
+    /// Whether a path is, or will be, that of an ordinary file.
+    private static func isPlain(_ path: String) -> Bool {
+        guard path != "-" else { return false }
+        // Absence is the meaning: a file that is not there has no type.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.type] as? FileAttributeType ?? .typeRegular == .typeRegular
+    }
+
+    private static func executable(_ program: String) throws -> String {
+        let folders = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
+        let candidates = program.contains("/") ? [URL(filePath: program).path] : folders.map { "\($0)/\(program)" }
+        guard let path = candidates.first(where: FileManager.default.isExecutableFile) else {
+            throw Failure(.couldNotStart, "--exec \(program): there is no such program, or it may not be run")
+        }
+        return path
+    }
+}
