@@ -43,11 +43,22 @@ let package = Package(
             swiftSettings: views
         ),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
-        .target(name: "VRRPFindings", dependencies: ["VRRPTracker", "VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPAuthentication",
+            dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .target(name: "VRRPConfiguration", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(
+            name: "VRRPFindings",
+            dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
         .target(
             name: "VRRPReport",
             dependencies: [
-                "VRRPFindings", "VRRPTracker", "VRRPWire", .product(name: "Mustache", package: "swift-mustache"),
+                "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Templates")],
             swiftSettings: strict
@@ -55,7 +66,7 @@ let package = Package(
         .target(
             name: "VRRPLive",
             dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -64,15 +75,18 @@ let package = Package(
         .executableTarget(
             name: "vrrpwatch",
             dependencies: [
-                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire", argumentParser,
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
+                "VRRPCapture", "VRRPWire",
+                argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             resources: [.embedInCode("Service/Files")],
             swiftSettings: strict
         ),
         .target(
             name: "VRRPTestSupport",
-            dependencies: ["VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
         ),
@@ -85,6 +99,21 @@ let package = Package(
         .testTarget(
             name: "VRRPTrackerTests",
             dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPAuthenticationTests",
+            dependencies: ["VRRPTestSupport", "VRRPAuthentication", "VRRPCapture", "VRRPTracker", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPConfigurationTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPConfiguration", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             exclude: ["Scenarios"],
             swiftSettings: strict
         ),
@@ -133,7 +162,10 @@ let package = Package(
         ),
         .target(
             name: "FuzzSupport",
-            dependencies: ["VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            dependencies: [
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker", "VRRPCapture",
+                "VRRPWire",
+            ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views
         ),
@@ -159,6 +191,12 @@ let package = Package(
             name: "FuzzTracker",
             dependencies: ["FuzzSupport"],
             path: "Tests/Fuzz/FuzzTracker",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzConfiguration",
+            dependencies: ["FuzzSupport"],
+            path: "Tests/Fuzz/FuzzConfiguration",
             swiftSettings: strict
         ),
         .testTarget(

@@ -117,7 +117,8 @@ struct CaptureCursor {
             guard room >= 0 else { break }
             let fraction = unsafe word(at: 4, of: place)
             let count = unsafe Int(word(at: 8, of: place))
-            let time = unsafe Int64(word(at: 0, of: place)) &* 1_000_000_000 &+ Int64(fraction) &* nanosecondsPerFraction
+            let time =
+                unsafe Int64(word(at: 0, of: place)) &* 1_000_000_000 &+ Int64(fraction) &* nanosecondsPerFraction
             let frame = unsafe place + CaptureReader.pcapRecordHeaderLength
             guard
                 unsafe count <= room && count <= largestCount && fraction < fractionsPerSecond

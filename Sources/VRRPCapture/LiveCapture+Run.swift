@@ -94,8 +94,7 @@ private struct CaptureLoop: ~Copyable {
         _ onEvent: (LiveCapture.Event) -> LoopControl
     ) throws(CaptureError) -> LoopControl {
         let ready = poll(for: hasMore ? .zero : patience(wait))
-        let before = clock
-        clock = ClockPair.now()
+        guard readClock(onEvent) == .continue else { return .stop }
         if ready.contains(stop) {
             // The loop ends anyway, so the answers do not matter.
             _ = askForLosses(onEvent)
@@ -104,12 +103,7 @@ private struct CaptureLoop: ~Copyable {
         for descriptor in further where ready.contains(descriptor) {
             guard onEvent(.readable(descriptor)) == .continue else { return .stop }
         }
-        let step = clock.step(since: before)
-        if step.magnitude > Self.clockStepThreshold {
-            for capture in captures { capture.noteClockStep(step) }
-            guard onEvent(.clockStep(step, at: clock.realtime)) == .continue else { return .stop }
-        }
-        guard let lent = try lend(onFrame) else { return .stop }
+        guard let lent = lend(onFrame, onEvent) else { return .stop }
         let isLinkNews = ready.contains(monitor.descriptor)
         if isLinkNews { monitor.drain() }
         let isCheckDue = clock.monotonic - lastCheck >= Self.checkInterval
@@ -122,6 +116,16 @@ private struct CaptureLoop: ~Copyable {
         }
         if isCheckDue { lastCheck = clock.monotonic }
         return tick(lent, onEvent)
+    }
+
+    /// Reads the clocks, and tells of a jump.
+    private mutating func readClock(_ onEvent: (LiveCapture.Event) -> LoopControl) -> LoopControl {
+        let before = clock
+        clock = ClockPair.now()
+        let step = clock.step(since: before)
+        guard step.magnitude > Self.clockStepThreshold else { return .continue }
+        for capture in captures { capture.noteClockStep(step) }
+        return onEvent(.clockStep(step, at: clock.realtime))
     }
 
     /// How long to wait for frames.
@@ -151,13 +155,20 @@ private struct CaptureLoop: ~Copyable {
     }
 
     /// Lends what there is; `nil` when a closure said stop.
-    private mutating func lend(_ onFrame: (Int, borrowing Frame) -> LoopControl) throws(CaptureError) -> Lent? {
+    private mutating func lend(
+        _ onFrame: (Int, borrowing Frame) -> LoopControl,
+        _ onEvent: (LiveCapture.Event) -> LoopControl
+    ) -> Lent? {
         var lent = Lent()
         hasMore = false
         for (index, capture) in captures.enumerated() {
             var isAny = false
             let lending = capture.lend(Self.batch) { frame in
                 isAny = true
+                // A frame from the future: the clock was read long ago, or jumped since.
+                if frame.instant - clock.realtime > Self.clockStepThreshold, readClock(onEvent) == .stop {
+                    return .stop
+                }
                 return onFrame(index, frame)
             }
             lent.isAny = lent.isAny || isAny

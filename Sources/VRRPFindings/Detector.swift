@@ -9,6 +9,8 @@ package protocol Detector: SendableMetatype {
     static var rule: FindingRule { get }
     /// Findings about the observation as a whole.
     static func findings(in observation: Observation) -> [Finding]
+    /// Findings about the observation as a whole against what configurations let expect; asked only where there are any.
+    static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding]
     /// Findings about one virtual router.
     static func findings(in subject: Subject) -> [Finding]
     /// After which instant the passing of time alone may change what is found, if nothing new comes before.
@@ -21,6 +23,7 @@ package protocol Detector: SendableMetatype {
 
 extension Detector {
     package static func findings(in observation: Observation) -> [Finding] { [] }
+    package static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding] { [] }
     package static func findings(in subject: Subject) -> [Finding] { [] }
     package static func nextChange(in subject: Subject) -> CaptureInstant? { nil }
     package static func nextChange(in observation: Observation) -> CaptureInstant? { nil }

@@ -6,10 +6,21 @@ package struct Subject: Sendable {
     package let virtualRouter: VirtualRouter
     package let history: History
     package let observation: Observation
+    /// What configurations let expect of all virtual routers.
+    package let expectation: Expectation
+    /// Which configured routers speak here; `nil` without configurations.
+    package let roster: Roster?
 
-    package init(_ virtualRouter: VirtualRouter, in observation: Observation) {
+    package init(
+        _ virtualRouter: VirtualRouter,
+        in observation: Observation,
+        expecting expectation: Expectation = .none,
+        _ roster: Roster? = nil
+    ) {
         self.virtualRouter = virtualRouter
         self.observation = observation
+        self.expectation = expectation
+        self.roster = roster
         history = virtualRouter.history(in: observation)
     }
 

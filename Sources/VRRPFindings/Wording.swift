@@ -1,3 +1,4 @@
+internal import VRRPTracker
 internal import VRRPWire
 
 // How numbers and names read in summaries and explanations.
@@ -39,3 +40,19 @@ func list(_ items: [String]) -> String {
 
 /// `1 advertisement`, `2 advertisements`.
 func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+extension Router.Gap {
+    /// What the sender's own clock says about the gap, behind a blank; empty where its advertisements do not tell the time.
+    ///
+    /// A sender that stalls and packets that wait on the way look the same to whoever receives them.
+    var senderClockSentence: String {
+        guard let step = senderClockStep else { return "" }
+        let wait = end - start - step
+        guard wait.magnitude > interval / 4 else {
+            return " By its own clock it sent the two \(text(step)) apart: they did not wait on the way."
+        }
+        return " By its own clock it sent the two \(text(step)) apart: "
+            + (wait > .zero ? "the later one waited \(text(wait)) on the way" : "the earlier one waited on the way")
+            + ", or its clock was set."
+    }
+}

@@ -23,14 +23,16 @@ extension LiveEvent {
             let priority = router.priorities.last.map { ", priority \($0.value)" } ?? ""
             let interval = router.advertInterval.map { ", every \(TextReport.seconds($0))" } ?? ""
             let versions = router.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
-            return "\(time)  \(id.escapedForTerminal)  new router \(router.address): \(versions)\(priority)\(interval)"
+            return
+                "\(time)  \(id.escapedForTerminal)  new router \(router.label.escapedForTerminal): \(versions)\(priority)\(interval)"
         case .transition(let id, let transition, let corrects):
             let cause = style.paint("\(transition.cause.rawValue):", transition.cause)
             // The change may have come to light later than it happened.
             let lateness = instant - transition.instant
             let past = lateness > .milliseconds(100) ? " (\(TextReport.length(lateness)) ago)" : ""
             let correction = corrects > 0 ? "corrected, " : ""
-            return "\(time)  \(id.escapedForTerminal)  \(correction)\(cause) \(transition.summary)\(past)"
+            return
+                "\(time)  \(id.escapedForTerminal)  \(correction)\(cause) \(transition.summary.escapedForTerminal)\(past)"
         case .masterLost(let id, let loss):
             let lost = style.paint("master lost:", Severity.critical)
             let silence = TextReport.length(instant - loss.lastAdvert)

@@ -43,7 +43,10 @@ package struct LiveSession: Sendable {
     package var captures: [CaptureDescription]
     private(set) var names: ReportNames
     let version: String
-    private(set) var tracker = Tracker(limits: .service)
+    private let expectation: Expectation
+    /// Which configured routers speak in each virtual router, as of the latest tick; none without configurations.
+    private var rosters: [Roster] = []
+    private(set) var tracker: Tracker
     private(set) var watched: [Watched] = []
     private var agenda = Agenda()
     /// Positions to be looked at, in the order in which that became due.
@@ -63,10 +66,20 @@ package struct LiveSession: Sendable {
     /// - Parameters:
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
+    ///   - givenKeys: the labels of the keys that advertisements are held against.
+    ///   - expectation: what the routers' configurations let expect.
     ///   - version: of this program.
-    package init(captures: [CaptureDescription], namesInterfaces: Bool, version: String) {
+    package init(
+        captures: [CaptureDescription],
+        namesInterfaces: Bool,
+        givenKeys: [String] = [],
+        expecting expectation: Expectation = .none,
+        version: String
+    ) {
         self.captures = captures
+        tracker = Tracker(givenKeys: givenKeys, limits: .service)
         self.version = version
+        self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
     }
 
@@ -123,6 +136,7 @@ package struct LiveSession: Sendable {
         for position in due { putOnList(position) }
         let now = now(or: instant)
         var events: [LiveEvent] = []
+        if !pending.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
         let looks = pending.prefix(Self.mostLooks)
         pending.removeFirst(looks.count)
         for position in looks {
@@ -140,6 +154,7 @@ package struct LiveSession: Sendable {
         takeNews()
         let now = now(or: instant)
         var events: [LiveEvent] = []
+        rosters = expectation.rosters(in: tracker.observation)
         for position in watched.indices { events += look(at: position, now, isFinal: true) }
         events += judgeWhole(at: now, isFinal: true)
         events.append(LiveEvent(instant: now, kind: .statistics(document)))
@@ -162,8 +177,9 @@ package struct LiveSession: Sendable {
     package var document: ReportDocument {
         ReportDocument(
             tracker.observation,
-            findings: Catalogue.findings(in: tracker.observation),
+            findings: Catalogue.findings(in: tracker.observation, expecting: expectation),
             captures: captures,
+            expecting: expectation,
             names: names,
             version: version
         )
@@ -217,7 +233,7 @@ package struct LiveSession: Sendable {
             // A long history takes its time to go through, and is gone through less often.
             let pause = min(TimeSpan(nanoseconds: 50_000) * Int64(virtualRouter.reigns.count), .seconds(1))
             if isFinal || now >= watched[position].judged + pause {
-                events += judge(virtualRouter, at: position, now, isFinal: isFinal)
+                events += judge(position, now, isFinal: isFinal)
             } else {
                 watched[position].nextJudgement = watched[position].judged + pause
             }
@@ -234,11 +250,31 @@ package struct LiveSession: Sendable {
         return events
     }
 
+    private func roster(of position: Int) -> Roster? { rosters.indices.contains(position) ? rosters[position] : nil }
+
+    /// A virtual router as detectors look at it.
+    func subject(_ position: Int) -> Subject {
+        let observation = tracker.observation
+        return Subject(
+            observation.virtualRouters[position],
+            in: observation,
+            expecting: expectation,
+            roster(of: position)
+        )
+    }
+
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { watched[position].routers = virtualRouter.routers.count }
+        let roster = roster(of: position)
         return (watched[position].routers..<virtualRouter.routers.count).map { index in
-            let router = ReportDocument.Router(index, of: virtualRouter, masterTime: .zero)
+            let router = ReportDocument.Router(
+                index,
+                of: virtualRouter,
+                masterTime: .zero,
+                givenKeys: tracker.observation.givenKeys,
+                roster
+            )
             return LiveEvent(
                 instant: router.firstSeen,
                 kind: .router(virtualRouter: names.id(virtualRouter.key), router)
@@ -247,13 +283,8 @@ package struct LiveSession: Sendable {
     }
 
     /// Goes through the history for changes and findings.
-    private mutating func judge(
-        _ virtualRouter: VirtualRouter,
-        at position: Int,
-        _ now: CaptureInstant,
-        isFinal: Bool
-    ) -> [LiveEvent] {
-        let subject = Subject(virtualRouter, in: tracker.observation)
+    private mutating func judge(_ position: Int, _ now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
+        let subject = subject(position)
         let events = changes(subject, at: position, now, isFinal: isFinal)
         let findings = Catalogue.sorted(Catalogue.findings(in: subject)).map { ReportDocument.Finding($0, names) }
         watched[position].hasNews = false
@@ -292,7 +323,7 @@ package struct LiveSession: Sendable {
                 instant: now,
                 kind: .transition(
                     virtualRouter: names.id(subject.virtualRouter.key),
-                    ReportDocument.Transition(transition, of: subject.virtualRouter),
+                    ReportDocument.Transition(transition, of: subject.virtualRouter, subject.roster),
                     corrects: corrects
                 )
             )
@@ -333,8 +364,10 @@ package struct LiveSession: Sendable {
         ]
         guard isFinal || state != wholeState || now >= nextWholeJudgement else { return [] }
         wholeState = state
-        nextWholeJudgement = Catalogue.nextChange(in: observation) ?? .distantFuture
-        let findings = Catalogue.sorted(Catalogue.findings(about: observation))
+        // What configurations let expect is looked for once a second.
+        let refresh = expectation.isEmpty ? .distantFuture : now + .seconds(1)
+        nextWholeJudgement = min(Catalogue.nextChange(in: observation) ?? .distantFuture, refresh)
+        let findings = Catalogue.sorted(Catalogue.findings(about: observation, expecting: expectation))
         return wholeFindings.update(to: findings.map { ReportDocument.Finding($0, names) }, at: now, isFinal: isFinal)
     }
 }

@@ -1,3 +1,4 @@
+package import VRRPConfiguration
 package import VRRPFindings
 
 /// The catalogue of findings for reading, as `vrrpwatch explain` prints it.
@@ -15,6 +16,32 @@ package enum FindingPage {
         }
         var text = ""
         table.render(indent: 0, style: style, into: &text)
+        return text
+    }
+
+    /// All findings about configurations, one a line.
+    package static func list(_ rules: [ConfigurationRule], style: TextStyle) -> String {
+        var table = TextTable([("IN CONFIGURATIONS", .left), ("SEVERITY", .left), ("MADE WHEN", .left)])
+        for rule in rules {
+            let severity = rule.severity.asFinding
+            table.add([
+                TextTable.Cell(rule.id), TextTable.Cell(severity.rawValue, severity.role), TextTable.Cell(rule.summary),
+            ])
+        }
+        var text = ""
+        table.render(indent: 0, style: style, into: &text)
+        return text
+    }
+
+    /// Everything about one finding about configurations.
+    package static func render(_ rule: ConfigurationRule, style: TextStyle) -> String {
+        let severity = rule.severity.asFinding
+        var text = style.paint(rule.id, .heading) + "  " + style.paint(severity.rawValue, severity) + "\n"
+        text += wrapped(rule.summary, width: width, indent: 0)
+        text += "\n" + style.paint("What it means", .heading) + "\n" + wrapped(rule.meaning, width: width, indent: 2)
+        text += "\n" + style.paint("What to do", .heading) + "\n" + wrapped(rule.remedy, width: width, indent: 2)
+        text += "\n" + style.paint("References", .heading) + "\n"
+        for reference in rule.references { text += "  - " + reference + "\n" }
         return text
     }
 

@@ -45,13 +45,7 @@ extension PacketRecord {
             ("priority", JSONValue(advertisement.priority)),
             ("advertIntervalMs", JSONValue(advertisement.interval)),
             ("addresses", JSONValue(advertisement.addresses)),
-            (
-                "authentication",
-                .object([
-                    ("type", .string(advertisement.authentication.rawValue)),
-                    ("keyTag", JSONValue(advertisement.key?.tag)),
-                ])
-            ),
+            ("authentication", .object(advertisement.authentication.members + trailerMembers(of: advertisement))),
             ("checksum", .string("0x" + hexadecimal(UInt64(advertisement.checksum), digits: 4))),
             ("checksumKind", .string(advertisement.checksumKind.rawValue)),
             ("ah", authenticationHeaderJSON),
@@ -61,7 +55,25 @@ extension PacketRecord {
 
     private var authenticationHeaderJSON: JSONValue {
         guard let header = ip?.authenticationHeader else { return .null }
-        return .object([("spi", JSONValue(header.spi)), ("sequence", JSONValue(header.sequence))])
+        let isSource = ip.map { $0.source.family == .ipv4 && UInt64(header.spi) == $0.source.low }
+        return .object([
+            ("spi", JSONValue(header.spi)),
+            ("sequence", JSONValue(header.sequence)),
+            ("spiIsSource", isSource.map(JSONValue.boolean) ?? .null),
+        ])
+    }
+
+    /// What follows the message: keepalived's trailer, Cisco's digest.
+    private func trailerMembers(of advertisement: Advertisement) -> [(String, JSONValue)] {
+        let trailer = advertisement.hmacTrailer.map { trailer in
+            JSONValue.object([
+                ("time", JSONValue(sighting.instant - trailer.clockLag(behind: sighting.instant))),
+                ("counter", JSONValue(trailer.counter)),
+                ("layout", JSONValue(trailer.hasFraction ? SenderClock.Layout.fraction.rawValue : nil)),
+                ("lagMs", JSONValue(trailer.clockLag(behind: sighting.instant))),
+            ])
+        }
+        return [("trailer", trailer ?? .null), ("ciscoMD5", .boolean(advertisement.hasCiscoMD5Block))]
     }
 
     private var arpJSON: JSONValue {

@@ -48,6 +48,10 @@ extension PacketRecord {
         case .glbp(let packet):
             details = ["GLBP hello", "group \(packet.group)", packet.stateName, "prio \(packet.priority)"]
         }
+        if case .vrrp(let advertisement) = message, let trailer = advertisement.hmacTrailer, !options.isQuiet {
+            let lag = trailer.clockLag(behind: sighting.instant)
+            details.append("trailer \(TextReport.milliseconds(lag)) behind, counter \(trailer.counter)")
+        }
         if let stop {
             let place = "\(stop.layer.rawValue.uppercased()) offset \(stop.offset)"
             details.append(options.style.paint("[stopped at \(place): \(stop)]", .warning))
@@ -67,8 +71,9 @@ extension PacketRecord.Advertisement {
         var details = ["VRRPv\(version)", "vrid \(vrid)", "prio \(priority)" + (priority == 0 ? " (resigns)" : "")]
         guard !options.isQuiet else { return details }
         details.append("intvl " + TextReport.seconds(interval).filter { $0 != " " })
-        if authentication != .none {
-            details.append("auth " + authentication.text(key, showsSecrets: options.showsSecrets))
+        if authentication.kind != .none || authentication.verification != .unchecked {
+            let words = "auth " + authentication.text(showsSecrets: options.showsSecrets)
+            details.append(options.style.paint(words, authentication.verification == .invalid ? .warning : nil))
         }
         let list = addresses.map(\.description).joined(separator: " ")
         details.append(addressCount == 1 ? "addr \(list)" : "addrs(\(addressCount)) \(list)")
@@ -79,7 +84,11 @@ extension PacketRecord.Advertisement {
                 checksumKind == .invalid ? .warning : nil
             )
         )
-        if trailingBytes > 0 { details.append("\(trailingBytes) trailing bytes") }
+        if hasCiscoMD5Block {
+            details.append("Cisco MD5 digest")
+        } else if trailingBytes > 0, hmacTrailer == nil {
+            details.append("\(trailingBytes) trailing bytes")
+        }
         return details
     }
 }

@@ -24,8 +24,9 @@ package struct PacketRecord: Sendable {
         package var addresses: [IPAddress]
         /// How many the header claims.
         package var addressCount: Int
-        package var authentication: AuthenticationKind
-        package var key: AuthenticationKey?
+        package var authentication: AuthenticationDetails
+        package var hmacTrailer: HMACTrailer?
+        package var hasCiscoMD5Block: Bool
         package var checksum: UInt16
         package var checksumKind: ChecksumKind
         package var trailingBytes: Int
@@ -50,14 +51,23 @@ package struct PacketRecord: Sendable {
     ///   - sighting: when and where it was seen.
     ///   - interface: the interface's name, where it is known.
     ///   - keys: the labels of the passwords seen so far in this run.
+    ///   - givenKeys: the labels of the keys that the frame was held against.
     package init?(
         _ frame: borrowing DecodedFrame,
         _ sighting: Sighting,
         interface: String?,
-        keys: inout AuthenticationKeys
+        keys: inout AuthenticationKeys,
+        givenKeys: [String] = []
     ) {
         switch frame.payload {
-        case .vrrp(let packet): message = .vrrp(Advertisement(packet, keys: &keys))
+        case .vrrp(let packet):
+            var authentication = AuthenticationDetails(
+                kind: packet.authentication,
+                verification: sighting.verification,
+                givenKeys: givenKeys
+            )
+            if let header = frame.ip { authentication.note(spi: header.authenticationHeader?.spi, from: header.source) }
+            message = .vrrp(Advertisement(packet, authentication, keys: &keys))
         case .carp(let packet): message = .carp(packet)
         case .arp(let packet): message = .arp(packet)
         case .neighborAdvertisement(let packet): message = .neighborAdvertisement(packet)
@@ -93,7 +103,14 @@ package struct PacketRecord: Sendable {
 }
 
 extension PacketRecord.Advertisement {
-    fileprivate init(_ packet: borrowing VRRPPacket, keys: inout AuthenticationKeys) {
+    fileprivate init(
+        _ packet: borrowing VRRPPacket,
+        _ authentication: AuthenticationDetails,
+        keys: inout AuthenticationKeys
+    ) {
+        self.authentication = authentication
+        hmacTrailer = packet.hmacTrailer
+        hasCiscoMD5Block = packet.hasCiscoMD5Block
         version = packet.version
         vrid = packet.virtualRouterID
         priority = packet.priority
@@ -102,8 +119,10 @@ extension PacketRecord.Advertisement {
         for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
         self.addresses = addresses
         addressCount = packet.addressCount
-        authentication = packet.authentication
-        if authentication == .simpleText, let secret = packet.authenticationData { key = keys.key(for: secret) }
+        if authentication.kind == .simpleText, let secret = packet.authenticationData {
+            self.authentication.key = keys.key(for: secret)
+        }
+        self.authentication.keyID = hmacTrailer?.keyID
         checksum = packet.checksum
         checksumKind = packet.checksumKind
         trailingBytes = packet.trailingByteCount

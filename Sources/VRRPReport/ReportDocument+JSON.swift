@@ -136,6 +136,7 @@ extension ReportDocument.VirtualRouter {
             ("routers", .array(routers.map(\.json))),
             ("timeline", .array(timeline.map(\.json))),
             ("transitions", .array(transitions.map(\.json))),
+            ("clockSkewMs", JSONValue(clockSkew)),
         ])
     }
 }
@@ -168,11 +169,18 @@ extension ReportDocument.Router {
                     }
                 )
             ),
+            ("name", JSONValue(name)),
         ])
     }
 
     private var authenticationJSON: JSONValue {
-        .object([("type", .string(authentication.rawValue)), ("keyTag", JSONValue(key?.tag))])
+        .object(
+            authentication.members + [
+                ("spi", JSONValue(authentication.spi)),
+                ("spiIsSource", authentication.spiIsSource.map(JSONValue.boolean) ?? .null),
+                ("clocks", .array(clocks.map(\.json))),
+            ]
+        )
     }
 }
 

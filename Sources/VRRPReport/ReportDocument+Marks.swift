@@ -3,8 +3,8 @@ internal import VRRPWire
 
 extension ReportDocument.Mark {
     /// What the routers said besides that they are there, in order of time.
-    static func all(of virtualRouter: VirtualRouter) -> [Self] {
-        let marks = virtualRouter.routers.flatMap(marks) + announcements(in: virtualRouter)
+    static func all(of virtualRouter: VirtualRouter, givenKeys: [String]) -> [Self] {
+        let marks = virtualRouter.routers.flatMap { Self.marks(of: $0, givenKeys) } + announcements(in: virtualRouter)
         return marks.enumerated().sorted { left, right in
             left.element.instant == right.element.instant
                 ? left.offset < right.offset : left.element.instant < right.element.instant
@@ -12,7 +12,7 @@ extension ReportDocument.Mark {
     }
 
     /// Resignations, and changes of priority and authentication.
-    private static func marks(of router: Router) -> [Self] {
+    private static func marks(of router: Router, _ givenKeys: [String]) -> [Self] {
         let name = router.address
         var marks: [Self] = []
         for (before, change) in zip(router.priorities, router.priorities.dropFirst()) where before.value > 0 {
@@ -48,7 +48,8 @@ extension ReportDocument.Mark {
                     instant: use.since,
                     kind: .authentication,
                     router: name,
-                    summary: "\(name) changed its authentication to \(use.kind.text(use.key, showsSecrets: false))",
+                    summary: "\(name) changed its authentication to "
+                        + AuthenticationDetails(use, givenKeys: givenKeys).text(showsSecrets: false),
                     evidence: [use.evidence]
                 )
             )

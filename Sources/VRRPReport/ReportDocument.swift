@@ -85,8 +85,9 @@ package struct ReportDocument: Sendable {
         package var priorities: [VRRPTracker.Router.PriorityChange]
         package var advertInterval: TimeSpan?
         package var addresses: [IPAddress]
-        package var authentication: AuthenticationKind
-        package var key: AuthenticationKey?
+        package var authentication: AuthenticationDetails
+        /// What its trailers tell of its clock, by the capture that saw them.
+        package var clocks: [SenderClockReport]
         /// A checksum convention's name, or `mixed`.
         package var checksum: String
         package var delivery: Delivery?
@@ -100,6 +101,8 @@ package struct ReportDocument: Sendable {
         package var gaps: [VRRPTracker.Router.Gap]
         /// How many of those were too many to keep.
         package var gapsLeftOut: Int
+        /// What its configuration calls it, where one was given and it is known to be this router's.
+        package var name: String?
     }
 
     /// How regularly a router advertised; the spans are `nil` without samples.
@@ -152,6 +155,10 @@ package struct ReportDocument: Sendable {
         package var evidence: [FrameReference]
         /// The new master's latest priority; not part of the report.
         package var successorPriority: UInt8?
+        /// Why the predecessor's priority dropped, as far as the configuration explains it.
+        package var priorityDrop: String?
+        /// The names of the routers concerned that are known.
+        package var names: [IPAddress: String]
     }
 
     /// How a new master announced the virtual addresses.
@@ -191,26 +198,38 @@ package struct ReportDocument: Sendable {
 
     /// Draws up the report.
     ///
+    /// An observation that nobody else holds is given back piece by piece, so that not both are in memory whole.
+    ///
     /// - Parameters:
     ///   - observation: what was learnt from the packets.
     ///   - findings: what is wrong with it, in the order to print.
     ///   - captures: where the packets came from, in the order of their indices.
+    ///   - expectation: what the routers' configurations let expect.
     ///   - names: of the segments; by default as the observation asks for.
     ///   - version: of this program.
     package init(
-        _ observation: Observation,
+        _ observation: consuming Observation,
         findings: [VRRPFindings.Finding],
         captures: [CaptureDescription],
+        expecting expectation: Expectation = .none,
         names: ReportNames? = nil,
         version: String
     ) {
+        var observation = observation
         let names = names ?? ReportNames(observation, captures: captures)
         self.version = version
+        let counts = observation.counts
         self.captures = captures.enumerated().map { index, description in
-            let counts = observation.counts.indices.contains(index) ? observation.counts[index] : nil
-            return Capture(index: index, description: description, counts: counts)
+            Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
-        virtualRouters = observation.virtualRouters.map { VirtualRouter($0, in: observation, names) }
+        let rosters = expectation.rosters(in: observation)
+        virtualRouters = []
+        virtualRouters.reserveCapacity(observation.virtualRouters.count)
+        for position in observation.virtualRouters.indices {
+            let roster = rosters.indices.contains(position) ? rosters[position] : nil
+            virtualRouters.append(VirtualRouter(observation.virtualRouters[position], in: observation, names, roster))
+            observation.forget(position)
+        }
         self.findings = findings.map { Finding($0, names) }
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()
@@ -291,7 +310,12 @@ extension ReportDocument.OtherProtocol {
 }
 
 extension ReportDocument.VirtualRouter {
-    package init(_ virtualRouter: VirtualRouter, in observation: Observation, _ names: ReportNames) {
+    package init(
+        _ virtualRouter: VirtualRouter,
+        in observation: Observation,
+        _ names: ReportNames,
+        _ roster: Roster? = nil
+    ) {
         let key = virtualRouter.key
         let history = virtualRouter.history(in: observation)
         id = names.id(key)
@@ -303,7 +327,13 @@ extension ReportDocument.VirtualRouter {
         virtualMAC = .virtualRouter(key.vrid, key.family)
         routers = virtualRouter.routers.indices.map { index in
             let masterTime = history.masterTime.indices.contains(index) ? history.masterTime[index] : .zero
-            return ReportDocument.Router(index, of: virtualRouter, masterTime: masterTime)
+            return ReportDocument.Router(
+                index,
+                of: virtualRouter,
+                masterTime: masterTime,
+                givenKeys: observation.givenKeys,
+                roster
+            )
         }
         timeline = history.timeline.map { interval in
             ReportDocument.Interval(
@@ -313,15 +343,22 @@ extension ReportDocument.VirtualRouter {
                 masters: interval.masters.map { virtualRouter.routers[$0].address }
             )
         }
-        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter) }
-        marks = ReportDocument.Mark.all(of: virtualRouter)
+        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter, roster) }
+        marks = ReportDocument.Mark.all(of: virtualRouter, givenKeys: observation.givenKeys)
     }
 }
 
 extension ReportDocument.Router {
     /// The router at a position of a virtual router.
-    package init(_ index: Int, of virtualRouter: VirtualRouter, masterTime: TimeSpan) {
+    package init(
+        _ index: Int,
+        of virtualRouter: VirtualRouter,
+        masterTime: TimeSpan,
+        givenKeys: [String] = [],
+        _ roster: Roster? = nil
+    ) {
         let router = virtualRouter.routers[index]
+        name = roster?.name(of: index)
         address = router.address
         macs = router.macs
         adverts = router.adverts
@@ -331,8 +368,9 @@ extension ReportDocument.Router {
         priorities = router.priorities
         advertInterval = router.advertisementIntervals.last?.value
         addresses = router.addresses
-        authentication = router.authentications.last?.kind ?? .unknown
-        key = router.authentications.last?.key
+        authentication = AuthenticationDetails(of: router, givenKeys: givenKeys)
+        clocks = (router.authenticationTrace?.clocks ?? [:]).sorted { $0.key < $1.key }
+            .map { SenderClockReport(capture: $0.key, $0.value) }
         checksum = Self.checksum(router.checksums.map(\.kind))
         delivery = Self.delivery(router.deliveries.map(\.isMulticast))
         self.masterTime = masterTime
@@ -351,6 +389,9 @@ extension ReportDocument.Router {
             + router.authentications.map(\.evidence) + router.checksums.map(\.evidence)
             + router.deliveries.map(\.evidence)
     }
+
+    /// Its address, with its name where that is known.
+    package var label: String { name.map { "\($0) (\(address))" } ?? address.description }
 
     /// One word for all the conventions seen; what could not be checked speaks for none.
     private static func checksum(_ kinds: [ChecksumKind]) -> String {
@@ -396,8 +437,13 @@ extension ReportDocument.Jitter {
 }
 
 extension ReportDocument.Transition {
-    package init(_ transition: VRRPTracker.Transition, of virtualRouter: VirtualRouter) {
+    package init(_ transition: VRRPTracker.Transition, of virtualRouter: VirtualRouter, _ roster: Roster? = nil) {
         let routers = virtualRouter.routers
+        names = [:]
+        for position in transition.from + transition.to {
+            if let name = roster?.name(of: position) { names[routers[position].address] = name }
+        }
+        priorityDrop = roster?.priorityDrop(before: transition, in: virtualRouter)
         instant = transition.instant
         from = transition.from.map { routers[$0].address }
         to = transition.to.map { routers[$0].address }

@@ -157,6 +157,10 @@ package struct TextReport {
             ]
         }
         table.render(indent: 4, style: options.style, into: &text)
+        for transition in virtualRouter.transitions where transition.priorityDrop != nil {
+            let sentence = "\(options.time.text(transition.instant)): \(transition.summary)".escapedForTerminal
+            text += wrapped(sentence, width: Self.width, indent: 4)
+        }
     }
 
     private mutating func writeRouters(of virtualRouter: ReportDocument.VirtualRouter) {
@@ -164,19 +168,24 @@ package struct TextReport {
         let hasSeveralObservers = virtualRouter.routers.contains { $0.observers.count > 1 }
         var table = TextTable(
             [
-                ("ROUTER", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left), ("ADVERTS", .right),
-                ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left), ("SENT BY", .left),
+                ("ROUTER", .left), ("NAME", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left),
+                ("ADVERTS", .right), ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left),
+                ("SENT BY", .left),
             ] + (hasSeveralObservers ? [("SEEN IN CAPTURE", .left)] : [])
         )
         for router in virtualRouter.routers {
             let cells = [
                 TextTable.Cell(router.address.description),
+                TextTable.Cell(router.name?.escapedForTerminal ?? ""),
                 TextTable.Cell(Self.priorities(of: router)),
                 TextTable.Cell(router.advertInterval.map(Self.seconds) ?? ""),
                 TextTable.Cell(Self.first(of: router.macs.map(\.description))),
                 TextTable.Cell(String(router.adverts)),
                 TextTable.Cell(Self.length(router.masterTime)),
-                TextTable.Cell(authentication(of: router)),
+                TextTable.Cell(
+                    router.authentication.text(showsSecrets: options.showsSecrets),
+                    router.authentication.verification == .invalid ? .warning : nil
+                ),
                 TextTable.Cell(router.checksum, router.checksum == "invalid" ? .warning : nil),
                 TextTable.Cell(router.delivery?.rawValue ?? ""),
             ]
@@ -184,6 +193,34 @@ package struct TextReport {
             table.add(cells + (hasSeveralObservers ? [TextTable.Cell(seen)] : []))
         }
         table.render(indent: 4, style: options.style, into: &text)
+        writeClocks(of: virtualRouter)
+    }
+
+    /// What `auth_hmac` trailers tell of their senders' clocks.
+    private mutating func writeClocks(of virtualRouter: ReportDocument.VirtualRouter) {
+        guard virtualRouter.routers.contains(where: { !$0.clocks.isEmpty }) else { return }
+        heading("Senders' clocks, by their auth_hmac trailers")
+        var table = TextTable([
+            ("ROUTER", .left), ("CAPTURE", .right), ("TRAILERS", .right), ("LAYOUT", .left),
+            ("BEHIND THE CAPTURE", .right), ("UP TO", .right),
+        ])
+        for router in virtualRouter.routers {
+            for clock in router.clocks {
+                table.add([
+                    TextTable.Cell(router.address.description),
+                    TextTable.Cell(document.captures.count > 1 ? "\(clock.capture)" : ""),
+                    TextTable.Cell("\(clock.samples)"),
+                    TextTable.Cell(clock.layout.map(\.words) ?? ""),
+                    TextTable.Cell(Self.milliseconds(clock.leastLag)),
+                    TextTable.Cell(Self.milliseconds(clock.greatestLag)),
+                ])
+            }
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+        guard let skew = virtualRouter.clockSkew else { return }
+        let note = "The routers' clocks differ by \(Self.milliseconds(skew))."
+        let isFar = virtualRouter.clockSkewIsFar
+        text += "    " + options.style.paint(note, isFar ? .warning : .faint) + "\n"
     }
 
     private mutating func writeCadence(of virtualRouter: ReportDocument.VirtualRouter) {
@@ -371,10 +408,6 @@ package struct TextReport {
         document.captures.count > 1 ? "\(reference.capture):\(reference.frame)" : "\(reference.frame)"
     }
 
-    private func authentication(of router: ReportDocument.Router) -> String {
-        router.authentication.text(router.key, showsSecrets: options.showsSecrets)
-    }
-
     /// The last priority above 0 and how often it changed before.
     private static func priorities(of router: ReportDocument.Router) -> String {
         var values: [UInt8] = []
@@ -450,27 +483,6 @@ extension ReportDocument {
 extension ReportDocument.VirtualRouter {
     /// How often mastership changed; the first master of a capture is no change.
     var changes: Int { transitions.count { $0.cause != .initial } }
-}
-
-extension AuthenticationKind {
-    /// `simple-text (key-1)`, with the password only where it is asked for.
-    func text(_ key: AuthenticationKey?, showsSecrets: Bool) -> String {
-        guard let key else { return rawValue }
-        return "\(rawValue) (\(key.tag)\(showsSecrets ? " '\(key.text)'" : ""))"
-    }
-}
-
-extension AuthenticationKey {
-    /// The password as text, without its padding; bytes outside ASCII are escaped like controls.
-    var text: String {
-        var text = ""
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: secret >> UInt64(56 - 8 * $0)) }
-        for byte in bytes.prefix((bytes.lastIndex { $0 != 0 } ?? -1) + 1) {
-            let scalar = String(Unicode.Scalar(byte))
-            text += byte < 0x80 ? scalar.escapedForTerminal : "\\x" + hexadecimal(UInt64(byte), digits: 2)
-        }
-        return text
-    }
 }
 
 extension BlindSpot.Reason {

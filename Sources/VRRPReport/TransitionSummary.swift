@@ -26,7 +26,9 @@ struct TransitionSummary {
         case .resigned:
             return "\(to) took over from \(from), which resigned" + measured("after the resignation")
         case .preempted: return "\(to) took over from \(from), which was alive and is of lower rank" + measured()
-        case .demoted: return "\(to) took over from \(from), which had lowered its own priority" + measured()
+        case .demoted:
+            let reason = transition.priorityDrop ?? "which had lowered its own priority"
+            return "\(to) took over from \(from), \(reason)" + measured()
         case .contested:
             return transition.from.count == 1
                 ? "\(list(gained)) claims mastership while \(from) goes on"
@@ -47,9 +49,10 @@ struct TransitionSummary {
     }
 
     private func list(_ addresses: [IPAddress]) -> String {
-        guard let last = addresses.last else { return "nobody" }
-        guard addresses.count > 1 else { return last.description }
-        return addresses.dropLast().map(\.description).joined(separator: ", ") + " and \(last)"
+        let names = addresses.map { address in transition.names[address].map { "\($0) (\(address))" } ?? "\(address)" }
+        guard let last = names.last else { return "nobody" }
+        guard names.count > 1 else { return last }
+        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 }
 

@@ -3,6 +3,10 @@ internal import VRRPWire
 /// Why a receiver discards an advertisement.
 package enum Rejection: Hashable, Sendable {
     case authenticationHeader, ttl, version, authenticationType, password, interval, checksum, delivery, addressCount
+    /// The integrity value was made with another key than its own, which the given keys prove.
+    case key
+    /// It was made with a key of another number, which the receiver may know or not.
+    case keyID
     /// It shows only in behaviour.
     case unknown
 }
@@ -20,6 +24,9 @@ enum Acceptance: Hashable, Sendable {
     case notAddressed
 
     init(by receiver: Advertisement, at address: IPAddress, of received: Advertisement) {
+        let credential =
+            received.credential == receiver.credential
+            ? .accepts : receiver.credential.acceptance(of: received.credential)
         self =
             if !received.isMulticast, received.destination != address {
                 .notAddressed
@@ -31,8 +38,8 @@ enum Acceptance: Hashable, Sendable {
                 .rejects(.version)
             } else if received.authentication != receiver.authentication {
                 .rejects(.authenticationType)
-            } else if received.key != receiver.key {
-                .rejects(.password)
+            } else if case .rejects = credential {
+                credential
             } else if received.version == 2, received.interval != receiver.interval {
                 .rejects(.interval)
             } else if !Self.agree(received.checksum, receiver.checksum) {
@@ -42,7 +49,7 @@ enum Acceptance: Hashable, Sendable {
             } else if received.addressCount != receiver.addressCount {
                 .dependsOnImplementation(.addressCount)
             } else {
-                .accepts
+                credential
             }
     }
 

@@ -10,14 +10,14 @@ struct Advertisement: Hashable, Sendable {
     var authentication: AuthenticationKind
     /// The IP Authentication Header is there, whatever the VRRP header says.
     var hasAH: Bool
-    var key: UInt64?
+    var credential: Credential
     var checksum: ChecksumKind
     var destination: IPAddress
     var isMulticast: Bool { destination.isMulticast }
 }
 
 extension Advertisement {
-    init(_ packet: borrowing VRRPPacket, _ header: IPHeader) {
+    init(_ packet: borrowing VRRPPacket, _ header: IPHeader, _ verification: Verification) {
         version = packet.version
         priority = packet.priority
         interval = packet.advertisementInterval
@@ -25,11 +25,13 @@ extension Advertisement {
         ttl = header.ttl
         authentication = packet.authentication
         hasAH = header.authenticationHeader != nil
-        key = packet.authentication == .simpleText ? packet.authenticationData : nil
+        credential = Credential(packet, authentication, hasAH: hasAH, verification)
         checksum = packet.checksumKind
         destination = header.destination
     }
 
     /// Whether it is authenticated by a key of which nothing shows.
-    var hidesItsKey: Bool { hasAH || authentication == .hmac || authentication == .ciscoMD5 }
+    var hidesItsKey: Bool {
+        if case .integrityValue = credential { true } else { false }
+    }
 }

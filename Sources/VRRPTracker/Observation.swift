@@ -28,8 +28,18 @@ package struct Observation: Sendable {
     package internal(set) var leftOut = 0
     /// Whether nothing more will come, so that silence at the end is judged by what is known.
     package internal(set) var isFinished = false
+    /// The labels of the keys that advertisements were held against, in the order of ``KeyProof/key``.
+    package let givenKeys: [String]
 
-    package init() {}
+    package init(givenKeys: [String] = []) {
+        self.givenKeys = givenKeys
+    }
+
+    /// Gives back what is known of a virtual router but its key, for whoever has no further use for it.
+    package mutating func forget(_ position: Int) {
+        let known = virtualRouters[position]
+        virtualRouters[position] = VirtualRouter(key: known.key, firstAdvert: known.firstAdvert)
+    }
 
     mutating func note(_ blindSpot: BlindSpot) {
         if let index = blindSpots.suffix(64).lastIndex(where: { $0.goesOn(in: blindSpot) }) {

@@ -38,6 +38,8 @@ package struct Router: Sendable {
     package internal(set) var missedAdverts = 0
     /// How far its IPv4 identification tells sent from lost, and one sender from two.
     package internal(set) var identifications = IdentificationSeries()
+    /// What Authentication Headers and trailers tell; `nil` without any.
+    package internal(set) var authenticationTrace: AuthenticationTrace?
     /// How often a source MAC address came back after another one had taken its place.
     package internal(set) var macReturns = 0
     /// Whether nothing was odd about its latest advertisement.
@@ -66,6 +68,8 @@ package struct Router: Sendable {
         package var endEvidence: FrameReference
         /// How far the IPv4 identification moved between them, modulo 2^16; `nil` for IPv6.
         package var identificationStep: UInt16?
+        /// How far the sender's own clock moved between them, where its `auth_hmac` trailers tell.
+        package var senderClockStep: TimeSpan?
     }
 
     package struct PriorityChange: Hashable, Sendable {
@@ -82,9 +86,17 @@ package struct Router: Sendable {
     package struct AuthenticationUse: Hashable, Sendable {
         package var kind: AuthenticationKind
         package var key: AuthenticationKey?
+        /// The number of the key in an `auth_hmac` trailer.
+        package var keyID: UInt8?
+        package var verification: Verification
         /// When it was last taken up.
         package var since: CaptureInstant
         package var evidence: FrameReference
+
+        /// Whether it differs in time at the most.
+        func isLike(_ other: Self) -> Bool {
+            kind == other.kind && key == other.key && keyID == other.keyID && verification == other.verification
+        }
     }
 
     package struct ChecksumUse: Hashable, Sendable {
@@ -113,6 +125,13 @@ package enum Anomaly: Hashable, Sendable, CaseIterable {
     case wrongVirtualMAC
     case sourceNotLinkLocal
     case firstAddressNotLinkLocal
+    /// The integrity check value of an Authentication Header fits no given key.
+    case wrongAH
+    /// The digest of an `auth_hmac` trailer fits no given key.
+    case wrongHMAC
+    /// The sequence of genuine advertisements did not grow.
+    case ahSequenceBack
+    case hmacSequenceBack
 }
 
 /// A password seen on the wire, and the label that stands for it in output.

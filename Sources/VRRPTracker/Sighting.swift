@@ -30,6 +30,8 @@ package struct Sighting: Hashable, Sendable {
     package var interface: Int
     /// Whose eyes saw it: captures that go on where others end, as the files of a ring buffer do, share the first's.
     package var observer: Int
+    /// What holding the frame against the given keys showed, where there are any.
+    package var verification = Verification.unchecked
 
     package init(
         _ reference: FrameReference,

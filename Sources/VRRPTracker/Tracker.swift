@@ -7,7 +7,7 @@ package import VRRPWire
 package struct Tracker: Sendable {
     package static let mostRoutersEach = 64
 
-    package private(set) var observation = Observation()
+    package private(set) var observation: Observation
     private var positions: [VirtualRouterKey: Int] = [:]
     /// The virtual routers that advertise an address on a segment.
     private var owners: [AddressKey: [Int]] = [:]
@@ -29,8 +29,13 @@ package struct Tracker: Sendable {
     /// Of all virtual routers.
     private var routerCount = 0
 
-    package init(keepingGaps: Bool = false, limits: TrackerLimits = .capture) {
+    /// - Parameters:
+    ///   - keepingGaps: whether ``Router/everyGap`` is filled.
+    ///   - givenKeys: the labels of the keys that ``Sighting/verification`` speaks of.
+    ///   - limits: of what is kept.
+    package init(keepingGaps: Bool = false, givenKeys: [String] = [], limits: TrackerLimits = .capture) {
         keepsGaps = keepingGaps
+        observation = Observation(givenKeys: givenKeys)
         self.limits = limits
     }
 

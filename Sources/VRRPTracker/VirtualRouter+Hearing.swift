@@ -21,7 +21,7 @@ extension VirtualRouter {
         mostReigns: Int = Self.mostReigns
     ) -> [IPAddress]? {
         if reigns.count >= mostReigns { dropOldestReigns() }
-        let advertisement = Advertisement(packet, header)
+        let advertisement = Advertisement(packet, header, sighting.verification)
         let position: Int
         let isNew: Bool
         if let known = self.position(of: header.source) {
@@ -222,7 +222,7 @@ extension Router {
         if advertisement.version != latest.version { return true }
         return sighting.instant - belief.spoke <= Self.copyWindow && !advertisement.isMulticast && !latest.isMulticast
             && advertisement.destination != latest.destination && belief.identification == header.identification
-            && advertisement.key == latest.key && advertisement.interval == latest.interval
+            && advertisement.credential == latest.credential && advertisement.interval == latest.interval
     }
 
     /// Counts an advertisement for the capture that saw it, once however often that capture holds it.
@@ -264,6 +264,7 @@ extension Router {
             )
         }
         if isNew || belief.advertisement != advertisement { noteChange(advertisement, sighting, &keys) }
+        if advertisement.hidesItsKey { noteAuthentication(packet, header, advertisement, sighting, isNew: isNew) }
         belief.advertisement = advertisement
         belief.identification = header.identification
         belief.checksum = packet.checksum
@@ -300,18 +301,18 @@ extension Router {
         } else if let index = advertisementIntervals.firstIndex(where: { $0.value == advertisement.interval }) {
             advertisementIntervals.append(advertisementIntervals.remove(at: index))
         }
-        let key = advertisement.key.map { keys.key(for: $0) }
-        if authentications.last?.kind != advertisement.authentication || authentications.last?.key != key {
-            authentications.removeAll { $0.kind == advertisement.authentication && $0.key == key }
+        let use = AuthenticationUse(
+            kind: advertisement.authentication,
+            key: advertisement.credential.password.map { keys.key(for: $0) },
+            keyID: advertisement.credential.keyID,
+            verification: advertisement.credential.verification,
+            since: sighting.instant,
+            evidence: evidence
+        )
+        if authentications.last?.isLike(use) != true {
+            authentications.removeAll { $0.isLike(use) }
             if authentications.count == Self.mostAuthentications { authentications.removeFirst() }
-            authentications.append(
-                AuthenticationUse(
-                    kind: advertisement.authentication,
-                    key: key,
-                    since: sighting.instant,
-                    evidence: evidence
-                )
-            )
+            authentications.append(use)
         }
         if !checksums.contains(where: { $0.kind == advertisement.checksum }) {
             checksums.append(ChecksumUse(kind: advertisement.checksum, evidence: evidence))
@@ -343,7 +344,7 @@ extension Router {
         }
     }
 
-    private mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
+    mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
         isFaultless = false
         guard anomalies[anomaly]?.add(sighting) == nil else { return }
         anomalies[anomaly] = Occurrences(sighting)

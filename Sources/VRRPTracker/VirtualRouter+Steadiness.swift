@@ -19,6 +19,8 @@ extension VirtualRouter {
         guard belief.reign != nil, belief.advertisement.priority > 0, belief.spoke == sighting.instant,
             belief.evidence == sighting.reference, belief.summons == nil, belief.heldBack == nil,
             !belief.spokeOutOfTurn,
+            // What is signed never repeats itself, and would have to be told of if it did.
+            !belief.advertisement.hidesItsKey,
             routers[position].isFaultless, routers[position].cadence.samples > 1,
             routers[position].cadence.nominal == interval, routers[position].hasOneObserver(sighting.observer),
             blindSpots.latest(from: belief.spoke, to: .distantFuture, on: key.segment.interface) == nil

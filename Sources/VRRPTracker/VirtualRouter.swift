@@ -70,6 +70,12 @@ package struct VirtualRouter: Sendable {
         }
     }
 
+    /// Whether the given keys prove that two routers authenticate with different ones.
+    package func keysProvablyDiffer(_ a: Int, _ b: Int) -> Bool {
+        let (left, right) = (routers[a].belief.advertisement.credential, routers[b].belief.advertisement.credential)
+        return left.acceptance(of: right) == .rejects(.key)
+    }
+
     package var virtualMAC: MACAddress { .virtualRouter(key.vrid, key.family) }
 }
 

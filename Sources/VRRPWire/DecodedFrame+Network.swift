@@ -52,6 +52,7 @@ extension DecodedFrame {
         var rest = bytes.extracting(droppingFirst: headerLength)
         if next == .ah {
             let length = try Self.readAH(rest, in: &header)
+            header.authenticationHeader?.distanceFromIPv4 = headerLength + length
             rest = rest.extracting(droppingFirst: length)
             next = header.payloadProtocol
             ip = header
@@ -144,7 +145,12 @@ extension DecodedFrame {
         try require(length, of: bytes, .ah)
         header.payloadProtocol = IPProtocol(rawValue: bytes[0])
         header.payloadLength -= length
-        header.authenticationHeader = AuthenticationHeader(spi: bytes.uint32(at: 4), sequence: bytes.uint32(at: 8))
+        header.authenticationHeader = AuthenticationHeader(
+            spi: bytes.uint32(at: 4),
+            sequence: bytes.uint32(at: 8),
+            integrityValueLength: length - 12,
+            distanceFromIPv4: 0
+        )
         return length
     }
 

@@ -15,6 +15,7 @@ struct Analyze: StatusCommand {
               vrrpwatch analyze switch.pcap
               vrrpwatch analyze r1.pcap r2.pcap r3.pcap --json -o incident.json
               vrrpwatch analyze --fail-on warning nightly.pcapng
+              vrrpwatch analyze switch.pcap --config r1.conf --config r2.conf
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
 
             Several files are one observation, merged in order of time; a directory stands for the captures in it, - for \
@@ -37,7 +38,9 @@ struct Analyze: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
 
     func validate() throws {
@@ -49,8 +52,10 @@ struct Analyze: StatusCommand {
             sources + files,
             format: form.form(format, machine: .json, pages: true),
             form,
-            form.reading(filter, salvage),
+            try form.reading(filter, salvage, keys),
+            keys,
             limit,
+            configurations,
             verdict
         )
     }
@@ -60,33 +65,39 @@ struct Analyze: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ reading: MergedFiles.Options,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
+        _ configuration: ConfigurationOptions,
         _ verdict: VerdictOptions
     ) throws -> ExitStatus {
+        let given = try configuration.read()
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: form.output)
-        var reader = ObservationReader(limit: limit.count)
+        var reader = ObservationReader(limit: limit.count, givenKeys: reading.keys.labels)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
         if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
 
-        let observation = reader.tracker.observation
+        let observation = (consume reader).tracker.observation
+        let findings = Catalogue.findings(in: observation, expecting: given.expectation)
         let document = ReportDocument(
-            observation,
-            findings: Catalogue.findings(in: observation),
+            consume observation,
+            findings: findings,
             captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
+            expecting: given.expectation,
             version: VRRPWatch.version
         )
         switch format {
         case .json: try document.writeJSON(output.write)
-        case .html: try output.write(IncidentReport.html(document, try form.page(paths, format, reading, limit)))
-        case .markdown:
-            try output.write(IncidentReport.markdown(document, try form.page(paths, format, reading, limit)))
+        case .html, .markdown:
+            let page = try form.page(paths, format, reading, keys, limit, configuration)
+            let text = format == .html ? IncidentReport.html(document, page) : IncidentReport.markdown(document, page)
+            try output.write(text)
         case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
         }
         try output.finish()
-        return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
+        return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.worst)
     }
 }
 
@@ -96,14 +107,18 @@ extension FormOptions {
         _ paths: [String],
         _ format: Format,
         _ reading: MergedFiles.Options,
-        _ limit: LimitOptions
+        _ keys: KeyOptions,
+        _ limit: LimitOptions,
+        _ configuration: ConfigurationOptions
     ) throws -> IncidentReport.Options {
         let zone = try ZoneOptions.zone(named: utc ? "UTC" : nil)
         var words = ["--format", format.rawValue]
         if utc { words.append("--utc") }
         if let filter = reading.filter { words += ["-f", filter] }
         if reading.salvages { words.append("--salvage") }
+        words += keys.words
         if let count = limit.count { words += ["-c", "\(count)"] }
+        for path in configuration.config { words += ["--config", path] }
         if showSecrets { words.append("--show-secrets") }
         var options = IncidentReport.Options()
         options.time = zone.style
@@ -116,11 +131,12 @@ extension FormOptions {
 
 /// Feeds frames to a tracker.
 private struct ObservationReader: MergedFiles.Reader {
-    var tracker = Tracker()
+    var tracker: Tracker
     /// How many relevant packets are still wanted; `nil` for all.
     private var rest: Int?
 
-    init(limit: Int?) {
+    init(limit: Int?, givenKeys: [String]) {
+        tracker = Tracker(givenKeys: givenKeys)
         rest = limit
     }
 

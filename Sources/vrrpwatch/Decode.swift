@@ -27,6 +27,7 @@ struct Decode: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
@@ -39,18 +40,19 @@ struct Decode: StatusCommand {
             try live.refuseForFiles()
             try patience.refuseForFiles()
             try privileges.refuseForFiles()
-            var reading = form.reading(filter, salvage)
+            var reading = try form.reading(filter, salvage, keys)
             // Lines of packets and a bar on one terminal would spoil each other.
             reading.showsProgress = isatty(STDOUT_FILENO) == 0
             var captures = try MergedFiles(paths: paths, reading)
             let output = try Output(path: form.output)
-            var reader = PacketPrinter(format: format, form.text, limit: limit.count, output)
+            let labels = reading.keys.labels
+            var reader = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
             try captures.read(into: &reader)
             try output.finish()
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            return try Watch.decode(names, format: format, form, filter, limit, live, patience, privileges)
+            return try Watch.decode(names, format: format, form, filter, keys, limit, live, patience, privileges)
         }
     }
 }
@@ -62,8 +64,10 @@ struct PacketPrinter: MergedFiles.Reader {
     private let output: Output
     private var rest: Int?
     private var keys = AuthenticationKeys()
+    private let givenKeys: [String]
 
-    init(format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output) {
+    init(format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output, givenKeys: [String]) {
+        self.givenKeys = givenKeys
         self.format = format
         self.options = options
         self.output = output
@@ -84,7 +88,9 @@ struct PacketPrinter: MergedFiles.Reader {
         _ sighting: Sighting,
         interface: String?
     ) throws -> LoopControl {
-        guard let record = PacketRecord(frame, sighting, interface: interface, keys: &keys) else { return .continue }
+        guard
+            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
+        else { return .continue }
         try output.write((format == .ndjson ? record.json.compactText : record.text(options)) + "\n")
         guard let wanted = rest else { return .continue }
         rest = wanted - 1

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import VRRPConfiguration
 internal import VRRPFindings
 internal import VRRPReport
 
@@ -11,26 +12,32 @@ struct Explain: StatusCommand {
             Examples:
               vrrpwatch explain
               vrrpwatch explain split-brain
+              vrrpwatch explain config-priority-tie       what `vrrpwatch check` finds
             """
     )
 
     @Argument(
         help: ArgumentHelp("A finding's name, such as split-brain.", valueName: "finding"),
-        completion: .list(Catalogue.rules.map(\.id))
+        completion: .list(Catalogue.rules.map(\.id) + ConfigurationChecks.rules.map(\.id))
     )
     var finding: String?
 
     func runToStatus() throws -> ExitStatus {
-        var text = FindingPage.list(Catalogue.rules, style: .plain)
-        if let finding {
-            guard let rule = Catalogue[finding] else {
-                throw Failure.usage("no finding is called '\(finding)'; `vrrpwatch explain` lists them")
-            }
-            text = FindingPage.render(rule, style: .plain)
-        }
         let output = try Output(path: nil)
-        try output.write(text)
+        try output.write(try text)
         try output.finish()
         return .done
+    }
+
+    private var text: String {
+        get throws {
+            guard let finding else {
+                return FindingPage.list(Catalogue.rules, style: .plain) + "\n"
+                    + FindingPage.list(ConfigurationChecks.rules, style: .plain)
+            }
+            if let rule = Catalogue[finding] { return FindingPage.render(rule, style: .plain) }
+            if let rule = ConfigurationChecks[id: finding] { return FindingPage.render(rule, style: .plain) }
+            throw Failure.usage("no finding is called '\(finding)'; `vrrpwatch explain` lists them")
+        }
     }
 }

@@ -43,6 +43,7 @@ struct Extract: StatusCommand {
 
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
 
     @Flag(name: .shortAndLong, help: "Say nothing but what is damaged.")
     var quiet = false
@@ -63,11 +64,12 @@ struct Extract: StatusCommand {
             filter: filter.filter,
             salvages: salvage.salvage,
             isVerbose: verbose,
-            isQuiet: quiet
+            isQuiet: quiet,
+            keys: try keys.ring()
         )
         var captures = try MergedFiles(paths: sources + files, options)
         let output = try Output(path: output)
-        var reader = ExtractReader(spool: try FrameSpool())
+        var reader = ExtractReader(spool: try FrameSpool(), givenKeys: options.keys.labels)
         try captures.read(into: &reader)
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
@@ -86,15 +88,16 @@ struct Extract: StatusCommand {
 /// Tracks all frames and keeps those that the result rests on.
 private struct ExtractReader: MergedFiles.Reader {
     let spool: FrameSpool
-    var tracker = Tracker()
+    var tracker: Tracker
     /// By capture and interface.
     private(set) var interfaceNames: [FrameSource: String] = [:]
     /// Those who saw anything that is kept, each with the capture that is first to have been theirs.
     private(set) var observers: [Int: Int] = [:]
     private var failure: (any Error)?
 
-    init(spool: FrameSpool) {
+    init(spool: FrameSpool, givenKeys: [String]) {
         self.spool = spool
+        tracker = Tracker(givenKeys: givenKeys)
     }
 
     mutating func handle(

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import VRRPAuthentication
 internal import VRRPCapture
 internal import VRRPLive
 internal import VRRPReport
@@ -46,6 +47,7 @@ enum LiveRun {
         _ options: LiveOptions,
         _ patience: PatienceOptions,
         filter: String?,
+        _ keys: KeyRing?,
         _ makeListener: ([LiveCapture], CaptureInstant) throws -> Listening
     ) throws -> (end: End, listener: Listening) {
         let captures = try names.map { try open($0, options, patience, filter: filter) }
@@ -68,8 +70,11 @@ enum LiveRun {
                     let interface = numbering.number(of: frame.interface, in: index, listener)
                     let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
                     let reference = FrameReference(capture: index, frame: frame.number)
-                    let sighting = Sighting(reference, at: frame.instant, interface: interface)
                     let name = numbering.names[interface]
+                    var sighting = Sighting(reference, at: frame.instant, interface: interface)
+                    if let keys {
+                        sighting.verification = keys.verification(of: decoded, from: frame.bytes, interface: interface)
+                    }
                     do {
                         try listener.keep(frame, reference, interface: name)
                         return try listener.handle(decoded, sighting, interface: name)
@@ -191,16 +196,6 @@ extension LiveRun.Listener {
     var descriptors: [CInt] { [] }
 
     func read(_ descriptor: CInt) throws -> LoopControl { .continue }
-}
-
-extension BlindSpot {
-    /// What a jump of the clock leaves out: the time over which it jumped, which was not observed and did not pass.
-    ///
-    /// A clock that is set back by more than it takes for frames out of order is noticed in their instants.
-    fileprivate init?(clockStep step: TimeSpan, at instant: CaptureInstant) {
-        guard step > .zero || step >= .seconds(-1) else { return nil }
-        self.init(from: instant - max(step, .zero), to: instant, .clockStep)
-    }
 }
 
 extension LinkChange {

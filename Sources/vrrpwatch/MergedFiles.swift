@@ -1,3 +1,4 @@
+internal import VRRPAuthentication
 internal import VRRPCapture
 internal import VRRPReport
 internal import VRRPTracker
@@ -18,6 +19,8 @@ struct MergedFiles {
         var isVerbose = false
         /// Whether to say nothing but what is damaged.
         var isQuiet = false
+        /// Keys to hold advertisements against, where there are any.
+        var keys: KeyRing?
         /// Whether standard error may show how far reading is.
         var showsProgress = true
     }
@@ -180,11 +183,13 @@ struct MergedFiles {
         var control = LoopControl.continue
         var failure: (any Error)?
         let isFiltered = options.filter != nil
+        let isVerified = options.keys != nil
         var place = source.place
         source.lendFrames(until: limit) { frame in
             do {
                 guard try !isFiltered || passes(frame) else { return .continue }
-                let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+                var sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+                if isVerified { sighting.verification = verification(of: frame, interface: sighting.interface) }
                 control = try reader.handle(frame, sighting, from: source)
             } catch {
                 failure = error
@@ -197,6 +202,13 @@ struct MergedFiles {
         noteGaps(source, &reader)
         if source.hasEnded { source.close() }
         return .continue
+    }
+
+    /// What holding a frame against the given keys shows.
+    private func verification(of frame: borrowing Frame, interface: Int) -> Verification {
+        guard let keys = options.keys else { return .unchecked }
+        let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
+        return keys.verification(of: decoded, from: frame.bytes, interface: interface)
     }
 
     /// Whether the filter lets a frame through; ``Failure`` where it makes no sense for the frame's link type.

@@ -23,7 +23,9 @@ struct Open: StatusCommand {
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
@@ -38,7 +40,8 @@ struct Open: StatusCommand {
             try screen.refuseForFiles()
             try service.refuseForFiles()
             let format = try form.form(format, machine: .json, pages: true)
-            return try Analyze.analyze(paths, format: format, form, form.reading(filter, salvage), limit, verdict)
+            let reading = try form.reading(filter, salvage, keys)
+            return try Analyze.analyze(paths, format: format, form, reading, keys, limit, configurations, verdict)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
@@ -47,7 +50,9 @@ struct Open: StatusCommand {
                 format: format,
                 form,
                 filter,
+                keys,
                 limit,
+                configurations,
                 verdict,
                 live,
                 patience,

@@ -93,12 +93,17 @@ struct FormOptions: ParsableArguments {
     }
 
     /// How files are to be read.
-    func reading(_ filter: FilterOptions, _ salvage: SalvageOptions) -> MergedFiles.Options {
+    func reading(
+        _ filter: FilterOptions,
+        _ salvage: SalvageOptions,
+        _ keys: KeyOptions
+    ) throws -> MergedFiles.Options {
         MergedFiles.Options(
             filter: filter.filter,
             salvages: salvage.salvage,
             isVerbose: verbose,
-            isQuiet: quiet
+            isQuiet: quiet,
+            keys: try keys.ring()
         )
     }
 

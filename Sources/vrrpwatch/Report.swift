@@ -55,6 +55,8 @@ struct Report: StatusCommand {
     @OptionGroup var zone: ZoneOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var salvage: SalvageOptions
+    @OptionGroup var keys: KeyOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
 
     @Flag(name: .long, help: "Show passwords seen on the wire beside their labels in HTML and Markdown.")
@@ -72,21 +74,25 @@ struct Report: StatusCommand {
         let zone = try zone.zone
         let limits = try limits.parsed()
         let paths = sources + files
+        let ring = try keys.ring()
 
+        let given = try configurations.read()
         let destination = try ReportDestination(path: output ?? "-", form)
         var captures = try MergedFiles(
             paths: paths,
-            MergedFiles.Options(filter: filter.filter, salvages: salvage.salvage)
+            MergedFiles.Options(filter: filter.filter, salvages: salvage.salvage, keys: ring)
         )
-        var reader = ReportReader(keepingGaps: form == .csv)
+        var reader = ReportReader(keepingGaps: form == .csv, givenKeys: ring.labels)
         try captures.read(into: &reader)
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
-        let observation = reader.tracker.observation
+        let observation = (consume reader).tracker.observation
+        let findings = Catalogue.findings(in: observation, expecting: given.expectation)
         var document = ReportDocument(
-            observation,
-            findings: Catalogue.findings(in: observation),
+            consume observation,
+            findings: findings,
             captures: captures.descriptions.withHashes,
+            expecting: given.expectation,
             version: VRRPWatch.version
         )
         document = try narrowed(document, limits, zone)
@@ -102,7 +108,7 @@ struct Report: StatusCommand {
         try destination.write(document, options)
         let lost = document.virtualRouters.flatMap(\.routers).reduce(0) { $0 + $1.gapsLeftOut }
         if lost > 0 { Diagnostics.say("\(lost) gaps between advertisements were too many to list") }
-        return captures.reportDamage() ? .damagedInput : verdict.status(worst: document.worst)
+        return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.worst)
     }
 
     private var chosenForm: Format {
@@ -154,6 +160,8 @@ struct Report: StatusCommand {
         options += limits.words + zone.words
         if let expression = filter.filter { options += ["-f", expression] }
         if salvage.salvage { options.append("--salvage") }
+        options += keys.words
+        for path in configurations.config { options += ["--config", path] }
         if showSecrets { options.append("--show-secrets") }
         return Self.command("report", paths, form, options)
     }
@@ -287,8 +295,8 @@ struct ZoneOptions: ParsableArguments {
 private struct ReportReader: MergedFiles.Reader {
     var tracker: Tracker
 
-    init(keepingGaps: Bool) {
-        tracker = Tracker(keepingGaps: keepingGaps)
+    init(keepingGaps: Bool, givenKeys: [String]) {
+        tracker = Tracker(keepingGaps: keepingGaps, givenKeys: givenKeys)
     }
 
     mutating func handle(

@@ -17,6 +17,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch report FILE... -o OUT
             vrrpwatch decode SOURCE...
             vrrpwatch extract FILE... -w OUT
+            vrrpwatch check CONF...
             vrrpwatch explain [FINDING]
             vrrpwatch interfaces
             vrrpwatch service unit|rules
@@ -29,6 +30,7 @@ struct VRRPWatch: ParsableCommand {
               tcpdump -w - | vrrpwatch -           analyse what comes through a pipe
               vrrpwatch report *.pcap -o out.html  the page for those who were not there
               vrrpwatch decode switch.pcap         a line per packet
+              vrrpwatch check node1.conf node2.conf  what routers are told, before they are
               vrrpwatch explain split-brain        what a finding means, what to do
 
             A SOURCE is an interface, which is watched live, or a capture file, which is analysed; -i and -r settle \

@@ -38,7 +38,9 @@ struct Watch: StatusCommand {
 
     @OptionGroup var form: FormOptions
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var configurations: ConfigurationOptions
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
@@ -56,7 +58,9 @@ struct Watch: StatusCommand {
             format: format,
             form,
             filter,
+            keys,
             limit,
+            configurations,
             verdict,
             live,
             patience,
@@ -70,13 +74,17 @@ struct Watch: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ filter: FilterOptions,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
+        _ configurations: ConfigurationOptions,
         _ verdict: VerdictOptions,
         _ live: LiveOptions,
         _ patience: PatienceOptions,
         _ screen: ScreenOptions,
         _ options: ServiceOptions
     ) throws -> ExitStatus {
+        let keys = try keys.ring()
+        let given = try configurations.read()
         let namesInterfaces = names.count > 1 || names.contains("any")
         let service = try LiveService(
             options.settings,
@@ -85,12 +93,14 @@ struct Watch: StatusCommand {
             isPatient: patience.wait
         )
         let kind = try screen.kind(format, form)
-        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter) { captures, now in
+        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter, keys) { captures, now in
             let output = try service.begin(captures, output: form.output, at: now)
             return try EventPrinter(
                 LiveSession(
                     captures: captures.map { CaptureDescription($0.summary) },
                     namesInterfaces: namesInterfaces,
+                    givenKeys: keys.labels,
+                    expecting: given.expectation,
                     version: VRRPWatch.version
                 ),
                 service,
@@ -99,6 +109,7 @@ struct Watch: StatusCommand {
                 form.text,
                 isForJournal: format == .text && options.monitoring.isForJournal,
                 limit: limit.count,
+                givenKeys: keys.labels,
                 output
             )
         }
@@ -107,7 +118,7 @@ struct Watch: StatusCommand {
             Diagnostics.say(error.message)
             return .captureEnded
         }
-        return verdict.status(worst: printer.worst)
+        return given.isDamaged ? .damagedInput : verdict.status(worst: printer.worst)
     }
 
     static func decode(
@@ -115,11 +126,14 @@ struct Watch: StatusCommand {
         format: Format,
         _ form: FormOptions,
         _ filter: FilterOptions,
+        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ live: LiveOptions,
         _ patience: PatienceOptions,
         _ privileges: PrivilegeOptions
     ) throws -> ExitStatus {
+        let keys = try keys.ring()
+        let labels = keys.labels
         let settings = LiveService.Settings(privileges: privileges)
         let service = try LiveService(
             settings,
@@ -127,10 +141,10 @@ struct Watch: StatusCommand {
             namesInterfaces: false,
             isPatient: patience.wait
         )
-        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter) { captures, now in
+        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter, keys) { captures, now in
             let output = try service.begin(captures, output: form.output, at: now)
-            let printer = PacketPrinter(format: format, form.text, limit: limit.count, output)
-            return LivePacketPrinter(printer, output)
+            let packets = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
+            return LivePacketPrinter(packets, output)
         }
         try printer.output.finish()
         guard let error = end.error else { return .done }
@@ -153,6 +167,8 @@ private final class EventPrinter: LiveRun.Listener {
     private var now = CaptureInstant.distantPast
     private let signals: ProcessSignals
 
+    private let givenKeys: [String]
+
     init(
         _ session: LiveSession,
         _ service: LiveService,
@@ -161,11 +177,13 @@ private final class EventPrinter: LiveRun.Listener {
         _ options: TextReport.Options,
         isForJournal: Bool,
         limit: Int?,
+        givenKeys: [String],
         _ output: Output
     ) throws {
         self.session = session
         self.service = service
         self.display = display
+        self.givenKeys = givenKeys
         self.format = format
         self.options = options
         self.isForJournal = isForJournal
@@ -201,7 +219,7 @@ private final class EventPrinter: LiveRun.Listener {
 
     func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
         if format == .text, options.isVerbose,
-            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys)
+            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
         {
             try display?.show([record.text(options)])
             try output.flush()

@@ -77,7 +77,7 @@ def adverts(count, virtual_routers, failover=200):
         second += 1
 
 
-def both_speak(virtual_routers, rounds=4):
+def both_speak(virtual_routers, rounds=2):
     """Both routers of each virtual router have advertised."""
     speakers = [(Speaker(number, 0), Speaker(number, 1)) for number in range(virtual_routers)]
     for turn in range(rounds):

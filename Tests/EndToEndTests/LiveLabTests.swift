@@ -89,6 +89,31 @@ struct LiveLabTests {
         }
     }
 
+    @Test func opensAFindingWhenARouterDoesNotRunItsFile() async throws {
+        try await Lab.run { lab in
+            // keepalived started before somebody wrote another priority into its file.
+            let file = lab.folder.appending(path: "\(lab.first.name)-written.conf")
+            try Data(lab.configuration(of: lab.first, state: "MASTER", priority: 120, password: "1111").utf8).write(
+                to: file
+            )
+            let arguments = ["watch", lab.bridge, "--format", "ndjson", "--config", file.path]
+            let status = try await lab.vrrpwatch(arguments) { watch in
+                _ = try await watch.find("capture event") { try Event(line: $0, type: "capture") }
+                try await lab.keepalived(on: lab.first, state: "MASTER", priority: 100) { _ in
+                    let (event, _) = try await watch.find("config-drift") { line in
+                        try Event(line: line, type: "finding-opened")
+                            .flatMap { $0.finding?.id == "config-drift" ? $0 : nil }
+                    }
+                    #expect(event.finding?.summary.contains("r1 (10.51.0.1)") == true)
+                    #expect(event.finding?.summary.contains("priority 100 instead of 120") == true)
+                    try watch.interrupt()
+                    _ = try await watch.find("summary") { try Event(line: $0, type: "statistics") }
+                }
+            }
+            #expect(status == 0)
+        }
+    }
+
     @Test func anInterfaceThatGoesAwayIsStatus4() async throws {
         try await Lab.run { lab in
             let status = try await lab.vrrpwatch(["watch", lab.bridge, "--format", "ndjson"]) { watch in

@@ -11,16 +11,21 @@ import Testing
         "VRRPWire": [],
         "VRRPCapture": ["CLinux", "CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
-        "VRRPFindings": ["VRRPTracker", "VRRPWire"],
-        "VRRPReport": ["Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+        "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
+        "VRRPConfiguration": ["VRRPWire"],
+        "VRRPFindings": ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+        "VRRPReport": [
+            "Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
+            "VRRPWire",
+        ],
         "VRRPLive": [
             "Foundation", "FoundationEssentials", "Glibc", "Subprocess", "Synchronization", "SystemPackage",
-            "VRRPReport",
-            "VRRPFindings", "VRRPTracker", "VRRPWire",
+            "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
         ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
-            "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+            "SystemPackage", "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
+            "VRRPAuthentication", "VRRPTracker", "VRRPWire",
         ],
     ]
 

@@ -83,6 +83,7 @@ enum FilterFrame {
     func compilesForEveryLinkType(linkType: LinkType) throws {
         _ = try FrameFilter(CaptureFilter.relevant(for: linkType), linkType: linkType)
         _ = try FrameFilter(CaptureFilter.relevant(for: linkType, and: "len > 20"), linkType: linkType)
+        _ = try FrameFilter(CaptureFilter.relevant(for: linkType, withTunnels: true), linkType: linkType)
     }
 
     @Test func theUsersExpressionIsNotShiftedByOurTags() throws {
@@ -97,6 +98,41 @@ enum FilterFrame {
         #expect(passes(tagged, FilterFrame.ethernet(0x0800, FilterFrame.ipv4(112), tags: [10, 7])))
         #expect(!passes(tagged, FilterFrame.ethernet(0x0800, FilterFrame.ipv4(112), tags: [11])))
         #expect(!passes(tagged, FilterFrame.ethernet(0x0800, FilterFrame.ipv4(112))))
+    }
+
+    @Test("HSRP and GLBP pass, to their ports only", arguments: [1985, 2029, 3222, 1986] as [UInt16])
+    func otherProtocols(port: UInt16) throws {
+        let filter = try FrameFilter(CaptureFilter.relevant(for: .ethernet), linkType: .ethernet)
+        let ports = [0, 99, UInt8(port >> 8), UInt8(truncatingIfNeeded: port)]
+        let ipv4 = Array(FilterFrame.ipv4(17).prefix(20)) + ports + FilterFrame.zeros
+        #expect(passes(filter, FilterFrame.ethernet(0x0800, ipv4)) == (port != 1986))
+        #expect(passes(filter, FilterFrame.ethernet(0x0800, ipv4, tags: [10])) == (port != 1986))
+        let ipv6 = FilterFrame.ipv6(17, ports + FilterFrame.zeros)
+        #expect(passes(filter, FilterFrame.ethernet(0x86dd, ipv6)) == (port != 1986))
+    }
+
+    @Test("tunnels pass where they are asked for, and only there", arguments: [[], [10], [20, 10]] as [[UInt16]])
+    func tunnels(tags: [UInt16]) throws {
+        let without = try FrameFilter(CaptureFilter.relevant(for: .ethernet), linkType: .ethernet)
+        let with = try FrameFilter(CaptureFilter.relevant(for: .ethernet, withTunnels: true), linkType: .ethernet)
+        let vxlan = Array(FilterFrame.ipv4(17).prefix(20)) + [0, 99, 0x12, 0xb5] + FilterFrame.zeros
+        let bearers: [(UInt16, [UInt8])] = [
+            (0x8864, FilterFrame.zeros), (0x8847, FilterFrame.zeros), (0x8848, FilterFrame.zeros),
+            (0x0800, FilterFrame.ipv4(47)), (0x0800, FilterFrame.ipv4(4)), (0x0800, FilterFrame.ipv4(41)),
+            (0x0800, vxlan),
+            (0x86dd, FilterFrame.ipv6(47, FilterFrame.zeros)),
+        ]
+        for (type, payload) in bearers {
+            let frame = FilterFrame.ethernet(type, payload, tags: tags)
+            #expect(passes(with, frame), "\(type)")
+            #expect(!passes(without, frame), "\(type)")
+        }
+        for (type, payload) in FilterFrame.relevant {
+            #expect(passes(with, FilterFrame.ethernet(type, payload, tags: tags)))
+        }
+        for (type, payload) in FilterFrame.irrelevant {
+            #expect(!passes(with, FilterFrame.ethernet(type, payload, tags: tags)))
+        }
     }
 
     @Test func nonsenseIsAnErrorWithLibpcapsReason() {

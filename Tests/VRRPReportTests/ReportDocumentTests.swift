@@ -73,19 +73,22 @@ import VRRPWire
         (["captures", "problems"], "kind offset frame message"),
         (
             ["virtualRouters"],
-            "id segment family vrid versions addresses virtualMAC routers timeline transitions"
+            "id segment family vrid versions addresses virtualMAC routers timeline transitions clockSkewMs"
         ),
         (["virtualRouters", "segment"], "name interface vlans tunnel"),
         (
             ["virtualRouters", "routers"],
             """
             address macs adverts firstSeen lastSeen versions priorities advertIntervalMs addresses authentication \
-            checksum delivery masterMs jitter observers
+            checksum delivery masterMs jitter observers name
             """
         ),
         (["virtualRouters", "routers", "observers"], "capture adverts"),
         (["virtualRouters", "routers", "priorities"], "value since"),
-        (["virtualRouters", "routers", "authentication"], "type keyTag"),
+        (
+            ["virtualRouters", "routers", "authentication"],
+            "type keyTag keyID verification givenKey spi spiIsSource clocks"
+        ),
         (
             ["virtualRouters", "routers", "jitter"],
             """
@@ -124,8 +127,8 @@ import VRRPWire
         #expect(takeover.announced?.firstAfter == .milliseconds(5))
         #expect(takeover.summary.hasPrefix("10.0.0.2 took over from 10.0.0.1, which fell silent; 3609 ms after"))
         let first = try #require(virtualRouter.routers.first)
-        #expect(first.authentication == .simpleText)
-        #expect(first.key?.tag == "key-1")
+        #expect(first.authentication.kind == .simpleText)
+        #expect(first.authentication.key?.tag == "key-1")
         #expect(first.checksum == "valid")
         #expect(first.delivery == .multicast)
         #expect(first.jitter.samples == 3)

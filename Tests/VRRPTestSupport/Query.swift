@@ -1,10 +1,10 @@
-import VRRPFindings
+package import VRRPFindings
 package import VRRPTracker
 package import VRRPWire
 
 /// What a scenario can be asked.
 package enum Query: String {
-    case timeline, transitions, findings, routers, jitter, counts
+    case timeline, transitions, findings, explanations, routers, jitter, counts
 }
 
 extension Scenario {
@@ -12,10 +12,15 @@ extension Scenario {
     ///
     /// - Parameters:
     ///   - observation: what a tracker made of the scenario.
+    ///   - expectation: what configurations let expect.
     ///   - epoch: the instant from which times are told.
     /// - Returns: a line for each item, without a newline at the end.
-    package func answers(about observation: Observation, since epoch: CaptureInstant = Self.epoch) -> String {
-        let answers = Answers(epoch: epoch, speakers: speakers)
+    package func answers(
+        about observation: Observation,
+        expecting expectation: Expectation = .none,
+        since epoch: CaptureInstant = Self.epoch
+    ) -> String {
+        let answers = Answers(epoch: epoch, speakers: speakers, expectation: expectation)
         return queries.flatMap { answers.lines($0, observation) }.joined(separator: "\n")
     }
 }
@@ -24,12 +29,15 @@ extension Scenario {
 private struct Answers {
     let epoch: CaptureInstant
     let speakers: [Speaker]
+    let expectation: Expectation
 
     func lines(_ query: Query, _ observation: Observation) -> [String] {
         switch query {
         case .findings:
-            let findings = Catalogue.findings(in: observation)
+            let findings = Catalogue.findings(in: observation, expecting: expectation)
             return findings.isEmpty ? ["no findings"] : findings.map { line($0, observation) }
+        case .explanations:
+            return Catalogue.findings(in: observation).map { "\($0.rule.id): \($0.explanation)" }
         case .counts: return counts(observation)
         case .timeline, .transitions, .routers, .jitter:
             guard !observation.virtualRouters.isEmpty else { return ["no virtual routers"] }
@@ -62,7 +70,7 @@ private struct Answers {
                     + " max \(milliseconds(cadence.maximum)) late \(cadence.lateAdverts)"
                     + " missed \(cadence.missedAdverts)"
             }
-        case .findings, .counts: return []
+        case .findings, .explanations, .counts: return []
         }
     }
 

@@ -1,3 +1,6 @@
+import VRRPAuthentication
+import VRRPConfiguration
+package import VRRPFindings
 package import VRRPTracker
 package import VRRPWire
 
@@ -8,6 +11,9 @@ package import VRRPWire
 ///
 ///     router A 10.0.0.1 priority 100 pass 1111     declares a speaker and what it says by default
 ///     carp C 10.0.0.9 vhid 1                       declares a CARP host
+///     key s3cret                                   gives a key, which advertisements are held against
+///     config r1                                    begins r1's configuration, whose lines follow, a bar before each
+///     | vrrp_instance VI_1 {
 ///     0..20 every 1 A                              advertisements at 0, 1, … 20
 ///     0..5 every 1 carp                            of the CARP host declared last
 ///     3.648 A priority 70                          one, with options for this one only
@@ -22,9 +28,10 @@ package import VRRPWire
 ///     20 end                                       the capture ends; without it, with the last frame
 ///     timeline                                     a query, answered at the end: see ``Query``
 ///
-/// Options of a speaker: `vrid`, `v2`, `v3`, `priority`, `interval` in seconds, `addresses a,b`, `pass TEXT`, `ah LABEL`
-/// (an Authentication Header whose check value follows from the label), `hmac LABEL`, `auth TYPE`, `ttl`, `to ADDRESS`,
-/// `mac`, `vmac`, `id N`, `id constant`, `checksum KIND`, `vlan 10.20`, `capture 0,1`, `malformed` (one address short),
+/// Options of a speaker: `vrid`, `v2`, `v3`, `priority`, `interval` in seconds, `addresses a,b`, `pass TEXT`, `ah KEY`
+/// (an Authentication Header made with the key; `seq N`, `spi N`, `rfc2402` for TTL zeroed in it), `hmac KEY` (keepalived's
+/// trailer; `key-id N`, `clock-ahead` and `clock-behind` in seconds, `counter N` for the layout of 2.4.0), `auth TYPE`, `ttl`,
+/// `to ADDRESS`, `mac`, `vmac`, `id N`, `id constant`, `checksum KIND`, `vlan 10.20`, `capture 0,1`, `malformed` (one address short),
 /// and for CARP `vhid`, `advskew`, `advbase`. A name may be left out: then the address is the name.
 package struct Scenario {
     /// What the tracker is told, in order of time.
@@ -42,6 +49,12 @@ package struct Scenario {
     package private(set) var queries: [Query] = []
     private(set) var speakers: [Speaker] = []
     private var actions: [Action] = []
+    private var keys: [GivenKey] = []
+
+    /// The labels of the keys given.
+    package var givenKeys: [String] { keys.map(\.label) }
+    /// The configurations by name, with their lines.
+    private var configurations: [(name: String, lines: [Substring])] = []
 
     /// Something that happens at a time: its speaker, as a position, and what it does.
     fileprivate struct Action {
@@ -72,6 +85,13 @@ package struct Scenario {
     /// - Throws: ``ScenarioError``, which names the line.
     package init(_ text: String) throws {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if line.hasPrefix("|") {
+                guard !configurations.isEmpty else {
+                    throw ScenarioError(line: index + 1, message: "a line of no configuration")
+                }
+                configurations[configurations.count - 1].lines.append(line.dropFirst())
+                continue
+            }
             let code = line.prefix { $0 != "#" }
             var words = Words(code, line: index + 1)
             if words.isEmpty { continue }
@@ -83,12 +103,21 @@ package struct Scenario {
     /// Runs a scenario and answers its queries, a line for each item.
     package static func run(_ text: String) throws -> String {
         let scenario = try Scenario(text)
-        return scenario.answers(about: scenario.observation)
+        return scenario.answers(about: scenario.observation, expecting: try scenario.expectation)
+    }
+
+    /// What its configurations let expect.
+    package var expectation: Expectation {
+        get throws {
+            let texts = configurations.map { ("\($0.name).conf", $0.lines.joined(separator: "\n")) }
+            let files = ConfigurationTexts(Dictionary(texts) { first, _ in first })
+            return Expectation(try texts.map { try ConfigurationReader.read($0.0, from: files) })
+        }
     }
 
     /// What a tracker makes of it.
     package var observation: Observation {
-        var tracker = Tracker()
+        var tracker = Tracker(givenKeys: givenKeys)
         for input in inputs { tracker.take(input) }
         return tracker.observation
     }
@@ -99,6 +128,12 @@ package struct Scenario {
         let word = try words.next("a word")
         switch word {
         case "router", "carp": _ = try declare(word, &words)
+        case "key":
+            let key = Array(try words.next("a key").utf8)
+            keys.append(GivenKey(key, label: "line \(words.line)"))
+        case "config":
+            configurations.append((try words.next("a name"), []))
+            try words.finish()
         default:
             if let query = Query(rawValue: word) {
                 queries.append(query)
@@ -274,8 +309,9 @@ package struct Scenario {
                 var speaker = speakers[position]
                 if options.take("resigns") { speaker.priority = 0 }
                 try speaker.readOptions(&options)
-                frames.append((speaker.speak(), speaker.captures))
+                frames.append((speaker.speak(at: Self.epoch + action.time), speaker.captures))
                 speakers[position].nextIdentification = speaker.nextIdentification
+                speakers[position].nextCounter = speaker.nextCounter
                 speakers[position].nextSequence = speaker.nextSequence
             case .claim(let claims): frames += claims.map { ($0.bytes, $0.captures) }
             case .blind(let start, let reason):
@@ -298,7 +334,8 @@ package struct Scenario {
         }
         cues = Self.sorted(cues) { ($0.time, $0.isEnd ? 1 : 0) }
         var numbers: [Int: Int] = [:]
-        for cue in cues { inputs.append(cue.input(&numbers)) }
+        let ring = keys.isEmpty ? nil : KeyRing(keys)
+        for cue in cues { inputs.append(cue.input(&numbers, ring)) }
         if let last = cues.last, !last.isEnd { inputs.append(.finish(Self.epoch + (last.time - last.shift))) }
     }
 
@@ -325,13 +362,18 @@ extension Scenario.Cue {
         if case .end = content { true } else { false }
     }
 
-    fileprivate func input(_ numbers: inout [Int: Int]) -> Scenario.Input {
+    fileprivate func input(_ numbers: inout [Int: Int], _ keys: KeyRing?) -> Scenario.Input {
         let instant = Scenario.epoch + (time - shift)
         switch content {
         case .frame(let bytes):
             numbers[capture, default: 0] += 1
             let reference = FrameReference(capture: capture, frame: numbers[capture, default: 0])
-            return .frame(bytes, Sighting(reference, at: instant))
+            var sighting = Sighting(reference, at: instant)
+            if let keys {
+                let frame = DecodedFrame(bytes.span, linkType: .ethernet)
+                sighting.verification = keys.verification(of: frame, from: bytes.span, interface: 0)
+            }
+            return .frame(bytes, sighting)
         case .blind(let start, let reason):
             return .blindSpot(BlindSpot(from: Scenario.epoch + (start - shift), to: instant, reason))
         case .advance: return .advance(instant)

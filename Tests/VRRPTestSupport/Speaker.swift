@@ -1,3 +1,5 @@
+import VRRPAuthentication
+import VRRPTracker
 import VRRPWire
 
 /// A router of a scenario, or a CARP host: what it says whenever it speaks.
@@ -22,6 +24,16 @@ struct Speaker {
     var interval: TimeSpan = .seconds(1)
     var addresses: [IPAddress]
     var authentication: AdvertisementFrame.Authentication = .none
+    /// The key of an Authentication Header or a trailer.
+    var key: [UInt8] = []
+    /// Whether an Authentication Header is made as RFC 2402 asks, and not as keepalived does for multicast.
+    var zeroesTTL = false
+    var hasTrailer = false
+    var keyID: UInt8 = 1
+    /// Whether trailers are those of keepalived 2.4.0, and the counter in them.
+    var nextCounter: UInt32?
+    /// How far its clock is ahead of the scenario's.
+    var clockLead = TimeSpan.zero
     var ttl: UInt8 = 255
     var destination: IPAddress?
     var mac: MACAddress
@@ -30,7 +42,6 @@ struct Speaker {
     var nextIdentification: UInt16 = 1
     var nextSequence: UInt32 = 1
     var checksumKind: ChecksumKind = .valid
-    var trailer: [UInt8] = []
     var vlans: [UInt16] = []
     /// The captures that see it.
     var captures = [0]
@@ -64,8 +75,19 @@ struct Speaker {
             case "interval": interval = try words.seconds("interval")
             case "addresses", "address": addresses = try words.addresses()
             case "pass": authentication = .simpleText(Self.padded(try words.next("a password")))
-            case "ah": authentication = ah(label: try words.next("a key label"))
-            case "hmac": trailer = Self.hmacTrailer(label: try words.next("a key label"))
+            case "ah":
+                key = Array(try words.next("a key").utf8)
+                authentication = .ah(spi: spi, sequence: 0, integrityValue: [])
+            case "rfc2402": zeroesTTL = true
+            case "spi": authentication = .ah(spi: try words.number("SPI"), sequence: 0, integrityValue: [])
+            case "seq": nextSequence = try words.number("sequence")
+            case "hmac":
+                key = Array(try words.next("a key").utf8)
+                hasTrailer = true
+            case "key-id": keyID = try words.number("key id")
+            case "counter": nextCounter = try words.number("counter")
+            case "clock-ahead": clockLead = try words.seconds("lead")
+            case "clock-behind": clockLead = .zero - (try words.seconds("lag"))
             case "auth": authentication = .type(try words.number("authentication type"))
             case "ttl": ttl = try words.number("TTL")
             case "to": destination = try words.address()
@@ -106,8 +128,8 @@ struct Speaker {
         }
     }
 
-    /// The frame it sends next.
-    mutating func speak() -> [UInt8] {
+    /// The frame it sends next, at an instant of its clock without ``clockLead``.
+    mutating func speak(at instant: CaptureInstant) -> [UInt8] {
         guard kind == .vrrp else {
             var frame = CARPFrame(from: address, vhid: virtualRouterID)
             frame.vlans = vlans
@@ -135,40 +157,43 @@ struct Speaker {
         frame.identification = nextIdentification
         if identification == .counting { nextIdentification = nextIdentification == .max ? 1 : nextIdentification + 1 }
         frame.authentication = authentication
-        if case .ah(let spi, _, let value) = authentication {
-            frame.authentication = .ah(spi: spi, sequence: nextSequence, integrityValue: value)
-            nextSequence += 1
-        }
         frame.checksumKind = checksumKind
-        frame.trailer = trailer
         if isMalformed { frame.claimedAddressCount = UInt8(truncatingIfNeeded: addresses.count + 1) }
         frame.isPadded = true
+        if case .ah(let spi, _, _) = authentication {
+            let isKept = frame.destination.isMulticast && !zeroesTTL
+            frame.sign(with: key, spi: spi, sequence: nextSequence, isKept ? [] : .zeroedTTL)
+            nextSequence += 1
+        }
+        if hasTrailer { frame.sign(with: key, trailer(at: instant + clockLead)) }
         return frame.bytes
+    }
+
+    /// keepalived's SPI is the source address.
+    private var spi: UInt32 { UInt32(truncatingIfNeeded: address.low) }
+
+    private mutating func trailer(at instant: CaptureInstant) -> HMACTrailer {
+        let (seconds, part) = instant.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        var trailer = HMACTrailer(
+            keyID: keyID,
+            seconds: UInt32(truncatingIfNeeded: seconds),
+            fraction: UInt16(truncatingIfNeeded: part << 16 / 1_000_000_000),
+            counter: 0
+        )
+        guard let counter = nextCounter else { return trailer }
+        trailer = HMACTrailer(
+            keyID: keyID,
+            seconds: trailer.seconds,
+            fraction: UInt16(counter >> 16),
+            counter: UInt16(counter & 0xffff)
+        )
+        nextCounter = counter + 1
+        return trailer
     }
 
     /// A password as the eight bytes of RFC 2338 section 5.3.10.
     private static func padded(_ password: String) -> UInt64 {
         let bytes = Array(password.utf8.prefix(8))
         return (0..<8).reduce(0) { $0 << 8 | ($1 < bytes.count ? UInt64(bytes[$1]) : 0) }
-    }
-
-    private func ah(label: String) -> AdvertisementFrame.Authentication {
-        // The sequence is filled in with each advertisement; keepalived's SPI is the source address.
-        .ah(
-            spi: UInt32(truncatingIfNeeded: address.low),
-            sequence: 0,
-            integrityValue: Self.digest(of: label, count: 12)
-        )
-    }
-
-    /// The shape of keepalived's `auth_hmac` trailer: type, key id, reserved, time, counter, digest.
-    private static func hmacTrailer(label: String) -> [UInt8] {
-        [1, 1, 0, 0] + Array(repeating: 0, count: 8) + digest(of: label, count: 16)
-    }
-
-    /// Bytes that stand for a keyed digest: the same label gives the same ones.
-    private static func digest(of label: String, count: Int) -> [UInt8] {
-        var generator = SplitMix64(seed: label.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
     }
 }

@@ -87,32 +87,6 @@ extension TimeSpan {
     }
 }
 
-extension IPAddress {
-    /// Dotted decimal, or IPv6 text without a dotted end.
-    package init?(text: String) {
-        guard text.contains(":") else {
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-            let bytes = parts.compactMap { $0 }
-            guard parts.count == 4, bytes.count == 4 else { return nil }
-            self.init(ipv4: bytes.reduce(0) { $0 << 8 | UInt32($1) })
-            return
-        }
-        var head = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        if let gap = text.firstRange(of: "::") {
-            let left = text[..<gap.lowerBound].split(separator: ":").map(String.init)
-            let right = text[gap.upperBound...].split(separator: ":").map(String.init)
-            guard left.count + right.count < 8 else { return nil }
-            head = left + Array(repeating: "0", count: 8 - left.count - right.count) + right
-        }
-        let groups = head.compactMap { UInt16($0, radix: 16) }
-        guard head.count == 8, groups.count == 8 else { return nil }
-        self.init(
-            ipv6High: groups[..<4].reduce(0) { $0 << 16 | UInt64($1) },
-            low: groups[4...].reduce(0) { $0 << 16 | UInt64($1) }
-        )
-    }
-}
-
 extension MACAddress {
     /// Six hexadecimal bytes with colons.
     package init?(text: String) {

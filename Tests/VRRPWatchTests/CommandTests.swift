@@ -28,9 +28,7 @@ import Testing
 
     @Test func helpOffersOnlyWhatThereIs() throws {
         let help = try run("--help").output
-        for name in ["check ", "open"] {
-            #expect(!help.contains("  \(name)"))
-        }
+        #expect(!help.contains("  open"))
     }
 
     @Test func version() throws {
@@ -191,12 +189,5 @@ import Testing
         #expect(result.status == 64)
         #expect(result.output.isEmpty)
         #expect(!result.errors.isEmpty)
-    }
-
-    @Test(arguments: [["check", "keepalived.conf"]])
-    func whatIsToComeSaysSo(arguments: [String]) throws {
-        let result = try Tool.run(arguments, in: folder)
-        #expect(result.status == 64)
-        #expect(result.errors.contains("is not available yet"))
     }
 }

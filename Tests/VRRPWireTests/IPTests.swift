@@ -96,7 +96,8 @@ import VRRPWire
 
     @Test func authenticationHeaderOverIPv6() {
         let reading = Reading(ipv6(51, "7004 0000 00000007 00000009 000000000000000000000000"), linkType: .raw)
-        #expect(reading.ip?.authenticationHeader == AuthenticationHeader(spi: 7, sequence: 9))
+        let header = AuthenticationHeader(spi: 7, sequence: 9, integrityValueLength: 12, distanceFromIPv4: 0)
+        #expect(reading.ip?.authenticationHeader == header)
         #expect(reading.ip?.payloadLength == 24)
         #expect(reading.message?.checksumKind == .valid)
     }

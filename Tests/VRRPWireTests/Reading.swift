@@ -24,6 +24,8 @@ struct Reading: Hashable {
         var authenticationType: UInt8
         var authenticationData: UInt64?
         var authentication: AuthenticationKind
+        var hmacTrailer: HMACTrailer?
+        var hasCiscoMD5Block: Bool
         var checksum: UInt16
         var checksumKind: ChecksumKind
         var trailingByteCount: Int
@@ -80,6 +82,8 @@ extension Reading.Message {
         authenticationType = packet.authenticationType
         authenticationData = packet.authenticationData
         authentication = packet.authentication
+        hmacTrailer = packet.hmacTrailer
+        hasCiscoMD5Block = packet.hasCiscoMD5Block
         checksum = packet.checksum
         checksumKind = packet.checksumKind
         trailingByteCount = packet.trailingByteCount

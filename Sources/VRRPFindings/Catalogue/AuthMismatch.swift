@@ -10,7 +10,7 @@ package enum AuthMismatch: Detector {
         page: FindingRule.Page(
             meaning: """
                 The speakers of one virtual router authenticate their advertisements in different ways, or with \
-                different passwords. Each discards what the others send.
+                different keys. Each discards what the others send.
                 """,
             importance: """
                 Routers that reject each other's advertisements are all master. A keepalived that rejects holds back \
@@ -27,15 +27,17 @@ package enum AuthMismatch: Detector {
                 "auth_pass or auth_type was changed on one router only",
                 "an unquoted # or ! in keepalived.conf starts a comment and cuts the password",
                 "only the first eight characters of a password count",
+                "key or active_key of auth_hmac differ, or one router has no auth_hmac at all",
                 "an unrelated group uses the same VRID",
             ],
             remedy: """
-                Compare auth_type and the first eight characters of auth_pass on all routers of this VRID and make \
-                them equal; VRRPv3 has no authentication at all.
+                Compare auth_type and the first eight characters of auth_pass, or auth_hmac, on all routers of this \
+                VRID and make them equal; `--key-file` shows who uses which key.
                 """,
             notThis: """
-                A change of password rolled out router by router shows for the minutes it takes. With AH a wrong key \
-                cannot be read from the wire without the key: it is found from how the routers behave.
+                A change of password rolled out router by router shows for the minutes it takes. Without the key, a \
+                wrong one in AH or auth_hmac is found only from how the routers behave. Routers that sign with keys \
+                of different numbers may know both, and then it is a warning.
                 """,
             thresholds: "none: two routers that have been master and differ",
             references: ["RFC 2338 section 5.3.6", "keepalived.conf(5), authentication"]
@@ -43,49 +45,103 @@ package enum AuthMismatch: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        let differing = subject.pairs.filter { differ(subject, $0, $1) }
-        guard !differing.isEmpty else { return [] }
-        let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()
+        let differing = subject.pairs.compactMap { a, b in
+            Difference(subject, a, b).map { (positions: [a, b], difference: $0) }
+        }
+        guard let gravest = differing.map(\.difference).max() else { return [] }
+        let positions = Set(differing.flatMap(\.positions)).sorted()
         let uses = positions.compactMap { position in
             subject.routers[position].authentications.last.map {
-                "\(subject.routers[position].address) uses \($0.words)"
+                "\(subject.routers[position].address) uses \($0.words(subject.observation.givenKeys))"
             }
         }
-        let kinds = Set(positions.map { subject.routers[$0].authentications.last?.kind })
-        let byBehaviour = differing.allSatisfy { subject.virtualRouter.rejection(by: $0.0, of: $0.1) == .unknown }
         return [
             subject.disagreement(
                 rule,
+                severity: gravest == .keyID ? .warning : nil,
                 among: positions,
                 summary: "\(subject.names(positions)) "
-                    + (kinds.count > 1 ? "use different authentication types" : "use different keys"),
-                explanation: list(uses) + ". "
-                    + (byBehaviour
-                        ? "The keys do not show, but each speaks exactly one interval after the other's advertisements "
-                            + "although a better one is about: it rejects them."
-                        : "Each discards the other's advertisements, so neither makes the other yield."),
+                    + (gravest == .kind ? "use different authentication types" : "use different keys"),
+                explanation: list(uses) + ". " + gravest.consequence,
                 evidence: positions.compactMap { subject.routers[$0].authentications.last?.evidence }
             )
         ]
     }
 
-    private static func differ(_ subject: Subject, _ a: Int, _ b: Int) -> Bool {
-        let (left, right) = (subject.routers[a].authentications.last, subject.routers[b].authentications.last)
-        if left?.kind != right?.kind || left?.key != right?.key { return true }
-        let hidesKey = [.ah, .hmac, .ciscoMD5].contains(left?.kind ?? .none)
-        return hidesKey && subject.virtualRouter.rejection(by: a, of: b) == .unknown
+    /// In what two routers differ, the surest last.
+    private enum Difference: Comparable {
+        /// The numbers of their keys, of which each router may know several.
+        case keyID
+        /// Something that does not show but in how they behave.
+        case behaviour
+        /// The password, or the key by proof of the given ones.
+        case key
+        case kind
+
+        init?(_ subject: Subject, _ a: Int, _ b: Int) {
+            let (left, right) = (subject.routers[a].authentications.last, subject.routers[b].authentications.last)
+            if left?.kind != right?.kind {
+                self = .kind
+                return
+            }
+            let rejections = [
+                subject.virtualRouter.rejection(by: a, of: b), subject.virtualRouter.rejection(by: b, of: a),
+            ]
+            let hidesKey = [.ah, .hmac, .ciscoMD5].contains(left?.kind ?? .none)
+            if left?.key != right?.key || subject.virtualRouter.keysProvablyDiffer(a, b) {
+                self = .key
+            } else if hidesKey, rejections.contains(.unknown) || rejections.contains(.keyID) {
+                self = .behaviour
+            } else if left?.keyID != right?.keyID {
+                self = .keyID
+            } else {
+                return nil
+            }
+        }
+
+        var consequence: String {
+            switch self {
+            case .kind, .key: "Each discards the other's advertisements, so neither makes the other yield."
+            case .behaviour:
+                "The keys do not show, but each speaks exactly one interval after the other's advertisements although a "
+                    + "better one is about: it rejects them."
+            case .keyID:
+                "A router that does not know the key of the other's number discards the other's advertisements; nothing "
+                    + "shows whether they know both."
+            }
+        }
     }
 }
 
 extension Router.AuthenticationUse {
-    fileprivate var words: String {
-        switch kind {
-        case .none: "none"
-        case .simpleText: "simple text \(key?.tag ?? "")"
-        case .ah: "an Authentication Header"
-        case .ciscoMD5: "Cisco's MD5"
-        case .hmac: "an HMAC trailer"
-        case .unknown: "an unknown type"
+    fileprivate func words(_ givenKeys: [String]) -> String {
+        let kind =
+            switch kind {
+            case .none: "none"
+            case .simpleText: "simple text \(key?.tag ?? "")"
+            case .ah: "an Authentication Header"
+            case .ciscoMD5: "Cisco's MD5"
+            case .hmac: "an HMAC trailer" + (keyID.map { " with key id \($0)" } ?? "")
+            case .unknown: "an unknown type"
+            }
+        switch verification {
+        case .unchecked: return kind
+        case .invalid:
+            return (givenKeys.count > 1 ? "none of the given keys" : "another than the given key") + " in " + kind
+        case .valid(let proof): return proof.words(givenKeys) + " in " + kind
         }
+    }
+}
+
+extension KeyProof {
+    /// `the given key`, or which of several; and how, where it is not keepalived's way.
+    func words(_ givenKeys: [String]) -> String {
+        let label = givenKeys.indices.contains(Int(key)) ? givenKeys[Int(key)] : "\(key + 1)"
+        var ways: [String] = []
+        if method.contains(.zeroedTTL) { ways.append("TTL zeroed as RFC 2402 asks") }
+        if method.contains(.wholeKey) { ways.append("more of it than keepalived's eight bytes") }
+        if method.contains(.zeroedOptions) { ways.append("IP options zeroed") }
+        return (givenKeys.count > 1 ? "the key of \(label)" : "the given key")
+            + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))")
     }
 }

@@ -10,8 +10,9 @@ package enum Catalogue {
         AddressListMismatch.self, ChecksumMismatch.self, DeliveryMismatch.self, DuplicateVRID.self, OwnerConflict.self,
         PriorityTie.self, HiddenMaster.self, OrphanedGARP.self, MissingGARP.self, VIPConflict.self, NearFailover.self,
         AdvertJitter.self, MissedAdverts.self, Flapping.self, BadChecksum.self, BadTTL.self, MalformedAdvert.self,
-        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, CleartextPassword.self, CARPPresent.self,
-        ClockStep.self, CaptureLoss.self,
+        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, AHInvalid.self, HMACInvalid.self,
+        CleartextPassword.self, CARPPresent.self, ClockStep.self, CaptureLoss.self, ConfigDrift.self,
+        UnexpectedRouter.self, ExpectedRouterSilent.self,
     ]
 
     package static var rules: [FindingRule] { detectors.map { $0.rule } }
@@ -19,14 +20,33 @@ package enum Catalogue {
     package static subscript(id: String) -> FindingRule? { rules.first { $0.id == id } }
 
     /// All findings of an observation, the gravest first, then in order of time.
-    package static func findings(in observation: Observation) -> [Finding] {
-        let each = observation.virtualRouters.flatMap { findings(in: Subject($0, in: observation)) }
-        return sorted(findings(about: observation) + each)
+    ///
+    /// - Parameters:
+    ///   - observation: what was learnt from the packets.
+    ///   - expectation: what the routers' configurations let expect.
+    /// - Returns: the gravest first, then in order of time.
+    package static func findings(
+        in observation: Observation,
+        expecting expectation: Expectation = .none
+    ) -> [Finding] {
+        let rosters = expectation.rosters(in: observation)
+        let each = observation.virtualRouters.enumerated().flatMap { index, virtualRouter in
+            let roster = rosters.indices.contains(index) ? rosters[index] : nil
+            return findings(in: Subject(virtualRouter, in: observation, expecting: expectation, roster))
+        }
+        return sorted(findings(about: observation, expecting: expectation) + each)
     }
 
     /// Those that are about the observation as a whole, in the catalogue's order.
-    package static func findings(about observation: Observation) -> [Finding] {
-        detectors.flatMap { $0.findings(in: observation) }.map { qualified($0, by: observation) }
+    package static func findings(
+        about observation: Observation,
+        expecting expectation: Expectation = .none
+    ) -> [Finding] {
+        var findings = detectors.flatMap { $0.findings(in: observation) }
+        if !expectation.isEmpty {
+            findings += detectors.flatMap { $0.findings(in: observation, expecting: expectation) }
+        }
+        return findings.map { qualified($0, by: observation) }
     }
 
     /// The first instant at which the passing of time alone may change the findings about one virtual router, apart from
@@ -35,7 +55,7 @@ package enum Catalogue {
         first(after: subject.end, detectors.map { $0.nextChange(in: subject) })
     }
 
-    /// The same for those about the observation as a whole.
+    /// The same for those about the observation as a whole, apart from what configurations let expect.
     package static func nextChange(in observation: Observation) -> CaptureInstant? {
         first(after: observation.end ?? .distantPast, detectors.map { $0.nextChange(in: observation) })
     }
@@ -64,7 +84,7 @@ package enum Catalogue {
 
     private static let restOnSilence: Set = [
         NoMaster.rule.id, NearFailover.rule.id, MissedAdverts.rule.id, AdvertJitter.rule.id, MissingGARP.rule.id,
-        HiddenMaster.rule.id,
+        HiddenMaster.rule.id, ExpectedRouterSilent.rule.id,
     ]
 
     /// The findings about one virtual router, in the catalogue's order.

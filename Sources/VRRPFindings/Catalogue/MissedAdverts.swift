@@ -30,10 +30,17 @@ package enum MissedAdverts: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         subject.routers.compactMap { router in
-            guard let first = router.gaps.first, let last = router.gaps.last else { return nil }
-            var missed = (notSent: 0, lost: 0, unknown: 0)
+            guard let first = router.gaps.first, let last = router.gaps.last,
+                let longest = router.gaps.max(by: { $0.end - $0.start < $1.end - $1.start })
+            else { return nil }
+            var missed = (notSent: 0, lost: 0, late: 0, unknown: 0)
             for gap in router.gaps {
-                let due = max(1, Int(((gap.end - gap.start) / gap.interval).rounded()) - 1)
+                var due = max(1, Int(((gap.end - gap.start) / gap.interval).rounded()) - 1)
+                if let step = gap.senderClockStep {
+                    let dueByItsClock = max(0, Int((step / gap.interval).rounded()) - 1)
+                    missed.late += max(0, due - dueByItsClock)
+                    due = min(due, dueByItsClock)
+                }
                 guard router.identifications.counts, let step = gap.identificationStep, step > 0, Int(step) <= due + 1
                 else {
                     missed.unknown += due
@@ -43,13 +50,14 @@ package enum MissedAdverts: Detector {
                 missed.notSent += due - (Int(step) - 1)
             }
             // Gaps that were not kept in detail.
-            missed.unknown += max(0, router.missedAdverts - missed.notSent - missed.lost - missed.unknown)
+            missed.unknown += max(0, router.missedAdverts - missed.notSent - missed.lost - missed.late - missed.unknown)
             let parts = [
                 missed.notSent > 0 ? "\(missed.notSent) not sent" : nil,
                 missed.lost > 0 ? "\(missed.lost) sent and lost" : nil,
+                missed.late > 0 ? "\(missed.late) late on the way" : nil,
                 missed.unknown > 0 ? "\(missed.unknown) not sent or lost" : nil,
             ].compactMap { $0 }
-            let total = missed.notSent + missed.lost + missed.unknown
+            let total = missed.notSent + missed.lost + missed.late + missed.unknown
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,
@@ -58,11 +66,12 @@ package enum MissedAdverts: Detector {
                 to: last.end,
                 count: total,
                 summary: "\(count(total, "advertisement")) of \(router.address) did not come: \(list(parts))",
-                explanation: router.identifications.counts
+                explanation: (router.identifications.counts
                     ? "\(router.address) counts its advertisements in the IP identification: a step of one across a gap means "
                         + "that nothing was sent in it, a larger one that packets were lost."
                     : "\(router.address) does not count its advertisements in the IP identification, so not sent and lost "
-                        + "look the same.",
+                        + "look the same.")
+                    + longest.senderClockSentence,
                 evidence: router.gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
             )
         }

@@ -21,6 +21,7 @@ package enum NearFailover: Detector {
             causes: [
                 "the master's process or virtual machine was paused",
                 "advertisements were lost on the way; the IP identification then goes on by more than one",
+                "packets waited on the way; with auth_hmac the sender's own clock then says so",
             ],
             remedy: """
                 Find what stalled the master or the path at these times; until then a longer advert_int or \
@@ -55,7 +56,8 @@ package enum NearFailover: Detector {
                     + "longest, a backup "
                     + (margin > .zero
                         ? "would have taken over \(text(margin)) later."
-                        : "should have taken over \(text(margin.magnitude)) earlier."),
+                        : "should have taken over \(text(margin.magnitude)) earlier.")
+                    + worst.senderClockSentence,
                 evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
             )
         }

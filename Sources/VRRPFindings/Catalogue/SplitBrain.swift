@@ -134,6 +134,8 @@ extension Rejection {
         switch self {
         case .authenticationHeader, .authenticationType: "their authentication types differ (auth-mismatch)"
         case .password: "their passwords differ (auth-mismatch)"
+        case .key: "their keys differ, as the given keys prove (auth-mismatch)"
+        case .keyID: "they sign with keys of different numbers (auth-mismatch)"
         case .ttl: "the TTL is not 255 (bad-ttl)"
         case .version: "they speak different versions of VRRP (version-mismatch)"
         case .interval: "their advertisement intervals differ, which VRRPv2 does not allow (interval-mismatch)"

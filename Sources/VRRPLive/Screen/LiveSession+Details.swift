@@ -14,7 +14,7 @@ extension LiveSession {
         _ size: ScreenSize,
         _ options: TextReport.Options
     ) -> [String] {
-        let subject = Subject(observation.virtualRouters[position], in: observation)
+        let subject = subject(position)
         let virtualRouter = subject.virtualRouter
         let versions = virtualRouter.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
         var lines = [
@@ -25,7 +25,7 @@ extension LiveSession {
         lines += routers(subject, now, options.style)
         lines += ["", options.style.paint("Master changes, the latest first", .heading)]
         for transition in subject.history.transitions.suffix(Self.mostChanges).reversed() {
-            let transition = ReportDocument.Transition(transition, of: virtualRouter)
+            let transition = ReportDocument.Transition(transition, of: virtualRouter, subject.roster)
             let cause = options.style.paint(transition.cause.rawValue, transition.cause)
             lines.append("  \(options.time.text(transition.instant))  \(cause)  \(transition.summary)")
         }

@@ -409,7 +409,7 @@ struct IncidentPageMaker {
         let margin = distribution?.closestFailoverMargin
         return IncidentPage.Jitter.Row(
             placeMarkup: form.name(virtualRouter.id),
-            router: router.address.description,
+            router: router.label,
             samples: "\(router.jitter.samples)",
             spans: spans.map { $0?.roundedMilliseconds ?? "–" },
             late: "\(router.jitter.lateAdverts)",
@@ -446,7 +446,7 @@ struct IncidentPageMaker {
                 label: "What the routers of \(label(virtualRouter)) advertised",
                 heads: routers.map { router in
                     IncidentPage.Comparison.Head(
-                        router: router.address.description,
+                        router: router.label,
                         evidence: Evidence.all(router.evidence, in: document, form),
                         filterMarkup: form.code(filter(router, of: virtualRouter))
                     )
@@ -475,6 +475,9 @@ struct IncidentPageMaker {
             return values.isEmpty
                 ? "–" : values.prefix(limit).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
         }
+        let clocks = row("Clock behind the capture", mustAgree: false) { router in
+            joined(router.clocks.map { TextReport.milliseconds($0.leastLag) })
+        }
         return [
             row("Priority", mustAgree: false) { router in
                 joined(router.priorities.map { $0.value == 0 ? "0 (resigns)" : "\($0.value)" }, limit: 6)
@@ -482,9 +485,7 @@ struct IncidentPageMaker {
             row("VRRP version", mustAgree: true) { joined($0.versions.sorted().map(String.init)) },
             row("Interval", mustAgree: true) { $0.advertInterval.map(TextReport.seconds) ?? "–" },
             row("Virtual addresses", mustAgree: true) { joined($0.addresses.map(\.description).sorted(), limit: 16) },
-            row("Authentication", mustAgree: true) {
-                $0.authentication.text($0.key, showsSecrets: options.showsSecrets)
-            },
+            row("Authentication", mustAgree: true) { $0.authentication.text(showsSecrets: options.showsSecrets) },
             row("Checksum", mustAgree: true) { $0.checksum },
             row("Sent by", mustAgree: true) { $0.delivery?.rawValue ?? "–" },
             row("MAC address", mustAgree: false) { joined($0.macs.map(\.description)) },
@@ -492,7 +493,7 @@ struct IncidentPageMaker {
             row("First heard", mustAgree: false) { time.text($0.firstSeen) },
             row("Last heard", mustAgree: false) { time.text($0.lastSeen) },
             row("Master for", mustAgree: false) { duration($0.masterTime) },
-        ]
+        ] + (routers.contains { !$0.clocks.isEmpty } ? [clocks] : [])
     }
 
     // MARK: Captures

@@ -30,7 +30,8 @@ struct TransitionReason {
         case .preempted:
             return "\(ranks(gained)) ranks above \(ranks(lost)), which had neither resigned nor fallen silent."
         case .demoted:
-            return "\(ranks(lost)) had lowered its own priority and so ranks below \(ranks(gained))."
+            let drop = transition.priorityDrop.map { "; it is the one \($0)" } ?? ""
+            return "\(ranks(lost)) had lowered its own priority and so ranks below \(ranks(gained))\(drop)."
         case .contested:
             return "\(ranks(gained)) advertised although \(ranks(transition.from)) had neither resigned nor fallen "
                 + "silent, and no advertisement was seen that makes the latter yield."

@@ -47,9 +47,15 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
 public struct AuthenticationHeader: Hashable, Sendable {
     public var spi: UInt32
     public var sequence: UInt32
+    /// How many bytes its integrity check value has: 12 for HMAC-MD5-96 (RFC 2403).
+    public var integrityValueLength: Int
+    /// How many bytes before the payload the IPv4 header begins; 0 over IPv6, where other headers may lie between.
+    public var distanceFromIPv4: Int
 
-    public init(spi: UInt32, sequence: UInt32) {
+    public init(spi: UInt32, sequence: UInt32, integrityValueLength: Int, distanceFromIPv4: Int) {
         self.spi = spi
         self.sequence = sequence
+        self.integrityValueLength = integrityValueLength
+        self.distanceFromIPv4 = distanceFromIPv4
     }
 }

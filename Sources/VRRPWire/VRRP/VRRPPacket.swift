@@ -37,7 +37,7 @@ package struct VRRPPacket: ~Escapable {
     /// asks for the complete packet, keepalived's `auth_hmac` and Cisco's MD5 block follow it).
     package let trailingByteCount: Int
     /// By the address count: header, addresses, authentication data.
-    private let messageLength: Int
+    package let messageLength: Int
     package let checksumKind: ChecksumKind
     package let stop: DecodeError?
 
@@ -154,9 +154,21 @@ package struct VRRPPacket: ~Escapable {
     /// `vrrp_auth_hmac.h`): 28 bytes, extension type 1, reserved field 0.
     package var hasHMACTrailer: Bool {
         // The capture may have cut it; its first four bytes tell.
-        guard trailingByteCount == 28, stop == nil, bytes.count >= messageLength + 4 else { return false }
+        guard trailingByteCount == HMACTrailer.length, stop == nil, bytes.count >= messageLength + 4 else {
+            return false
+        }
         return bytes[messageLength] == 1 && bytes.uint16(at: messageLength + 2) == 0
     }
+
+    /// keepalived's `auth_hmac` trailer; `nil` where there is none, or the capture cut it.
+    package var hmacTrailer: HMACTrailer? {
+        guard hasHMACTrailer, bytes.count >= messageLength + HMACTrailer.length else { return nil }
+        return HMACTrailer(bytes.extracting(droppingFirst: messageLength))
+    }
+
+    /// Whether the trailing bytes are as long as the digest that Cisco's MD5 authentication puts there; how it is
+    /// computed is not published.
+    package var hasCiscoMD5Block: Bool { authentication == .ciscoMD5 && trailingByteCount == 16 && stop == nil }
 
     package var authentication: AuthenticationKind {
         if hasHMACTrailer { return .hmac }

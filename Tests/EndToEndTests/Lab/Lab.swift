@@ -104,34 +104,38 @@ struct Lab: Sendable {
         password: String = "1111",
         _ body: (LabProcess) async throws -> Void
     ) async throws {
-        let configuration = """
-            global_defs {
-                router_id \(router.name)
-                vrrp_version 2
-            }
-            vrrp_instance VI_1 {
-                state \(state)
-                interface eth0
-                virtual_router_id 51
-                priority \(priority)
-                advert_int 1
-                authentication {
-                    auth_type PASS
-                    auth_pass \(password)
-                }
-                virtual_ipaddress {
-                    10.51.0.100/24
-                }
-            }
-
-            """
         let file = folder.appending(path: "\(router.name).conf")
-        try Data(configuration.utf8).write(to: file)
+        let text = configuration(of: router, state: state, priority: priority, password: password)
+        try Data(text.utf8).write(to: file)
         let pids = ["-p", "\(router.name).pid", "-r", "\(router.name)-vrrp.pid"].map {
             $0.hasPrefix("-") ? $0 : folder.appending(path: $0).path
         }
         let arguments = ["keepalived", "-n", "-l", "-D", "-P", "-f", file.path] + pids
         try await LabProcess.run(in: router.namespace, arguments, outlivesBody: true, body)
+    }
+
+    func configuration(of router: Router, state: String, priority: Int, password: String) -> String {
+        """
+        global_defs {
+            router_id \(router.name)
+            vrrp_version 2
+        }
+        vrrp_instance VI_1 {
+            state \(state)
+            interface eth0
+            virtual_router_id 51
+            priority \(priority)
+            advert_int 1
+            authentication {
+                auth_type PASS
+                auth_pass \(password)
+            }
+            virtual_ipaddress {
+                10.51.0.100/24
+            }
+        }
+
+        """
     }
 
     /// Runs `vrrpwatch` on the switch while `body` runs, and returns how it ended.

@@ -17,6 +17,8 @@ struct Report: Decodable, Sendable {
         struct Router: Decodable, Sendable {
             var address: String
             var advertIntervalMs: Double?
+            /// As its configuration calls it.
+            var name: String?
         }
 
         struct Stretch: Decodable, Sendable {
@@ -41,6 +43,7 @@ struct Report: Decodable, Sendable {
         var cause: String
         var outageMs: Double?
         var boundMs: Double?
+        var summary: String?
     }
 
     struct Finding: Decodable, Sendable {

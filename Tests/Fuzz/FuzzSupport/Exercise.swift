@@ -1,3 +1,4 @@
+import VRRPAuthentication
 import VRRPCapture
 import VRRPReport
 import VRRPTracker
@@ -9,6 +10,7 @@ package enum Exercise: String, CaseIterable, Sendable {
     case pcap = "FuzzPcap"
     case pcapNG = "FuzzPcapNG"
     case tracker = "FuzzTracker"
+    case configuration = "FuzzConfiguration"
 
     /// Does it for one of many inputs, of which one in 256 is printed, for printing takes longer than all the rest.
     ///
@@ -27,6 +29,7 @@ package enum Exercise: String, CaseIterable, Sendable {
         case .pcap: exerciseCapture(bytes, magic: [0xd4, 0xc3, 0xb2, 0xa1], prints: prints)
         case .pcapNG: exerciseCapture(bytes, magic: [0x0a, 0x0d, 0x0d, 0x0a], prints: prints)
         case .tracker: exerciseTracker(bytes, prints: prints)
+        case .configuration: exerciseConfiguration(bytes, prints: prints)
         }
     }
 }
@@ -37,6 +40,9 @@ private let linkTypes: [LinkType] = [
     .ciscoHDLC, .wlan, .wlanRadiotap, .wlanPrism, .wlanAVS, LinkType(rawValue: 9999),
 ]
 
+/// Whatever is authenticated is held against a key.
+private let givenKeys = KeyRing([GivenKey(Array("s3cret".utf8), label: "key")])
+
 /// Decodes a frame, whose link type the first byte tells, and prints it where there is something to print.
 private func exerciseFrame(_ bytes: Span<UInt8>, prints: Bool) {
     guard bytes.count > 0 else { return }
@@ -45,7 +51,8 @@ private func exerciseFrame(_ bytes: Span<UInt8>, prints: Bool) {
     let frame = DecodedFrame(data, linkType: linkType)
     check(frame, of: data.count)
     guard frame.isRelevant, prints else { return }
-    let sighting = Sighting(FrameReference(capture: 0, frame: 1), at: CaptureInstant(nanoseconds: 1))
+    var sighting = Sighting(FrameReference(capture: 0, frame: 1), at: CaptureInstant(nanoseconds: 1))
+    sighting.verification = givenKeys.verification(of: frame, from: data, interface: 0)
     var keys = AuthenticationKeys()
     guard let record = PacketRecord(frame, sighting, interface: nil, keys: &keys) else {
         // Nested too deep to say what it is.

@@ -1,0 +1,108 @@
+package import VRRPWire
+
+/// What the headers and trailers of a router's authenticated advertisements tell, whether or not a key is given.
+package struct AuthenticationTrace: Sendable {
+    /// More observers than this are not told apart.
+    static let mostObservers = 64
+
+    /// The SPI of its latest Authentication Header; keepalived sets the source address and accepts nothing else
+    /// (`vrrp_build_ipsecah` and `vrrp_in_chk_ipsecah` in vrrp.c).
+    package internal(set) var spi: UInt32?
+    /// By observer, what the trailers say about its clock.
+    package internal(set) var clocks: [Int: SenderClock] = [:]
+    /// The latest step back in the sequence of advertisements that are genuine.
+    package internal(set) var stepBack: StepBack?
+    /// The latest sequence of a genuine advertisement by observer: their clocks need not agree on the order.
+    private var sequences: [Int: UInt64] = [:]
+
+    package struct StepBack: Hashable, Sendable {
+        package var from: UInt64
+        package var to: UInt64
+    }
+
+    /// Notes the sequence of a genuine advertisement, and returns whether it grew as it must.
+    ///
+    /// Of one sender it grows strictly: receivers discard what is not above the last they accepted (keepalived,
+    /// `vrrp_in_chk_ipsecah` in vrrp.c, `replay_ok` in vrrp_auth_hmac.c), there in the serial arithmetic of RFC 1982.
+    mutating func grows(to sequence: UInt64, _ observer: Int) -> Bool {
+        guard let last = sequences.updateValue(sequence, forKey: observer) else {
+            if sequences.count > Self.mostObservers { sequences[observer] = nil }
+            return true
+        }
+        guard Int64(bitPattern: sequence &- last) <= 0 else { return true }
+        stepBack = StepBack(from: last, to: sequence)
+        return false
+    }
+
+    /// Notes what a trailer says about its sender's clock, and returns how far that moved since the one before.
+    mutating func note(_ trailer: HMACTrailer, _ sighting: Sighting) -> TimeSpan? {
+        guard clocks[sighting.observer] != nil || clocks.count < Self.mostObservers else { return nil }
+        return clocks[sighting.observer, default: SenderClock()].add(trailer, at: sighting.instant)
+    }
+}
+
+/// A sender's clock beside a capture's, from keepalived's `auth_hmac` trailers.
+package struct SenderClock: Hashable, Sendable {
+    /// What the word behind the seconds of a trailer holds.
+    package enum Layout: String, Hashable, Sendable {
+        /// A fraction and a counter, from keepalived 2.4.1 on.
+        case fraction
+        /// A counter alone, as in keepalived 2.4.0.
+        case counter
+    }
+
+    package private(set) var samples = 0
+    /// How far the sender's clock was behind the capture's at the latest advertisement.
+    package private(set) var lag = TimeSpan.zero
+    /// The least lag has the least delay on the way in it: it is nearest to how the two clocks differ.
+    package private(set) var leastLag = TimeSpan.zero
+    package private(set) var greatestLag = TimeSpan.zero
+    private var hasFraction = false
+    private var last: CaptureInstant?
+
+    /// `nil` while the advertisements do not tell.
+    package var layout: Layout? { hasFraction ? .fraction : samples > 2 ? .counter : nil }
+
+    fileprivate mutating func add(_ trailer: HMACTrailer, at instant: CaptureInstant) -> TimeSpan? {
+        lag = trailer.clockLag(behind: instant)
+        leastLag = samples == 0 ? lag : min(leastLag, lag)
+        greatestLag = samples == 0 ? lag : max(greatestLag, lag)
+        samples += 1
+        if trailer.hasFraction { hasFraction = true }
+        let now = instant - lag
+        defer { last = now }
+        return last.map { now - $0 }
+    }
+}
+
+extension Router {
+    /// Handles what only authenticated advertisements have; to be called before it becomes the latest.
+    mutating func noteAuthentication(
+        _ packet: borrowing VRRPPacket,
+        _ header: IPHeader,
+        _ advertisement: Advertisement,
+        _ sighting: Sighting,
+        isNew: Bool
+    ) {
+        var trace = authenticationTrace ?? AuthenticationTrace()
+        // Its own copy alone is changed in place.
+        authenticationTrace = nil
+        defer { authenticationTrace = trace }
+        let trailer = packet.hmacTrailer
+        if let trailer, let step = trace.note(trailer, sighting), gaps.last?.endEvidence == sighting.reference {
+            gaps[gaps.count - 1].senderClockStep = step
+        }
+        let ah = header.authenticationHeader
+        if let ah { trace.spi = ah.spi }
+        switch advertisement.credential.verification {
+        case .unchecked: break
+        case .invalid: note(ah == nil ? .wrongHMAC : .wrongAH, sighting)
+        case .valid:
+            guard let sequence = trailer?.sequence ?? ah.map({ UInt64($0.sequence) }) else { return }
+            // Several queues and mirror ports disorder what lies close together.
+            let isClose = !isNew && sighting.instant - belief.spoke <= min(.milliseconds(100), belief.interval / 10)
+            guard !isClose, !trace.grows(to: sequence, sighting.observer) else { return }
+            note(ah == nil ? .hmacSequenceBack : .ahSequenceBack, sighting)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import Foundation
+internal import VRRPConfiguration
+
+/// Configuration files on this machine.
+struct ConfigurationFolder: ConfigurationFiles {
+    /// No configuration is larger.
+    private static let largest = 64 << 20
+    /// No directory of configurations holds more.
+    private static let mostNames = 10_000
+
+    func text(of path: String) throws(ConfigurationFileError) -> String {
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: Self.resolved(path))
+            switch attributes[.type] as? FileAttributeType {
+            case .typeDirectory: throw ConfigurationFileError(path, "is a directory")
+            // keepalived skips what is no regular file, and reading a pipe may never end.
+            case .typeRegular: break
+            default: throw ConfigurationFileError(path, "is no regular file")
+            }
+            let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
+            guard size <= Self.largest else { throw ConfigurationFileError(path, "is larger than 64 MiB") }
+            let data = try Data(contentsOf: URL(filePath: path))
+            // What is no UTF-8 becomes a replacement character; it can stand in comments and strings only.
+            return String(decoding: data, as: UTF8.self)
+        } catch let error as ConfigurationFileError {
+            throw error
+        } catch {
+            throw ConfigurationFileError(path, Self.reason(error))
+        }
+    }
+
+    func paths(matching pattern: String) -> [String] {
+        GlobPattern.alternatives(pattern).flatMap { alternative in
+            Self.paths(matching: alternative).sorted()
+        }
+    }
+
+    private static func paths(matching pattern: String) -> [String] {
+        var found = [pattern.hasPrefix("/") ? "/" : ""]
+        for component in pattern.split(separator: "/") {
+            found = found.flatMap { folder -> [String] in
+                let prefix = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
+                guard GlobPattern.isPattern(component) else { return [prefix + component] }
+                let glob = GlobPattern(component)
+                // A folder that cannot be listed matches nothing, as with glob(3).
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+                return names.prefix(mostNames).filter(glob.matches).map { prefix + $0 }
+            }
+        }
+        return found.filter { path in
+            // Absence is the meaning: what has no type is not there.
+            let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
+            return attributes.map { $0[.type] as? FileAttributeType != .typeDirectory } ?? false
+        }
+    }
+
+    private static func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+
+    private static func reason(_ error: any Error) -> String {
+        switch (error as? CocoaError)?.code {
+        case .fileNoSuchFile, .fileReadNoSuchFile: "there is no such file"
+        case .fileReadNoPermission: "permission denied"
+        default: error.localizedDescription
+        }
+    }
+
+    // MARK: Arguments
+
+    /// Reads the configurations that the command line names, each a node; `FILE@ID` reads FILE with a config-id.
+    ///
+    /// Throws ``Failure``, status 3, for one that cannot be read.
+    static func routers(_ arguments: [String]) throws -> [RouterConfiguration] {
+        var routers = try arguments.map { argument in
+            let (path, configID) = split(argument)
+            do throws(ConfigurationFileError) {
+                return try ConfigurationReader.read(path, configID: configID, from: Self())
+            } catch {
+                throw Failure(.couldNotStart, "\(error.path): \(error.reason)")
+            }
+        }
+        ConfigurationReader.distinguish(&routers)
+        return routers
+    }
+
+    /// A name that exists is a file, whatever is in it.
+    private static func split(_ argument: String) -> (path: String, configID: String?) {
+        guard !FileManager.default.fileExists(atPath: argument), let sign = argument.lastIndex(of: "@") else {
+            return (argument, nil)
+        }
+        return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
+    }
+}

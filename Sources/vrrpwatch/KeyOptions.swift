@@ -1,0 +1,98 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SystemPackage
+internal import VRRPAuthentication
+
+/// Keys to hold advertisements against.
+///
+/// They come from files: what is on a command line, every user of the host can read.
+struct KeyOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Check authentication with the keys in a file that only you can read: one a line, as KEY, text:KEY or "
+                + "hex:BYTES, behind vrid=N, segment=NAME, id=N where it is for one only; can be repeated.",
+            valueName: "file"
+        )
+    )
+    var keyFile: [String] = []
+
+    /// The keys of all files; `nil` where none is named.
+    ///
+    /// Throws ``Failure`` with status 3 where a file cannot be read, where others can, or where it means nothing.
+    func ring() throws -> KeyRing? {
+        guard !keyFile.isEmpty else { return nil }
+        return KeyRing(try keyFile.flatMap(Self.keys))
+    }
+
+    /// The options as they are given.
+    var words: [String] { keyFile.flatMap { ["--key-file", $0] } }
+
+    private static func keys(inFile path: String) throws -> [GivenKey] {
+        let bytes = try content(of: path)
+        do throws(KeyFile.ParseError) {
+            return try KeyFile.keys(in: bytes, name: path)
+        } catch {
+            throw Failure(.couldNotStart, "\(error)")
+        }
+    }
+
+    /// Reads a file after having made sure, of the very file that was opened, that nobody else can.
+    private static func content(of path: String) throws -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            return try descriptor.closeAfter {
+                try refuse(path, try descriptor.stat())
+                let file = FileHandle(fileDescriptor: descriptor.rawValue, closeOnDealloc: false)
+                // One byte too many is what tells a file that is too large.
+                return Array(try file.readAll(upTo: KeyFile.mostBytes + 1))
+            }
+        } catch let error as Errno {
+            throw Failure(.couldNotStart, "\(path): the file of keys cannot be read: \(error)")
+        } catch let error as CocoaError {
+            throw Failure(.couldNotStart, "\(path): the file of keys cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    private static func refuse(_ path: String, _ status: Stat) throws {
+        guard [.regular, .fifo].contains(status.type) else {
+            throw Failure(.couldNotStart, "\(path): this is no file of keys, but a \(status.type)")
+        }
+        let others: FilePermissions = [.groupReadWriteExecute, .otherReadWriteExecute]
+        guard status.permissions.isDisjoint(with: others) else {
+            let mode = String(status.permissions.rawValue, radix: 8)
+            let mend = "Keep it to yourself: chmod 600 \(path)"
+            throw Failure(.couldNotStart, "\(path): others can read or write this file of keys (mode \(mode)). \(mend)")
+        }
+        guard owners.contains(status.userID.rawValue) else {
+            let owner = status.userID.rawValue
+            let mend = "Make it yours: chown \(getuid()) \(path)"
+            throw Failure(.couldNotStart, "\(path): this file of keys belongs to another user (\(owner)). \(mend)")
+        }
+    }
+
+    /// The user, root, and who became root with sudo(8).
+    private static var owners: Set<uid_t> {
+        var owners: Set<uid_t> = [0, getuid(), geteuid()]
+        if geteuid() == 0, let invoker = ProcessInfo.processInfo.environment["SUDO_UID"].flatMap({ uid_t($0) }) {
+            owners.insert(invoker)
+        }
+        return owners
+    }
+}
+
+extension FileHandle {
+    /// Reads to the end or to so many bytes, also from a pipe that brings them in pieces.
+    fileprivate func readAll(upTo count: Int) throws -> Data {
+        var data = Data()
+        while data.count < count, let part = try read(upToCount: count - data.count), !part.isEmpty {
+            data.append(part)
+        }
+        return data
+    }
+}
+
+extension KeyRing? {
+    /// What stands for the keys in output; none without a ring.
+    var labels: [String] { self?.labels ?? [] }
+}

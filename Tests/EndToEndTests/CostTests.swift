@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// The release build that `.ci/test` makes and names.
+private let release = ProcessInfo.processInfo.environment["VRRPWATCH_RELEASE"]
+
+/// What a packet costs in the release build, in instructions and allocations as callgrind counts them: the same on every
+/// machine, or nearly so, which times are not. `Tests/Benchmarks/counts.py` says what is counted.
+@Suite(.enabled(if: Tool.isInstalled("valgrind") && release != nil, "needs valgrind and VRRPWATCH_RELEASE"))
+struct CostTests {
+    /// Instructions when they were last counted, and the most that there may ever be.
+    static let counted: [String: (instructions: Double, bound: Double)] = [
+        // A frame that is passed over in the reader.
+        "irrelevant": (52, 60),
+        // An advertisement of a master that repeats itself.
+        "steady": (946, 1000),
+    ]
+
+    @Test func aPacketCostsNoMoreThanItDid() async throws {
+        let script = Fixture.package.appending(path: "Tests/Benchmarks/counts.py").path
+        let lines = try await Tool.run("python3", script, try #require(release)).split(separator: "\n")
+        #expect(lines.count == Self.counted.count)
+        for line in lines {
+            let words = line.split(separator: " ")
+            let (instructions, bound) = try #require(Self.counted[String(words[0])])
+            let count = try #require(Double(words[1]))
+            #expect(count <= min(instructions * 1.05, bound), "\(line)")
+            #expect(try #require(Double(words[2])) == 0, "\(line): a packet allocates")
+        }
+    }
+}
