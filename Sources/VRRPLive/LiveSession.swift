@@ -136,7 +136,6 @@ package struct LiveSession: Sendable {
         for position in due { putOnList(position) }
         let now = now(or: instant)
         var events: [LiveEvent] = []
-        if !pending.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
         let looks = pending.prefix(Self.mostLooks)
         pending.removeFirst(looks.count)
         for position in looks {
@@ -154,7 +153,6 @@ package struct LiveSession: Sendable {
         takeNews()
         let now = now(or: instant)
         var events: [LiveEvent] = []
-        rosters = expectation.rosters(in: tracker.observation)
         for position in watched.indices { events += look(at: position, now, isFinal: true) }
         events += judgeWhole(at: now, isFinal: true)
         events.append(LiveEvent(instant: now, kind: .statistics(document)))
@@ -276,7 +274,7 @@ package struct LiveSession: Sendable {
                 of: virtualRouter,
                 masterTime: .zero,
                 givenKeys: tracker.observation.givenKeys,
-                roster(of: position)
+                roster
             )
             return LiveEvent(
                 instant: router.firstSeen,
