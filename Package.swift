@@ -163,8 +163,7 @@ let package = Package(
         .target(
             name: "FuzzSupport",
             dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker", "VRRPCapture",
-                "VRRPWire",
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture", "VRRPWire",
             ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views

@@ -50,7 +50,8 @@ extension PacketRecord {
         }
         if case .vrrp(let advertisement) = message, let trailer = advertisement.hmacTrailer, !options.isQuiet {
             let lag = trailer.clockLag(behind: sighting.instant)
-            details.append("trailer \(TextReport.milliseconds(lag)) behind, counter \(trailer.counter)")
+            let direction = lag < .zero ? "ahead" : "behind"
+            details.append("clock \(TextReport.milliseconds(lag.magnitude)) \(direction), counter \(trailer.counter)")
         }
         if let stop {
             let place = "\(stop.layer.rawValue.uppercased()) offset \(stop.offset)"

@@ -231,7 +231,7 @@ import VRRPWire
             isLast: { $0 == .back || $0 == .up }
         )
         #expect(outcome.error == nil)
-        #expect(outcome.changes.first?.kind == .gone)
+        #expect(outcome.changes.contains { $0.kind == .gone })
         #expect(outcome.changes.contains { $0.kind == .back })
         #expect(!outcome.gaps.isEmpty)
         #expect(!outcome.frames.isEmpty, "it is watched again")

@@ -91,7 +91,9 @@ import VRRPWire
     @Test func aTrailer() throws {
         let packet = try packet("router A 10.0.0.1 v3 hmac some-key key-id 9 clock-behind 1.5\n0.25 A")
         #expect(packet.text.contains("auth hmac (key id 9)"))
-        #expect(packet.text.contains("trailer 1500 ms behind, counter 0"))
+        #expect(packet.text.contains("clock 1500 ms behind, counter 0"))
+        let ahead = try self.packet("router A 10.0.0.1 v3 hmac some-key clock-ahead 2\n0 A")
+        #expect(ahead.text.contains("clock 2000 ms ahead, counter 0"))
         #expect(!packet.text.contains("trailing bytes"))
         #expect(
             packet.json.contains(

@@ -27,6 +27,7 @@ import VRRPWire
             announced: nil,
             summary: "",
             evidence: [],
+            names: [:],
             successorPriority: priority
         )
         return LiveEvent(

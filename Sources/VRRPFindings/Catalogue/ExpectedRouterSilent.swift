@@ -1,6 +1,6 @@
 internal import VRRPConfiguration
 package import VRRPTracker
-internal import VRRPWire
+package import VRRPWire
 
 /// A configured router ought to be heard and is not.
 package enum ExpectedRouterSilent: Detector {
@@ -76,7 +76,7 @@ package enum ExpectedRouterSilent: Detector {
             return nil
         }
         let speaker = roster.speaker(of: member)
-        let limit = instance.longestMasterDownInterval + instance.preemptDelay + instance.interval
+        let limit = patience(instance)
         let stretches = subject.history.episodes { interval in
             isItsTurn(instance, as: speaker, in: interval, subject)
         }.filter { subject.observation.sightedTime(from: $0.start, to: $0.end) > limit }
@@ -100,6 +100,22 @@ package enum ExpectedRouterSilent: Detector {
                 + "\(text(limit - instance.interval)) at most.",
             evidence: evidence
         )
+    }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        guard let roster = subject.roster, let last = subject.history.timeline.last else { return nil }
+        return roster.members.indices.compactMap { member in
+            let instance = roster.members[member].instance
+            let speaker = roster.speaker(of: member)
+            guard isItsTurn(instance, as: speaker, in: last, subject) else { return nil }
+            let stretch = subject.history.episodes { isItsTurn(instance, as: speaker, in: $0, subject) }.last ?? last
+            return subject.end
+                + (patience(instance) - subject.observation.sightedTime(from: stretch.start, to: subject.end))
+        }.filter { $0 >= subject.end }.min()
+    }
+
+    private static func patience(_ instance: InstanceConfiguration) -> TimeSpan {
+        instance.longestMasterDownInterval + instance.preemptDelay + instance.interval
     }
 
     private static func situation(_ stretch: TimelineInterval, _ subject: Subject) -> String {

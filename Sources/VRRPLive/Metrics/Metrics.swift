@@ -265,10 +265,13 @@ package struct Metrics: Sendable {
         _ labels: MetricsText.Labels,
         _ text: inout MetricsText
     ) {
+        var counts: [String: Int] = [:]
         for anomaly in Anomaly.allCases {
             let count = virtualRouter.routers.reduce(0) { $0 + ($1.anomalies[anomaly]?.count ?? 0) }
-            guard count > 0 else { continue }
-            text.add("vrrpwatch_errors_total", labels + [("reason", anomaly.metricsReason)], "\(count)")
+            if count > 0 { counts[anomaly.metricsReason, default: 0] += count }
+        }
+        for (reason, count) in counts.sorted(by: { $0.key < $1.key }) {
+            text.add("vrrpwatch_errors_total", labels + [("reason", reason)], "\(count)")
         }
     }
 
