@@ -44,7 +44,7 @@ package struct LiveSession: Sendable {
     private(set) var names: ReportNames
     let version: String
     private let expectation: Expectation
-    /// Which configured routers speak in each virtual router, as of the latest tick; none without configurations.
+    /// Which configured routers speak in each virtual router, as of the latest news; none without configurations.
     private var rosters: [Roster] = []
     private(set) var tracker: Tracker
     private(set) var watched: [Watched] = []
@@ -196,7 +196,9 @@ package struct LiveSession: Sendable {
     private mutating func takeNews() {
         let newcomers = tracker.observation.virtualRouters.count - watched.count
         watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
-        for position in tracker.takeNews() {
+        let news = tracker.takeNews()
+        if !news.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
+        for position in news {
             watched[position].hasNews = true
             putOnList(position)
         }
