@@ -196,7 +196,10 @@ package struct LiveSession: Sendable {
     private mutating func takeNews() {
         let newcomers = tracker.observation.virtualRouters.count - watched.count
         watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
-        for position in tracker.takeNews() {
+        let news = tracker.takeNews()
+        // Who is known in one virtual router may be known by that in others.
+        if !news.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
+        for position in news {
             watched[position].hasNews = true
             putOnList(position)
         }
