@@ -3,7 +3,7 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// A switch and two routers, each in a network namespace of its own, with real keepalived.
+/// A switch and two routers, each in a network namespace of its own, with real keepalived or FRR.
 ///
 /// The namespaces are named by this process, nothing leaves them, and only processes started here are ended.
 struct Lab: Sendable {
@@ -101,11 +101,12 @@ struct Lab: Sendable {
         on router: Router,
         state: String,
         priority: Int,
+        version: Int = 2,
         password: String = "1111",
         _ body: (LabProcess) async throws -> Void
     ) async throws {
         let file = folder.appending(path: "\(router.name).conf")
-        let text = configuration(of: router, state: state, priority: priority, password: password)
+        let text = configuration(of: router, state: state, priority: priority, version: version, password: password)
         try Data(text.utf8).write(to: file)
         let pids = ["-p", "\(router.name).pid", "-r", "\(router.name)-vrrp.pid"].map {
             $0.hasPrefix("-") ? $0 : folder.appending(path: $0).path
@@ -114,28 +115,38 @@ struct Lab: Sendable {
         try await LabProcess.run(in: router.namespace, arguments, outlivesBody: true, body)
     }
 
-    func configuration(of router: Router, state: String, priority: Int, password: String) -> String {
-        """
-        global_defs {
-            router_id \(router.name)
-            vrrp_version 2
-        }
-        vrrp_instance VI_1 {
-            state \(state)
-            interface eth0
-            virtual_router_id 51
-            priority \(priority)
-            advert_int 1
-            authentication {
-                auth_type PASS
-                auth_pass \(password)
+    func configuration(
+        of router: Router,
+        state: String,
+        priority: Int,
+        version: Int = 2,
+        password: String
+    ) -> String {
+        // VRRPv3 has no authentication.
+        let authentication = """
+                authentication {
+                    auth_type PASS
+                    auth_pass \(password)
+                }
+            """
+        return """
+            global_defs {
+                router_id \(router.name)
+                vrrp_version \(version)
             }
-            virtual_ipaddress {
-                10.51.0.100/24
+            vrrp_instance VI_1 {
+                state \(state)
+                interface eth0
+                virtual_router_id 51
+                priority \(priority)
+                advert_int 1
+            \(version == 2 ? authentication : "")
+                virtual_ipaddress {
+                    10.51.0.100/24
+                }
             }
-        }
 
-        """
+            """
     }
 
     /// Runs `vrrpwatch` on the switch while `body` runs.
