@@ -276,7 +276,7 @@ package struct LiveSession: Sendable {
                 of: virtualRouter,
                 masterTime: .zero,
                 givenKeys: tracker.observation.givenKeys,
-                roster(of: position)
+                roster
             )
             return LiveEvent(
                 instant: router.firstSeen,
