@@ -138,9 +138,8 @@ struct Lab: Sendable {
         """
     }
 
-    /// Runs `vrrpwatch` on the switch while `body` runs, and returns how it ended.
-    ///
-    /// - Parameter wrapper: a command that runs it, such as `setpriv` with its arguments.
+    /// Runs `vrrpwatch`, by way of `wrapper` where there is one, such as `setpriv` with its arguments, on the switch while
+    /// `body` runs, and returns how it ended.
     func vrrpwatch(
         under wrapper: [String] = [],
         executable: String = Vrrpwatch.executable.string,
