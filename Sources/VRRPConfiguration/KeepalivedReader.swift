@@ -149,6 +149,7 @@ struct KeepalivedReader {
         var isIPv6ByKeyword = false
         var group: IPAddress?
         var peers: [IPAddress]?
+        var hasUnicastSource = false
 
         init(_ statement: KeepalivedStatement, _ defaults: Defaults) {
             instance = InstanceConfiguration(
@@ -224,6 +225,7 @@ struct KeepalivedReader {
             readAddresses(statement, &reading)
         case "unicast_src_ip", "mcast_src_ip":
             note(.source)
+            reading.hasUnicastSource = reading.hasUnicastSource || statement.keyword == "unicast_src_ip"
             if let address = address(statement) {
                 reading.instance.source = address
             } else {
@@ -389,6 +391,7 @@ struct KeepalivedReader {
         }
         if !reading.instance.canAdvertiseInterval { reading.instance.undecided.insert(.interval) }
         completeAuthentication(&reading)
+        completeFamily(of: reading, statement)
         if let peers = reading.peers, !peers.isEmpty {
             reading.instance.delivery = .unicast(peers: peers)
         } else {
@@ -397,6 +400,19 @@ struct KeepalivedReader {
         }
         let hasConventions = reading.instance.version == 3 && reading.instance.family == .ipv4
         if !hasConventions { reading.instance.checksum = nil }
+    }
+
+    /// Tells of addresses that do not go with the others, and of unicast without anybody to send to.
+    private mutating func completeFamily(of reading: InstanceReading, _ statement: KeepalivedStatement) {
+        let name = reading.instance.name
+        let others = [reading.instance.source].compactMap { $0 } + (reading.peers ?? [])
+        if let other = others.first(where: { $0.family != reading.instance.family }) {
+            problem(.value, statement, "\(name): \(other) is of another family than the instance")
+        }
+        guard reading.peers?.isEmpty ?? reading.hasUnicastSource, !reading.instance.undecided.contains(.delivery) else {
+            return
+        }
+        problem(.value, statement, "\(name) has no unicast peer; keepalived uses multicast")
     }
 
     private mutating func completeAuthentication(_ reading: inout InstanceReading) {

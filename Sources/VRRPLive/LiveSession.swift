@@ -44,7 +44,7 @@ package struct LiveSession: Sendable {
     private(set) var names: ReportNames
     let version: String
     private let expectation: Expectation
-    /// Which configured routers speak in each virtual router, as of the latest tick; none without configurations.
+    /// Which configured routers speak in each virtual router, as of the latest news; none without configurations.
     private var rosters: [Roster] = []
     private(set) var tracker: Tracker
     private(set) var watched: [Watched] = []
@@ -136,7 +136,6 @@ package struct LiveSession: Sendable {
         for position in due { putOnList(position) }
         let now = now(or: instant)
         var events: [LiveEvent] = []
-        if !pending.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
         let looks = pending.prefix(Self.mostLooks)
         pending.removeFirst(looks.count)
         for position in looks {
@@ -154,7 +153,6 @@ package struct LiveSession: Sendable {
         takeNews()
         let now = now(or: instant)
         var events: [LiveEvent] = []
-        rosters = expectation.rosters(in: tracker.observation)
         for position in watched.indices { events += look(at: position, now, isFinal: true) }
         events += judgeWhole(at: now, isFinal: true)
         events.append(LiveEvent(instant: now, kind: .statistics(document)))
@@ -199,7 +197,6 @@ package struct LiveSession: Sendable {
         let newcomers = tracker.observation.virtualRouters.count - watched.count
         watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
         let news = tracker.takeNews()
-        // Who is known in one virtual router may be known by that in others.
         if !news.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
         for position in news {
             watched[position].hasNews = true

@@ -156,7 +156,7 @@ package struct ReportDocument: Sendable {
         /// Why the predecessor's priority dropped, as far as the configuration explains it.
         package var priorityDrop: String?
         /// The names of the routers concerned that are known.
-        package var names: [IPAddress: String]
+        package var names: [IPAddress: String] = [:]
         /// The new master's latest priority; not part of the report.
         package var successorPriority: UInt8?
     }

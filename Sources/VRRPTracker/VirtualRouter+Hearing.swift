@@ -3,11 +3,9 @@ internal import VRRPWire
 // What an advertisement tells about its sender, apart from mastership.
 
 extension VirtualRouter {
-    /// Handles an advertisement.
+    /// Handles an advertisement, of at most `mostReigns` reigns keeping those before; `admitsRouters` says whether there is
+    /// room for a sender that is not known yet.
     ///
-    /// - Parameters:
-    ///   - admitsRouters: whether there is room for a sender that is not known yet.
-    ///   - mostReigns: how many may be kept.
     /// - Returns: the sender's addresses before and after where they changed; `nil` when no further router can be
     ///   tracked.
     mutating func hear(

@@ -4,8 +4,10 @@ import Testing
 /// The release build that `.ci/test` makes and names.
 private let release = ProcessInfo.processInfo.environment["VRRPWATCH_RELEASE"]
 
-/// What a packet costs in the release build, in instructions and allocations as callgrind counts them: the same on every
-/// machine, or nearly so, which times are not. `Tests/Benchmarks/counts.py` says what is counted.
+/// What a packet costs in the release build, as callgrind counts it.
+///
+/// Instructions and allocations are the same on every machine, or nearly so, which times are not.
+/// `Tests/Benchmarks/counts.py` says what is counted.
 @Suite(.enabled(if: Tool.isInstalled("valgrind") && release != nil, "needs valgrind and VRRPWATCH_RELEASE"))
 struct CostTests {
     /// Instructions when they were last counted, and the most that there may ever be.

@@ -52,6 +52,7 @@ package final class CaptureRecorder {
     /// - Parameters:
     ///   - directory: where files are made.
     ///   - name: of the file, or what a ring's names are made from.
+    ///   - rotation: when the next file begins.
     ///   - interfaces: what is captured on.
     ///   - application: the program's name and version, for the section header.
     ///   - instant: now.

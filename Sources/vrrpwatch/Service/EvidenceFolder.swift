@@ -126,7 +126,7 @@ final class EvidenceFolder: Sendable {
         for name in files.dropLast(mostFiles) { try directory.remove(name) }
     }
 
-    /// `vrrpwatch-20261122T164512Z-split-brain-untagged-ipv4-51.pcapng`
+    /// Such as `vrrpwatch-20261122T164512Z-split-brain-untagged-ipv4-51.pcapng`.
     private static func name(of evidence: EvidenceRing.Case) -> String {
         let time = Date(timeIntervalSince1970: Double(evidence.opened.nanoseconds) / 1e9)
             .formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))

@@ -48,12 +48,14 @@ final class LiveService {
         var name: String
     }
 
-    /// Opens the directories of the output, as whoever runs this; ``Failure`` where that is impossible.
+    /// Opens the directories of the output, as whoever runs this.
     ///
     /// - Parameters:
+    ///   - settings: what is asked for beside events.
     ///   - output: the argument of `-o`.
     ///   - namesInterfaces: whether there can be several interfaces.
     ///   - isPatient: whether interfaces may have to be opened again, which takes CAP_NET_RAW.
+    /// - Throws: ``Failure`` where a directory cannot be opened.
     init(_ settings: Settings, output: String?, namesInterfaces: Bool, isPatient: Bool) throws {
         self.settings = settings
         self.isPatient = isPatient
@@ -73,12 +75,14 @@ final class LiveService {
 
     // MARK: Beginning
 
-    /// Gives up privileges, opens the files and confines the process; ``Failure`` where any of that is impossible.
+    /// Gives up privileges, opens the files and confines the process.
     ///
     /// - Parameters:
     ///   - captures: which are open.
     ///   - output: the argument of `-o`.
+    ///   - instant: now.
     /// - Returns: where events go.
+    /// - Throws: ``Failure`` where any of that is impossible.
     func begin(_ captures: [LiveCapture], output: String?, at instant: CaptureInstant) throws -> Output {
         self.captures = captures
         snapLengths = captures.map { $0.summary.snapLength }

@@ -45,6 +45,7 @@ struct Privileges {
     /// Gives up capabilities and user.
     ///
     /// - Parameter keepsRawSockets: whether interfaces will be opened again.
+    /// - Throws: ``Failure`` where anything remains.
     func drop(keepsRawSockets: Bool) throws {
         do throws(ProcessPrivileges.Failure) {
             try ProcessPrivileges.drop(to: user, keepsRawSockets: keepsRawSockets)

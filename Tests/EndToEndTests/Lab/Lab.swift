@@ -138,8 +138,15 @@ struct Lab: Sendable {
         """
     }
 
-    /// Runs `vrrpwatch`, by way of `wrapper` where there is one, such as `setpriv` with its arguments, on the switch while
-    /// `body` runs, and returns how it ended.
+    /// Runs `vrrpwatch` on the switch while `body` runs.
+    ///
+    /// - Parameters:
+    ///   - wrapper: a command that runs it, such as `setpriv` with its arguments.
+    ///   - executable: where it lies.
+    ///   - arguments: its own.
+    ///   - body: what happens meanwhile.
+    /// - Returns: its exit status.
+    /// - Throws: what `body` throws, or that it cannot be run.
     func vrrpwatch(
         under wrapper: [String] = [],
         executable: String = Vrrpwatch.executable.string,
