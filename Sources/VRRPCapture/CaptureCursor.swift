@@ -106,13 +106,13 @@ struct CaptureCursor {
         return unsafe bytes.span.isOrdinaryEthernet
     }
 
-    /// Passes over records of a pcap file that lie whole in the buffer, have nothing odd about them and hold ordinary
-    /// frames, as ``advanceInBuffer()`` would one by one; nothing is stored for any of them but the last.
+    /// Moves to the next record of a pcap file that does not hold an ordinary frame, if it and those before it lie whole in
+    /// the buffer and there is nothing odd about them; nothing is stored for those passed over.
     @inline(__always)
-    mutating func passOverOrdinaryPcap() {
-        guard unsafe records == .pcap, unsafe linkType == .ethernet else { return }
+    mutating func advancePastOrdinaryPcap() -> Bool {
         var (place, instant, latest, longest, passed) = unsafe (next, instant, latest, longestSilence, 0)
-        while true {
+        var isFound = false
+        while !isFound {
             let room = unsafe (end - place) &- CaptureReader.pcapRecordHeaderLength
             guard room >= 0 else { break }
             let fraction = unsafe word(at: 4, of: place)
@@ -122,8 +122,14 @@ struct CaptureCursor {
             let frame = unsafe place + CaptureReader.pcapRecordHeaderLength
             guard
                 unsafe count <= room && count <= largestCount && fraction < fractionsPerSecond
-                    && time >= instant &- CaptureReader.reorderingTolerance && Self.isOrdinary(frame, count)
+                    && time >= instant &- CaptureReader.reorderingTolerance
             else { break }
+            if unsafe !Self.isOrdinary(frame, count) {
+                unsafe frameStart = frame
+                unsafe frameCount = count
+                unsafe originalLength = Int(word(at: 12, of: place))
+                isFound = true
+            }
             longest = max(longest, time &- instant)
             latest = max(latest, time)
             instant = time
@@ -135,6 +141,7 @@ struct CaptureCursor {
         unsafe self.latest = latest
         unsafe longestSilence = longest
         unsafe number &+= passed
+        return isFound
     }
 
     /// Reads a record of a pcap file.

@@ -89,7 +89,9 @@ struct CaptureReader: ~Copyable {
     @inline(__always)
     mutating func advanceInBuffer() -> Bool {
         guard passesOverOrdinary else { return unsafe cursor.advanceInBuffer() }
-        unsafe cursor.passOverOrdinaryPcap()
+        if unsafe cursor.records == .pcap && cursor.linkType == .ethernet {
+            return unsafe cursor.advancePastOrdinaryPcap()
+        }
         while unsafe cursor.advanceInBuffer() {
             guard unsafe cursor.isOrdinary else { return true }
         }

@@ -251,7 +251,6 @@ package struct Tracker: Sendable {
             steadyMasters.hear(position, at: instant, sighting.reference.frame, frame.identification(bytes))
         else { return false }
         observation.end = instant
-        observation.counts[sighting.reference.capture].adverts += 1
         return true
     }
 
@@ -286,7 +285,9 @@ package struct Tracker: Sendable {
     private mutating func resume(_ position: Int) {
         guard let place = observation.virtualRouters[position].steadyMaster else { return }
         observation.virtualRouters[position].steadyMaster = nil
-        observation.virtualRouters[position].resume(from: steadyMasters.disarm(place))
+        let master = steadyMasters.disarm(place)
+        observation.counts[master.capture].adverts += master.count
+        observation.virtualRouters[position].resume(from: master)
     }
 
     private mutating func resumeAll() {

@@ -62,6 +62,26 @@ class Table:
         return all(row[4] == "yes" for row in self.rows)
 
 
+def write_table(page, table):
+    """Puts the table into the page, between its two marks."""
+    begin, end = "<!-- measured -->\n", "<!-- end of what was measured -->"
+    before, rest = page.read_text().split(begin)
+    machine = f"Measured on {time.strftime('%Y-%m-%d')} on {processor()}, {os.cpu_count()} cores, with {versions()}."
+    page.write_text(before + begin + machine + "\n\n" + table.markdown() + end + rest.split(end)[1])
+
+
+def processor():
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), os.uname().machine)
+
+
+def versions():
+    packages = ("tcpdump", "tshark", "gzip", "zstd", "coreutils")
+    query = ["dpkg-query", "--show", "--showformat=${Package} ${Version}, ", *packages]
+    kernel = f"Linux {os.uname().release.split('-')[0]}"
+    return subprocess.run(query, capture_output=True, text=True, check=True).stdout + kernel
+
+
 def seconds(times):
     return ", ".join(f"{name} {value * 1000:.0f} ms" for name, value in times.items())
 
@@ -82,7 +102,7 @@ def main():
         if not arguments.inputs:
             shutil.rmtree(folder)
     if arguments.output:
-        (arguments.output / "Performance.table.md").write_text(table.markdown())
+        write_table(arguments.output / "Performance.md", table)
     sys.exit(0 if table.holds else 1)
 
 
@@ -149,7 +169,7 @@ class Bench:
             run(self.analyze(self.input(f"speakers-{count}.pcap", lambda: inputs.both_speak(count))))[1]
             for count in (1_000, 100_000)
         )
-        self.table.add("100,000 virtual routers, two speakers each", "resident each", (many - few) / 99, 4, " KB")
+        self.table.add("100,000 virtual routers, two speakers each", "resident each", (many - few) / 99_000, 4, " KB")
 
     def memory_of_a_pipe(self, path, times):
         process = subprocess.Popen([self.tool, "analyze", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)

@@ -20,27 +20,28 @@ public struct IPHeader: Hashable, Sendable {
 public struct IPProtocol: RawRepresentable, Hashable, Sendable {
     public var rawValue: UInt8
 
+    @inlinable
     public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
-    public static let hopByHop = Self(rawValue: 0)
+    @inlinable public static var hopByHop: Self { Self(rawValue: 0) }
     /// IPv4 inside of IP (RFC 2003).
-    public static let ipv4 = Self(rawValue: 4)
-    public static let tcp = Self(rawValue: 6)
-    public static let udp = Self(rawValue: 17)
+    @inlinable public static var ipv4: Self { Self(rawValue: 4) }
+    @inlinable public static var tcp: Self { Self(rawValue: 6) }
+    @inlinable public static var udp: Self { Self(rawValue: 17) }
     /// IPv6 inside of IP (RFC 2473, RFC 4213).
-    public static let ipv6 = Self(rawValue: 41)
-    public static let routing = Self(rawValue: 43)
-    public static let fragment = Self(rawValue: 44)
-    public static let gre = Self(rawValue: 47)
-    public static let ah = Self(rawValue: 51)
-    public static let icmpv6 = Self(rawValue: 58)
-    public static let destinationOptions = Self(rawValue: 60)
-    public static let vrrp = Self(rawValue: 112)
-    public static let mobility = Self(rawValue: 135)
-    public static let hip = Self(rawValue: 139)
-    public static let shim6 = Self(rawValue: 140)
+    @inlinable public static var ipv6: Self { Self(rawValue: 41) }
+    @inlinable public static var routing: Self { Self(rawValue: 43) }
+    @inlinable public static var fragment: Self { Self(rawValue: 44) }
+    @inlinable public static var gre: Self { Self(rawValue: 47) }
+    @inlinable public static var ah: Self { Self(rawValue: 51) }
+    @inlinable public static var icmpv6: Self { Self(rawValue: 58) }
+    @inlinable public static var destinationOptions: Self { Self(rawValue: 60) }
+    @inlinable public static var vrrp: Self { Self(rawValue: 112) }
+    @inlinable public static var mobility: Self { Self(rawValue: 135) }
+    @inlinable public static var hip: Self { Self(rawValue: 139) }
+    @inlinable public static var shim6: Self { Self(rawValue: 140) }
 }
 
 /// An IP Authentication Header (RFC 4302 section 2) without its integrity check value.
