@@ -13,6 +13,8 @@ package struct LiveSession: Sendable {
     struct Watched: Sendable {
         var routers = 0
         var changes: [Change] = []
+        /// How many reigns the tracker had dropped then.
+        var droppedReigns = 0
         /// Positions of those who were master last, and since when.
         var masters: [Int] = []
         var since = CaptureInstant.distantPast
@@ -30,10 +32,20 @@ package struct LiveSession: Sendable {
     }
 
     /// A transition as far as it decides whether it was told before: later packets may move its instant.
-    struct Change: Hashable, Sendable {
+    struct Change: Sendable {
         var cause: Transition.Cause
         var from: [Int]
         var to: [Int]
+        var instant: CaptureInstant
+
+        init(_ transition: Transition) {
+            cause = transition.cause
+            from = transition.from
+            to = transition.to
+            instant = transition.instant
+        }
+
+        func isLike(_ other: Self) -> Bool { cause == other.cause && from == other.from && to == other.to }
     }
 
     /// How many virtual routers are looked at in a tick: the frames that arrive meanwhile must not wait for long.
@@ -311,12 +323,14 @@ package struct LiveSession: Sendable {
     ) -> [LiveEvent] {
         var transitions = subject.history.transitions
         if !isFinal, transitions.last?.to.isEmpty == true { transitions.removeLast() }
-        let changes = transitions.map { Change(cause: $0.cause, from: $0.from, to: $0.to) }
-        var common = zip(changes, watched[position].changes).prefix { $0 == $1 }.count
-        var corrects = watched[position].changes.count - common
+        let changes = transitions.map(Change.init)
+        let told = toldChanges(at: position, subject.virtualRouter.droppedReigns, changes)
+        var common = zip(changes, told).prefix { $0.isLike($1) }.count
+        var corrects = told.count - common
         // What was told and has nothing in its place is corrected by telling again what still holds.
         if corrects > 0, common == changes.count, common > 0 { common -= 1 }
         watched[position].changes = changes
+        watched[position].droppedReigns = subject.virtualRouter.droppedReigns
         return transitions.dropFirst(common).map { transition in
             defer { corrects = 0 }
             return LiveEvent(
@@ -328,6 +342,18 @@ package struct LiveSession: Sendable {
                 )
             )
         }
+    }
+
+    /// What was told of the history that is still there.
+    ///
+    /// Where the oldest reigns were dropped since, the history begins with a master of whom was told in other words.
+    private func toldChanges(at position: Int, _ droppedReigns: Int, _ changes: [Change]) -> [Change] {
+        let told = watched[position].changes
+        guard droppedReigns != watched[position].droppedReigns, !told.isEmpty, let first = changes.first else {
+            return told
+        }
+        let second = changes.dropFirst().first?.instant ?? .distantFuture
+        return [first] + told.drop { $0.instant < second }
     }
 
     /// From when on nobody was heard for longer than a takeover may take, if that goes on; `nil` where it was reported.
