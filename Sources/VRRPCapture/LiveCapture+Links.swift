@@ -82,7 +82,17 @@ extension LiveCapture {
         }
         renewed = clock.monotonic
         closeHandle()
-        try open()
+        do throws(CaptureError) {
+            try open()
+        } catch {
+            guard error.code == .notPermitted else { throw error }
+            throw CaptureError(
+                .notPermitted,
+                path: interface,
+                detail: "Reading ended (\(failure)), and the permission to open the interface again was given up.",
+                hint: "--wait, which keeps it"
+            )
+        }
     }
 
     /// Tries to open an interface that is away; what changed by that.

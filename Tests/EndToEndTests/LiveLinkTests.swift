@@ -57,7 +57,9 @@ struct LiveLinkTests {
 
     @Test func anInterfaceOfAnotherNameIsWatchedOn() async throws {
         try await Lab.run { lab in
-            let status = try await lab.vrrpwatch(["watch", lab.first.name, "--format", "ndjson"]) { watch in
+            // Opening it again takes a permission that a watch gives up unless it may have to wait.
+            let arguments = ["watch", lab.first.name, "--format", "ndjson", "--wait"]
+            let status = try await lab.vrrpwatch(arguments) { watch in
                 _ = try await watch.find("capture event") { try Event(line: $0, type: "capture") }
                 for command in [
                     ["set", lab.first.name, "down"], ["set", lab.first.name, "name", "lan0"], ["set", "lan0", "up"],
