@@ -124,8 +124,7 @@ struct SteadyMasters: Sendable {
 struct SteadyMaster: Sendable {
     var frame = SteadyFrame()
     var isArmed = false
-    /// Positions of the virtual router, and of the master in it.
-    var virtualRouter = 0
+    /// The position of the master in its virtual router.
     var router = 0
     var capture = 0
     var observer = 0

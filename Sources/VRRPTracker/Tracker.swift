@@ -274,7 +274,6 @@ package struct Tracker: Sendable {
         )
         guard var master = candidate else { return }
         master.frame = steadyFrame
-        master.virtualRouter = position
         observation.virtualRouters[position].steadyMaster = steadyMasters.arm(master, bytes)
         guard let place = observation.virtualRouters[position].steadyMaster else { return }
         observation.virtualRouters[position].lend(to: &steadyMasters[place])
