@@ -46,15 +46,16 @@ package struct Tracker: Sendable {
     /// What ``handle(_:_:)`` does with the decoded frame, but sooner where a master only repeats itself; what
     /// ``observation`` says of such a master is brought up to date by ``advance(to:)`` and ``finish()``.
     package mutating func hear(_ bytes: Span<UInt8>, linkType: LinkType, _ sighting: Sighting) -> Bool {
-        guard linkType == .ethernet, let steadyFrame = SteadyFrame(bytes, interface: sighting.interface) else {
-            let frame = DecodedFrame(bytes, linkType: linkType)
-            handle(frame, sighting)
-            return frame.isRelevant
+        if linkType == .ethernet {
+            let instant = sighting.instant + clockCorrection
+            if let now = observation.end, instant >= now, steadyMasters.hear(bytes, sighting, at: instant) {
+                observation.end = instant
+                return true
+            }
         }
-        if isRepetition(steadyFrame, bytes, sighting) { return true }
         let frame = DecodedFrame(bytes, linkType: linkType)
         handle(frame, sighting)
-        if case .vrrp(let packet) = frame.payload, packet.stop == nil { expect(steadyFrame, bytes, frame, sighting) }
+        if linkType == .ethernet { expect(frame, bytes, sighting) }
         return frame.isRelevant
     }
 
@@ -238,30 +239,11 @@ package struct Tracker: Sendable {
 
     // MARK: Masters that repeat themselves
 
-    /// Notes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
-    @inline(__always)
-    private mutating func isRepetition(
-        _ frame: SteadyFrame,
-        _ bytes: Span<UInt8>,
-        _ sighting: Sighting
-    ) -> Bool {
-        guard let position = steadyMasters.position(of: frame, bytes, sighting) else { return false }
-        let instant = sighting.instant + clockCorrection
-        guard let now = observation.end, instant >= now,
-            steadyMasters.hear(position, at: instant, sighting.reference.frame, frame.identification(bytes))
-        else { return false }
-        observation.end = instant
-        return true
-    }
-
     /// Expects the sender of a frame that was handled just now to repeat it, if it is a master in steady state.
-    private mutating func expect(
-        _ steadyFrame: SteadyFrame,
-        _ bytes: Span<UInt8>,
-        _ frame: borrowing DecodedFrame,
-        _ sighting: Sighting
-    ) {
-        guard case .vrrp(let packet) = frame.payload, let header = frame.ip, let now = observation.end else { return }
+    private mutating func expect(_ frame: borrowing DecodedFrame, _ bytes: Span<UInt8>, _ sighting: Sighting) {
+        guard case .vrrp(let packet) = frame.payload, packet.stop == nil, let header = frame.ip,
+            let now = observation.end, let steadyFrame = SteadyFrame(bytes, interface: sighting.interface)
+        else { return }
         let segment = Segment(of: frame, interface: sighting.interface)
         let key = VirtualRouterKey(segment: segment, family: packet.family, vrid: packet.virtualRouterID)
         guard let position = positions[key] else { return }
@@ -285,7 +267,7 @@ package struct Tracker: Sendable {
         guard let place = observation.virtualRouters[position].steadyMaster else { return }
         observation.virtualRouters[position].steadyMaster = nil
         let master = steadyMasters.disarm(place)
-        observation.counts[master.capture].adverts += master.count
+        observation.counts[Int(master.source.capture)].adverts += master.count
         observation.virtualRouters[position].resume(from: master)
     }
 
