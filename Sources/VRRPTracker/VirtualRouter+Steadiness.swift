@@ -5,8 +5,9 @@ internal import VRRPWire
 extension VirtualRouter {
     /// What to expect of a router that spoke just now, where more of the same would change nothing but times and counts.
     ///
-    /// The conditions are those under which ``hear(_:_:from:_:_:blindSpots:)`` does no more than ``resume(from:)``.
-    func masterInSteadyState(
+    /// The conditions are those under which ``hear(_:_:from:_:_:blindSpots:)`` does no more than ``resume(from:)``. Mutating
+    /// so that nothing is copied for the question.
+    mutating func masterInSteadyState(
         _ address: IPAddress,
         _ sighting: Sighting,
         _ blindSpots: [BlindSpot]
