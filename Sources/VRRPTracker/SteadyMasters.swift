@@ -71,9 +71,8 @@ struct SteadyMasters: Sendable {
         guard entry.isArmed, entry.source == SteadyMaster.Source(sighting), captured.count >= entry.frame.end else {
             return false
         }
-        let kept = words.span.extracting(first: (position &+ 1) &* SteadyFrame.mostWords)
-            .extracting(last: SteadyFrame.mostWords)
-        return entry.frame.isRepeated(by: captured, kept)
+        let start = position * SteadyFrame.mostWords
+        return entry.frame.isRepeated(by: captured, words.span.extracting(start..<start + SteadyFrame.mostWords))
     }
 
     /// What is noted about a master.
@@ -258,7 +257,7 @@ struct SteadyFrame: Hashable, Sendable {
     /// over it.
     @inline(__always)
     func isRepeated(by captured: Span<UInt8>, _ words: Span<UInt64>) -> Bool {
-        let bytes = captured.extracting(first: end)
+        let bytes = captured.extracting(0..<end)
         let count = end / 8
         // The identification lies in the third word, the checksum in the fourth, behind a tag four bytes further.
         let checksum: UInt64 = isIPv4 ? ipStart == 14 ? 0xffff << 48 : 0xffff << 16 : 0

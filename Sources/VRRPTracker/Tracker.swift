@@ -84,18 +84,19 @@ package struct Tracker: Sendable {
         switch frame.payload {
         case .none:
             if frame.stop?.reason == .tooDeep { observation.leftOut += 1 }
-            guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH, !stop.blamesCapture else { return nil }
+            guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH, !stop.blamesCapture else {
+                return nil
+            }
             observation.counts[capture].malformed += 1
             noteMalformed(stop, nil, header.source, segment, sighting)
         case .vrrp(let packet):
             guard let header = frame.ip else { return nil }
-            if let stop = packet.stop, !stop.blamesCapture {
-                observation.counts[capture].malformed += 1
-                noteMalformed(stop, packet.virtualRouterID, header.source, segment, sighting)
-            } else {
+            guard let stop = packet.stop, !stop.blamesCapture else {
                 observation.counts[capture].adverts += 1
                 return handle(packet, header, from: frame.sourceMAC, on: segment, sighting)
             }
+            observation.counts[capture].malformed += 1
+            noteMalformed(stop, packet.virtualRouterID, header.source, segment, sighting)
         case .carp(let packet):
             observation.counts[capture].carp += 1
             noteCARP(packet, frame.ip?.source, segment, sighting)
@@ -272,7 +273,9 @@ package struct Tracker: Sendable {
             sighting,
             observation.blindSpots
         )
-        guard var master = candidate, let steadyFrame = SteadyFrame(bytes, interface: sighting.interface) else { return }
+        guard var master = candidate, let steadyFrame = SteadyFrame(bytes, interface: sighting.interface) else {
+            return
+        }
         master.frame = steadyFrame
         guard let place = steadyMasters.arm(master, bytes) else { return }
         observation.virtualRouters[position].steadyMaster = place
