@@ -68,7 +68,7 @@ struct SoakTests {
         let filled = samples[Self.tenthsToFill - 1]
         let later = samples[Self.tenthsToFill...]
         #expect(later.allSatisfy { $0.peak - filled.peak < Self.mostGrowth }, figures)
-        #expect(later.allSatisfy { $0.descriptors == filled.descriptors }, figures)
+        #expect(later.allSatisfy { $0.descriptors <= filled.descriptors }, figures)
         #expect(later.allSatisfy { abs($0.threads - filled.threads) <= Self.mostFurtherThreads }, figures)
     }
 }
@@ -107,11 +107,11 @@ private struct Usage: CustomStringConvertible {
     /// What it takes when nothing is open that is closed at once: a program's input and the pipe that tells whether it could be
     /// started, the ring's next file before the last is closed, a page of metrics, a counter of the interface.
     ///
-    /// So it looks again while there are more descriptors than expected.
+    /// So it looks again while there are more descriptors than expected, or a few times where nothing is.
     init(settled process: pid_t, atMost expected: Int?) async throws {
         self = try Usage(of: process)
-        for _ in 0..<50 where descriptors > expected ?? 0 {
-            try await Task.sleep(for: .milliseconds(2))
+        for _ in 0..<(expected == nil ? 50 : 500) where descriptors > expected ?? 0 {
+            try await Task.sleep(for: .milliseconds(10))
             let again = try Usage(of: process)
             if again.descriptors < descriptors { self = again }
         }
