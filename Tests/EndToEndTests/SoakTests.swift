@@ -149,8 +149,8 @@ private struct SoakOutput {
     }
 
     var arguments: [String] {
-        // A large buffer, for a busy machine.
-        ["--format", "ndjson", "-B", "16384", "-o", events.path]
+        // A large buffer for a busy machine, and nothing that the kernel has to say on a new link.
+        ["--format", "ndjson", "-B", "16384", "-f", "not ip6", "-o", events.path]
             + ["-w", ring.appending(path: "vrrp.pcapng").path, "-C", "1", "-W", "\(Self.fileCount)"]
             + ["--evidence", evidence.path, "--evidence-files", "\(Self.evidenceCount)"]
             + ["--metrics-file", page.path, "--exec", program.path, "--exec-timeout", "1"]
