@@ -130,7 +130,6 @@ import VRRPWire
         #expect(outcome.error == nil)
     }
 
-    /// Watches vw0 while `deeds` are done one after another, each when the change before it was seen and a frame came.
     @Test(.enabled(if: Namespace.isPossible, "network namespaces need root"))
     func whatWasCapturedBeforeTheEndIsLent() throws {
         let outcome = try Namespace.run { () throws(CaptureError) in
@@ -153,6 +152,7 @@ import VRRPWire
         #expect(outcome.frames.count == 600)
     }
 
+    /// Watches vw0 while `deeds` are done one after another, each when the change before it was seen and a frame came.
     private func changes(
         _ options: LiveCapture.Options = LiveCapture.Options(),
         after deeds: [@Sendable () -> Void],
