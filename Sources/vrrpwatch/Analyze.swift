@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import VRRPCapture
-internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -84,6 +83,7 @@ struct Analyze: StatusCommand {
             consume observation,
             captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
             expecting: given.expectation,
+            selecting: format == .text ? TextReport.selection(form.text) : .all,
             version: VRRPWatch.version
         )
         switch format {
