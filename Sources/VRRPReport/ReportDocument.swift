@@ -258,6 +258,7 @@ package struct ReportDocument: Sendable {
         let rosters = expectation.rosters(in: observation)
         var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
         var selector = Selector(selection, found)
+        if case .all = selection { virtualRouters.reserveCapacity(observation.virtualRouters.count) }
         for position in observation.virtualRouters.indices {
             let roster = rosters.indices.contains(position) ? rosters[position] : nil
             // A subject holds the observation as well, so none may be left when a part of that is given back.
