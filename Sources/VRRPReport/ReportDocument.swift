@@ -396,7 +396,7 @@ extension ReportDocument.VirtualRouter {
         id = ReportNames.id(key, on: segment)
         family = key.family
         vrid = key.vrid
-        versions = virtualRouter.versions
+        versions = Array(virtualRouter.versions)
         addresses = virtualRouter.addresses
         virtualMAC = .virtualRouter(key.vrid, key.family)
         routers = virtualRouter.routers.indices.map { index in
@@ -433,14 +433,14 @@ extension ReportDocument.Router {
         let router = virtualRouter.routers[index]
         name = roster?.name(of: index)
         address = router.address
-        macs = router.macs
+        macs = Array(router.macs)
         adverts = router.adverts
         firstSeen = router.firstSeen
         lastSeen = router.lastSeen
-        versions = router.versions
-        priorities = router.priorities
+        versions = Array(router.versions)
+        priorities = Array(router.priorities)
         advertInterval = router.advertisementIntervals.last?.value
-        addresses = router.addresses
+        addresses = Array(router.addresses)
         authentication = AuthenticationDetails(of: router, givenKeys: givenKeys)
         clocks =
             router.authenticationTrace?.clocks.sorted { $0.key < $1.key }
@@ -448,7 +448,7 @@ extension ReportDocument.Router {
         checksum = Self.checksum(router.checksums)
         delivery = Self.delivery(router.deliveries)
         self.masterTime = masterTime
-        observers = router.observers
+        observers = Array(router.observers)
         jitter = ReportDocument.Jitter(
             router.cadence,
             // The highest priority that is not the owner's waits for the shortest time.
@@ -474,7 +474,7 @@ extension ReportDocument.Router {
     package var label: String { name.map { "\($0) (\(address))" } ?? address.description }
 
     /// One word for all the conventions seen; what could not be checked speaks for none.
-    private static func checksum(_ uses: [VRRPTracker.Router.ChecksumUse]) -> String {
+    private static func checksum(_ uses: Few<VRRPTracker.Router.ChecksumUse>) -> String {
         // Mostly there is one.
         if uses.count == 1, uses[0].kind != .unknown { return uses[0].kind.rawValue }
         let known = uses.map(\.kind).filter { $0 != .unknown }
@@ -484,7 +484,7 @@ extension ReportDocument.Router {
         return (fitting.first ?? known.first { $0 == .valid } ?? known.first ?? .valid).rawValue
     }
 
-    private static func delivery(_ uses: [VRRPTracker.Router.DeliveryUse]) -> Delivery? {
+    private static func delivery(_ uses: Few<VRRPTracker.Router.DeliveryUse>) -> Delivery? {
         switch (uses.contains { $0.isMulticast }, uses.contains { !$0.isMulticast }) {
         case (true, true): .both
         case (true, false): .multicast

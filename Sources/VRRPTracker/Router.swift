@@ -5,26 +5,26 @@ package struct Router: Sendable {
     /// The source address of its advertisements, which is its identity.
     package let address: IPAddress
     /// Source MAC addresses in order of appearance, at most ``mostMACs``.
-    package internal(set) var macs: [MACAddress] = []
+    package internal(set) var macs: Few<MACAddress> = Few()
     /// Advertisements, copies of one not counted.
     package internal(set) var adverts = 0
     /// Further copies of an advertisement already counted: other captures, mirror ports.
     package internal(set) var copies = 0
     /// How many of its advertisements each capture saw, by the capture's position.
-    package internal(set) var observers: [Int] = []
+    package internal(set) var observers: Few<Int> = Few()
     package internal(set) var firstSeen: CaptureInstant
     package internal(set) var lastSeen: CaptureInstant
-    package internal(set) var versions: [UInt8] = []
+    package internal(set) var versions: Few<UInt8> = Few()
     /// Priorities in order, the oldest dropped beyond ``mostPriorities``; 0 stands for a resignation.
-    package internal(set) var priorities: [PriorityChange] = []
-    package internal(set) var advertisementIntervals: [IntervalChange] = []
+    package internal(set) var priorities: Few<PriorityChange> = Few()
+    package internal(set) var advertisementIntervals: Few<IntervalChange> = Few()
     /// The addresses of the last advertisement that could be read whole, in its order.
-    package internal(set) var addresses: [IPAddress] = []
+    package internal(set) var addresses: Few<IPAddress> = Few()
     /// How it authenticates, the latest use last, at most ``mostAuthentications``.
-    package internal(set) var authentications: [AuthenticationUse] = []
+    package internal(set) var authentications: Few<AuthenticationUse> = Few()
     /// Every checksum convention that fitted, in order of first appearance.
-    package internal(set) var checksums: [ChecksumUse] = []
-    package internal(set) var deliveries: [DeliveryUse] = []
+    package internal(set) var checksums: Few<ChecksumUse> = Few()
+    package internal(set) var deliveries: Few<DeliveryUse> = Few()
     package internal(set) var cadence = Cadence()
     /// Oddities of its packets, by kind.
     package internal(set) var anomalies: [Anomaly: Occurrences] = [:]

@@ -10,7 +10,7 @@ package struct Tracker: Sendable {
     package private(set) var observation: Observation
     private var positions: [VirtualRouterKey: Int] = [:]
     /// The virtual routers that advertise an address on a segment.
-    private var owners: [AddressKey: [Int]] = [:]
+    private var owners: [AddressKey: Few<Int>] = [:]
     private var keys = AuthenticationKeys()
     private var steadyMasters = SteadyMasters()
     /// What is added to a capture's clock so that time never runs backward here.
@@ -239,20 +239,24 @@ package struct Tracker: Sendable {
     }
 
     /// Notes the addresses of a virtual router, of which some are no longer or newly advertised.
-    private mutating func noteOwner(_ position: Int, of addresses: [IPAddress], on segment: Segment) {
-        let advertised = observation.virtualRouters.span[position].addresses
-        for address in addresses where !advertised.contains(address) {
+    private mutating func noteOwner(_ position: Int, of addresses: Few<IPAddress>, on segment: Segment) {
+        var gained: Few<IPAddress> = Few()
+        for address in addresses {
             let key = AddressKey(segment: segment, address: address)
-            owners[key]?.removeAll { $0 == position }
-            if owners[key]?.isEmpty == true { owners[key] = nil }
+            if observation.virtualRouters[position].advertises(address) {
+                gained.append(address)
+            } else {
+                owners[key]?.removeAll { $0 == position }
+                if owners[key]?.isEmpty == true { owners[key] = nil }
+            }
         }
-        for address in addresses where advertised.contains(address) {
+        for address in gained {
             let key = AddressKey(segment: segment, address: address)
             guard owners.count < limits.addresses || owners[key] != nil else {
                 observation.leftOut += 1
                 continue
             }
-            owners[key, default: []].appendIfMissing(position)
+            owners[key, default: Few()].appendIfMissing(position)
         }
     }
 
@@ -306,7 +310,7 @@ package struct Tracker: Sendable {
         _ segment: Segment,
         _ sighting: Sighting
     ) {
-        for position in owners[AddressKey(segment: segment, address: address)] ?? [] {
+        for position in owners[AddressKey(segment: segment, address: address)] ?? Few() {
             resume(position)
             observation.virtualRouters[position].noteClaim(
                 mac,
@@ -336,7 +340,7 @@ package struct Tracker: Sendable {
     }
 }
 
-extension [Int] {
+extension Few where Element == Int {
     fileprivate mutating func appendIfMissing(_ element: Int) {
         if !contains(element) { append(element) }
     }

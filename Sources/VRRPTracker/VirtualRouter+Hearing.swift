@@ -17,7 +17,7 @@ extension VirtualRouter {
         blindSpots: [BlindSpot],
         admitsRouters: Bool = true,
         mostReigns: Int = Self.mostReigns
-    ) -> [IPAddress]? {
+    ) -> Few<IPAddress>? {
         if reigns.count >= mostReigns { dropOldestReigns() }
         let advertisement = Advertisement(packet, header, sighting.verification)
         let position: Int
@@ -27,14 +27,14 @@ extension VirtualRouter {
             isNew = false
             switch routers[known].receive(advertisement, packet.checksum, header, sighting) {
             case .news: break
-            case .copy: return []
+            case .copy: return Few()
             case .repetition:
                 routers[known].noteChange(advertisement, sighting, &keys)
                 passOnNews(of: known)
                 settle(at: sighting.instant, blindSpots)
                 tellOthers(of: advertisement, from: known, sighting)
                 if !versions.contains(packet.version) { versions.append(packet.version) }
-                return []
+                return Few()
             }
         } else {
             guard admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
@@ -242,7 +242,7 @@ extension Router {
         vrid: UInt8,
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys
-    ) -> [IPAddress] {
+    ) -> Few<IPAddress> {
         adverts += 1
         lastSeen = max(lastSeen, sighting.instant)
         if let mac, mac != lastMAC {
@@ -270,12 +270,13 @@ extension Router {
         belief.evidence = sighting.reference
         isFaultless = packet.stop == nil
         noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
-        guard packet.stop == nil, !addressesEqual(packet) else { return [] }
+        guard packet.stop == nil, !addressesEqual(packet) else { return Few() }
         hasNews = true
-        let before = addresses
-        addresses = []
+        var change = addresses
+        addresses = Few()
         for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
-        return before + addresses
+        change.append(contentsOf: addresses)
+        return change
     }
 
     /// Notes the facts that rarely change.
@@ -293,11 +294,13 @@ extension Router {
                 PriorityChange(value: advertisement.priority, since: sighting.instant, evidence: evidence)
             )
         }
-        if !advertisementIntervals.contains(where: { $0.value == advertisement.interval }) {
+        if let index = advertisementIntervals.firstIndex(where: { $0.value == advertisement.interval }) {
+            if index < advertisementIntervals.count - 1 {
+                advertisementIntervals.append(advertisementIntervals.remove(at: index))
+            }
+        } else {
             if advertisementIntervals.count == Self.mostIntervals { advertisementIntervals.removeFirst() }
             advertisementIntervals.append(IntervalChange(value: advertisement.interval, evidence: evidence))
-        } else if let index = advertisementIntervals.firstIndex(where: { $0.value == advertisement.interval }) {
-            advertisementIntervals.append(advertisementIntervals.remove(at: index))
         }
         let use = AuthenticationUse(
             kind: advertisement.authentication,

@@ -10,7 +10,7 @@ package struct VirtualRouter: Sendable {
 
     package let key: VirtualRouterKey
     /// VRRP versions in order of first appearance.
-    package internal(set) var versions: [UInt8] = []
+    package internal(set) var versions: Few<UInt8> = Few()
     /// In order of first appearance; a ``Reign`` names a router by its position here.
     package internal(set) var routers: [Router] = []
     /// In order of their start.
@@ -55,6 +55,12 @@ package struct VirtualRouter: Sendable {
             for address in routers[index].addresses where !all.contains(address) { all.append(address) }
         }
         return all
+    }
+
+    /// Whether a speaker advertises a virtual address.
+    func advertises(_ address: IPAddress) -> Bool {
+        // By position, so that no router is copied for being looked at.
+        routers.indices.contains { routers[$0].addresses.contains(address) }
     }
 
     /// The longest interval that a speaker advertises, which bounds what takes an interval.

@@ -1,6 +1,7 @@
 """Captures for measuring: the same bytes each time, written as fast as Python can."""
 
 import struct
+from collections import deque
 
 START = 1_700_000_000 * 1_000_000  # microseconds
 HEADER = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
@@ -59,22 +60,24 @@ def adverts(count, virtual_routers, failover=200):
     """Each virtual router's master advertises once a second; every `failover` adverts one hands over by resigning."""
     speakers = [(Speaker(number, 0), Speaker(number, 1)) for number in range(virtual_routers)]
     masters = [0] * virtual_routers
-    step = 1_000_000 // virtual_routers
-    written = second = 0
-    while written < count:
-        for number in range(virtual_routers):
-            if written >= count:
-                return
-            instant = START + second * 1_000_000 + number * step
-            if failover and written % failover == failover - 1:
-                yield record(instant, speakers[number][masters[number]].frame(0))
-                written += 1
-                masters[number] ^= 1
-                instant += 3000
-            master = masters[number]
-            yield record(instant, speakers[number][master].frame(100 - 10 * master))
-            written += 1
-        second += 1
+    # The first advertisements of new masters, which come when others had their turn.
+    delayed = deque()
+    second, number, position = 0, 0, 0
+    for written in range(count):
+        if number == virtual_routers:
+            second, number = second + 1, 0
+        instant = START + second * 1_000_000 + number * 1_000_000 // virtual_routers
+        if delayed and delayed[0][0] <= instant:
+            instant, position = delayed.popleft()
+        else:
+            position, number = number, number + 1
+        if failover and written % failover == failover - 1:
+            yield record(instant, speakers[position][masters[position]].frame(0))
+            masters[position] ^= 1
+            delayed.append((instant + 3000, position))
+        else:
+            master = masters[position]
+            yield record(instant, speakers[position][master].frame(100 - 10 * master))
 
 
 def both_speak(virtual_routers, rounds=2):

@@ -1,0 +1,69 @@
+/// A list that mostly holds one element, which then takes no memory of its own.
+///
+/// What is kept of a router is a dozen such lists; as arrays, each would be an allocation, and far from the others.
+public struct Few<Element> {
+    @usableFromInline var first: Element?
+    @usableFromInline var rest: [Element] = []
+
+    @inlinable
+    public init() {}
+}
+
+extension Few: RandomAccessCollection, MutableCollection {
+    @inlinable public var startIndex: Int { 0 }
+    @inlinable public var endIndex: Int { first == nil ? 0 : 1 + rest.count }
+
+    @inlinable
+    public subscript(position: Int) -> Element {
+        get {
+            guard position == 0, let first else { return rest[position - 1] }
+            return first
+        }
+        set {
+            if position == 0 {
+                precondition(first != nil)
+                first = newValue
+            } else {
+                rest[position - 1] = newValue
+            }
+        }
+    }
+}
+
+extension Few: RangeReplaceableCollection {
+    @inlinable
+    public mutating func append(_ element: Element) {
+        if first == nil { first = element } else { rest.append(element) }
+    }
+
+    @inlinable
+    @discardableResult
+    public mutating func removeFirst() -> Element { remove(at: 0) }
+
+    @inlinable
+    @discardableResult
+    public mutating func remove(at position: Int) -> Element {
+        guard position == 0, let removed = first else { return rest.remove(at: position - 1) }
+        first = rest.isEmpty ? nil : rest.removeFirst()
+        return removed
+    }
+
+    @inlinable
+    public mutating func replaceSubrange(_ range: Range<Int>, with elements: some Collection<Element>) {
+        var all = Array(self)
+        all.replaceSubrange(range, with: elements)
+        first = all.first
+        rest = Array(all.dropFirst())
+    }
+}
+
+extension Few: ExpressibleByArrayLiteral {
+    @inlinable
+    public init(arrayLiteral elements: Element...) {
+        self.init(elements)
+    }
+}
+
+extension Few: Sendable where Element: Sendable {}
+extension Few: Equatable where Element: Equatable {}
+extension Few: Hashable where Element: Hashable {}
