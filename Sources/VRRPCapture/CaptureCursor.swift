@@ -98,7 +98,7 @@ struct CaptureCursor {
 
     /// Whether the current frame is none that this program is about, as its first bytes show.
     @inline(__always)
-    var isOrdinary: Bool { unsafe linkType == .ethernet && Self.isOrdinary(frameStart, frameCount) }
+    private var isOrdinary: Bool { unsafe linkType == .ethernet && Self.isOrdinary(frameStart, frameCount) }
 
     @inline(__always)
     private static func isOrdinary(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
@@ -106,10 +106,20 @@ struct CaptureCursor {
         return unsafe bytes.span.isOrdinaryEthernet
     }
 
-    /// Moves to the next record of a pcap file that does not hold an ordinary frame, if it and those before it lie whole in
-    /// the buffer and there is nothing odd about them; nothing is stored for those passed over.
+    /// Moves to the next record that does not hold an ordinary frame, if it and those before it lie whole in the buffer and
+    /// there is nothing odd about them.
     @inline(__always)
-    mutating func advancePastOrdinaryPcap() -> Bool {
+    mutating func advancePastOrdinary() -> Bool {
+        if unsafe records == .pcap && linkType == .ethernet { return unsafe advancePastOrdinaryPcap() }
+        while unsafe advanceInBuffer() {
+            guard unsafe isOrdinary else { return true }
+        }
+        return false
+    }
+
+    /// Does the same for a pcap file, storing nothing for the records passed over.
+    @inline(__always)
+    private mutating func advancePastOrdinaryPcap() -> Bool {
         var (place, instant, latest, longest, passed) = unsafe (next, instant, latest, longestSilence, 0)
         var isFound = false
         while !isFound {
