@@ -137,7 +137,9 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPWatchTests",
-            dependencies: ["vrrpwatch", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: [
+                "vrrpwatch", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -27,7 +27,8 @@ extension LiveCapture {
         try Self.run([self], until: stop, onFrame: { _, frame in onFrame(frame) }, onEvent: onEvent)
     }
 
-    /// Lends the frames of several interfaces, in the order in which they can be read, on the calling thread.
+    /// Lends the frames of several interfaces, in the order in which they can be read, on the calling thread; when `stop` is
+    /// given, up to those that were captured by then.
     ///
     /// Blocks, so the thread should be a ``CaptureThread`` or the main one, never one of Swift's cooperative pool. Frames
     /// come with the index of their capture. An interface whose link is down, or that has another name now, is watched on;
@@ -96,6 +97,7 @@ private struct CaptureLoop: ~Copyable {
         let ready = poll(for: hasMore ? .zero : patience(wait))
         guard readClock(onEvent) == .continue else { return .stop }
         if ready.contains(stop) {
+            lendRest(onFrame, onEvent)
             // The loop ends anyway, so the answers do not matter.
             _ = askForLosses(onEvent)
             return .stop
@@ -182,6 +184,15 @@ private struct CaptureLoop: ~Copyable {
             }
         }
         return lent
+    }
+
+    /// Lends what was captured up to now, so that each frame until the end is lent or counted as lost.
+    private mutating func lendRest(
+        _ onFrame: (Int, borrowing Frame) -> LoopControl,
+        _ onEvent: (LiveCapture.Event) -> LoopControl
+    ) {
+        let end = clock.realtime
+        while let lent = lend(onFrame, onEvent), hasMore, let reached = lent.reached, reached < end {}
     }
 
     private func askForLosses(_ onEvent: (LiveCapture.Event) -> LoopControl) -> LoopControl {

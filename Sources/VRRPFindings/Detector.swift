@@ -10,7 +10,13 @@ package protocol Detector: SendableMetatype {
     /// Findings about the observation as a whole.
     static func findings(in observation: Observation) -> [Finding]
     /// Findings about the observation as a whole against what configurations let expect; asked only where there are any.
-    static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding]
+    ///
+    /// The rosters are those of its virtual routers, in their order.
+    static func findings(
+        in observation: Observation,
+        expecting expectation: Expectation,
+        _ rosters: [Roster]
+    ) -> [Finding]
     /// Findings about one virtual router.
     static func findings(in subject: Subject) -> [Finding]
     /// After which instant the passing of time alone may change what is found, if nothing new comes before.
@@ -23,7 +29,11 @@ package protocol Detector: SendableMetatype {
 
 extension Detector {
     package static func findings(in observation: Observation) -> [Finding] { [] }
-    package static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding] { [] }
+    package static func findings(
+        in observation: Observation,
+        expecting expectation: Expectation,
+        _ rosters: [Roster]
+    ) -> [Finding] { [] }
     package static func findings(in subject: Subject) -> [Finding] { [] }
     package static func nextChange(in subject: Subject) -> CaptureInstant? { nil }
     package static func nextChange(in observation: Observation) -> CaptureInstant? { nil }

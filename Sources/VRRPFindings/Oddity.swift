@@ -9,8 +9,11 @@ extension Subject {
         summary: (Router, Int) -> String,
         explanation: (Router, Int) -> String
     ) -> [Finding] {
-        routers.compactMap { router in
-            guard let occurrences = router.anomalies[anomaly] else { return nil }
+        routers.indices.compactMap { position in
+            guard !routers[position].anomalies.isEmpty, let occurrences = routers[position].anomalies[anomaly] else {
+                return nil
+            }
+            let router = routers[position]
             return Finding(
                 rule,
                 virtualRouter: virtualRouter.key,

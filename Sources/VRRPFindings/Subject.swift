@@ -10,22 +10,29 @@ package struct Subject: Sendable {
     package let expectation: Expectation
     /// Which configured routers speak here; `nil` without configurations.
     package let roster: Roster?
+    /// All pairs of routers that have been master.
+    let pairs: [(Int, Int)]
+    /// The longest interval that a router advertises, and not so short that timers mean nothing.
+    let interval: TimeSpan
 
+    /// Tells the history of the virtual router at a position of an observation.
     package init(
-        _ virtualRouter: VirtualRouter,
+        _ position: Int,
         in observation: Observation,
         expecting expectation: Expectation = .none,
         _ roster: Roster? = nil
     ) {
-        self.virtualRouter = virtualRouter
+        virtualRouter = observation.virtualRouters[position]
         self.observation = observation
         self.expectation = expectation
         self.roster = roster
         history = virtualRouter.history(in: observation)
+        let masters = history.masters
+        pairs = masters.count < 2 ? [] : masters.flatMap { a in masters.filter { $0 > a }.map { (a, $0) } }
+        interval = max(virtualRouter.advertisementInterval, .milliseconds(10))
     }
 
     var routers: [Router] { virtualRouter.routers }
-    var interval: TimeSpan { max(virtualRouter.advertisementInterval, .milliseconds(10)) }
     /// Up to where it was observed.
     var end: CaptureInstant { history.end }
 
@@ -37,14 +44,7 @@ package struct Subject: Sendable {
     func names(_ positions: some Sequence<Int>) -> String { list(addresses(positions).map(\.description)) }
 
     /// Routers that have been master at some time.
-    var masters: [Int] {
-        routers.indices.filter { position in history.reigns.contains { $0.router == position } }
-    }
-
-    /// All pairs of routers that have been master.
-    var pairs: [(Int, Int)] {
-        masters.flatMap { a in masters.filter { $0 > a }.map { (a, $0) } }
-    }
+    var masters: [Int] { history.masters }
 
     /// From when on routers disagree: when the later of them first spoke.
     func start(_ positions: some Sequence<Int>) -> CaptureInstant {
@@ -59,12 +59,14 @@ package struct Subject: Sendable {
     /// Whether a router is master at the end, be it silent, or was heard not long before.
     func isActive(_ position: Int) -> Bool {
         end - routers[position].lastSeen <= interval * 4
-            || history.reigns.contains { $0.router == position && $0.end == nil }
+            || history.reigns.indices.contains { index in
+                history.reigns[index].router == position && history.reigns[index].end == nil
+            }
     }
 
     /// When the next router counts as inactive if it is not heard before.
     package var nextLapse: CaptureInstant? {
-        routers.map { $0.lastSeen + interval * 4 }.filter { $0 >= end }.min()
+        routers.indices.lazy.map { routers[$0].lastSeen + interval * 4 }.filter { $0 >= end }.min()
     }
 
     /// A finding that routers disagree about something that their advertisements say.

@@ -187,7 +187,6 @@ package struct LiveSession: Sendable {
     package var document: ReportDocument {
         ReportDocument(
             tracker.observation,
-            findings: Catalogue.findings(in: tracker.observation, expecting: expectation),
             captures: captures,
             expecting: expectation,
             names: names,
@@ -266,13 +265,7 @@ package struct LiveSession: Sendable {
 
     /// A virtual router as detectors look at it.
     func subject(_ position: Int) -> Subject {
-        let observation = tracker.observation
-        return Subject(
-            observation.virtualRouters[position],
-            in: observation,
-            expecting: expectation,
-            roster(of: position)
-        )
+        Subject(position, in: tracker.observation, expecting: expectation, roster(of: position))
     }
 
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
@@ -393,7 +386,7 @@ package struct LiveSession: Sendable {
         // What configurations let expect is looked for once a second.
         let refresh = expectation.isEmpty ? .distantFuture : now + .seconds(1)
         nextWholeJudgement = min(Catalogue.nextChange(in: observation) ?? .distantFuture, refresh)
-        let findings = Catalogue.sorted(Catalogue.findings(about: observation, expecting: expectation))
+        let findings = Catalogue.sorted(Catalogue.findings(about: observation, expecting: expectation, rosters))
         return wholeFindings.update(to: findings.map { ReportDocument.Finding($0, names) }, at: now, isFinal: isFinal)
     }
 }

@@ -129,10 +129,11 @@ extension JSONValue {
 extension TimeSpan {
     /// Milliseconds as a decimal number, exact to the nanosecond and without needless zeros: `3648.4`.
     package var millisecondsText: String {
-        let magnitude = nanoseconds.magnitude
-        var fraction = decimal(magnitude % 1_000_000, digits: 6)
-        while fraction.last == "0" { fraction.removeLast() }
-        let sign = nanoseconds < 0 ? "-" : ""
-        return sign + String(magnitude / 1_000_000) + (fraction.isEmpty ? "" : "." + fraction)
+        var (whole, fraction) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        let text = (nanoseconds < 0 ? "-" : "") + String(whole)
+        guard fraction > 0 else { return text }
+        var digits = 6
+        while fraction % 10 == 0 { (fraction, digits) = (fraction / 10, digits - 1) }
+        return text + "." + decimal(fraction, digits: digits)
     }
 }

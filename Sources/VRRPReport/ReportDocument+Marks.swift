@@ -4,7 +4,9 @@ internal import VRRPWire
 extension ReportDocument.Mark {
     /// What the routers said besides that they are there, in order of time.
     static func all(of virtualRouter: VirtualRouter, givenKeys: [String]) -> [Self] {
-        let marks = virtualRouter.routers.flatMap { Self.marks(of: $0, givenKeys) } + announcements(in: virtualRouter)
+        var marks: [Self] = []
+        for router in virtualRouter.routers.indices { append(to: &marks, virtualRouter.routers[router], givenKeys) }
+        marks += announcements(in: virtualRouter)
         return marks.enumerated().sorted { left, right in
             left.element.instant == right.element.instant
                 ? left.offset < right.offset : left.element.instant < right.element.instant
@@ -12,63 +14,56 @@ extension ReportDocument.Mark {
     }
 
     /// Resignations, and changes of priority and authentication.
-    private static func marks(of router: Router, _ givenKeys: [String]) -> [Self] {
-        let name = router.address
-        var marks: [Self] = []
+    private static func append(to marks: inout [Self], _ router: Router, _ givenKeys: [String]) {
+        func append(_ statement: Statement, at instant: CaptureInstant) {
+            marks.append(Self(instant: instant, router: router.address, statement: statement))
+        }
         for (before, change) in zip(router.priorities, router.priorities.dropFirst()) where before.value > 0 {
             // Coming back after a resignation is no change.
-            let isResignation = change.value == 0
-            marks.append(
-                Self(
-                    instant: change.since,
-                    kind: isResignation ? .resignation : .priority,
-                    router: name,
-                    summary: isResignation
-                        ? "\(name) resigned with priority 0"
-                        : "\(name) changed its priority from \(before.value) to \(change.value)",
-                    evidence: [change.evidence]
-                )
+            append(
+                change.value == 0 ? .resigned : .changedPriority(from: before.value, to: change.value),
+                at: change.since
             )
         }
         // Where the oldest were dropped, a resignation may be the first that is left.
-        if let first = router.priorities.first, first.value == 0 {
-            marks.append(
-                Self(
-                    instant: first.since,
-                    kind: .resignation,
-                    router: name,
-                    summary: "\(name) resigned with priority 0",
-                    evidence: [first.evidence]
-                )
-            )
-        }
+        if let first = router.priorities.first, first.value == 0 { append(.resigned, at: first.since) }
         for use in router.authentications.dropFirst() {
-            marks.append(
-                Self(
-                    instant: use.since,
-                    kind: .authentication,
-                    router: name,
-                    summary: "\(name) changed its authentication to "
-                        + AuthenticationDetails(use, givenKeys: givenKeys).text(showsSecrets: false),
-                    evidence: [use.evidence]
-                )
-            )
+            let details = AuthenticationDetails(use, givenKeys: givenKeys)
+            append(.changedAuthentication(details.text(showsSecrets: false)), at: use.since)
         }
-        return marks
     }
 
     /// The first announcement of each run by one MAC address.
     private static func announcements(in virtualRouter: VirtualRouter) -> [Self] {
         virtualRouter.announcements.map { run in
-            let router = virtualRouter.routers.first { $0.macs.contains(run.mac) }?.address
-            let times = run.occurrences.count == 1 ? "" : ", \(run.occurrences.count) times in a row"
+            let routers = virtualRouter.routers
+            let router = routers.indices.first { routers[$0].macs.contains(run.mac) }.map { routers[$0].address }
             return Self(
                 instant: run.occurrences.start,
-                kind: .announcement,
                 router: router,
-                summary: "\(run.mac) announced \(run.address)\(times)",
-                evidence: [run.occurrences.evidence.first ?? run.occurrences.last]
+                statement: .announced(run.address, by: run.mac, times: run.occurrences.count)
             )
+        }
+    }
+
+    var kind: Kind {
+        switch statement {
+        case .resigned: .resignation
+        case .changedPriority: .priority
+        case .changedAuthentication: .authentication
+        case .announced: .announcement
+        }
+    }
+
+    /// In one line.
+    var summary: String {
+        let name = router.map(\.description) ?? ""
+        switch statement {
+        case .resigned: return "\(name) resigned with priority 0"
+        case .changedPriority(let before, let after): return "\(name) changed its priority from \(before) to \(after)"
+        case .changedAuthentication(let words): return "\(name) changed its authentication to \(words)"
+        case .announced(let address, let mac, let count):
+            return "\(mac) announced \(address)" + (count == 1 ? "" : ", \(count) times in a row")
         }
     }
 }

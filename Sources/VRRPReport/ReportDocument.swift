@@ -63,12 +63,18 @@ package struct ReportDocument: Sendable {
             case resignation, announcement, authentication, priority
         }
 
+        package enum Statement: Sendable {
+            case resigned
+            case changedPriority(from: UInt8, to: UInt8)
+            /// To what, in words.
+            case changedAuthentication(String)
+            case announced(IPAddress, by: MACAddress, times: Int)
+        }
+
         package var instant: CaptureInstant
-        package var kind: Kind
         /// `nil` where it is nobody's that advertises.
         package var router: IPAddress?
-        package var summary: String
-        package var evidence: [FrameReference]
+        package var statement: Statement
     }
 
     package struct Router: Sendable {
@@ -151,7 +157,6 @@ package struct ReportDocument: Sendable {
         package var outage: TimeSpan?
         package var bound: TimeSpan?
         package var announced: Announced?
-        package var summary: String
         package var evidence: [FrameReference]
         /// Why the predecessor's priority dropped, as far as the configuration explains it.
         package var priorityDrop: String?
@@ -159,6 +164,9 @@ package struct ReportDocument: Sendable {
         package var names: [IPAddress: String] = [:]
         /// The new master's latest priority; not part of the report.
         package var successorPriority: UInt8?
+
+        /// In one line.
+        package var summary: String { TransitionSummary(self).text }
     }
 
     /// How a new master announced the virtual addresses.
@@ -202,14 +210,14 @@ package struct ReportDocument: Sendable {
     ///
     /// - Parameters:
     ///   - observation: what was learnt from the packets.
-    ///   - findings: what is wrong with it, in the order to print.
+    ///   - findings: what is wrong with it, in the order to print; `nil` for all that the catalogue finds.
     ///   - captures: where the packets came from, in the order of their indices.
     ///   - expectation: what the routers' configurations let expect.
     ///   - names: of the segments; by default as the observation asks for.
     ///   - version: of this program.
     package init(
         _ observation: consuming Observation,
-        findings: [VRRPFindings.Finding],
+        findings: [VRRPFindings.Finding]? = nil,
         captures: [CaptureDescription],
         expecting expectation: Expectation = .none,
         names: ReportNames? = nil,
@@ -223,14 +231,20 @@ package struct ReportDocument: Sendable {
             Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
         let rosters = expectation.rosters(in: observation)
+        var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
         virtualRouters = []
         virtualRouters.reserveCapacity(observation.virtualRouters.count)
         for position in observation.virtualRouters.indices {
+            // The history is told once, for the findings and for the report.
+            func drawUp(_ subject: Subject) -> VirtualRouter {
+                if findings == nil { found += Catalogue.findings(in: subject) }
+                return VirtualRouter(subject, names)
+            }
             let roster = rosters.indices.contains(position) ? rosters[position] : nil
-            virtualRouters.append(VirtualRouter(observation.virtualRouters[position], in: observation, names, roster))
+            virtualRouters.append(drawUp(Subject(position, in: observation, expecting: expectation, roster)))
             observation.forget(position)
         }
-        self.findings = findings.map { Finding($0, names) }
+        self.findings = (findings ?? Catalogue.sorted(found)).map { Finding($0, names) }
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()
         end = observation.end
@@ -291,8 +305,10 @@ package struct ReportNames: Sendable {
     }
 
     /// `untagged/ipv4/51`, or `eth0/untagged/ipv4/51` where there are several interfaces.
-    package func id(_ key: VirtualRouterKey) -> String {
-        "\(segment(key.segment).name)/\(key.family.rawValue)/\(key.vrid)"
+    package func id(_ key: VirtualRouterKey) -> String { Self.id(key, on: segment(key.segment)) }
+
+    fileprivate static func id(_ key: VirtualRouterKey, on segment: ReportDocument.Segment) -> String {
+        segment.name + "/" + key.family.rawValue + "/" + String(key.vrid)
     }
 }
 
@@ -310,29 +326,23 @@ extension ReportDocument.OtherProtocol {
 }
 
 extension ReportDocument.VirtualRouter {
-    package init(
-        _ virtualRouter: VirtualRouter,
-        in observation: Observation,
-        _ names: ReportNames,
-        _ roster: Roster? = nil
-    ) {
+    init(_ subject: Subject, _ names: ReportNames) {
+        let (virtualRouter, history) = (subject.virtualRouter, subject.history)
         let key = virtualRouter.key
-        let history = virtualRouter.history(in: observation)
-        id = names.id(key)
         segment = names.segment(key.segment)
+        id = ReportNames.id(key, on: segment)
         family = key.family
         vrid = key.vrid
         versions = virtualRouter.versions
         addresses = virtualRouter.addresses
         virtualMAC = .virtualRouter(key.vrid, key.family)
         routers = virtualRouter.routers.indices.map { index in
-            let masterTime = history.masterTime.indices.contains(index) ? history.masterTime[index] : .zero
-            return ReportDocument.Router(
+            ReportDocument.Router(
                 index,
                 of: virtualRouter,
-                masterTime: masterTime,
-                givenKeys: observation.givenKeys,
-                roster
+                masterTime: history.masterTime[index],
+                givenKeys: subject.observation.givenKeys,
+                subject.roster
             )
         }
         timeline = history.timeline.map { interval in
@@ -343,8 +353,8 @@ extension ReportDocument.VirtualRouter {
                 masters: interval.masters.map { virtualRouter.routers[$0].address }
             )
         }
-        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter, roster) }
-        marks = ReportDocument.Mark.all(of: virtualRouter, givenKeys: observation.givenKeys)
+        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter, subject.roster) }
+        marks = ReportDocument.Mark.all(of: virtualRouter, givenKeys: subject.observation.givenKeys)
     }
 }
 
@@ -369,10 +379,11 @@ extension ReportDocument.Router {
         advertInterval = router.advertisementIntervals.last?.value
         addresses = router.addresses
         authentication = AuthenticationDetails(of: router, givenKeys: givenKeys)
-        clocks = (router.authenticationTrace?.clocks ?? [:]).sorted { $0.key < $1.key }
-            .map { SenderClockReport(capture: $0.key, $0.value) }
-        checksum = Self.checksum(router.checksums.map(\.kind))
-        delivery = Self.delivery(router.deliveries.map(\.isMulticast))
+        clocks =
+            router.authenticationTrace?.clocks.sorted { $0.key < $1.key }
+            .map { SenderClockReport(capture: $0.key, $0.value) } ?? []
+        checksum = Self.checksum(router.checksums)
+        delivery = Self.delivery(router.deliveries)
         self.masterTime = masterTime
         observers = router.observers
         jitter = ReportDocument.Jitter(
@@ -384,26 +395,32 @@ extension ReportDocument.Router {
             router.gaps.max { $0.end - $0.start < $1.end - $1.start }.map { [$0.startEvidence, $0.endEvidence] } ?? []
         gaps = router.everyGap
         gapsLeftOut = router.gapsLeftOut
-        evidence =
-            router.priorities.map(\.evidence) + router.advertisementIntervals.map(\.evidence)
-            + router.authentications.map(\.evidence) + router.checksums.map(\.evidence)
-            + router.deliveries.map(\.evidence)
+        evidence = []
+        evidence.reserveCapacity(
+            router.priorities.count + router.advertisementIntervals.count + router.authentications.count
+                + router.checksums.count + router.deliveries.count
+        )
+        for change in router.priorities { evidence.append(change.evidence) }
+        for change in router.advertisementIntervals { evidence.append(change.evidence) }
+        for use in router.authentications { evidence.append(use.evidence) }
+        for use in router.checksums { evidence.append(use.evidence) }
+        for use in router.deliveries { evidence.append(use.evidence) }
     }
 
     /// Its address, with its name where that is known.
     package var label: String { name.map { "\($0) (\(address))" } ?? address.description }
 
     /// One word for all the conventions seen; what could not be checked speaks for none.
-    private static func checksum(_ kinds: [ChecksumKind]) -> String {
-        let known = kinds.filter { $0 != .unknown }
+    private static func checksum(_ uses: [VRRPTracker.Router.ChecksumUse]) -> String {
+        let known = uses.lazy.map(\.kind).filter { $0 != .unknown }
         // `valid` is what version 2 and IPv6 have in place of a convention, and goes with any of them.
         let fitting = known.filter { $0 != .invalid && $0 != .valid }
         if fitting.count > 1 { return "mixed" }
         return (fitting.first ?? known.first { $0 == .valid } ?? known.first ?? .valid).rawValue
     }
 
-    private static func delivery(_ multicasts: [Bool]) -> Delivery? {
-        switch (multicasts.contains(true), multicasts.contains(false)) {
+    private static func delivery(_ uses: [VRRPTracker.Router.DeliveryUse]) -> Delivery? {
+        switch (uses.contains { $0.isMulticast }, uses.contains { !$0.isMulticast }) {
         case (true, true): .both
         case (true, false): .multicast
         case (false, true): .unicast
@@ -461,8 +478,6 @@ extension ReportDocument.Transition {
         }
         evidence = transition.evidence
         successorPriority = successor.map { routers[$0].priority }
-        summary = ""
-        summary = TransitionSummary(self).text
     }
 }
 

@@ -46,5 +46,5 @@ func decimal(_ value: some BinaryInteger, digits: Int) -> String {
 }
 
 private func padded(_ text: String, to digits: Int) -> String {
-    String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    text.utf8.count >= digits ? text : String(repeating: "0", count: digits - text.utf8.count) + text
 }

@@ -45,6 +45,14 @@ struct Belief: Sendable {
         var evidence: FrameReference
     }
 
+    /// Forgets what was heard of a router that resigned.
+    ///
+    /// Skew_Time starts, not Master_Down_Interval (RFC 9568 section 6.4.2): an early claim proves nothing.
+    mutating func noteResignation(of router: Int) {
+        if better?.router == router { better = nil }
+        if heard?.router == router { heard = nil }
+    }
+
     var interval: TimeSpan { advertisement.interval == .zero ? .seconds(1) : advertisement.interval }
 
     /// How exactly timers on a busy machine run out.

@@ -56,7 +56,7 @@ package struct Cadence: Sendable {
 
     /// The time between advertisements that the given share of them, 0 to 1, did not exceed.
     package func quantile(_ share: Double) -> TimeSpan {
-        samples == 0 ? .zero : min(nominal + deviations.quantile(share), maximum)
+        samples == 0 ? .zero : min(nominal + deviations.quantile(share, of: samples), maximum)
     }
 }
 

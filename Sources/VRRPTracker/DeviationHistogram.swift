@@ -18,37 +18,60 @@ struct DeviationHistogram: Sendable {
     }
 
     private var buckets: [Bucket] = []
-    private var total = 0
+    /// What is not yet in ``buckets``: deviations alike in a row, of which a router that keeps time has many.
+    private var latest = Bucket(index: 0, count: 0)
 
+    @inline(__always)
     mutating func add(_ deviation: TimeSpan) {
         let index = Self.index(of: deviation)
-        total += 1
+        if index != latest.index || latest.count == .max { startOver(with: index) }
+        latest.count &+= 1
+    }
+
+    /// Puts the latest into their bucket, and begins another row.
+    private mutating func startOver(with index: Int16) {
+        Self.add(latest, to: &buckets)
+        latest = Bucket(index: index, count: 0)
+    }
+
+    private static func add(_ more: Bucket, to buckets: inout [Bucket]) {
+        guard more.count > 0 else { return }
         var low = 0
         var high = buckets.count
         while low < high {
             let middle = (low + high) / 2
-            if buckets[middle].index < index { low = middle + 1 } else { high = middle }
+            if buckets[middle].index < more.index { low = middle + 1 } else { high = middle }
         }
-        if low < buckets.count, buckets[low].index == index {
-            buckets[low].count &+= buckets[low].count == .max ? 0 : 1
+        if low < buckets.count, buckets[low].index == more.index {
+            let (sum, overflow) = buckets[low].count.addingReportingOverflow(more.count)
+            buckets[low].count = overflow ? .max : sum
         } else {
-            buckets.insert(Bucket(index: index, count: 1), at: low)
+            buckets.insert(more, at: low)
         }
     }
 
-    /// The middle of the bucket that the given share of the values, 0 to 1, does not exceed.
-    func quantile(_ share: Double) -> TimeSpan {
+    /// The middle of the bucket that the given share of the values, 0 to 1, of which there are `total`, does not exceed.
+    func quantile(_ share: Double, of total: Int) -> TimeSpan {
         var rank = max(1, Int((share * Double(total)).rounded(.up)))
+        var latest = latest
         for bucket in buckets {
+            if latest.count > 0, latest.index <= bucket.index {
+                rank -= Int(latest.count)
+                if rank <= 0 { return Self.middle(of: latest.index) }
+                latest.count = 0
+            }
             rank -= Int(bucket.count)
             if rank <= 0 { return Self.middle(of: bucket.index) }
         }
-        return buckets.last.map { Self.middle(of: $0.index) } ?? .zero
+        let last = latest.count > 0 ? latest : buckets.last
+        return last.map { Self.middle(of: $0.index) } ?? .zero
     }
 
     /// What is not empty, in order.
     var ranges: [DeviationRange] {
-        buckets.map { bucket in
+        var all = buckets
+        Self.add(latest, to: &all)
+        return all.map { bucket in
             let (lower, upper) = Self.bounds(of: bucket.index)
             return DeviationRange(lower: lower, upper: upper, count: Int(bucket.count))
         }

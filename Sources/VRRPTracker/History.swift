@@ -7,6 +7,8 @@ package struct History: Sendable {
     package private(set) var transitions: [Transition] = []
     /// In order of their start, those that last with the end that is most likely now.
     package let reigns: [Reign]
+    /// The positions of those who have been master at some time, in order.
+    package let masters: [Int]
     /// Up to where it tells.
     package let end: CaptureInstant
     /// How long each router was master, by its position.
@@ -52,15 +54,24 @@ extension History {
         _ blindSpots: [BlindSpot]
     ) {
         self.end = end
-        reigns = virtualRouter.reigns.map { virtualRouter.closed($0, at: end, isFinished: isFinished, blindSpots) }
-        masterTime = Array(repeating: .zero, count: virtualRouter.routers.count)
-        for reign in reigns {
-            masterTime[reign.router] = masterTime[reign.router] + ((reign.end ?? end) - reign.start)
+        var reigns = virtualRouter.reigns
+        var masterTime = Array(repeating: TimeSpan.zero, count: virtualRouter.routers.count)
+        var masters = RouterSet()
+        for index in reigns.indices {
+            if reigns[index].end == nil {
+                reigns[index] = virtualRouter.closed(reigns[index], at: end, isFinished: isFinished, blindSpots)
+            }
+            let router = reigns[index].router
+            masterTime[router] = masterTime[router] + ((reigns[index].end ?? end) - reigns[index].start)
+            masters.insert(router)
         }
+        self.reigns = reigns
+        self.masterTime = masterTime
+        self.masters = virtualRouter.routers.indices.filter(masters.contains)
         // What was dropped is not told; what is left begins with the oldest reign kept.
         let start = virtualRouter.droppedReigns > 0 ? reigns.first?.start : nil
         timeline = Self.timeline(of: reigns, from: start ?? virtualRouter.firstAdvert, until: end, virtualRouter)
-        transitions = Self.transitions(along: timeline, reigns, virtualRouter)
+        transitions = Self.transitions(along: timeline, reigns)
     }
 
     /// Sweeps over the reigns and merges neighbours with the same masters.
@@ -72,9 +83,13 @@ extension History {
     ) -> [TimelineInterval] {
         let routers = virtualRouter.routers
         var changes: [(instant: CaptureInstant, router: Int?, step: Int)] = []
-        for reign in reigns where reign.end.map({ $0 > reign.start }) ?? true {
-            changes.append((reign.start, reign.router, 1))
-            if let reignEnd = reign.end, reignEnd <= end { changes.append((reignEnd, reign.router, -1)) }
+        changes.reserveCapacity(2 * (reigns.count + virtualRouter.unobserved.count))
+        // By position, here and below: a reign is large to be copied for each look at it.
+        for index in reigns.indices {
+            let (router, reignStart, reignEnd) = (reigns[index].router, reigns[index].start, reigns[index].end)
+            if let reignEnd, reignEnd <= reignStart { continue }
+            changes.append((reignStart, router, 1))
+            if let reignEnd, reignEnd <= end { changes.append((reignEnd, router, -1)) }
         }
         for stretch in virtualRouter.unobserved {
             changes.append((max(stretch.start, start), nil, 1))
@@ -132,14 +147,14 @@ extension History {
 
     private static func transitions(
         along timeline: [TimelineInterval],
-        _ reigns: [Reign],
-        _ virtualRouter: VirtualRouter
+        _ reigns: [Reign]
     ) -> [Transition] {
         var transitions: [Transition] = []
+        transitions.reserveCapacity(timeline.count)
         var before: [Int] = []
         var isAfterGap = false
         var isAfterBlindness = false
-        var narrator = Narrator(reigns: reigns, virtualRouter: virtualRouter)
+        var narrator = Narrator(reigns: reigns)
         for interval in timeline {
             if interval.state == .notObserved {
                 isAfterBlindness = true
@@ -172,13 +187,11 @@ extension History {
 /// Finds the cause of each change among the reigns that begin and end at it.
 private struct Narrator {
     let reigns: [Reign]
-    let virtualRouter: VirtualRouter
     /// Reigns before this position began before the change at hand.
     private var next = 0
 
-    init(reigns: [Reign], virtualRouter: VirtualRouter) {
+    init(reigns: [Reign]) {
         self.reigns = reigns
-        self.virtualRouter = virtualRouter
     }
 
     mutating func change(from before: [Int], to after: [Int], at instant: CaptureInstant) -> Transition {
@@ -194,21 +207,23 @@ private struct Narrator {
             announcements: nil,
             evidence: []
         )
+        // There are two at the most.
+        transition.evidence.reserveCapacity(2)
         let began = reign(beginningAt: instant, of: gained.isEmpty ? after : gained)
         if let began {
-            transition.evidence.append(began.startEvidence)
-            transition.announcements = began.announcements
+            transition.evidence.append(reigns[began].startEvidence)
+            transition.announcements = reigns[began].announcements
         }
         guard !before.isEmpty else { return transition }
         let ended = latestEnd(of: lost.isEmpty ? before : lost, notAfter: instant)
         if gained.isEmpty, !lost.isEmpty {
-            transition.cause = ended?.endReason == .resigned ? .resigned : .yielded
-            if let evidence = ended?.endEvidence ?? ended?.lastEvidence { transition.evidence.append(evidence) }
+            transition.cause = ended.flatMap { reigns[$0].endReason } == .resigned ? .resigned : .yielded
+            if let ended { transition.evidence.append(reigns[ended].endEvidence ?? reigns[ended].lastEvidence) }
         } else if lost.isEmpty, !gained.isEmpty {
             transition.cause = .contested
             transition.outage = .zero
         } else if let ended, let began {
-            explain(&transition, ended, began)
+            explain(&transition, reigns[ended], reigns[began])
         }
         return transition
     }
@@ -219,11 +234,11 @@ private struct Narrator {
             instant: instant,
             from: before,
             to: [],
-            cause: ended?.endReason == .resigned ? .resigned : .ended,
+            cause: ended.flatMap { reigns[$0].endReason } == .resigned ? .resigned : .ended,
             outage: nil,
             bound: nil,
             announcements: nil,
-            evidence: [ended?.endEvidence ?? ended?.lastEvidence].compactMap { $0 }
+            evidence: ended.map { [reigns[$0].endEvidence ?? reigns[$0].lastEvidence] } ?? []
         )
     }
 
@@ -261,21 +276,30 @@ private struct Narrator {
     }
 
     /// The reign of one of the given routers that begins at an instant; instants must not decrease from call to call.
-    private mutating func reign(beginningAt instant: CaptureInstant, of routers: [Int]) -> Reign? {
+    private mutating func reign(beginningAt instant: CaptureInstant, of routers: [Int]) -> Int? {
         while next < reigns.count, reigns[next].start < instant { next += 1 }
-        return reigns[next...].prefix { $0.start == instant }.first { routers.contains($0.router) }
+        var index = next
+        while index < reigns.count, reigns[index].start == instant {
+            if routers.contains(reigns[index].router) { return index }
+            index += 1
+        }
+        return nil
     }
 
     /// The reign of one of the given routers that ended last, not after an instant.
-    private func latestEnd(of routers: [Int], notAfter instant: CaptureInstant) -> Reign? {
-        var latest: Reign?
-        var remaining = Set(routers)
+    private func latestEnd(of routers: [Int], notAfter instant: CaptureInstant) -> Int? {
+        var latest: Int?
+        var latestEnd = CaptureInstant.distantPast
+        var remaining = RouterSet()
+        for router in routers { remaining.insert(router) }
         // Reigns of one router follow one another, so its last one that has ended is the nearest going back.
-        for reign in reigns[..<min(reigns.count, next + 1)].reversed() where remaining.contains(reign.router) {
-            guard let end = reign.end, end <= instant else { continue }
-            remaining.remove(reign.router)
-            if end > latest?.end ?? .distantPast { latest = reign }
-            if remaining.isEmpty { break }
+        var index = min(reigns.count, next + 1)
+        while index > 0, !remaining.isEmpty {
+            index -= 1
+            let router = reigns[index].router
+            guard remaining.contains(router), let end = reigns[index].end, end <= instant else { continue }
+            remaining.remove(router)
+            if end > latestEnd { (latest, latestEnd) = (index, end) }
         }
         return latest
     }

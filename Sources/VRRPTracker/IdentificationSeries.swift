@@ -12,6 +12,7 @@ package struct IdentificationSeries: Sendable {
 
     package init() {}
 
+    @inline(__always)
     mutating func add(_ identification: UInt16) {
         defer { current = identification }
         guard let current else { return }

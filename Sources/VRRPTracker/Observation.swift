@@ -37,8 +37,8 @@ package struct Observation: Sendable {
 
     /// Gives back what is known of a virtual router but its key, for whoever has no further use for it.
     package mutating func forget(_ position: Int) {
-        let known = virtualRouters[position]
-        virtualRouters[position] = VirtualRouter(key: known.key, firstAdvert: known.firstAdvert)
+        let (key, firstAdvert) = (virtualRouters[position].key, virtualRouters[position].firstAdvert)
+        virtualRouters[position] = VirtualRouter(key: key, firstAdvert: firstAdvert)
     }
 
     mutating func note(_ blindSpot: BlindSpot) {

@@ -4,6 +4,8 @@
 struct RouterSet: Hashable, Sendable {
     private var bits: UInt64 = 0
 
+    var isEmpty: Bool { bits == 0 }
+
     func contains(_ position: Int) -> Bool { bits & 1 << UInt64(position) != 0 }
 
     /// Adds a router, and returns whether it was missing.

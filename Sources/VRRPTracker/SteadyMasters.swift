@@ -13,53 +13,66 @@ struct SteadyMasters: Sendable {
     private static let probes = 8
 
     private var entries: [SteadyMaster] = []
-    /// The bytes of the entries' frames, as many for each as the longest has.
-    private var bytes: [UInt8] = []
+    /// The frames of the entries, ``SteadyFrame/mostWords`` words for each.
+    private var words: [UInt64] = []
     /// Positions in ``entries``, −1 where there is none; a power of two of them, at most half of which are taken.
     private var places = [Int32](repeating: -1, count: 64)
+    /// The entry whose master was heard last.
+    private var latest = 0
     /// The entries that a virtual router relies on at the moment, so that all of them are found again.
     private(set) var armedCount = 0
 
+    /// Notes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
+    @inline(__always)
+    mutating func hear(_ captured: Span<UInt8>, _ sighting: Sighting, at instant: CaptureInstant) -> Bool {
+        guard armedCount > 0, let position = position(of: captured, sighting) else { return false }
+        return entries[position].hear(at: instant, sighting.reference.frame, captured)
+    }
+
     /// The master that sends a frame, where it is known to send just that.
     @inline(__always)
-    mutating func position(of frame: SteadyFrame, _ captured: Span<UInt8>, _ sighting: Sighting) -> Int? {
+    private mutating func position(of captured: Span<UInt8>, _ sighting: Sighting) -> Int? {
+        // Masters of one interval are heard in one order again and again.
+        let follower = Int(entries[latest].follower)
+        if isRepetition(captured, of: follower, sighting) {
+            latest = follower
+            return follower
+        }
+        guard let frame = SteadyFrame(captured, interface: sighting.interface), let position = position(of: frame.hash),
+            isRepetition(captured, of: position, sighting)
+        else { return nil }
+        follow(with: position)
+        return position
+    }
+
+    /// Notes who was heard next.
+    private mutating func follow(with position: Int) {
+        entries[latest].follower = Int32(truncatingIfNeeded: position)
+        latest = position
+    }
+
+    private func position(of hash: Int) -> Int? {
         let mask = places.count - 1
-        var place = frame.hash & mask
+        var place = hash & mask
         for _ in 0..<Self.probes {
             let position = Int(places[place])
             guard position >= 0 else { return nil }
-            if entries[position].frame.hash == frame.hash {
-                guard entries[position].isArmed, entries[position].capture == sighting.reference.capture,
-                    entries[position].observer == sighting.observer, entries[position].interface == sighting.interface,
-                    entries[position].frame == frame
-                else { return nil }
-                return isEqual(frame, captured, position &* SteadyFrame.longest) ? position : nil
-            }
+            if entries[position].frame.hash == hash { return position }
             place = (place + 1) & mask
         }
         return nil
     }
 
-    /// Whether a captured frame is the one kept at a place but for the IPv4 identification and the header checksum over it.
+    /// Whether a captured frame is the one kept for a master but for the IPv4 identification and the header checksum over
+    /// it.
     @inline(__always)
-    private mutating func isEqual(_ frame: SteadyFrame, _ captured: Span<UInt8>, _ place: Int) -> Bool {
-        var kept = bytes.mutableSpan
-        // What may differ is taken over, so that one comparison without branches does for all.
-        if frame.isIPv4 {
-            let offsets = frame.identificationAndChecksum
-            for index in offsets.indices { kept[place &+ offsets[index]] = captured[offsets[index]] }
+    private func isRepetition(_ captured: Span<UInt8>, of position: Int, _ sighting: Sighting) -> Bool {
+        let entry = entries.span[position]
+        guard entry.isArmed, entry.source == SteadyMaster.Source(sighting), captured.count >= entry.frame.end else {
+            return false
         }
-        let known = kept.span.extracting(place..<place &+ frame.end)
-        var difference: UInt8 = 0
-        guard captured.count >= known.count else { return false }
-        for index in known.indices { difference |= captured[index] ^ known[index] }
-        return difference == 0
-    }
-
-    /// Notes that a master was heard once more.
-    @inline(__always)
-    mutating func hear(_ position: Int, at instant: CaptureInstant, _ number: Int, _ identification: UInt16) -> Bool {
-        entries[position].hear(at: instant, number, identification)
+        let start = position * SteadyFrame.mostWords
+        return entry.frame.isRepeated(by: captured, words.span.extracting(start..<start + SteadyFrame.mostWords))
     }
 
     /// What is noted about a master.
@@ -71,11 +84,14 @@ struct SteadyMasters: Sendable {
     /// Expects a master to send the frame that it sent just now, and returns the place of what is noted about it.
     mutating func arm(_ master: SteadyMaster, _ captured: Span<UInt8>) -> Int? {
         guard let position = place(for: master.frame.hash) else { return nil }
-        let start = position * SteadyFrame.longest
-        for index in 0..<master.frame.end { bytes[start + index] = captured[index] }
+        let start = position * SteadyFrame.mostWords
+        master.frame.forEachWord(of: captured) { index, word in words[start + index] = word }
+        let follower = entries[position].follower
         entries[position] = master
+        entries[position].follower = follower
         entries[position].isArmed = true
         armedCount += 1
+        follow(with: position)
         return position
     }
 
@@ -99,7 +115,7 @@ struct SteadyMasters: Sendable {
                 guard entries.count < Self.most else { return nil }
                 places[place] = Int32(entries.count)
                 entries.append(SteadyMaster())
-                bytes.append(contentsOf: repeatElement(0, count: SteadyFrame.longest))
+                words.append(contentsOf: repeatElement(0, count: SteadyFrame.mostWords))
                 return entries.count - 1
             }
             // Of two senders of one hash the first keeps the place.
@@ -120,39 +136,58 @@ struct SteadyMasters: Sendable {
     }
 }
 
-/// What is noted about a master while it repeats itself.
+/// What is noted about a master while it repeats itself: little, for with thousands of them each is fetched from afar.
 struct SteadyMaster: Sendable {
+    /// Where its frames come from.
+    struct Source: Hashable, Sendable {
+        var capture: Int32
+        var observer: Int32
+        var interface: Int32
+
+        @inline(__always)
+        init(_ sighting: Sighting) {
+            capture = Int32(truncatingIfNeeded: sighting.reference.capture)
+            observer = Int32(truncatingIfNeeded: sighting.observer)
+            interface = Int32(truncatingIfNeeded: sighting.interface)
+        }
+
+        fileprivate init() { (capture, observer, interface) = (0, 0, 0) }
+    }
+
     var frame = SteadyFrame()
+    var source = Source()
     var isArmed = false
     /// The position of the master in its virtual router.
-    var router = 0
-    var capture = 0
-    var observer = 0
-    var interface = 0
-    /// Between which lengths a gap is neither early nor late.
-    var shortest = TimeSpan.zero
-    var longest = TimeSpan.zero
-    var interval = TimeSpan.zero
+    var router: UInt8 = 0
+    /// The entry of the master that was heard behind it the last time.
+    fileprivate(set) var follower: Int32 = 0
     /// The latest advertisement.
     var spoke = CaptureInstant.distantPast
     var number = 0
     /// Advertisements since the first.
     var count = 0
     /// The identifications of the latest, by ``count`` modulo their number.
-    var recent = SIMD8<UInt16>()
+    var recent: [8 of UInt16] = [8 of UInt16](repeating: 0)
     var identifications = IdentificationSeries()
+    /// Of which the nominal interval is the master's.
     var cadence = Cadence()
 
     @inline(__always)
-    fileprivate mutating func hear(at instant: CaptureInstant, _ number: Int, _ identification: UInt16) -> Bool {
+    fileprivate mutating func hear(at instant: CaptureInstant, _ number: Int, _ captured: Span<UInt8>) -> Bool {
         let gap = instant - spoke
-        // An identification of 1 may be a restart.
-        guard gap >= shortest, gap <= longest, identification != 1 || !frame.isIPv4 else { return false }
+        let interval = cadence.nominal
+        // A gap that is neither early nor late.
+        guard gap >= interval / 2, gap <= interval + interval / 4 else { return false }
+        if frame.isIPv4 {
+            let identification = frame.identification(captured)
+            // An identification of 1 may be a restart.
+            guard identification != 1 else { return false }
+            recent[count & 7] = identification
+            identifications.add(identification)
+        }
         spoke = instant
         self.number = number
-        recent[count & 7] = identification
         count &+= 1
-        if frame.isIPv4 { identifications.add(identification) }
         cadence.add(gap, interval: interval)
         return true
     }
@@ -161,22 +196,24 @@ struct SteadyMaster: Sendable {
 /// What an advertisement over Ethernet looks like from outside, by which it is looked for among those known.
 struct SteadyFrame: Hashable, Sendable {
     /// Bytes of the longest frame that is kept; more addresses than fit are heard the ordinary way.
-    static let longest = 192
+    private static let longest = 192
+    /// Words that hold such a frame, the last of which may hold bytes of the one before again.
+    static let mostWords = longest / 8
 
     /// Of what tells senders apart: interface, MAC address, VLAN, addresses, VRID.
     private(set) var hash = 0
     private(set) var isIPv4 = false
     /// Where IP begins and where it ends.
-    private var start = 0
-    private(set) var end = 0
+    private var ipStart: UInt8 = 0
+    private var ipEnd: UInt8 = 0
 
     init() {}
 
     /// Looks at the headers of a frame; `nil` for all that is no advertisement in one piece behind at most one VLAN tag.
-    @inline(__always)
     init?(_ bytes: Span<UInt8>, interface: Int) {
         guard bytes.count >= 54 else { return nil }
         let start = bytes.uint16(at: 12) == 0x8100 ? 18 : 14
+        let end: Int
         let sender: UInt64
         switch bytes.uint16(at: start - 2) {
         case 0x0800:
@@ -193,8 +230,8 @@ struct SteadyFrame: Hashable, Sendable {
             sender = bytes.uint64(at: start + 16)
         default: return nil
         }
-        self.start = start
         guard end >= start + 28, end <= bytes.count, end <= Self.longest else { return nil }
+        (ipStart, ipEnd) = (UInt8(start), UInt8(end))
         let link = bytes.uint64(at: start - 8)
         let vrid = UInt64(bytes[start + (isIPv4 ? 21 : 41)])
         let mix = (sender ^ vrid << 24 ^ UInt64(truncatingIfNeeded: interface) << 56) &* 0x9e37_79b9_7f4a_7c15
@@ -202,11 +239,34 @@ struct SteadyFrame: Hashable, Sendable {
         hash = Int(truncatingIfNeeded: whole >> 20)
     }
 
-    /// The bytes that differ from one advertisement over IPv4 to the next.
+    /// How many bytes of the frame count; what follows is padding.
     @inline(__always)
-    fileprivate var identificationAndChecksum: [4 of Int] { [start &+ 4, start &+ 5, start &+ 10, start &+ 11] }
+    var end: Int { Int(ipEnd) }
 
-    /// The IPv4 identification; 0 for IPv6, which has none.
+    /// The IPv4 identification of a frame that looks like this one.
     @inline(__always)
-    func identification(_ bytes: Span<UInt8>) -> UInt16 { isIPv4 ? bytes.uint16(at: start + 4) : 0 }
+    func identification(_ bytes: Span<UInt8>) -> UInt16 { bytes.uint16(at: Int(ipStart) &+ 4) }
+
+    /// The words of a frame that looks like this one.
+    func forEachWord(of bytes: Span<UInt8>, _ body: (Int, UInt64) -> Void) {
+        for index in 0..<end / 8 { body(index, bytes.uint64(at: index * 8)) }
+        body(end / 8, bytes.uint64(at: end - 8))
+    }
+
+    /// Whether a frame of at least ``end`` bytes has the given words but for the IPv4 identification and the header checksum
+    /// over it.
+    @inline(__always)
+    func isRepeated(by captured: Span<UInt8>, _ words: Span<UInt64>) -> Bool {
+        let bytes = captured.extracting(0..<end)
+        let count = end / 8
+        // The identification lies in the third word, the checksum in the fourth, behind a tag four bytes further.
+        let checksum: UInt64 = isIPv4 ? ipStart == 14 ? 0xffff << 48 : 0xffff << 16 : 0
+        var difference = (bytes.uint64(at: 16) ^ words[2]) & ~(checksum >> 16)
+        difference |= (bytes.uint64(at: 24) ^ words[3]) & ~checksum
+        difference |= bytes.uint64(at: 0) ^ words[0]
+        difference |= bytes.uint64(at: 8) ^ words[1]
+        difference |= bytes.uint64(at: end &- 8) ^ words[count]
+        for index in 4..<count { difference |= bytes.uint64(at: index &* 8) ^ words[index] }
+        return difference == 0
+    }
 }

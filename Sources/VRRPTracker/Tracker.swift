@@ -21,6 +21,13 @@ package struct Tracker: Sendable {
     private struct AddressKey: Hashable {
         var segment: Segment
         var address: IPAddress
+
+        /// Feeds what nearly always tells keys apart.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(segment.vlans.hashWord ^ UInt64(truncatingIfNeeded: segment.interface))
+            hasher.combine(address.high)
+            hasher.combine(address.low)
+        }
     }
 
     /// Whether every gap between advertisements is kept, for whoever wants to look at each of them.
@@ -46,21 +53,28 @@ package struct Tracker: Sendable {
     /// What ``handle(_:_:)`` does with the decoded frame, but sooner where a master only repeats itself; what
     /// ``observation`` says of such a master is brought up to date by ``advance(to:)`` and ``finish()``.
     package mutating func hear(_ bytes: Span<UInt8>, linkType: LinkType, _ sighting: Sighting) -> Bool {
-        guard linkType == .ethernet, let steadyFrame = SteadyFrame(bytes, interface: sighting.interface) else {
-            let frame = DecodedFrame(bytes, linkType: linkType)
-            handle(frame, sighting)
-            return frame.isRelevant
+        if linkType == .ethernet, let now = observation.end {
+            let instant = sighting.instant + clockCorrection
+            // Out of order by as little as this, it counts as of now.
+            if now - instant <= Self.reordering, steadyMasters.hear(bytes, sighting, at: max(instant, now)) {
+                observation.end = max(instant, now)
+                return true
+            }
         }
-        if isRepetition(steadyFrame, bytes, sighting) { return true }
         let frame = DecodedFrame(bytes, linkType: linkType)
-        handle(frame, sighting)
-        if case .vrrp(let packet) = frame.payload, packet.stop == nil { expect(steadyFrame, bytes, frame, sighting) }
+        let position = note(frame, sighting)
+        if linkType == .ethernet, let position { expectRepetition(of: position, frame, bytes, sighting) }
         return frame.isRelevant
     }
 
     /// Handles a frame; those that are not relevant change nothing, and their time does not count either.
     package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) {
-        guard frame.isRelevant else { return }
+        _ = note(frame, sighting)
+    }
+
+    /// Handles a frame, and returns the position of the virtual router that it advertises, if it does.
+    private mutating func note(_ frame: borrowing DecodedFrame, _ sighting: Sighting) -> Int? {
+        guard frame.isRelevant else { return nil }
         var sighting = sighting
         sighting.instant = corrected(sighting.instant)
         pass(to: sighting.instant)
@@ -70,19 +84,19 @@ package struct Tracker: Sendable {
         switch frame.payload {
         case .none:
             if frame.stop?.reason == .tooDeep { observation.leftOut += 1 }
-            guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH else { return }
-            guard !stop.blamesCapture else { return }
+            guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH, !stop.blamesCapture else {
+                return nil
+            }
             observation.counts[capture].malformed += 1
             noteMalformed(stop, nil, header.source, segment, sighting)
         case .vrrp(let packet):
-            guard let header = frame.ip else { return }
-            if let stop = packet.stop, !stop.blamesCapture {
-                observation.counts[capture].malformed += 1
-                noteMalformed(stop, packet.virtualRouterID, header.source, segment, sighting)
-            } else {
+            guard let header = frame.ip else { return nil }
+            guard let stop = packet.stop, !stop.blamesCapture else {
                 observation.counts[capture].adverts += 1
-                handle(packet, header, from: frame.sourceMAC, on: segment, sighting)
+                return handle(packet, header, from: frame.sourceMAC, on: segment, sighting)
             }
+            observation.counts[capture].malformed += 1
+            noteMalformed(stop, packet.virtualRouterID, header.source, segment, sighting)
         case .carp(let packet):
             observation.counts[capture].carp += 1
             noteCARP(packet, frame.ip?.source, segment, sighting)
@@ -92,15 +106,16 @@ package struct Tracker: Sendable {
             noteClaim(packet.senderMAC, packet.senderIP, isAnnouncement: isAnnouncement, segment, sighting)
         case .neighborAdvertisement(let packet):
             observation.counts[capture].neighborAdvertisements += 1
-            guard let mac = packet.linkLayerAddress ?? frame.sourceMAC else { return }
+            guard let mac = packet.linkLayerAddress ?? frame.sourceMAC else { return nil }
             noteClaim(mac, packet.target, isAnnouncement: !packet.isSolicited, segment, sighting)
         case .hsrp(let packet):
-            guard packet.operation == .hello, let source = frame.ip?.source else { return }
+            guard packet.operation == .hello, let source = frame.ip?.source else { return nil }
             observation.noteHello(of: .hsrp, group: packet.group, from: source, segment, sighting)
         case .glbp(let packet):
-            guard let source = frame.ip?.source else { return }
+            guard let source = frame.ip?.source else { return nil }
             observation.noteHello(of: .glbp, group: packet.group, from: source, segment, sighting)
         }
+        return nil
     }
 
     /// Notes a stretch of time in which advertisements could not have been seen.
@@ -186,7 +201,7 @@ package struct Tracker: Sendable {
         from mac: MACAddress?,
         on segment: Segment,
         _ sighting: Sighting
-    ) {
+    ) -> Int? {
         let key = VirtualRouterKey(segment: segment, family: packet.family, vrid: packet.virtualRouterID)
         let position: Int
         if let known = positions[key] {
@@ -199,7 +214,7 @@ package struct Tracker: Sendable {
             observation.virtualRouters[position].keepsGaps = keepsGaps
         } else {
             observation.leftOut += 1
-            return
+            return nil
         }
         let before = observation.virtualRouters[position].routers.count
         let mostReigns = limits.reignsEach(of: observation.virtualRouters.count)
@@ -217,65 +232,53 @@ package struct Tracker: Sendable {
         listNews(of: position)
         guard let change else {
             observation.leftOut += 1
-            return
+            return nil
         }
-        guard !change.isEmpty else { return }
-        let advertised = Set(observation.virtualRouters[position].addresses)
-        for address in change where !advertised.contains(address) {
+        if !change.isEmpty { noteOwner(position, of: change, on: segment) }
+        return position
+    }
+
+    /// Notes the addresses of a virtual router, of which some are no longer or newly advertised.
+    private mutating func noteOwner(_ position: Int, of addresses: [IPAddress], on segment: Segment) {
+        let advertised = observation.virtualRouters.span[position].addresses
+        for address in addresses where !advertised.contains(address) {
             let key = AddressKey(segment: segment, address: address)
             owners[key]?.removeAll { $0 == position }
             if owners[key]?.isEmpty == true { owners[key] = nil }
         }
-        for address in change where advertised.contains(address) {
+        for address in addresses where advertised.contains(address) {
             let key = AddressKey(segment: segment, address: address)
-            guard owners[key] != nil || owners.count < limits.addresses else {
+            guard owners.count < limits.addresses || owners[key] != nil else {
                 observation.leftOut += 1
                 continue
             }
-            if owners[key]?.contains(position) != true { owners[key, default: []].append(position) }
+            owners[key, default: []].appendIfMissing(position)
         }
     }
 
     // MARK: Masters that repeat themselves
 
-    /// Notes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
-    @inline(__always)
-    private mutating func isRepetition(
-        _ frame: SteadyFrame,
-        _ bytes: Span<UInt8>,
-        _ sighting: Sighting
-    ) -> Bool {
-        guard let position = steadyMasters.position(of: frame, bytes, sighting) else { return false }
-        let instant = sighting.instant + clockCorrection
-        guard let now = observation.end, instant >= now,
-            steadyMasters.hear(position, at: instant, sighting.reference.frame, frame.identification(bytes))
-        else { return false }
-        observation.end = instant
-        return true
-    }
-
     /// Expects the sender of a frame that was handled just now to repeat it, if it is a master in steady state.
-    private mutating func expect(
-        _ steadyFrame: SteadyFrame,
-        _ bytes: Span<UInt8>,
+    private mutating func expectRepetition(
+        of position: Int,
         _ frame: borrowing DecodedFrame,
+        _ bytes: Span<UInt8>,
         _ sighting: Sighting
     ) {
-        guard case .vrrp(let packet) = frame.payload, let header = frame.ip, let now = observation.end else { return }
-        let segment = Segment(of: frame, interface: sighting.interface)
-        let key = VirtualRouterKey(segment: segment, family: packet.family, vrid: packet.virtualRouterID)
-        guard let position = positions[key] else { return }
+        guard let source = frame.ip?.source, let now = observation.end else { return }
         var sighting = sighting
         sighting.instant = now
         let candidate = observation.virtualRouters[position].masterInSteadyState(
-            header.source,
+            source,
             sighting,
             observation.blindSpots
         )
-        guard var master = candidate else { return }
+        guard var master = candidate, let steadyFrame = SteadyFrame(bytes, interface: sighting.interface) else {
+            return
+        }
         master.frame = steadyFrame
-        observation.virtualRouters[position].steadyMaster = steadyMasters.arm(master, bytes)
-        guard let place = observation.virtualRouters[position].steadyMaster else { return }
+        guard let place = steadyMasters.arm(master, bytes) else { return }
+        observation.virtualRouters[position].steadyMaster = place
         observation.virtualRouters[position].lend(to: &steadyMasters[place])
     }
 
@@ -285,7 +288,7 @@ package struct Tracker: Sendable {
         guard let place = observation.virtualRouters[position].steadyMaster else { return }
         observation.virtualRouters[position].steadyMaster = nil
         let master = steadyMasters.disarm(place)
-        observation.counts[master.capture].adverts += master.count
+        observation.counts[Int(master.source.capture)].adverts += master.count
         observation.virtualRouters[position].resume(from: master)
     }
 
@@ -330,6 +333,12 @@ package struct Tracker: Sendable {
     private mutating func noteCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting)
     {
         observation.noteCARP(packet, source, segment, sighting)
+    }
+}
+
+extension [Int] {
+    fileprivate mutating func appendIfMissing(_ element: Int) {
+        if !contains(element) { append(element) }
     }
 }
 

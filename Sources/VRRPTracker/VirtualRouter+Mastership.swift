@@ -15,11 +15,7 @@ extension VirtualRouter {
         if advertisement.priority == 0 {
             if routers[position].belief.reign == nil { reopenForResignation(of: position, identification) }
             endReign(of: position, at: instant, .resigned, sighting.reference)
-            for other in routers.indices {
-                // Skew_Time now, not Master_Down_Interval (RFC 9568 section 6.4.2): an early claim proves nothing.
-                if routers[other].belief.better?.router == position { routers[other].belief.better = nil }
-                if routers[other].belief.heard?.router == position { routers[other].belief.heard = nil }
-            }
+            for other in routers.indices { routers[other].belief.noteResignation(of: position) }
             tellOthers(of: advertisement, from: position, sighting)
             return
         }

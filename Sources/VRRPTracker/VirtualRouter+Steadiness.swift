@@ -5,8 +5,9 @@ internal import VRRPWire
 extension VirtualRouter {
     /// What to expect of a router that spoke just now, where more of the same would change nothing but times and counts.
     ///
-    /// The conditions are those under which ``hear(_:_:from:_:_:blindSpots:)`` does no more than ``resume(from:)``.
-    func masterInSteadyState(
+    /// The conditions are those under which ``hear(_:_:from:_:_:blindSpots:)`` does no more than ``resume(from:)``. Mutating
+    /// so that nothing is copied for the question.
+    mutating func masterInSteadyState(
         _ address: IPAddress,
         _ sighting: Sighting,
         _ blindSpots: [BlindSpot]
@@ -30,13 +31,8 @@ extension VirtualRouter {
             if case .rejects = acceptance(by: other, of: position) { return nil }
         }
         var master = SteadyMaster()
-        master.router = position
-        master.capture = sighting.reference.capture
-        master.observer = sighting.observer
-        master.interface = sighting.interface
-        master.shortest = interval / 2
-        master.longest = interval + interval / 4
-        master.interval = interval
+        master.router = UInt8(position)
+        master.source = SteadyMaster.Source(sighting)
         master.spoke = belief.spoke
         master.number = belief.evidence.frame
         return master
@@ -44,19 +40,25 @@ extension VirtualRouter {
 
     /// Lends the statistics that each advertisement adds to.
     mutating func lend(to master: inout SteadyMaster) {
-        master.identifications = routers[master.router].identifications
-        master.cadence = routers[master.router].cadence
-        routers[master.router].cadence = Cadence()
+        let position = Int(master.router)
+        master.identifications = routers[position].identifications
+        master.cadence = routers[position].cadence
+        routers[position].cadence = Cadence()
     }
 
     /// Takes over what was noted while a router repeated its advertisement.
     mutating func resume(from master: SteadyMaster) {
-        let position = master.router
+        let position = Int(master.router)
         routers[position].identifications = master.identifications
         routers[position].cadence = master.cadence
         guard master.count > 0, let reign = routers[position].belief.reign else { return }
-        let reference = FrameReference(capture: master.capture, frame: master.number)
-        let sighting = Sighting(reference, at: master.spoke, interface: master.interface, observer: master.observer)
+        let reference = FrameReference(capture: Int(master.source.capture), frame: master.number)
+        let sighting = Sighting(
+            reference,
+            at: master.spoke,
+            interface: Int(master.source.interface),
+            observer: Int(master.source.observer)
+        )
         routers[position].repeated(master, sighting)
         reigns[reign].lastAdvert = master.spoke
         reigns[reign].lastEvidence = reference
@@ -73,14 +75,14 @@ extension Router {
 
     fileprivate mutating func repeated(_ master: SteadyMaster, _ sighting: Sighting) {
         adverts += master.count
-        observers[master.observer] += master.count
+        observers[sighting.observer] += master.count
         lastSeen = max(lastSeen, master.spoke)
         belief.spoke = master.spoke
         belief.evidence = sighting.reference
         guard master.frame.isIPv4 else { return }
         for index in max(0, master.count - RecentAdvertisements.kept)..<master.count {
             let identification = master.recent[index & 7]
-            recent.add(capture: master.observer, identification: identification, checksum: belief.checksum)
+            recent.add(capture: sighting.observer, identification: identification, checksum: belief.checksum)
             belief.identification = identification
         }
     }

@@ -51,15 +51,15 @@ package struct VirtualRouter: Sendable {
     /// Every virtual address that a speaker advertised, in order of first appearance.
     package var addresses: [IPAddress] {
         var all: [IPAddress] = []
-        for router in routers {
-            for address in router.addresses where !all.contains(address) { all.append(address) }
+        for index in routers.indices {
+            for address in routers[index].addresses where !all.contains(address) { all.append(address) }
         }
         return all
     }
 
     /// The longest interval that a speaker advertises, which bounds what takes an interval.
     package var advertisementInterval: TimeSpan {
-        routers.map(\.advertisementInterval).max() ?? .seconds(1)
+        routers.indices.lazy.map { routers[$0].advertisementInterval }.max() ?? .seconds(1)
     }
 
     /// Why a router does not accept another's advertisements, as far as it shows; `nil` where it should accept them.

@@ -28,7 +28,9 @@ package struct Segment: Hashable, Sendable {
 
     /// `untagged`, or `vlan10.20` with the outermost tag first; in a tunnel `vxlan:5001/vlan10`.
     package var name: String {
-        let inside = vlans.isEmpty ? "untagged" : "vlan" + vlans.identifiers.map { "\($0)" }.joined(separator: ".")
+        let tags = vlans.identifiers
+        var inside = tags.isEmpty ? "untagged" : "vlan"
+        for (index, tag) in tags.enumerated() { inside += (index > 0 ? "." : "") + String(tag) }
         return tunnel.map { "\($0)/\(inside)" } ?? inside
     }
 }

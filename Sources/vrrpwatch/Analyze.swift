@@ -80,10 +80,8 @@ struct Analyze: StatusCommand {
         reader.tracker.finish()
 
         let observation = (consume reader).tracker.observation
-        let findings = Catalogue.findings(in: observation, expecting: given.expectation)
         let document = ReportDocument(
             consume observation,
-            findings: findings,
             captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
             expecting: given.expectation,
             version: VRRPWatch.version

@@ -75,7 +75,6 @@ struct Extract: StatusCommand {
         reader.tracker.finish()
         let document = ReportDocument(
             reader.tracker.observation,
-            findings: Catalogue.findings(in: reader.tracker.observation),
             captures: captures.descriptions,
             version: VRRPWatch.version
         )

@@ -87,10 +87,8 @@ struct Report: StatusCommand {
         if let end = captures.end { reader.tracker.advance(to: end) }
         reader.tracker.finish()
         let observation = (consume reader).tracker.observation
-        let findings = Catalogue.findings(in: observation, expecting: given.expectation)
         var document = ReportDocument(
             consume observation,
-            findings: findings,
             captures: captures.descriptions.withHashes,
             expecting: given.expectation,
             version: VRRPWatch.version

@@ -57,7 +57,7 @@ struct VRRPWatch: ParsableCommand {
     private static func run(_ arguments: ArraySlice<String>) -> ExitStatus {
         do {
             do {
-                var command = try parseAsRoot(Array(arguments))
+                var command = try parse(Array(arguments))
                 guard let command = command as? any StatusCommand else {
                     try command.run()
                     return .done
@@ -73,6 +73,18 @@ struct VRRPWatch: ParsableCommand {
             Diagnostics.say("\(error)")
             return .couldNotStart
         }
+    }
+
+    /// Parses the command that is named first by itself, for to look at all of them takes as long as a small capture.
+    ///
+    /// What it does not understand goes to the whole, which knows how to complain and to help.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let named = configuration.subcommands.first { command in
+            command.configuration.commandName ?? "\(command)".lowercased() == arguments.first
+        }
+        let command = try? named?.parseAsRoot(Array(arguments.dropFirst()))
+        if let command = command as? any StatusCommand { return command }
+        return try parseAsRoot(arguments)
     }
 
     private static func isForArgumentParser(_ error: any Error) -> Bool { !(error is Failure) }

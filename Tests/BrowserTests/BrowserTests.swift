@@ -91,7 +91,6 @@ struct BrowserTests {
         let observation = SyntheticIncident(virtualRouters: 500, cycles: 10).observation()
         let document = ReportDocument(
             observation,
-            findings: Catalogue.findings(in: observation),
             captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
             version: "1.2.3"
         )

@@ -1,14 +1,11 @@
 import Foundation
 import Testing
 
-/// The release build that `.ci/test` makes and names.
-private let release = ProcessInfo.processInfo.environment["VRRPWATCH_RELEASE"]
-
 /// What a packet costs in the release build, as callgrind counts it.
 ///
 /// Instructions and allocations are the same on every machine, or nearly so, which times are not.
 /// `Tests/Benchmarks/counts.py` says what is counted.
-@Suite(.enabled(if: Tool.isInstalled("valgrind") && release != nil, "needs valgrind and VRRPWATCH_RELEASE"))
+@Suite(.enabled(if: Tool.isInstalled("valgrind") && Vrrpwatch.release != nil, "needs valgrind and VRRPWATCH_RELEASE"))
 struct CostTests {
     /// Instructions when they were last counted, and the most that there may ever be.
     static let counted: [String: (instructions: Double, bound: Double)] = [
@@ -20,7 +17,7 @@ struct CostTests {
 
     @Test func aPacketCostsNoMoreThanItDid() async throws {
         let script = Fixture.package.appending(path: "Tests/Benchmarks/counts.py").path
-        let lines = try await Tool.run("python3", script, try #require(release)).split(separator: "\n")
+        let lines = try await Tool.run("python3", script, try #require(Vrrpwatch.release)).split(separator: "\n")
         #expect(lines.count == Self.counted.count)
         for line in lines {
             let words = line.split(separator: " ")

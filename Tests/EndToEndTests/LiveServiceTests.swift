@@ -253,12 +253,4 @@ extension LiveLabTests {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder.path)
         return folder
     }
-
-    private func eventually(_ what: String, _ condition: () throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try !condition() {
-            guard ContinuousClock.now < deadline else { throw LabProcess.Missing(description: "no \(what)") }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-    }
 }

@@ -13,7 +13,6 @@ import VRRPWire
         let observation = try Scenario(story).observation
         return ReportDocument(
             observation,
-            findings: Catalogue.findings(in: observation),
             captures: [CaptureDescription(source: "story", format: "pcap")],
             version: "1"
         )

@@ -34,7 +34,6 @@ import VRRPWire
         description.sha256 = String(repeating: "0", count: 64)
         return ReportDocument(
             tracker.observation,
-            findings: Catalogue.findings(in: tracker.observation),
             captures: [description],
             version: "1.2.3"
         )

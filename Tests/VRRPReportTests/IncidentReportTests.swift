@@ -9,7 +9,6 @@ import VRRPWire
         let observation = feed.tracker.observation
         return ReportDocument(
             observation,
-            findings: Catalogue.findings(in: observation),
             captures: [CaptureDescription(source: source, format: "pcap")],
             version: "1.2.3"
         )

@@ -11,7 +11,6 @@ import VRRPWire
         let observation = SyntheticIncident(virtualRouters: 500, cycles: 10).observation()
         return ReportDocument(
             observation,
-            findings: Catalogue.findings(in: observation),
             captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
             version: "1.2.3"
         )
@@ -35,7 +34,6 @@ import VRRPWire
         let observation = SyntheticIncident(virtualRouters: 1, cycles: 5000).observation()
         let document = ReportDocument(
             observation,
-            findings: Catalogue.findings(in: observation),
             captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
             version: "1.2.3"
         )

@@ -28,23 +28,42 @@ import VRRPWire
         for text in [RandomStory(seed: seed).text, RandomStory(seed: seed).text(captures: "0,1")] {
             let scenario = try Scenario(text + "findings\n")
             var tracker = Tracker()
-            for input in scenario.inputs {
-                guard case .frame(let bytes, let sighting) = input else {
-                    tracker.take(input)
-                    continue
-                }
-                let isRelevant = tracker.hear(bytes.span, linkType: .ethernet, sighting)
-                #expect(isRelevant)
+            for input in scenario.inputs { tracker.hear(input) }
+            expectEqual(tracker.observation, scenario.observation, scenario, "seed \(seed)\n\(text)")
+        }
+    }
+
+    @Test("frames somewhat out of order are heard alike either way", arguments: seeds)
+    func reordering(seed: Int) throws {
+        let scenario = try Scenario(RandomStory(seed: seed).text + "findings\n")
+        let delays: [TimeSpan] = [.zero, .milliseconds(3), .zero, .milliseconds(40), .milliseconds(900)]
+        var hearing = Tracker()
+        var handling = Tracker()
+        for (index, input) in scenario.inputs.enumerated() {
+            var input = input
+            if case .frame(let bytes, var sighting) = input {
+                sighting.instant = sighting.instant - delays[(index + seed) % delays.count]
+                input = .frame(bytes, sighting)
             }
-            let (actual, expected) = (tracker.observation, scenario.observation)
-            #expect(scenario.answers(about: actual) == scenario.answers(about: expected), "seed \(seed)\n\(text)")
-            #expect(actual.counts == expected.counts, "seed \(seed)")
-            #expect(actual.virtualRouters.map(\.reigns) == expected.virtualRouters.map(\.reigns), "seed \(seed)")
-            for (left, right) in zip(actual.virtualRouters[0].routers, expected.virtualRouters[0].routers) {
-                #expect(left.adverts == right.adverts && left.lastSeen == right.lastSeen, "seed \(seed)")
-                #expect(left.observers == right.observers && left.gaps == right.gaps, "seed \(seed)")
-                #expect(left.identifications.steps == right.identifications.steps, "seed \(seed)")
-            }
+            hearing.hear(input)
+            handling.take(input)
+        }
+        expectEqual(hearing.observation, handling.observation, scenario, "seed \(seed)")
+    }
+
+    private func expectEqual(
+        _ actual: Observation,
+        _ expected: Observation,
+        _ scenario: Scenario,
+        _ comment: Comment
+    ) {
+        #expect(scenario.answers(about: actual) == scenario.answers(about: expected), comment)
+        #expect(actual.counts == expected.counts, comment)
+        #expect(actual.virtualRouters.map(\.reigns) == expected.virtualRouters.map(\.reigns), comment)
+        for (left, right) in zip(actual.virtualRouters[0].routers, expected.virtualRouters[0].routers) {
+            #expect(left.adverts == right.adverts && left.lastSeen == right.lastSeen, comment)
+            #expect(left.observers == right.observers && left.gaps == right.gaps, comment)
+            #expect(left.identifications.steps == right.identifications.steps, comment)
         }
     }
 
@@ -206,5 +225,14 @@ extension Transition {
         essence.evidence = []
         essence.announcements = nil
         return essence
+    }
+}
+
+extension Tracker {
+    /// Hears a frame as it was captured, and takes anything else.
+    fileprivate mutating func hear(_ input: Scenario.Input) {
+        guard case .frame(let bytes, let sighting) = input else { return take(input) }
+        let isRelevant = hear(bytes.span, linkType: .ethernet, sighting)
+        #expect(isRelevant)
     }
 }

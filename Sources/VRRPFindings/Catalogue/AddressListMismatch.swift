@@ -33,6 +33,7 @@ package enum AddressListMismatch: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
+            guard subject.routers[a].addresses != subject.routers[b].addresses else { return false }
             let (left, right) = (Set(subject.routers[a].addresses), Set(subject.routers[b].addresses))
             return left != right && !left.isDisjoint(with: right)
         }

@@ -46,12 +46,12 @@ package enum AdvertJitter: Detector {
     private static let leastSamples = 10
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.routers.compactMap { router in
-            let cadence = router.cadence
+        subject.routers.indices.compactMap { position in
+            let cadence = subject.routers[position].cadence
+            guard cadence.samples >= leastSamples else { return nil }
             let p99 = cadence.quantile(0.99)
-            guard cadence.samples >= leastSamples, (p99 - cadence.nominal).magnitude > cadence.nominal / 4 else {
-                return nil
-            }
+            guard (p99 - cadence.nominal).magnitude > cadence.nominal / 4 else { return nil }
+            let router = subject.routers[position]
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,

@@ -84,13 +84,14 @@ package enum AuthMismatch: Detector {
                 self = .kind
                 return
             }
-            let rejections = [
-                subject.virtualRouter.rejection(by: a, of: b), subject.virtualRouter.rejection(by: b, of: a),
-            ]
-            let hidesKey = [.ah, .hmac, .ciscoMD5].contains(left?.kind ?? .none)
+            let hidesKey =
+                switch left?.kind {
+                case .ah, .hmac, .ciscoMD5: true
+                default: false
+                }
             if left?.key != right?.key || subject.virtualRouter.keysProvablyDiffer(a, b) {
                 self = .key
-            } else if hidesKey, rejections.contains(.unknown) || rejections.contains(.keyID) {
+            } else if hidesKey, subject.rejectsForItsKey(a, b) || subject.rejectsForItsKey(b, a) {
                 self = .behaviour
             } else if left?.keyID != right?.keyID {
                 self = .keyID
@@ -109,6 +110,16 @@ package enum AuthMismatch: Detector {
                 "A router that does not know the key of the other's number discards the other's advertisements; nothing "
                     + "shows whether they know both."
             }
+        }
+    }
+}
+
+extension Subject {
+    /// Whether a router rejects another's advertisements for a key that does not show.
+    fileprivate func rejectsForItsKey(_ receiver: Int, _ sender: Int) -> Bool {
+        switch virtualRouter.rejection(by: receiver, of: sender) {
+        case .unknown, .keyID: true
+        default: false
         }
     }
 }

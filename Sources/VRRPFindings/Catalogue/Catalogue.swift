@@ -30,21 +30,28 @@ package enum Catalogue {
         expecting expectation: Expectation = .none
     ) -> [Finding] {
         let rosters = expectation.rosters(in: observation)
-        let each = observation.virtualRouters.enumerated().flatMap { index, virtualRouter in
-            let roster = rosters.indices.contains(index) ? rosters[index] : nil
-            return findings(in: Subject(virtualRouter, in: observation, expecting: expectation, roster))
+        let each = observation.virtualRouters.indices.flatMap { position in
+            let roster = rosters.indices.contains(position) ? rosters[position] : nil
+            return findings(in: Subject(position, in: observation, expecting: expectation, roster))
         }
-        return sorted(findings(about: observation, expecting: expectation) + each)
+        return sorted(findings(about: observation, expecting: expectation, rosters) + each)
     }
 
     /// Those that are about the observation as a whole, in the catalogue's order.
+    ///
+    /// - Parameters:
+    ///   - observation: what was learnt from the packets.
+    ///   - expectation: what the routers' configurations let expect.
+    ///   - rosters: the expectation's of this observation.
+    /// - Returns: in the order of the catalogue.
     package static func findings(
         about observation: Observation,
-        expecting expectation: Expectation = .none
+        expecting expectation: Expectation,
+        _ rosters: [Roster]
     ) -> [Finding] {
         var findings = detectors.flatMap { $0.findings(in: observation) }
         if !expectation.isEmpty {
-            findings += detectors.flatMap { $0.findings(in: observation, expecting: expectation) }
+            findings += detectors.flatMap { $0.findings(in: observation, expecting: expectation, rosters) }
         }
         return findings.map { qualified($0, by: observation) }
     }
@@ -69,7 +76,7 @@ package enum Catalogue {
     ///
     /// Counters that stand only at the end of a file tell of a loss when all is read.
     private static func qualified(_ finding: Finding, by observation: Observation) -> Finding {
-        guard restOnSilence.contains(finding.rule.id) else { return finding }
+        guard !observation.blindSpots.isEmpty, restOnSilence.contains(finding.rule.id) else { return finding }
         let lost = observation.blindSpots.reduce(0) { total, spot in
             guard case .dropped(let number) = spot.reason, spot.start <= finding.end, spot.end >= finding.start,
                 finding.virtualRouter.map({ spot.concerns($0.segment.interface) }) ?? true
@@ -94,10 +101,12 @@ package enum Catalogue {
 
     /// The gravest first, then in order of time, then as they are.
     package static func sorted(_ findings: [Finding]) -> [Finding] {
-        findings.enumerated().sorted { left, right in
-            let (a, b) = (left.element, right.element)
-            if a.severity != b.severity { return a.severity > b.severity }
-            return a.start == b.start ? left.offset < right.offset : a.start < b.start
-        }.map(\.element)
+        // Positions are sorted, for a finding is large to be moved about.
+        findings.indices.sorted { left, right in
+            let (graver, lesser) = (findings[left].severity, findings[right].severity)
+            if graver != lesser { return graver > lesser }
+            let (earlier, later) = (findings[left].start, findings[right].start)
+            return earlier == later ? left < right : earlier < later
+        }.map { findings[$0] }
     }
 }

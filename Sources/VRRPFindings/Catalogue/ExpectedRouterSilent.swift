@@ -163,8 +163,11 @@ package enum ExpectedRouterSilent: Detector {
 
     // MARK: Nobody ever spoke
 
-    package static func findings(in observation: Observation, expecting expectation: Expectation) -> [Finding] {
-        let rosters = expectation.rosters(in: observation)
+    package static func findings(
+        in observation: Observation,
+        expecting expectation: Expectation,
+        _ rosters: [Roster]
+    ) -> [Finding] {
         let heard = Set(rosters.flatMap { $0.members.map { Place($0) } })
         return expectation.groups.compactMap { group in
             let silent = group.filter { !rosters.contains($0) && isSeen($0, heard, expectation) }

@@ -41,21 +41,31 @@ package enum Flapping: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         let window = window(subject)
-        let changes = subject.history.transitions.filter { $0.cause != .initial }
-        var flapping: Set<Int> = []
-        for index in changes.indices.dropLast(least - 1)
-        where changes[index + least - 1].instant - changes[index].instant <= window {
-            flapping.formUnion(index..<(index + least))
+        let transitions = subject.history.transitions
+        let changes = transitions.indices.filter { transitions[$0].cause != .initial }
+        // Each as many as it takes, close together; what they share counts once.
+        var episode: [Int] = []
+        var next = 0
+        for start in changes.indices.dropLast(least - 1) {
+            let end = start + least
+            guard transitions[changes[end - 1]].instant - transitions[changes[start]].instant <= window else {
+                continue
+            }
+            episode += changes[max(start, next)..<end]
+            next = end
         }
-        let episode = flapping.sorted().map { changes[$0] }
-        guard let first = episode.first, let last = episode.last else { return [] }
-        let positions = Set(episode.flatMap { $0.from + $0.to })
+        guard let first = episode.first.map({ transitions[$0] }), let last = episode.last.map({ transitions[$0] })
+        else { return [] }
+        var positions: Set<Int> = []
         var causes: [(cause: Transition.Cause, count: Int)] = []
         for change in episode {
-            if let index = causes.firstIndex(where: { $0.cause == change.cause }) {
+            positions.formUnion(transitions[change].from)
+            positions.formUnion(transitions[change].to)
+            let cause = transitions[change].cause
+            if let index = causes.firstIndex(where: { $0.cause == cause }) {
                 causes[index].count += 1
             } else {
-                causes.append((change.cause, 1))
+                causes.append((cause, 1))
             }
         }
         return [
@@ -69,7 +79,7 @@ package enum Flapping: Detector {
                 count: episode.count,
                 summary: "mastership changed \(episode.count) times in \(text(last.instant - first.instant))",
                 explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" })).",
-                evidence: episode.prefix(8).flatMap(\.evidence)
+                evidence: episode.prefix(8).flatMap { transitions[$0].evidence }
             )
         ]
     }

@@ -35,10 +35,13 @@ package enum HiddenMaster: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.masters.compactMap { position in
+        let reigns = subject.history.reigns
+        let held = reigns.indices.filter { reigns[$0].longestSilence != nil }
+        guard !held.isEmpty else { return [] }
+        return subject.masters.compactMap { position in
             let router = subject.routers[position]
             let limit = limit(router)
-            let silences = subject.history.reigns.filter { $0.router == position }.compactMap(\.longestSilence)
+            let silences = held.filter { reigns[$0].router == position }.compactMap { reigns[$0].longestSilence }
                 .filter { $0.length > limit }
             guard let first = silences.first, let last = silences.last else { return nil }
             let longest = silences.map(\.length).max() ?? .zero
@@ -67,7 +70,8 @@ package enum HiddenMaster: Detector {
     }
 
     package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        let open = subject.history.reigns.filter { $0.end == nil }
+        let reigns = subject.history.reigns
+        let open = reigns.indices.filter { reigns[$0].end == nil }.map { reigns[$0] }
         guard open.count > 1 || open.contains(where: { $0.longestSilence != nil }) else { return nil }
         return open.flatMap { reign in
             [limit(subject.routers[reign.router]), reign.longestSilence?.length].compactMap { $0 }

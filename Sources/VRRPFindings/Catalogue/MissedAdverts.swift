@@ -29,7 +29,9 @@ package enum MissedAdverts: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.routers.compactMap { router in
+        subject.routers.indices.compactMap { position in
+            guard !subject.routers[position].gaps.isEmpty else { return nil }
+            let router = subject.routers[position]
             guard let first = router.gaps.first, let last = router.gaps.last,
                 let longest = router.gaps.max(by: { $0.end - $0.start < $1.end - $1.start })
             else { return nil }

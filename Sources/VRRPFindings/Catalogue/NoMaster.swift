@@ -37,7 +37,10 @@ package enum NoMaster: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        let gaps = subject.history.episodes { $0.state == .none }.compactMap { gap($0, in: subject) }
+        let stretches = subject.history.episodes { $0.state == .none }
+        guard !stretches.isEmpty else { return [] }
+        let gaps = zip(stretches, subject.history.lastEnded(upTo: stretches.map(\.start)))
+            .compactMap { stretch, ended in ended.map { gap(stretch, after: subject.history.reigns[$0], in: subject) } }
             .filter { $0.end > $0.limit }
         guard let first = gaps.first, let last = gaps.last else { return [] }
         let total = gaps.reduce(TimeSpan.zero) { $0 + $1.length }
@@ -65,7 +68,10 @@ package enum NoMaster: Detector {
     }
 
     package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        subject.history.timeline.last.flatMap { $0.state == .none ? gap($0, in: subject)?.limit : nil }
+        guard let stretch = subject.history.timeline.last, stretch.state == .none,
+            let ended = subject.history.lastEnded(upTo: [stretch.start])[0]
+        else { return nil }
+        return gap(stretch, after: subject.history.reigns[ended], in: subject).limit
     }
 
     private struct Gap {
@@ -80,9 +86,7 @@ package enum NoMaster: Detector {
         var length: TimeSpan { end - start }
     }
 
-    private static func gap(_ stretch: TimelineInterval, in subject: Subject) -> Gap? {
-        let ended = subject.history.reigns.filter { $0.end.map { $0 <= stretch.start } ?? false }
-        guard let reign = ended.max(by: { $0.end ?? subject.end < $1.end ?? subject.end }) else { return nil }
+    private static func gap(_ stretch: TimelineInterval, after reign: Reign, in subject: Subject) -> Gap {
         let resigned = reign.endReason == .resigned
         let interval = max(reign.lastInterval, .milliseconds(10))
         // After a stretch that could not be observed, silence counts from its end.
@@ -111,6 +115,25 @@ package enum NoMaster: Detector {
 
     /// How long a service takes to restart and find its peers, in good order.
     private static let restart: TimeSpan = .seconds(4)
+}
+
+extension History {
+    /// For each of some instants, which must not decrease, the position of the reign that ended last up to it.
+    ///
+    /// Of several that ended at once it is the one that began first.
+    fileprivate func lastEnded(upTo instants: [CaptureInstant]) -> [Int?] {
+        let ends = reigns.indices.compactMap { index in reigns[index].end.map { (instant: $0, reign: index) } }
+            .sorted { ($0.instant, $0.reign) < ($1.instant, $1.reign) }
+        var next = 0
+        var last: (instant: CaptureInstant, reign: Int)?
+        return instants.map { instant in
+            while next < ends.count, ends[next].instant <= instant {
+                if ends[next].instant != last?.instant { last = ends[next] }
+                next += 1
+            }
+            return last?.reign
+        }
+    }
 }
 
 extension Subject {

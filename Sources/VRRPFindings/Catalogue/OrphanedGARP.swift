@@ -44,14 +44,18 @@ package enum OrphanedGARP: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
+        guard !subject.virtualRouter.announcements.isEmpty else { return [] }
         let patience = patience(subject)
+        let runs = Dictionary(grouping: subject.virtualRouter.announcements, by: \.address)
         var orphans: [(start: CaptureInstant, end: CaptureInstant, master: Int, run: AnnouncementRun)] = []
         for interval in subject.history.timeline where interval.masters.count == 1 {
             let master = interval.masters[0]
             for address in subject.routers[master].addresses {
-                let runs = subject.virtualRouter.announcements.filter { $0.address == address }
+                guard let runs = runs[address] else { continue }
                 // The announcement in force when mastership was settled, and whatever follows it while it lasts.
-                for index in runs.indices {
+                let following = runs.firstIndex(startingAfter: interval.start)
+                for index in max(0, following - 1)..<runs.count {
+                    guard runs[index].occurrences.start < interval.end else { break }
                     let next = index + 1 < runs.count ? runs[index + 1].occurrences.start : .distantFuture
                     let start = max(interval.start, runs[index].occurrences.start)
                     let end = min(interval.end, next)
@@ -101,5 +105,17 @@ package enum OrphanedGARP: Detector {
     private static func isOrphan(_ run: AnnouncementRun, _ master: Int, _ subject: Subject) -> Bool {
         run.mac != subject.virtualRouter.virtualMAC && !subject.routers[master].macs.contains(run.mac)
             && subject.routers.contains { $0.macs.contains(run.mac) }
+    }
+}
+
+extension [AnnouncementRun] {
+    /// The position of the first that began after an instant, of runs in order of their start.
+    fileprivate func firstIndex(startingAfter instant: CaptureInstant) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].occurrences.start <= instant { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

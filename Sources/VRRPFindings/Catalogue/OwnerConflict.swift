@@ -32,6 +32,7 @@ package enum OwnerConflict: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
+        guard subject.masters.count > 1 else { return [] }
         let owners = subject.masters.filter { position in
             subject.routers[position].priorities.contains { $0.value == 255 }
         }

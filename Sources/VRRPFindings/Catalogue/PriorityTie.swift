@@ -32,6 +32,9 @@ package enum PriorityTie: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
+        guard subject.pairs.contains(where: { subject.routers[$0].priority == subject.routers[$1].priority }) else {
+            return []
+        }
         let tied = Dictionary(grouping: subject.masters) { subject.routers[$0].priority }
             .filter { $0.value.count > 1 && $0.key != 255 && $0.key != 0 }
         return tied.sorted { $0.key > $1.key }.map { priority, positions in

@@ -35,9 +35,10 @@ package enum SharedSource: Detector {
     private static let least = 3
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.routers.compactMap { router in
-            let byMAC = router.macReturns >= least
-            guard byMAC || router.identifications.alternations >= least else { return nil }
+        subject.routers.indices.compactMap { position in
+            let byMAC = subject.routers[position].macReturns >= least
+            guard byMAC || subject.routers[position].identifications.alternations >= least else { return nil }
+            let router = subject.routers[position]
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,

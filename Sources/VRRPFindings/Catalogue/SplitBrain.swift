@@ -49,9 +49,11 @@ package enum SplitBrain: Detector {
         let total = episodes.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
         let isOngoing = last.end == subject.end
         let evidence = episodes.prefix(8).flatMap { episode in
-            subject.history.reigns.filter {
-                $0.start <= episode.end && $0.end ?? subject.end >= episode.start && episode.masters.contains($0.router)
-            }.map(\.startEvidence)
+            let reigns = subject.history.reigns
+            return reigns.indices.filter { index in
+                reigns[index].start <= episode.end && reigns[index].end ?? subject.end >= episode.start
+                    && episode.masters.contains(reigns[index].router)
+            }.map { reigns[$0].startEvidence }
         }
         return [
             Finding(
@@ -116,7 +118,8 @@ extension History {
     /// Stretches of the timeline for which something holds, neighbours joined.
     func episodes(_ holds: (TimelineInterval) -> Bool) -> [TimelineInterval] {
         var episodes: [TimelineInterval] = []
-        for interval in timeline where holds(interval) {
+        for index in timeline.indices where holds(timeline[index]) {
+            let interval = timeline[index]
             if let last = episodes.last, last.end == interval.start {
                 episodes[episodes.count - 1].end = interval.end
                 episodes[episodes.count - 1].masters = Set(last.masters + interval.masters).sorted()

@@ -33,6 +33,7 @@ package enum VIPConflict: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
+        guard !subject.virtualRouter.conflicts.isEmpty else { return [] }
         let known = Set(subject.routers.flatMap(\.macs))
         return subject.virtualRouter.conflicts.sorted { $0.key < $1.key }
             .compactMap { mac, conflict in

@@ -30,7 +30,7 @@ package enum VersionMismatch: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
-            Set(subject.routers[a].versions).isDisjoint(with: subject.routers[b].versions)
+            !subject.routers[a].versions.contains(where: subject.routers[b].versions.contains)
         }
         guard !differing.isEmpty else { return [] }
         let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()

@@ -123,7 +123,7 @@ package struct Metrics: Sendable {
             .counter,
             "Virtual routers and routers that have no series because there are too many."
         )
-        text.add("vrrpwatch_series_dropped_total", [], "\(hidden)")
+        text.add("vrrpwatch_series_dropped_total", [:], "\(hidden)")
         counted = observation.end ?? instant
         return text.text
     }
@@ -137,24 +137,24 @@ package struct Metrics: Sendable {
         at instant: CaptureInstant
     ) {
         text.declare("vrrpwatch_build_info", .gauge, "The version of vrrpwatch that runs.")
-        text.add("vrrpwatch_build_info", [("version", version)], "1")
+        text.add("vrrpwatch_build_info", ["version": version], "1")
         text.declare("vrrpwatch_update_timestamp_seconds", .gauge, "When these numbers were written.")
-        text.add("vrrpwatch_update_timestamp_seconds", [], Self.seconds(instant.nanoseconds))
+        text.add("vrrpwatch_update_timestamp_seconds", [:], Self.seconds(instant.nanoseconds))
         text.declare("vrrpwatch_virtual_routers", .gauge, "Virtual routers seen since the start.")
-        text.add("vrrpwatch_virtual_routers", [], "\(observation.virtualRouters.count)")
+        text.add("vrrpwatch_virtual_routers", [:], "\(observation.virtualRouters.count)")
         text.declare(
             "vrrpwatch_packets_left_out_total",
             .counter,
             "Packets that were not looked at because a bound on memory was reached."
         )
-        text.add("vrrpwatch_packets_left_out_total", [], "\(observation.leftOut)")
+        text.add("vrrpwatch_packets_left_out_total", [:], "\(observation.leftOut)")
         guard let hooks else { return }
         text.declare("vrrpwatch_hook_runs_total", .counter, "Runs of the program of --exec by their result.")
         for (result, count) in [("ok", hooks.succeeded), ("failed", hooks.failed), ("timeout", hooks.timedOut)] {
-            text.add("vrrpwatch_hook_runs_total", [("result", result)], "\(count)")
+            text.add("vrrpwatch_hook_runs_total", ["result": result], "\(count)")
         }
         text.declare("vrrpwatch_hook_dropped_total", .counter, "Events whose hook was not run: the queue was full.")
-        text.add("vrrpwatch_hook_dropped_total", [], "\(hooks.dropped)")
+        text.add("vrrpwatch_hook_dropped_total", [:], "\(hooks.dropped)")
     }
 
     private func addCaptures(_ text: inout MetricsText, _ captures: [CaptureHealth]) {
@@ -164,7 +164,7 @@ package struct Metrics: Sendable {
         text.declare("vrrpwatch_capture_dropped_packets_total", .counter, "Packets that kernel and interface dropped.")
         text.declare("vrrpwatch_capture_last_packet_timestamp_seconds", .gauge, "When the latest packet was captured.")
         for capture in captures {
-            let labels = [(name: "interface", value: capture.interface)]
+            let labels: MetricsText.Labels = ["interface": capture.interface]
             text.add("vrrpwatch_capture_up", labels, capture.isCapturing ? "1" : "0")
             text.add("vrrpwatch_capture_link_up", labels, capture.hasLink ? "1" : "0")
             text.add("vrrpwatch_capture_packets_total", labels, "\(capture.packets)")
@@ -178,7 +178,7 @@ package struct Metrics: Sendable {
         text.declare("vrrpwatch_findings", .gauge, "Findings that are open, by id.")
         text.declare("vrrpwatch_findings_opened_total", .counter, "Findings made, by id.")
         for rule in Catalogue.rules {
-            let labels = [(name: "id", value: rule.id), (name: "severity", value: rule.severity.rawValue)]
+            let labels: MetricsText.Labels = ["id": rule.id, "severity": rule.severity.rawValue]
             text.add("vrrpwatch_findings", labels, "\(open[rule.id, default: 0])")
             text.add("vrrpwatch_findings_opened_total", labels, "\(opened[rule.id, default: 0])")
         }
@@ -224,7 +224,7 @@ package struct Metrics: Sendable {
             text.add("vrrpwatch_\(name)_seconds_total", labels, Self.seconds(total.nanoseconds))
         }
         for (cause, count) in changes[names.id(key), default: [:]].sorted(by: { $0.key < $1.key }) {
-            text.add("vrrpwatch_master_changes_total", labels + [("reason", cause)], "\(count)")
+            text.add("vrrpwatch_master_changes_total", labels + ["reason": cause], "\(count)")
         }
         let runs = virtualRouter.announcements
         let announced = runs.reduce(0) { $0 + $1.occurrences.count }
@@ -245,11 +245,8 @@ package struct Metrics: Sendable {
         if now.state != .notObserved { text.add("vrrpwatch_masters", labels, "\(now.masters.count)") }
         for position in now.masters {
             let router = virtualRouter.routers[position]
-            let more = [
-                (name: "source", value: router.address.description),
-                (name: "mac", value: router.macs.last?.description ?? ""),
-            ]
-            text.add("vrrpwatch_master_info", labels + more, "1")
+            let mac = router.macs.last?.description ?? ""
+            text.add("vrrpwatch_master_info", labels + ["source": router.address.description, "mac": mac], "1")
         }
         // Without a master the wait is that for the one heard last.
         let last = virtualRouter.routers.indices.max { one, other in
@@ -271,7 +268,7 @@ package struct Metrics: Sendable {
             if count > 0 { counts[anomaly.metricsReason, default: 0] += count }
         }
         for (reason, count) in counts.sorted(by: { $0.key < $1.key }) {
-            text.add("vrrpwatch_errors_total", labels + [("reason", reason)], "\(count)")
+            text.add("vrrpwatch_errors_total", labels + ["reason": reason], "\(count)")
         }
     }
 
@@ -281,8 +278,8 @@ package struct Metrics: Sendable {
         _ labels: MetricsText.Labels,
         _ text: inout MetricsText
     ) {
-        let labels = labels + [("source", router.address.description)]
-        let versions = labels + [("version", "\(router.version)")]
+        let labels = labels + ["source": router.address.description]
+        let versions = labels + ["version": "\(router.version)"]
         text.add("vrrpwatch_adverts_received_total", versions, "\(router.adverts)")
         text.add(
             "vrrpwatch_advert_interval_seconds",
@@ -316,9 +313,9 @@ package struct Metrics: Sendable {
                 below += ranges[next].count
                 next += 1
             }
-            text.add(name, labels + [("le", "\(bound)")], "\(below)", suffix: "_bucket")
+            text.add(name, labels + ["le": "\(bound)"], "\(below)", suffix: "_bucket")
         }
-        text.add(name, labels + [("le", "+Inf")], "\(cadence.samples)", suffix: "_bucket")
+        text.add(name, labels + ["le": "+Inf"], "\(cadence.samples)", suffix: "_bucket")
         let sum = cadence.mean.seconds * Double(cadence.samples)
         text.add(name, labels, "\(sum)", suffix: "_sum")
         text.add(name, labels, "\(cadence.samples)", suffix: "_count")
@@ -331,7 +328,7 @@ package struct Metrics: Sendable {
             counts[source.reason.metricsReason, default: 0] += source.occurrences.count
         }
         for (reason, count) in counts.sorted(by: { $0.key < $1.key }) {
-            text.add("vrrpwatch_errors_total", [("reason", reason)], "\(count)")
+            text.add("vrrpwatch_errors_total", ["reason": reason], "\(count)")
         }
     }
 
@@ -358,10 +355,9 @@ package struct Metrics: Sendable {
     private func labels(of key: VirtualRouterKey) -> MetricsText.Labels {
         let interface = interfaces.indices.contains(key.segment.interface) ? interfaces[key.segment.interface] : nil
         return [
-            ("interface", interface ?? "interface\(key.segment.interface)"),
-            ("vlan", key.segment.vlans.identifiers.map(String.init).joined(separator: ".")),
-            ("tunnel", key.segment.tunnel?.description ?? ""), ("family", key.family.rawValue),
-            ("vrid", "\(key.vrid)"),
+            "interface": interface ?? "interface\(key.segment.interface)",
+            "vlan": key.segment.vlans.identifiers.map(String.init).joined(separator: "."),
+            "tunnel": key.segment.tunnel?.description ?? "", "family": key.family.rawValue, "vrid": "\(key.vrid)",
         ]
     }
 

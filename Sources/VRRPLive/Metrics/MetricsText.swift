@@ -5,15 +5,32 @@ struct MetricsText {
         case counter, gauge, histogram
     }
 
-    typealias Labels = [(name: String, value: String)]
+    /// The labels of a sample as they are printed: what many samples share is put together once.
+    struct Labels: ExpressibleByDictionaryLiteral {
+        fileprivate var text = ""
 
-    private struct Family {
-        var header: String
-        var samples: [String] = []
+        init(dictionaryLiteral labels: (String, String)...) {
+            // An empty label is the same as none.
+            for (name, value) in labels where !value.isEmpty {
+                if !text.isEmpty { text += "," }
+                text += name
+                text += "=\""
+                text += MetricsText.escaped(value)
+                text += "\""
+            }
+        }
+
+        static func + (labels: Self, more: Self) -> Self {
+            guard !labels.text.isEmpty, !more.text.isEmpty else { return labels.text.isEmpty ? more : labels }
+            var sum = labels
+            sum.text += ","
+            sum.text += more.text
+            return sum
+        }
     }
 
-    /// In order of their first sample.
-    private var families: [Family] = []
+    /// The header of each metric with a line for each sample, in the order of their declaration.
+    private var families: [String] = []
     private var positions: [String: Int] = [:]
 
     /// Declares a metric, which then is printed also where it has no sample.
@@ -21,20 +38,20 @@ struct MetricsText {
         guard positions[name] == nil else { return }
         positions[name] = families.count
         let help = help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
-        families.append(Family(header: "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"))
+        families.append("# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n")
     }
 
     /// Adds a sample of a declared metric; `suffix` is that of a histogram's parts.
     mutating func add(_ name: String, _ labels: Labels, _ value: String, suffix: String = "") {
         guard let position = positions[name] else { return }
-        // An empty label is the same as none.
-        let shown = labels.filter { !$0.value.isEmpty }.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
-        let braces = shown.isEmpty ? "" : "{\(shown.joined(separator: ","))}"
-        families[position].samples.append("\(name)\(suffix)\(braces) \(value)\n")
+        let braces = labels.text.isEmpty ? ("", "") : ("{", "}")
+        for part in [name, suffix, braces.0, labels.text, braces.1, " ", value, "\n"] {
+            families[position] += part
+        }
     }
 
     var text: String {
-        families.map { $0.header + $0.samples.joined() }.joined()
+        families.joined()
     }
 
     /// A label's value: backslash, quote and line feed are escaped, other control characters are left out of the line.

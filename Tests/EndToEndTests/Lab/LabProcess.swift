@@ -26,9 +26,12 @@ struct LabProcess: Sendable {
 
     let output = Transcript()
     let errors = Transcript()
+    /// Its number, which is that of the command: ip(8) becomes it.
+    let identifier: pid_t
     private let signal: @Sendable (Signal) throws -> Void
 
-    private init(signal: @escaping @Sendable (Signal) throws -> Void) {
+    private init(_ identifier: pid_t, signal: @escaping @Sendable (Signal) throws -> Void) {
+        self.identifier = identifier
         self.signal = signal
     }
 
@@ -54,7 +57,9 @@ struct LabProcess: Sendable {
             output: .sequence,
             error: .sequence
         ) { execution in
-            let process = LabProcess { try execution.send(signal: $0, toProcessGroup: true) }
+            let process = LabProcess(execution.processIdentifier.value) {
+                try execution.send(signal: $0, toProcessGroup: true)
+            }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for try await line in execution.standardOutput.strings() { await process.output.append(line) }

@@ -1,19 +1,33 @@
-"""Sends VRRPv3 advertisements of many masters at an even pace, and prints how many were sent.
+"""Sends VRRPv3 advertisements of many masters at an even pace, and prints how many were sent: at each tenth, and at the end.
 
-    sender.py INTERFACE RATE SECONDS [MASTERS | random]
+    sender.py INTERFACE RATE SECONDS [MASTERS | random | soak]
 
 With MASTERS (1000 by default), each sends RATE / MASTERS a second and says so in its interval. With `random`, VRID, VLAN,
-source and addresses of each packet are invented. It ends by itself; at most ten minutes.
+source and addresses of each packet are invented. With `soak`, 2000 virtual routers live through STORIES again and again. It
+ends by itself; at most ten minutes.
 """
 
 import ctypes
+import math
 import random
 import socket
 import struct
 import sys
 import time
 
-BATCH = 256
+BATCH = 250
+
+# A multiple of BATCH, so that each speaks at the same place of a batch, and thus in time.
+SOAKED = 2000
+# What the two routers of a virtual router do, interval by interval: a capital advertises, a small letter resigns, ! is the first
+# with a wrong checksum, = is both at once, . is silence. The second story is silent when the third has two frames, so that each
+# interval has SOAKED frames.
+STORIES = [
+    "AaBb",
+    14 * "A" + 10 * "." + 14 * "B" + 10 * ".",
+    14 * "A" + 10 * "=",
+    11 * "A" + "!",
+] + 12 * ["A"]
 
 
 class IOVec(ctypes.Structure):
@@ -39,9 +53,9 @@ def checksum(data):
     return ~total & 0xFFFF
 
 
-def frame(vlan, vrid, source, priority, centiseconds, address):
+def frame(vlan, vrid, source, priority, centiseconds, address, error=0):
     message = struct.pack(">BBBBHH", 0x31, vrid, priority, 1, centiseconds, 0) + struct.pack(">I", address)
-    message = message[:6] + struct.pack(">H", checksum(message)) + message[8:]
+    message = message[:6] + struct.pack(">H", checksum(message) ^ error) + message[8:]
     ip = struct.pack(">BBHHHBBHII", 0x45, 0xC0, 20 + len(message), 0, 0, 255, 112, 0, source, 0xE0000012)
     ip = ip[:10] + struct.pack(">H", checksum(ip)) + ip[12:]
     link = b"\x01\x00\x5e\x00\x00\x12" + b"\x00\x00\x5e\x00\x01" + bytes([vrid])
@@ -61,26 +75,53 @@ def messages(frames):
     return array, (buffers, vectors)
 
 
+def invented():
+    invent = random.Random(1)
+    return [
+        frame(invent.randrange(1, 4095), invent.randrange(1, 256), invent.getrandbits(32), invent.randrange(1, 255),
+              100, invent.getrandbits(32))
+        for _ in range(400_000)
+    ]
+
+
+def interval(masters, rate):
+    """In centiseconds, as VRRPv3 says it."""
+    return max(1, min(4095, round(100 * masters / rate)))
+
+
+def steady(masters, rate):
+    return [frame(1 + n // 250, 1 + n % 250, 0x0A000001 + n, 100, interval(masters, rate), 0x0A630000 + n)
+            for n in range(masters)]
+
+
+def soaked(rate):
+    """All stories until they begin again together, each virtual router's at another place."""
+    def says(n, router, priority, error=0):
+        return frame(1 + n // 250, 1 + n % 250, 0x0A000000 + 2 * n + router, priority, interval(SOAKED, rate),
+                     0x0A630000 + n, error)
+
+    words = [
+        {"A": [says(n, 1, 200)], "a": [says(n, 1, 0)], "B": [says(n, 2, 100)], "b": [says(n, 2, 0)],
+         "!": [says(n, 1, 200, error=1)], "=": [says(n, 1, 200), says(n, 2, 100)], ".": []}
+        for n in range(SOAKED)
+    ]
+    frames = []
+    for turn in range(math.lcm(*map(len, STORIES))):
+        for n in range(SOAKED):
+            story, begun = STORIES[n % len(STORIES)], n // len(STORIES)
+            frames += words[n][story[(begun + turn) % len(story)]]
+    return frames
+
+
 def main():
-    interface, rate, seconds = sys.argv[1], int(sys.argv[2]), min(float(sys.argv[3]), 600)
+    name, rate, seconds = sys.argv[1], int(sys.argv[2]), min(float(sys.argv[3]), 600)
     mode = sys.argv[4] if len(sys.argv) > 4 else "1000"
-    if mode == "random":
-        invent = random.Random(1)
-        frames = [
-            frame(invent.randrange(1, 4095), invent.randrange(1, 256), invent.getrandbits(32), invent.randrange(1, 255),
-                  100, invent.getrandbits(32))
-            for _ in range(400_000)
-        ]
-    else:
-        count = int(mode)
-        centiseconds = max(1, min(4095, round(100 * count / rate)))
-        frames = [frame(1 + n // 250, 1 + n % 250, 0x0A000001 + n, 100, centiseconds, 0x0A630000 + n)
-                  for n in range(count)]
+    frames = invented() if mode == "random" else soaked(rate) if mode == "soak" else steady(int(mode), rate)
     batches = [messages(frames[start:start + BATCH]) for start in range(0, len(frames), BATCH)]
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
-        sock.bind((interface, 0))
+        sock.bind((name, 0))
         sendmmsg = ctypes.CDLL(None, use_errno=True).sendmmsg
-        total, sent, start, turn = int(rate * seconds), 0, time.monotonic(), 0
+        total, sent, start, turn, tenths = int(rate * seconds), 0, time.monotonic(), 0, 0
         while sent < total:
             ahead = sent / rate - (time.monotonic() - start)
             if ahead > 0:
@@ -94,6 +135,9 @@ def main():
                 if result > 0:
                     done += result
             sent += done
+            if 10 * sent // total > tenths:
+                tenths = 10 * sent // total
+                print(f"{tenths}/10: {sent}", flush=True)
         elapsed = time.monotonic() - start
         print(f"{sent} in {elapsed:.2f} s, {sent / elapsed:.0f} a second")
 

@@ -19,6 +19,7 @@ struct Event: Decodable, Sendable {
     var newName: String?
     /// What it all came to, in `statistics`.
     var summary: Totals?
+    var captures: [Report.Capture]?
 
     /// The event in a line of live output; other members than these are not looked at.
     init?(line: String, type: String) throws {

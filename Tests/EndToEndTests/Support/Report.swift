@@ -10,6 +10,7 @@ struct Report: Decodable, Sendable {
         var index: Int
         var packets: Int
         var adverts: Int
+        var dropped: Int?
         var problems: [Problem]
     }
 

@@ -23,6 +23,9 @@ enum Vrrpwatch {
         return FilePath(tests).removingLastComponent().appending("vrrpwatch")
     }()
 
+    /// The release build that `.ci/test` makes and names.
+    static let release = ProcessInfo.processInfo.environment["VRRPWATCH_RELEASE"]
+
     /// No output of these tests comes near it.
     static let outputLimit = 64 << 20
 

@@ -173,7 +173,6 @@ func checkHistories(_ observation: Observation) {
 func report(_ observation: Observation, _ captures: [CaptureDescription]) {
     let document = ReportDocument(
         observation,
-        findings: Catalogue.findings(in: observation),
         captures: captures,
         version: "fuzz"
     )
