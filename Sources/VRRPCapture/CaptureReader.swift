@@ -405,10 +405,11 @@ extension CaptureReader {
         sieve.close()
         if end - sieve.start < sieveLayout.pause { sieveOffset = end + sieveLayout.pause }
         // The buffer may be smaller than a frame where the file was.
+        let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.initialCapacity)
+        unsafe replacement.update(from: cursor.frameStart, count: count)
         unsafe buffer.deallocate()
+        unsafe buffer = replacement
         capacity = Self.initialCapacity
-        unsafe buffer = .allocate(capacity: capacity)
-        unsafe buffer.update(from: cursor.frameStart, count: count)
         unsafe cursor.setBuffer(start: UnsafePointer(buffer) + count, count: 0)
         unsafe cursor.frameStart = UnsafePointer(buffer)
         unsafe cursor.frameCount = count

@@ -1,18 +1,17 @@
 internal import Glibc
 
-/// How a file is read on two threads.
+/// How and when a file is read on two threads.
 package struct SieveLayout: Sendable {
-    /// Bytes that are copied at once: enough for what is between two of them not to count, and no more than a processor's
-    /// cache holds.
-    package var blockSize = 256 << 10
-    /// How many blocks there are in memory, at least 2.
-    package var blockCount = 8
-    /// The most frames that are found in a block; where there are more, the other thread is of no use.
-    package var mostFrames = 128
-    /// How many bytes must lie ahead for it to begin; `.max` for never.
+    /// Bytes that are copied at once: enough for the hand-over not to count, and no more than a processor's cache holds.
+    package var blockSize = 512 << 10
+    /// How many blocks are in memory, at least 2.
+    package var blockCount = 4
+    /// The most frames that are found in a block; where there are more, one thread is as fast.
+    package var mostFrames = 256
+    /// How many bytes must lie ahead to begin; `.max` for never.
     package var least: UInt64 = 4 << 20
-    /// How many bytes are read by one thread where two of them did not get as far.
-    package var pause: UInt64 = 16 << 20
+    /// How many bytes one thread reads after two that did not get as far, so that trying in vain costs little.
+    package var pause: UInt64 = 64 << 20
 
     package init() {}
 }
