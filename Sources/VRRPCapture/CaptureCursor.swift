@@ -96,10 +96,7 @@ struct CaptureCursor {
         }
     }
 
-    /// Whether the current frame is none that this program is about, as its first bytes show.
-    @inline(__always)
-    private var isOrdinary: Bool { unsafe linkType == .ethernet && Self.isOrdinary(frameStart, frameCount) }
-
+    /// Whether an Ethernet frame is none that this program is about, as its first bytes show.
     @inline(__always)
     private static func isOrdinary(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
@@ -110,14 +107,19 @@ struct CaptureCursor {
     /// there is nothing odd about them.
     @inline(__always)
     mutating func advancePastOrdinary() -> Bool {
-        if unsafe records == .pcap && linkType == .ethernet { return unsafe advancePastOrdinaryPcap() }
+        unsafe records == .pcap && linkType == .ethernet ? advancePastOrdinaryPcap() : advancePastOrdinaryBlocks()
+    }
+
+    /// Kept out of the loop over the records of pcap, which needs all registers.
+    @inline(never)
+    private mutating func advancePastOrdinaryBlocks() -> Bool {
         while unsafe advanceInBuffer() {
-            guard unsafe isOrdinary else { return true }
+            guard unsafe linkType == .ethernet && Self.isOrdinary(frameStart, frameCount) else { return true }
         }
         return false
     }
 
-    /// Does the same for a pcap file, storing nothing for the records passed over.
+    /// Stores nothing for the records passed over.
     @inline(__always)
     private mutating func advancePastOrdinaryPcap() -> Bool {
         var (place, instant, latest, longest, passed) = unsafe (next, instant, latest, longestSilence, 0)
