@@ -107,7 +107,8 @@ struct CaptureCursor {
     /// there is nothing odd about them.
     @inline(__always)
     mutating func advancePastOrdinary() -> Bool {
-        unsafe records == .pcap && linkType == .ethernet ? advancePastOrdinaryPcap() : advancePastOrdinaryBlocks()
+        guard unsafe records == .pcap && linkType == .ethernet else { return unsafe advancePastOrdinaryBlocks() }
+        return unsafe isSwapped ? advancePastOrdinaryPcap(swapping: true) : advancePastOrdinaryPcap(swapping: false)
     }
 
     /// Kept out of the loop over the records of pcap, which needs all registers.
@@ -119,18 +120,19 @@ struct CaptureCursor {
         return false
     }
 
-    /// Stores nothing for the records passed over.
+    /// Stores nothing for the records passed over; a constant argument makes a loop for each byte order.
     @inline(__always)
-    private mutating func advancePastOrdinaryPcap() -> Bool {
+    private mutating func advancePastOrdinaryPcap(swapping: Bool) -> Bool {
         var (place, instant, latest, longest, passed) = unsafe (next, instant, latest, longestSilence, 0)
         var isFound = false
         while !isFound {
             let room = unsafe (end - place) &- CaptureReader.pcapRecordHeaderLength
             guard room >= 0 else { break }
-            let fraction = unsafe word(at: 4, of: place)
-            let count = unsafe Int(word(at: 8, of: place))
+            let fraction = unsafe Self.word(at: 4, of: place, swapping)
+            let count = unsafe Int(Self.word(at: 8, of: place, swapping))
             let time =
-                unsafe Int64(word(at: 0, of: place)) &* 1_000_000_000 &+ Int64(fraction) &* nanosecondsPerFraction
+                unsafe Int64(Self.word(at: 0, of: place, swapping)) &* 1_000_000_000 &+ Int64(fraction)
+                &* nanosecondsPerFraction
             let frame = unsafe place + CaptureReader.pcapRecordHeaderLength
             guard
                 unsafe count <= room && count <= largestCount && fraction < fractionsPerSecond
@@ -139,7 +141,7 @@ struct CaptureCursor {
             if unsafe !Self.isOrdinary(frame, count) {
                 unsafe frameStart = frame
                 unsafe frameCount = count
-                unsafe originalLength = Int(word(at: 12, of: place))
+                unsafe originalLength = Int(Self.word(at: 12, of: place, swapping))
                 isFound = true
             }
             longest = max(longest, time &- instant)
@@ -228,11 +230,11 @@ struct CaptureCursor {
 
     /// A 32-bit integer of the next record in the file's byte order; the bytes must be in the buffer.
     @inline(__always)
-    private func word(at offset: Int) -> UInt32 { unsafe word(at: offset, of: next) }
+    private func word(at offset: Int) -> UInt32 { unsafe Self.word(at: offset, of: next, isSwapped) }
 
     @inline(__always)
-    private func word(at offset: Int, of record: UnsafePointer<UInt8>) -> UInt32 {
+    private static func word(at offset: Int, of record: UnsafePointer<UInt8>, _ isSwapped: Bool) -> UInt32 {
         let word = unsafe UnsafeRawPointer(record).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-        return unsafe isSwapped ? word.byteSwapped : word
+        return isSwapped ? word.byteSwapped : word
     }
 }
