@@ -32,7 +32,9 @@ final class Sieve: @unchecked Sendable {
     /// Room in front of a block's bytes, for what a cursor leaves unread that is not odd: no record that it reads is longer.
     private static let headroom = CaptureReader.largestFrame + 4096
 
-    /// A stretch of the file in memory. It has one owner at any time: who copies it, who walks it, the reader.
+    /// A stretch of the file in memory.
+    ///
+    /// It has one owner at any time: who copies and walks it, then the reader.
     @safe
     final class Block {
         let bytes: UnsafeMutablePointer<UInt8>

@@ -9,10 +9,9 @@ extension Subject {
         summary: (Router, Int) -> String,
         explanation: (Router, Int) -> String
     ) -> [Finding] {
-        routers.indices.compactMap { position in
-            guard !routers[position].anomalies.isEmpty, let occurrences = routers[position].anomalies[anomaly] else {
-                return nil
-            }
+        guard hasAnomalies else { return [] }
+        return routers.indices.compactMap { position in
+            guard let occurrences = routers[position].anomalies[anomaly] else { return nil }
             let router = routers[position]
             return Finding(
                 rule,

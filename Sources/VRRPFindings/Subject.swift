@@ -12,6 +12,8 @@ package struct Subject: Sendable {
     package let roster: Roster?
     /// All pairs of routers that have been master.
     let pairs: [(Int, Int)]
+    /// Whether anything is odd about a single advertisement.
+    let hasAnomalies: Bool
     /// The longest interval that a router advertises, and not so short that timers mean nothing.
     let interval: TimeSpan
 
@@ -29,6 +31,8 @@ package struct Subject: Sendable {
         history = virtualRouter.history(in: observation)
         let masters = history.masters
         pairs = masters.count < 2 ? [] : masters.flatMap { a in masters.filter { $0 > a }.map { (a, $0) } }
+        let routers = virtualRouter.routers
+        hasAnomalies = routers.indices.contains { !routers[$0].anomalies.isEmpty }
         interval = max(virtualRouter.advertisementInterval, .milliseconds(10))
     }
 

@@ -7,6 +7,7 @@ extension ReportDocument.Mark {
         var marks: [Self] = []
         for router in virtualRouter.routers.indices { append(to: &marks, virtualRouter.routers[router], givenKeys) }
         marks += announcements(in: virtualRouter)
+        guard !marks.isEmpty else { return [] }
         return marks.enumerated().sorted { left, right in
             left.element.instant == right.element.instant
                 ? left.offset < right.offset : left.element.instant < right.element.instant

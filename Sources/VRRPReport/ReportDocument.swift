@@ -192,9 +192,24 @@ package struct ReportDocument: Sendable {
         package var evidence: [FrameReference]
     }
 
+    /// Which virtual routers a report tells of one by one; its findings and sums are those of all.
+    package enum Selection: Sendable {
+        case all
+        /// So many of the first, and so many of the first that have findings above a notice.
+        case some(first: Int, accused: Int)
+    }
+
+    /// What a report says of the virtual routers that it does not tell of one by one.
+    package struct Others: Sendable {
+        package var count = 0
+        /// How often mastership changed in them.
+        package var changes = 0
+    }
+
     package var version: String
     package var captures: [Capture]
     package var virtualRouters: [VirtualRouter]
+    package var otherVirtualRouters = Others()
     package var findings: [Finding]
     package var otherProtocols: [OtherProtocol]
     /// From the first to the last instant that was looked at.
@@ -214,6 +229,7 @@ package struct ReportDocument: Sendable {
     ///   - captures: where the packets came from, in the order of their indices.
     ///   - expectation: what the routers' configurations let expect.
     ///   - names: of the segments; by default as the observation asks for.
+    ///   - selection: of the virtual routers to tell of one by one.
     ///   - version: of this program.
     package init(
         _ observation: consuming Observation,
@@ -221,6 +237,7 @@ package struct ReportDocument: Sendable {
         captures: [CaptureDescription],
         expecting expectation: Expectation = .none,
         names: ReportNames? = nil,
+        selecting selection: Selection = .all,
         version: String
     ) {
         var observation = observation
@@ -230,26 +247,50 @@ package struct ReportDocument: Sendable {
         self.captures = captures.enumerated().map { index, description in
             Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
-        let rosters = expectation.rosters(in: observation)
-        var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
         virtualRouters = []
-        virtualRouters.reserveCapacity(observation.virtualRouters.count)
-        for position in observation.virtualRouters.indices {
-            // The history is told once, for the findings and for the report.
-            func drawUp(_ subject: Subject) -> VirtualRouter {
-                if findings == nil { found += Catalogue.findings(in: subject) }
-                return VirtualRouter(subject, names)
-            }
-            let roster = rosters.indices.contains(position) ? rosters[position] : nil
-            virtualRouters.append(drawUp(Subject(position, in: observation, expecting: expectation, roster)))
-            observation.forget(position)
-        }
-        self.findings = (findings ?? Catalogue.sorted(found)).map { Finding($0, names) }
+        self.findings = []
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()
         end = observation.end
         blindSpots = observation.blindSpots
         leftOut = observation.leftOut
+
+        let rosters = expectation.rosters(in: observation)
+        var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
+        var selector = Selector(selection, found)
+        if case .all = selection { virtualRouters.reserveCapacity(observation.virtualRouters.count) }
+        for position in observation.virtualRouters.indices {
+            let roster = rosters.indices.contains(position) ? rosters[position] : nil
+            // A subject holds the observation as well, so none may be left when a part of that is given back.
+            found += add(
+                Subject(position, in: observation, expecting: expectation, roster),
+                names,
+                &selector,
+                findsNothing: findings != nil
+            )
+            observation.forget(position)
+        }
+        self.findings = (findings ?? Catalogue.sorted(found)).map { Finding($0, names) }
+    }
+
+    /// Tells of a virtual router, or adds it to those that are not told of, and returns what is wrong with it.
+    ///
+    /// Its history is told once for both.
+    private mutating func add(
+        _ subject: Subject,
+        _ names: ReportNames,
+        _ selector: inout Selector,
+        findsNothing: Bool
+    ) -> [VRRPFindings.Finding] {
+        let findings = findsNothing ? [] : Catalogue.findings(in: subject)
+        if selector.selects(subject.virtualRouter.key, findings) {
+            virtualRouters.append(VirtualRouter(subject, names))
+        } else {
+            let transitions = subject.history.transitions
+            otherVirtualRouters.count += 1
+            otherVirtualRouters.changes += transitions.indices.count { transitions[$0].cause != .initial }
+        }
+        return findings
     }
 
     package func count(of severity: Severity) -> Int {
@@ -258,6 +299,28 @@ package struct ReportDocument: Sendable {
 
     /// The gravest severity among the findings.
     package var worst: Severity? { findings.map(\.severity).max() }
+}
+
+/// Picks the virtual routers that a report tells of one by one, in their order.
+private struct Selector {
+    /// How many more are wanted because they come first, and because of what was found; `nil` for all.
+    private var wanted: (first: Int, accused: Int)?
+    private var accused: Set<VirtualRouterKey>
+
+    /// - Parameters:
+    ///   - selection: what is wanted.
+    ///   - findings: those that are known beforehand.
+    init(_ selection: ReportDocument.Selection, _ findings: [Finding]) {
+        if case .some(let first, let accused) = selection { wanted = (first, accused) }
+        accused = Set(findings.lazy.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
+    }
+
+    mutating func selects(_ key: VirtualRouterKey, _ findings: [Finding]) -> Bool {
+        guard let (first, ofAccused) = wanted else { return true }
+        let isAccused = ofAccused > 0 && (findings.contains { $0.severity > .notice } || accused.contains(key))
+        wanted = (max(0, first - 1), ofAccused - (isAccused ? 1 : 0))
+        return first > 0 || isAccused
+    }
 }
 
 /// The names of segments and virtual routers in one report: interfaces are named only where there are several.
@@ -412,7 +475,9 @@ extension ReportDocument.Router {
 
     /// One word for all the conventions seen; what could not be checked speaks for none.
     private static func checksum(_ uses: [VRRPTracker.Router.ChecksumUse]) -> String {
-        let known = uses.lazy.map(\.kind).filter { $0 != .unknown }
+        // Mostly there is one.
+        if uses.count == 1, uses[0].kind != .unknown { return uses[0].kind.rawValue }
+        let known = uses.map(\.kind).filter { $0 != .unknown }
         // `valid` is what version 2 and IPv6 have in place of a convention, and goes with any of them.
         let fitting = known.filter { $0 != .invalid && $0 != .valid }
         if fitting.count > 1 { return "mixed" }
@@ -457,10 +522,12 @@ extension ReportDocument.Transition {
     package init(_ transition: VRRPTracker.Transition, of virtualRouter: VirtualRouter, _ roster: Roster? = nil) {
         let routers = virtualRouter.routers
         names = [:]
-        for position in transition.from + transition.to {
-            if let name = roster?.name(of: position) { names[routers[position].address] = name }
+        if let roster {
+            for position in transition.from + transition.to {
+                if let name = roster.name(of: position) { names[routers[position].address] = name }
+            }
+            priorityDrop = roster.priorityDrop(before: transition, in: virtualRouter)
         }
-        priorityDrop = roster?.priorityDrop(before: transition, in: virtualRouter)
         instant = transition.instant
         from = transition.from.map { routers[$0].address }
         to = transition.to.map { routers[$0].address }

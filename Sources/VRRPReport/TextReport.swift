@@ -33,7 +33,18 @@ package struct TextReport {
     private let options: Options
     private var text = ""
 
+    /// Which virtual routers a report by these options tells of; those of a few are told of in any case.
+    package static func selection(_ options: Options) -> ReportDocument.Selection {
+        if options.isVerbose { return .all }
+        return options.isQuiet ? .some(first: 0, accused: 0) : .some(first: mostListed, accused: mostDetailed)
+    }
+
     /// The report as text, with a line break at its end.
+    ///
+    /// - Parameters:
+    ///   - document: what there is to say, of the virtual routers in ``selection(_:)`` at least.
+    ///   - options: how to say it.
+    /// - Returns: the text.
     package static func render(_ document: ReportDocument, _ options: Options) -> String {
         var report = Self(document: document, options: options)
         report.write()
@@ -66,8 +77,9 @@ package struct TextReport {
         let accused = Set(document.findings.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
         let shown = all.filter { accused.contains($0.id) }.prefix(Self.mostDetailed)
         for virtualRouter in shown { write(virtualRouter) }
+        let hidden = document.virtualRouterCount - shown.count
         let note =
-            "\(all.count - shown.count) virtual routers are not shown in detail; --verbose or --format json shows all"
+            "\(hidden) virtual routers are not shown in detail; --verbose or --format json shows all"
         text += "\n" + options.style.paint(note, .faint) + "\n"
     }
 
@@ -90,7 +102,7 @@ package struct TextReport {
                 TextTable.Cell(Self.distinct(own.map(\.id)).joined(separator: ", "), own.map(\.severity).max()?.role),
             ])
         }
-        let hidden = document.virtualRouters.count - Self.mostListed
+        let hidden = document.virtualRouterCount - Self.mostListed
         if hidden > 0 { table.add(note: "… and \(hidden) more") }
         table.render(indent: 2, style: options.style, into: &text)
     }
@@ -468,10 +480,12 @@ package struct TextReport {
 }
 
 extension ReportDocument {
+    fileprivate var virtualRouterCount: Int { virtualRouters.count + otherVirtualRouters.count }
+
     /// The outcome in one line: `1 virtual router, 5 master changes in 25.4 s; 1 critical, 0 warnings, 1 notice`.
     package var summaryLine: String {
-        let changes = virtualRouters.reduce(0) { $0 + $1.changes }
-        var line = TextReport.count(virtualRouters.count, "virtual router") + ", "
+        let changes = virtualRouters.reduce(otherVirtualRouters.changes) { $0 + $1.changes }
+        var line = TextReport.count(virtualRouterCount, "virtual router") + ", "
         line += TextReport.count(changes, "master change")
         if let start, let end { line += " in " + TextReport.length(end - start) }
         line += "; \(count(of: .critical)) critical, "

@@ -25,10 +25,14 @@ extension VirtualRouter {
         return History(of: self, until: end, isFinished: observation.isFinished, observation.blindSpots)
     }
 
-    /// The reign as it stands at an instant: where it is still open, with its most likely end.
-    func closed(_ reign: Reign, at now: CaptureInstant, isFinished: Bool, _ blindSpots: [BlindSpot]) -> Reign {
-        guard reign.end == nil else { return reign }
-        var reign = reign
+    /// Whether there is more to be said at an instant of a master whose reign is open than that it lasts.
+    fileprivate func isInDoubt(_ router: Int, at now: CaptureInstant) -> Bool {
+        let belief = routers[router].belief
+        return belief.heldBack != nil || belief.summons != nil || now > belief.overdue
+    }
+
+    /// Gives a reign that is still open the end that is most likely at an instant.
+    fileprivate func close(_ reign: inout Reign, at now: CaptureInstant, isFinished: Bool, _ blindSpots: [BlindSpot]) {
         let belief = routers[reign.router].belief
         if belief.heldBack != nil { reign.noteSilence(from: reign.lastAdvert, to: now, reign.lastEvidence) }
         if let summons = belief.summons, !belief.ignoresSummons || now > belief.overdue {
@@ -42,7 +46,6 @@ extension VirtualRouter {
             reign.end = belief.due
             reign.endReason = .silent
         }
-        return reign
     }
 }
 
@@ -58,8 +61,9 @@ extension History {
         var masterTime = Array(repeating: TimeSpan.zero, count: virtualRouter.routers.count)
         var masters = RouterSet()
         for index in reigns.indices {
-            if reigns[index].end == nil {
-                reigns[index] = virtualRouter.closed(reigns[index], at: end, isFinished: isFinished, blindSpots)
+            // What is not changed is shared with the virtual router.
+            if reigns[index].end == nil, virtualRouter.isInDoubt(reigns[index].router, at: end) {
+                virtualRouter.close(&reigns[index], at: end, isFinished: isFinished, blindSpots)
             }
             let router = reigns[index].router
             masterTime[router] = masterTime[router] + ((reigns[index].end ?? end) - reigns[index].start)
@@ -165,13 +169,12 @@ extension History {
                 continue
             }
             if interval.masters != before || isAfterGap {
-                var transition = narrator.change(from: before, to: interval.masters, at: interval.start)
+                transitions.append(narrator.change(from: before, to: interval.masters, at: interval.start))
                 if isAfterBlindness {
                     // How long nobody was master is not known where nobody could be seen.
-                    transition.outage = nil
-                    transition.bound = nil
+                    transitions[transitions.count - 1].outage = nil
+                    transitions[transitions.count - 1].bound = nil
                 }
-                transitions.append(transition)
             }
             isAfterBlindness = false
             before = interval.masters

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import VRRPCapture
-internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -80,10 +79,12 @@ struct Analyze: StatusCommand {
         reader.tracker.finish()
 
         let observation = (consume reader).tracker.observation
+        let words = format == .text ? form.text : nil
         let document = ReportDocument(
             consume observation,
             captures: format == .html || format == .markdown ? descriptions.withHashes : descriptions,
             expecting: given.expectation,
+            selecting: words.map(TextReport.selection) ?? .all,
             version: VRRPWatch.version
         )
         switch format {
@@ -92,7 +93,7 @@ struct Analyze: StatusCommand {
             let page = try form.page(paths, format, reading, keys, limit, configuration)
             let text = format == .html ? IncidentReport.html(document, page) : IncidentReport.markdown(document, page)
             try output.write(text)
-        case .text, .ndjson, .csv: try output.write(TextReport.render(document, form.text))
+        case .text, .ndjson, .csv: try output.write(TextReport.render(document, words ?? form.text))
         }
         try output.finish()
         return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.worst)

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
 internal import VRRPCapture
-internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire

@@ -25,7 +25,6 @@ import VRRPWire
             outage: nil,
             bound: nil,
             announced: nil,
-            summary: "",
             evidence: [],
             names: [:],
             successorPriority: priority

@@ -47,8 +47,8 @@ package enum AdvertJitter: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         subject.routers.indices.compactMap { position in
+            guard subject.routers[position].cadence.samples >= leastSamples else { return nil }
             let cadence = subject.routers[position].cadence
-            guard cadence.samples >= leastSamples else { return nil }
             let p99 = cadence.quantile(0.99)
             guard (p99 - cadence.nominal).magnitude > cadence.nominal / 4 else { return nil }
             let router = subject.routers[position]

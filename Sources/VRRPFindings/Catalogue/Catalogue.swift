@@ -96,7 +96,13 @@ package enum Catalogue {
 
     /// The findings about one virtual router, in the catalogue's order.
     package static func findings(in subject: Subject) -> [Finding] {
-        detectors.flatMap { $0.findings(in: subject) }.map { qualified($0, by: subject.observation) }
+        var findings: [Finding] = []
+        for detector in detectors {
+            for finding in detector.findings(in: subject) {
+                findings.append(qualified(finding, by: subject.observation))
+            }
+        }
+        return findings
     }
 
     /// The gravest first, then in order of time, then as they are.

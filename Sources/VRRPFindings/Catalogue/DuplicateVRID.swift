@@ -32,7 +32,9 @@ package enum DuplicateVRID: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        guard subject.masters.count > 1 else { return [] }
+        guard subject.pairs.contains(where: { subject.routers[$0].addresses != subject.routers[$1].addresses }) else {
+            return []
+        }
         var groups: [(addresses: Set<IPAddress>, members: [Int])] = []
         for position in subject.masters where !subject.routers[position].addresses.isEmpty {
             var group = (addresses: Set(subject.routers[position].addresses), members: [position])
