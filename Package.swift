@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(name: "VRRPWireTests", dependencies: ["VRRPTestSupport", "VRRPWire"], swiftSettings: strict),
         .testTarget(
             name: "VRRPCaptureTests",
-            dependencies: ["VRRPCapture", "VRRPWire", "CPcap", "CZlib", "CZstd"],
+            dependencies: ["VRRPTestSupport", "VRRPCapture", "VRRPWire", "CPcap", "CZlib", "CZstd"],
             swiftSettings: strict
         ),
         .testTarget(

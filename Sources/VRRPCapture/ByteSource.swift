@@ -53,6 +53,21 @@ struct ByteSource: ~Copyable {
     /// Why the bytes ended where a compressed stream does not; to be asked once there are no more.
     var damage: StreamDamage? { readAhead?.damage }
 
+    /// The file, where it can be read at any place: one that is named, of known size and not compressed.
+    var file: Descriptor? {
+        guard let descriptor, descriptor.isOwned, size != nil, compression == nil else { return nil }
+        return descriptor
+    }
+
+    /// Notes how far ``file`` has been read by others.
+    mutating func note(position: UInt64) { plainBytesRead = position }
+
+    /// Goes on reading ``file`` at a place.
+    mutating func seek(to offset: UInt64) {
+        descriptor?.seek(to: offset)
+        plainBytesRead = offset
+    }
+
     /// Reads what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.
     mutating func read(into target: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
         if let readAhead { return unsafe readAhead.read(into: target, count: count) }
@@ -78,7 +93,7 @@ struct ByteSource: ~Copyable {
 /// Closing it is its deinitialization; standard input is left open.
 final class Descriptor: Sendable {
     private let number: CInt
-    private let isOwned: Bool
+    let isOwned: Bool
 
     /// Opens a file, a pipe or a device; `-` is standard input.
     ///
@@ -153,6 +168,22 @@ final class Descriptor: Sendable {
             let failure = errno
             if failure != EINTR { return -Int(failure) }
         }
+    }
+
+    /// Reads a regular file from a place on: the count, less than was asked for where the file ends or reading fails.
+    func read(into target: UnsafeMutableRawPointer, count: Int, at offset: UInt64) -> Int {
+        var length = 0
+        while length < count {
+            let place = off_t(clamping: offset + UInt64(length))
+            let result = unsafe pread(number, target + length, count - length, place)
+            if result > 0 { length += result } else if result == 0 || errno != EINTR { break }
+        }
+        return length
+    }
+
+    /// Makes a regular file be read from a place on.
+    func seek(to offset: UInt64) {
+        lseek(number, off_t(clamping: offset), SEEK_SET)
     }
 }
 

@@ -96,29 +96,43 @@ struct CaptureCursor {
         }
     }
 
-    /// Whether the current frame is none that this program is about, as its first bytes show.
-    @inline(__always)
-    var isOrdinary: Bool { unsafe linkType == .ethernet && Self.isOrdinary(frameStart, frameCount) }
-
+    /// Whether an Ethernet frame is none that this program is about, as its first bytes show.
     @inline(__always)
     private static func isOrdinary(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
         return unsafe bytes.span.isOrdinaryEthernet
     }
 
-    /// Moves to the next record of a pcap file that does not hold an ordinary frame, if it and those before it lie whole in
-    /// the buffer and there is nothing odd about them; nothing is stored for those passed over.
+    /// Moves to the next record that does not hold an ordinary frame, if it and those before it lie whole in the buffer and
+    /// there is nothing odd about them.
     @inline(__always)
-    mutating func advancePastOrdinaryPcap() -> Bool {
+    mutating func advancePastOrdinary() -> Bool {
+        guard unsafe records == .pcap && linkType == .ethernet else { return unsafe advancePastOrdinaryBlocks() }
+        return unsafe isSwapped ? advancePastOrdinaryPcap(swapping: true) : advancePastOrdinaryPcap(swapping: false)
+    }
+
+    /// Kept out of the loop over the records of pcap, which needs all registers.
+    @inline(never)
+    private mutating func advancePastOrdinaryBlocks() -> Bool {
+        while unsafe advanceInBuffer() {
+            guard unsafe linkType == .ethernet && Self.isOrdinary(frameStart, frameCount) else { return true }
+        }
+        return false
+    }
+
+    /// Stores nothing for the records passed over; a constant argument makes a loop for each byte order.
+    @inline(__always)
+    private mutating func advancePastOrdinaryPcap(swapping: Bool) -> Bool {
         var (place, instant, latest, longest, passed) = unsafe (next, instant, latest, longestSilence, 0)
         var isFound = false
         while !isFound {
             let room = unsafe (end - place) &- CaptureReader.pcapRecordHeaderLength
             guard room >= 0 else { break }
-            let fraction = unsafe word(at: 4, of: place)
-            let count = unsafe Int(word(at: 8, of: place))
+            let fraction = unsafe Self.word(at: 4, of: place, swapping)
+            let count = unsafe Int(Self.word(at: 8, of: place, swapping))
             let time =
-                unsafe Int64(word(at: 0, of: place)) &* 1_000_000_000 &+ Int64(fraction) &* nanosecondsPerFraction
+                unsafe Int64(Self.word(at: 0, of: place, swapping)) &* 1_000_000_000 &+ Int64(fraction)
+                &* nanosecondsPerFraction
             let frame = unsafe place + CaptureReader.pcapRecordHeaderLength
             guard
                 unsafe count <= room && count <= largestCount && fraction < fractionsPerSecond
@@ -127,7 +141,7 @@ struct CaptureCursor {
             if unsafe !Self.isOrdinary(frame, count) {
                 unsafe frameStart = frame
                 unsafe frameCount = count
-                unsafe originalLength = Int(word(at: 12, of: place))
+                unsafe originalLength = Int(Self.word(at: 12, of: place, swapping))
                 isFound = true
             }
             longest = max(longest, time &- instant)
@@ -216,11 +230,11 @@ struct CaptureCursor {
 
     /// A 32-bit integer of the next record in the file's byte order; the bytes must be in the buffer.
     @inline(__always)
-    private func word(at offset: Int) -> UInt32 { unsafe word(at: offset, of: next) }
+    private func word(at offset: Int) -> UInt32 { unsafe Self.word(at: offset, of: next, isSwapped) }
 
     @inline(__always)
-    private func word(at offset: Int, of record: UnsafePointer<UInt8>) -> UInt32 {
+    private static func word(at offset: Int, of record: UnsafePointer<UInt8>, _ isSwapped: Bool) -> UInt32 {
         let word = unsafe UnsafeRawPointer(record).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-        return unsafe isSwapped ? word.byteSwapped : word
+        return isSwapped ? word.byteSwapped : word
     }
 }

@@ -50,8 +50,10 @@ package final class CaptureFile {
     }
 
     /// Passes over most frames that ``Span/isOrdinaryEthernet`` tells to be none of ours; they are counted as ever.
-    package func passOverOrdinary() {
-        unsafe reader.pointee.passesOverOrdinary = true
+    ///
+    /// A large file is then read by two threads, with the same result.
+    package func passOverOrdinary(_ layout: SieveLayout = SieveLayout()) {
+        unsafe reader.pointee.passOverOrdinary(layout)
     }
 
     /// The latest instant of a frame so far.
@@ -95,8 +97,14 @@ package final class CaptureFile {
             let control = body(frame)
             unsafe reader.pointee.lent &-= 1
             if control == .stop { return true }
-            guard unsafe reader.pointee.advanceInBuffer() else { return unsafe reader.pointee.advanceSlowly() }
-            if unsafe reader.pointee.cursor.instant > limit.nanoseconds { return true }
+            let isSlow = unsafe !reader.pointee.advanceInBuffer()
+            if isSlow, unsafe !reader.pointee.advanceSlowly() { return false }
+            if unsafe reader.pointee.cursor.instant > limit.nanoseconds {
+                // Another file may be read next, and one at a time is to hold a thread and its blocks.
+                unsafe reader.pointee.leaveSieve()
+                return true
+            }
+            if isSlow { return true }
         }
     }
 

@@ -4,8 +4,8 @@ internal import VRRPWire
 /// The state of a ``CaptureFile`` and all that reads; a structure, for its accesses are checked by the compiler and not at
 /// run time as those of a class are.
 ///
-/// Invariant: `cursor.next` and `cursor.end` lie within the buffer, `next <= end`, and the bytes between them are those
-/// of the file from ``offset`` on.
+/// Invariant: `cursor.next` and `cursor.end` lie within the buffer, or a block of the sieve, `next <= end`, and the bytes
+/// between them are those of the file from ``offset`` on.
 @safe
 struct CaptureReader: ~Copyable {
     /// The largest number of captured bytes a frame may have, as in libpcap (`MAXIMUM_SNAPLEN`).
@@ -28,13 +28,24 @@ struct CaptureReader: ~Copyable {
     let salvages: Bool
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity: Int
-    /// The place in the file of the first byte of the buffer.
-    private var bufferOffset: UInt64 = 0
+    /// A byte in memory, the first of the buffer or of a block of the sieve, and its place in the file.
+    private var origin: UnsafePointer<UInt8>
+    private var originOffset: UInt64 = 0
     private var readFailure: CInt = 0
     /// Whether the source had no more to give, or failed.
     private(set) var isSourceEnded = false
     /// Whether ordinary frames may be passed over; one of them is lent now and then all the same.
-    var passesOverOrdinary = false
+    private var passesOverOrdinary = false
+    /// How and when two threads read.
+    private var sieveLayout = SieveLayout()
+    /// Reads ahead on two threads; there is then nothing in the buffer, and frames come from its ``block``.
+    private var sieve: Sieve?
+    private var block: Sieve.Block?
+    /// How many frames of the block were lent, and how many there are.
+    private var foundPlace = 0
+    private var foundCount = 0
+    /// The place in the file from which two threads may read.
+    private var sieveOffset: UInt64 = 0
     /// How many callers hold the current frame, whose bytes stay where they are while it is not 0.
     var lent = 0
 
@@ -73,10 +84,12 @@ struct CaptureReader: ~Copyable {
         capacity = min(Self.initialCapacity, max(4096, Int(clamping: size ?? .max)))
         self.source = source
         unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        unsafe cursor = CaptureCursor(start: UnsafePointer(buffer))
+        unsafe origin = UnsafePointer(buffer)
+        unsafe cursor = CaptureCursor(start: origin)
     }
 
     deinit {
+        sieve?.close()
         unsafe buffer.deallocate()
     }
 
@@ -89,13 +102,7 @@ struct CaptureReader: ~Copyable {
     @inline(__always)
     mutating func advanceInBuffer() -> Bool {
         guard passesOverOrdinary else { return unsafe cursor.advanceInBuffer() }
-        if unsafe cursor.records == .pcap && cursor.linkType == .ethernet {
-            return unsafe cursor.advancePastOrdinaryPcap()
-        }
-        while unsafe cursor.advanceInBuffer() {
-            guard unsafe cursor.isOrdinary else { return true }
-        }
-        return false
+        return unsafe cursor.advancePastOrdinary() || advanceInBlock()
     }
 
     /// The instant of the current frame.
@@ -162,6 +169,7 @@ extension CaptureReader {
     @inline(never)
     mutating func advanceSlowly() -> Bool {
         guard !isEnded else { return false }
+        if advanceToNextBlock() { return true }
         repeat {
             let isThere =
                 switch format {
@@ -247,7 +255,7 @@ extension CaptureReader {
     var available: Int { unsafe cursor.end - cursor.next }
 
     /// The place in the file of the next unread byte.
-    var offset: UInt64 { unsafe bufferOffset + UInt64(cursor.next - UnsafePointer(buffer)) }
+    var offset: UInt64 { unsafe originOffset + UInt64(cursor.next - origin) }
 
     /// The first `count` unread bytes, which must be available; refilling and growing the buffer ends their life.
     func withUnread<Result>(_ count: Int, _ body: (Span<UInt8>) -> Result) -> Result {
@@ -290,8 +298,9 @@ extension CaptureReader {
     /// Moves what is unread to the front of the buffer.
     private mutating func moveToFront() {
         let unread = available
-        unsafe bufferOffset += UInt64(cursor.next - UnsafePointer(buffer))
+        originOffset = offset
         unsafe memmove(buffer, cursor.next, unread)
+        unsafe origin = UnsafePointer(buffer)
         unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
     }
 
@@ -304,6 +313,7 @@ extension CaptureReader {
         unsafe replacement.update(from: cursor.next, count: unread)
         unsafe buffer.deallocate()
         unsafe buffer = replacement
+        unsafe origin = UnsafePointer(buffer)
         capacity = grown
         unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
     }
@@ -322,6 +332,93 @@ extension CaptureReader {
 
     private func copy(_ count: Int) -> [UInt8] {
         withUnread(count) { bytes in bytes.indices.map { bytes[$0] } }
+    }
+}
+
+// MARK: - Two threads
+
+extension CaptureReader {
+    /// The most interfaces that a capture may have, for each frame that is found comes with what is known of them.
+    private static var sieveInterfaceLimit: Int { 16 }
+
+    /// Passes over ordinary frames from the next one on.
+    mutating func passOverOrdinary(_ layout: SieveLayout) {
+        passesOverOrdinary = true
+        sieveLayout = layout
+        if sieve == nil { startSieve() }
+    }
+
+    /// Moves to the next frame that the sieve found in its block.
+    @inline(__always)
+    private mutating func advanceInBlock() -> Bool {
+        guard foundPlace < foundCount, let block else { return false }
+        unsafe cursor = block.found[foundPlace]
+        foundPlace += 1
+        return true
+    }
+
+    /// Moves to the first frame of the sieve's next block, and starts it where that is worth it; false where one thread
+    /// is to go on.
+    private mutating func advanceToNextBlock() -> Bool {
+        guard let sieve = sieve ?? startSieve() else { return false }
+        precondition(lent == 0, "advance() within withFrame(_:)")
+        while let block = sieve.next() {
+            self.block = block
+            (foundPlace, foundCount) = unsafe (0, block.found.count)
+            unsafe origin = UnsafePointer(block.bytes)
+            originOffset = block.offset
+            source.note(position: block.offset)
+            if advanceInBlock() { return true }
+        }
+        let (cursor, end) = unsafe sieve.end
+        unsafe self.cursor = cursor
+        leaveSieve(at: end, keeping: 0)
+        return false
+    }
+
+    /// Starts two threads at the next record, where they are worth it; the current frame stays.
+    @discardableResult
+    private mutating func startSieve() -> Sieve? {
+        guard
+            unsafe passesOverOrdinary && cursor.records != .unusual
+                && cursor.interfaces.count <= Self.sieveInterfaceLimit,
+            !isSourceEnded, offset >= sieveOffset,
+            let file = source.file, let size = source.size, size >= offset, size - offset >= sieveLayout.least
+        else {
+            return nil
+        }
+        sieve = unsafe try? Sieve(file, from: offset, cursor: cursor, layout: sieveLayout)
+        // Where there is no thread to be had, one must do.
+        if sieve == nil { sieveOffset = .max } else { unsafe cursor.end = cursor.next }
+        return sieve
+    }
+
+    /// Goes on with one thread behind the current frame, which stays.
+    mutating func leaveSieve() {
+        guard sieve != nil else { return }
+        unsafe leaveSieve(at: offset, keeping: cursor.frameCount)
+    }
+
+    /// Goes on with one thread at a place in the file, keeping so many bytes of the current frame.
+    private mutating func leaveSieve(at end: UInt64, keeping count: Int) {
+        guard let sieve else { return }
+        sieve.close()
+        if end - sieve.start < sieveLayout.pause { sieveOffset = end + sieveLayout.pause }
+        // The buffer may be smaller than a frame where the file was.
+        let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.initialCapacity)
+        unsafe replacement.update(from: cursor.frameStart, count: count)
+        unsafe buffer.deallocate()
+        unsafe buffer = replacement
+        capacity = Self.initialCapacity
+        unsafe cursor.setBuffer(start: UnsafePointer(buffer) + count, count: 0)
+        unsafe cursor.frameStart = UnsafePointer(buffer)
+        unsafe cursor.frameCount = count
+        unsafe origin = cursor.next
+        originOffset = end
+        source.seek(to: end)
+        self.sieve = nil
+        block = nil
+        (foundPlace, foundCount) = (0, 0)
     }
 }
 
