@@ -260,9 +260,7 @@ struct SourceOptions: ParsableArguments {
 extension TimeStyle {
     /// The time zone that `TZ` or the system names.
     static var system: Self {
-        let zone = TimeZone.current
-        return .local { instant in
-            zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.nanoseconds) / 1e9))
-        }
+        let time = LocalTime()
+        return .local { time.secondsFromUTC(at: $0) }
     }
 }
