@@ -68,6 +68,9 @@ struct ByteSource: ~Copyable {
         plainBytesRead = offset
     }
 
+    /// Lends what is there, where the source has buffers of its own; see ``ReadAhead/lend()``.
+    func lend() -> (start: UnsafeMutablePointer<UInt8>, count: Int)? { unsafe readAhead?.lend() }
+
     /// Reads what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.
     mutating func read(into target: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
         if let readAhead { return unsafe readAhead.read(into: target, count: count) }

@@ -273,49 +273,78 @@ extension CaptureReader {
         unsafe cursor.next += count
     }
 
-    /// Reads until that many unread bytes are in the buffer; false where the source ends or fails before.
+    /// Reads until that many unread bytes are in memory in one piece; false where the source ends or fails before.
     ///
     /// Moves or replaces the buffer, so nobody may hold a frame.
     mutating func ensure(_ count: Int) -> Bool {
         guard available < count else { return true }
         guard !isSourceEnded else { return false }
         precondition(lent == 0, "advance() within withFrame(_:)")
-        moveToFront()
         while available < count {
-            if unsafe cursor.end == UnsafePointer(buffer) + capacity { grow(to: count) }
-            let filled = unsafe cursor.end - UnsafePointer(buffer)
-            let result = unsafe source.read(into: buffer + filled, count: capacity - filled)
+            let result = available <= ReadAhead.headroom ? refillByLoan() ?? refill(for: count) : refill(for: count)
             guard result > 0 else {
                 readFailure = CInt(clamping: -result)
                 isSourceEnded = true
                 return false
             }
-            unsafe cursor.end += result
         }
         return true
     }
 
+    /// Reads into the buffer behind what is unread: the count, 0 at the end, or the negated `errno`.
+    private mutating func refill(for count: Int) -> Int {
+        moveToFront()
+        if unsafe cursor.end == UnsafePointer(buffer) + capacity { grow(to: count) }
+        let filled = unsafe cursor.end - UnsafePointer(buffer)
+        let result = unsafe source.read(into: buffer + filled, count: capacity - filled)
+        unsafe cursor.end += max(0, result)
+        return result
+    }
+
+    /// Reads from a buffer of the source's own, in front of which is put what is unread, at most ``ReadAhead/headroom`` bytes:
+    /// the count, 0 at the end, or the negated `errno`; `nil` where the source has none.
+    private mutating func refillByLoan() -> Int? {
+        // The buffer lent before is gone with the next.
+        moveToFront()
+        guard let (start, count) = unsafe source.lend() else { return nil }
+        guard count > 0 else { return count }
+        let unread = available
+        let first = unsafe start - unread
+        unsafe first.update(from: cursor.next, count: unread)
+        unsafe origin = UnsafePointer(first)
+        unsafe cursor.setBuffer(start: origin, count: unread + count)
+        return count
+    }
+
     /// Moves what is unread to the front of the buffer.
     private mutating func moveToFront() {
+        guard unsafe cursor.next != UnsafePointer(buffer) else { return }
         let unread = available
+        // What was lent may be more than the buffer holds.
+        guard unread <= capacity else { return replaceBuffer(by: unread) }
         originOffset = offset
         unsafe memmove(buffer, cursor.next, unread)
         unsafe origin = UnsafePointer(buffer)
-        unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
+        unsafe cursor.setBuffer(start: origin, count: unread)
     }
 
     /// Makes the buffer, which is full and all unread, up to twice as large: a length that the file does not keep costs
     /// no more memory than the file has bytes.
     private mutating func grow(to count: Int) {
+        replaceBuffer(by: min(max(count, Self.initialCapacity), 2 * capacity))
+    }
+
+    /// Moves what is unread to the front of another buffer, which must be large enough.
+    private mutating func replaceBuffer(by size: Int) {
         let unread = available
-        let grown = min(max(count, Self.initialCapacity), 2 * capacity)
-        let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
+        let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
         unsafe replacement.update(from: cursor.next, count: unread)
+        originOffset = offset
         unsafe buffer.deallocate()
         unsafe buffer = replacement
+        capacity = size
         unsafe origin = UnsafePointer(buffer)
-        capacity = grown
-        unsafe cursor.setBuffer(start: UnsafePointer(buffer), count: unread)
+        unsafe cursor.setBuffer(start: origin, count: unread)
     }
 
     /// Passes over bytes without keeping them; false where the source ends or fails before.

@@ -5,10 +5,16 @@ internal import Synchronization
 ///
 /// Buffers go round between two semaphores: the thread fills those that are free, the reader frees those that are filled.
 /// A semaphore orders memory, so that a buffer has one owner at any time. An empty buffer is the end of the stream.
+///
+/// Buffers are lent, not copied: to copy each byte that another processor wrote costs both as much as to decompress it.
 @safe
 final class ReadAhead: @unchecked Sendable {
+    /// Room in front of each buffer that whoever reads may write to, for what is left of the one before.
+    static let headroom = 64 << 10
     private static let bufferCount = 4
-    private static let bufferSize = 256 << 10
+    /// Large, because each costs the waking of a thread.
+    private static let bufferSize = 1 << 20
+    private static let stride = headroom + bufferSize
 
     private let decompressor: Decompressor
     private let bytes: UnsafeMutablePointer<UInt8>
@@ -26,7 +32,8 @@ final class ReadAhead: @unchecked Sendable {
     /// Starts decompressing; throws ``CaptureError`` with `cannotOpen` when there is no thread to be had.
     init(_ decompressor: Decompressor) throws(CaptureError) {
         self.decompressor = decompressor
-        unsafe bytes = .allocate(capacity: Self.bufferCount * Self.bufferSize)
+        // Pages that nothing is put into take no memory.
+        unsafe bytes = .allocate(capacity: Self.bufferCount * Self.stride)
         unsafe counts = .allocate(capacity: Self.bufferCount)
         unsafe counts.initialize(repeating: 0, count: Self.bufferCount)
         unsafe free = .allocate(capacity: 1)
@@ -64,35 +71,50 @@ final class ReadAhead: @unchecked Sendable {
         while count > 0 {
             unsafe wait(for: free)
             if isCancelled.load(ordering: .acquiring) { return }
-            count = unsafe decompressor.decompress(into: bytes + index * Self.bufferSize, count: Self.bufferSize)
+            count = unsafe decompressor.decompress(into: start(of: index), count: Self.bufferSize)
             unsafe counts[index] = count
             unsafe sem_post(filled)
             index = (index + 1) % Self.bufferCount
         }
     }
 
-    /// Hands over what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.
+    private func start(of index: Int) -> UnsafeMutablePointer<UInt8> {
+        unsafe bytes + index * Self.stride + Self.headroom
+    }
+
+    /// Lends what is there until the next call of this or ``read(into:count:)``, waiting until there is something.
+    ///
+    /// - Returns: the bytes, in front of which there is ``headroom``, and their count: 0 at the end, or the negated `errno`.
+    func lend() -> (start: UnsafeMutablePointer<UInt8>, count: Int) {
+        let count = next()
+        defer { place += max(0, count) }
+        return unsafe (start(of: current) + place, count)
+    }
+
+    /// Copies what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.
     func read(into target: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
-        guard !hasEnded else { return 0 }
-        if !isHolding {
-            unsafe wait(for: filled)
-            isHolding = true
-            place = 0
-        }
-        let filledCount = unsafe counts[current]
-        guard filledCount > 0 else {
-            hasEnded = true
-            return filledCount
-        }
-        let length = min(count, filledCount - place)
-        unsafe target.update(from: bytes + current * Self.bufferSize + place, count: length)
+        let length = min(count, next())
+        guard length > 0 else { return length }
+        unsafe target.update(from: start(of: current) + place, count: length)
         place += length
-        if place == filledCount {
-            isHolding = false
+        return length
+    }
+
+    /// How much of the current buffer is unread, or of the next where that is nothing: 0 at the end, or the negated `errno`.
+    private func next() -> Int {
+        guard !hasEnded else { return 0 }
+        if isHolding {
+            let rest = unsafe counts[current] - place
+            guard rest == 0 else { return rest }
             current = (current + 1) % Self.bufferCount
             unsafe sem_post(free)
         }
-        return length
+        unsafe wait(for: filled)
+        isHolding = true
+        place = 0
+        let count = unsafe counts[current]
+        hasEnded = count <= 0
+        return count
     }
 
     private func wait(for semaphore: UnsafeMutablePointer<sem_t>) {
