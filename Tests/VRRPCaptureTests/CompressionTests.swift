@@ -24,9 +24,32 @@ import VRRPWire
         return PcapFile().bytes(records)
     }()
 
+    /// Packets of all sizes up to the largest, so that what is left of one buffer may be small or large.
+    static let wide = PcapFile(snapLength: 262_144)
+        .bytes(
+            (1...40).map { PcapFile.Record(UInt32($0), 0, [UInt8](repeating: UInt8($0), count: $0 * 65_537 % 262_145)) }
+        )
+
+    /// Blocks longer than what is decompressed at once.
+    static let long: [UInt8] = {
+        var file = PcapNGFile()
+        file.interface()
+        for ticks in 1...5 as ClosedRange<UInt32> {
+            file.packet(UInt64(ticks) * 1_000_000, [1, 2, 3])
+            file.block(6) { body in
+                for word in [0, 0, ticks * 1_000_000 + 500_000, 3, 3] { body.add(word) }
+                body.bytes += [4, 5, 6, 0]
+                for _ in 0..<ticks * 20 { body.option(1, [UInt8](repeating: 0x61, count: 60_000)) }
+                body.option(0, [])
+            }
+        }
+        return file.bytes
+    }()
+
     @Test(arguments: Method.allCases)
     func whatIsReadIsTheSame(method: Method) throws {
-        for bytes in [PcapFile().bytes(PcapTests.records), PcapNGTests.mixed(isBigEndian: true), Self.large] {
+        let small = [PcapFile().bytes(PcapTests.records), PcapNGTests.mixed(isBigEndian: true)]
+        for bytes in small + [Self.large, Self.wide, Self.long] {
             let plain = try KeptCapture(bytes)
             let capture = try KeptCapture(method.compress(bytes))
             #expect(capture.frames == plain.frames)
