@@ -12,11 +12,14 @@ struct SteadyMasters: Sendable {
     /// How many places of the table are looked at for one sender, so that senders made to collide cost little.
     private static let probes = 8
 
+    /// One for each virtual router that had a master in steady state.
     private var entries: [SteadyMaster] = []
     /// The frames of the entries, ``SteadyFrame/mostWords`` words for each.
     private var words: [UInt64] = []
-    /// Positions in ``entries``, −1 where there is none; a power of two of them, at most half of which are taken.
+    /// Positions in ``entries`` by the hash of what a sender looks like, −1 where there is none; a power of two of them, at most
+    /// half of which are taken, also by senders that others have followed.
     private var places = [Int32](repeating: -1, count: 64)
+    private var takenPlaces = 0
     /// The entry whose master was heard last.
     private var latest = 0
     /// The entries that a virtual router relies on at the moment, so that all of them are found again.
@@ -82,8 +85,15 @@ struct SteadyMasters: Sendable {
     }
 
     /// Expects a master to send the frame that it sent just now, and returns the place of what is noted about it.
-    mutating func arm(_ master: SteadyMaster, _ captured: Span<UInt8>) -> Int? {
-        guard let position = place(for: master.frame.hash) else { return nil }
+    ///
+    /// - Parameters:
+    ///   - master: what is known of it.
+    ///   - captured: the frame.
+    ///   - place: that of the virtual router's master before, which is taken again: so masters lie in memory in the order in
+    ///     which they are heard.
+    /// - Returns: `nil` where there is no room for it.
+    mutating func arm(_ master: SteadyMaster, _ captured: Span<UInt8>, insteadOf place: Int?) -> Int? {
+        guard let position = position(for: master.frame.hash, insteadOf: place) else { return nil }
         let start = position * SteadyFrame.mostWords
         master.frame.forEachWord(of: captured) { index, word in words[start + index] = word }
         let follower = entries[position].follower
@@ -104,33 +114,42 @@ struct SteadyMasters: Sendable {
         return master
     }
 
-    /// The entry of a sender, made where there is none; `nil` where there is no room for it.
-    private mutating func place(for hash: Int) -> Int? {
-        if entries.count * 2 >= places.count { grow() }
+    /// The entry for a sender's hash: the known one of its virtual router, or a new one; `nil` where there is no room for it.
+    private mutating func position(for hash: Int, insteadOf known: Int?) -> Int? {
+        if takenPlaces * 2 >= places.count { rebuildPlaces() }
         let mask = places.count - 1
         var place = hash & mask
         for _ in 0..<Self.probes {
             let position = Int(places[place])
             if position < 0 {
-                guard entries.count < Self.most else { return nil }
-                places[place] = Int32(entries.count)
-                entries.append(SteadyMaster())
-                words.append(contentsOf: repeatElement(0, count: SteadyFrame.mostWords))
-                return entries.count - 1
+                guard let position = known ?? appendEntry() else { return nil }
+                places[place] = Int32(position)
+                takenPlaces += 1
+                return position
             }
+            if position == known { return position }
             // Of two senders of one hash the first keeps the place.
-            if entries[position].frame.hash == hash { return entries[position].isArmed ? nil : position }
+            if entries[position].frame.hash == hash { return nil }
             place = (place + 1) & mask
         }
         return nil
     }
 
-    private mutating func grow() {
-        places = [Int32](repeating: -1, count: places.count * 2)
-        let mask = places.count - 1
+    private mutating func appendEntry() -> Int? {
+        guard entries.count < Self.most else { return nil }
+        entries.append(SteadyMaster())
+        words.append(contentsOf: repeatElement(0, count: SteadyFrame.mostWords))
+        return entries.count - 1
+    }
+
+    /// Leaves no place to masters that others have followed, and makes more places where that does not free enough.
+    private mutating func rebuildPlaces() {
+        let count = entries.count * 4 >= places.count ? places.count * 2 : places.count
+        places = [Int32](repeating: -1, count: count)
+        takenPlaces = entries.count
         for position in entries.indices {
-            var place = entries[position].frame.hash & mask
-            while places[place] >= 0 { place = (place + 1) & mask }
+            var place = entries[position].frame.hash & (count - 1)
+            while places[place] >= 0 { place = (place + 1) & (count - 1) }
             places[place] = Int32(position)
         }
     }

@@ -281,8 +281,10 @@ package struct Tracker: Sendable {
             return
         }
         master.frame = steadyFrame
-        guard let place = steadyMasters.arm(master, bytes) else { return }
+        let placeBefore = observation.virtualRouters[position].steadyPlace
+        guard let place = steadyMasters.arm(master, bytes, insteadOf: placeBefore) else { return }
         observation.virtualRouters[position].steadyMaster = place
+        observation.virtualRouters[position].steadyPlace = place
         observation.virtualRouters[position].lend(to: &steadyMasters[place])
     }
 
