@@ -21,8 +21,6 @@ enum LiveRun {
         func tick(at instant: CaptureInstant) throws
         /// A frame as it was captured, before it is handled.
         func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws
-        /// The signals that end the capture.
-        var endingSignals: [CInt] { get }
         /// How long after an instant a tick is wanted at the latest; `nil` for no wish.
         func wait(from instant: CaptureInstant) -> TimeSpan?
         /// What is to be watched besides the interfaces.
@@ -40,20 +38,27 @@ enum LiveRun {
 
     /// Captures until a signal, or until the listener has enough.
     ///
-    /// The listener is made when the interfaces are open. Throws ``Failure``: status 3 where an interface cannot be opened,
-    /// 64 for a bad filter, and what the listener threw.
+    /// The listener is made when the interfaces, the output and the files of the service are open; the ending signals are
+    /// heeded from before the first of those files. Throws ``Failure``: status 3 where an interface cannot be opened, 64 for
+    /// a bad filter, and what the service and the listener threw.
     static func run<Listening: Listener>(
         _ names: [String],
         _ options: LiveOptions,
         _ patience: PatienceOptions,
         filter: String?,
         _ keys: KeyRing?,
-        _ makeListener: ([LiveCapture], CaptureInstant) throws -> Listening
+        _ service: LiveService,
+        output: String?,
+        endingAt endingSignals: [CInt],
+        _ makeListener: ([LiveCapture], Output) throws -> Listening
     ) throws -> (end: End, listener: Listening) {
         let captures = try names.map { try open($0, options, patience, filter: filter) }
         let stop = try stopSignal()
-        let listener = try makeListener(captures, CaptureInstant(nanoseconds: now()))
-        stop.receive(listener.endingSignals)
+        // To open a pipe is to wait for its reader, and nothing but a signal ends that.
+        let output = try service.openOutput(output, for: captures)
+        stop.receive(endingSignals)
+        try service.begin(at: CaptureInstant(nanoseconds: now()))
+        let listener = try makeListener(captures, output)
 
         var numbering = InterfaceNumbering(captures)
         var end = End(instant: CaptureInstant(nanoseconds: now()), descriptions: [], error: nil)

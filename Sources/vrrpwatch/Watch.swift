@@ -93,9 +93,18 @@ struct Watch: StatusCommand {
             isPatient: patience.wait
         )
         let kind = try screen.kind(format, form)
-        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter, keys) { captures, now in
-            let output = try service.begin(captures, output: form.output, at: now)
-            return try EventPrinter(
+        let signals = try processSignals(service.reopensAtHangup ? [SIGUSR1, SIGHUP] : [SIGUSR1])
+        let (end, printer) = try LiveRun.run(
+            names,
+            live,
+            patience,
+            filter: filter.filter,
+            keys,
+            service,
+            output: form.output,
+            endingAt: service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+        ) { captures, output in
+            try EventPrinter(
                 LiveSession(
                     captures: captures.map { CaptureDescription($0.summary) },
                     namesInterfaces: namesInterfaces,
@@ -104,6 +113,7 @@ struct Watch: StatusCommand {
                     version: VRRPWatch.version
                 ),
                 service,
+                signals,
                 LiveDisplay(kind, form.text, output),
                 format: format,
                 form.text,
@@ -119,6 +129,14 @@ struct Watch: StatusCommand {
             return .captureEnded
         }
         return given.isDamaged ? .damagedInput : verdict.status(worst: printer.worst)
+    }
+
+    private static func processSignals(_ numbers: [CInt]) throws -> ProcessSignals {
+        do throws(CaptureError) {
+            return try ProcessSignals(numbers)
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
     }
 
     static func decode(
@@ -141,10 +159,20 @@ struct Watch: StatusCommand {
             namesInterfaces: false,
             isPatient: patience.wait
         )
-        let (end, printer) = try LiveRun.run(names, live, patience, filter: filter.filter, keys) { captures, now in
-            let output = try service.begin(captures, output: form.output, at: now)
-            let printer = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
-            return LivePacketPrinter(printer, output)
+        let (end, printer) = try LiveRun.run(
+            names,
+            live,
+            patience,
+            filter: filter.filter,
+            keys,
+            service,
+            output: form.output,
+            endingAt: [SIGINT, SIGTERM, SIGHUP]
+        ) { _, output in
+            LivePacketPrinter(
+                PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels),
+                output
+            )
         }
         try printer.output.finish()
         guard let error = end.error else { return .done }
@@ -172,6 +200,7 @@ private final class EventPrinter: LiveRun.Listener {
     init(
         _ session: LiveSession,
         _ service: LiveService,
+        _ signals: ProcessSignals,
         _ display: LiveDisplay,
         format: Format,
         _ options: TextReport.Options,
@@ -179,9 +208,10 @@ private final class EventPrinter: LiveRun.Listener {
         limit: Int?,
         givenKeys: [String],
         _ output: Output
-    ) throws {
+    ) {
         self.session = session
         self.service = service
+        self.signals = signals
         self.display = display
         self.givenKeys = givenKeys
         self.format = format
@@ -189,16 +219,7 @@ private final class EventPrinter: LiveRun.Listener {
         self.isForJournal = isForJournal
         self.output = output
         rest = limit
-        let reopening = service.reopensAtHangup ? [SIGHUP] : []
-        endingSignals = service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
-        do throws(CaptureError) {
-            signals = try ProcessSignals([SIGUSR1] + reopening)
-        } catch {
-            throw Failure(.couldNotStart, error.message)
-        }
     }
-
-    let endingSignals: [CInt]
 
     /// The gravest severity of the findings made.
     var worst: Severity? { session.worst }
@@ -314,7 +335,6 @@ private final class EventPrinter: LiveRun.Listener {
 private final class LivePacketPrinter: LiveRun.Listener {
     private var printer: PacketPrinter
     let output: Output
-    let endingSignals = [SIGINT, SIGTERM, SIGHUP]
 
     init(_ printer: PacketPrinter, _ output: Output) {
         self.printer = printer

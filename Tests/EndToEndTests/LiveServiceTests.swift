@@ -164,7 +164,10 @@ extension LiveLabTests {
             let file = out.appending(path: "vrrp.pcapng")
             let wrapper = ["/usr/bin/env", "SUDO_UID=65534", "SUDO_GID=65534"]
             let status = try await lab.vrrpwatch(under: wrapper, ["watch", lab.bridge, "-w", file.path]) { watch in
-                try await eventually("recording") { FileManager.default.fileExists(atPath: file.path) }
+                // At once: from the moment a file is begun, it is also ended.
+                try await eventually("recording", lookingEvery: .microseconds(50)) {
+                    FileManager.default.fileExists(atPath: file.path)
+                }
                 try watch.interrupt()
             }
             #expect(status == 0)

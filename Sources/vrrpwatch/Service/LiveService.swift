@@ -75,19 +75,25 @@ final class LiveService {
 
     // MARK: Beginning
 
-    /// Gives up privileges, opens the files and confines the process.
+    /// Gives up privileges and opens the output.
     ///
     /// - Parameters:
+    ///   - path: the argument of `-o`.
     ///   - captures: which are open.
-    ///   - output: the argument of `-o`.
-    ///   - instant: now.
     /// - Returns: where events go.
     /// - Throws: ``Failure`` where any of that is impossible.
-    func begin(_ captures: [LiveCapture], output: String?, at instant: CaptureInstant) throws -> Output {
+    func openOutput(_ path: String?, for captures: [LiveCapture]) throws -> Output {
         self.captures = captures
         snapLengths = captures.map { $0.summary.snapLength }
         try privileges.drop(keepsRawSockets: isPatient)
-        let output = try log.map { try Output(appendingTo: $0.directory, $0.name) } ?? Output(path: output)
+        return try log.map { try Output(appendingTo: $0.directory, $0.name) } ?? Output(path: path)
+    }
+
+    /// Opens the other files and confines the process.
+    ///
+    /// - Parameter instant: now.
+    /// - Throws: ``Failure`` where any of that is impossible.
+    func begin(at instant: CaptureInstant) throws {
         try beginRecording(at: instant)
         if let evidenceDirectory, let evidence = settings.evidence {
             let span = TimeSpan.seconds(60 * Int64(evidence.minutes))
@@ -103,7 +109,6 @@ final class LiveService {
         hooks = try settings.program.map {
             HookQueue(program: try Self.executable($0.path), timeout: .seconds($0.timeout))
         }
-        return output
     }
 
     private func beginRecording(at instant: CaptureInstant) throws {
