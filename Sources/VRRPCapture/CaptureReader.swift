@@ -4,8 +4,8 @@ internal import VRRPWire
 /// The state of a ``CaptureFile`` and all that reads; a structure, for its accesses are checked by the compiler and not at
 /// run time as those of a class are.
 ///
-/// Invariant: `cursor.next` and `cursor.end` lie within the buffer, or a block of the sieve, `next <= end`, and the bytes
-/// between them are those of the file from ``offset`` on.
+/// Invariant: `cursor.next` and `cursor.end` lie within the buffer, one that the source lends, or a block of the sieve,
+/// `next <= end`, and the bytes between them are those of the file from ``offset`` on.
 @safe
 struct CaptureReader: ~Copyable {
     /// The largest number of captured bytes a frame may have, as in libpcap (`MAXIMUM_SNAPLEN`).
@@ -28,7 +28,7 @@ struct CaptureReader: ~Copyable {
     let salvages: Bool
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity: Int
-    /// A byte in memory, the first of the buffer or of a block of the sieve, and its place in the file.
+    /// A byte in memory, of the buffer, of one that the source lends or of a block of the sieve, and its place in the file.
     private var origin: UnsafePointer<UInt8>
     private var originOffset: UInt64 = 0
     private var readFailure: CInt = 0
@@ -41,9 +41,8 @@ struct CaptureReader: ~Copyable {
     /// Reads ahead on two threads; there is then nothing in the buffer, and frames come from its ``block``.
     private var sieve: Sieve?
     private var block: Sieve.Block?
-    /// How many frames of the block were lent, and how many there are.
+    /// How many frames of the block were lent.
     private var foundPlace = 0
-    private var foundCount = 0
     /// The place in the file from which two threads may read.
     private var sieveOffset: UInt64 = 0
     /// How many callers hold the current frame, whose bytes stay where they are while it is not 0.
@@ -281,7 +280,7 @@ extension CaptureReader {
         guard !isSourceEnded else { return false }
         precondition(lent == 0, "advance() within withFrame(_:)")
         while available < count {
-            let result = available <= ReadAhead.headroom ? refillByLoan() ?? refill(for: count) : refill(for: count)
+            let result = refillByLoan() ?? refill(for: count)
             guard result > 0 else {
                 readFailure = CInt(clamping: -result)
                 isSourceEnded = true
@@ -301,9 +300,10 @@ extension CaptureReader {
         return result
     }
 
-    /// Reads from a buffer of the source's own, in front of which is put what is unread, at most ``ReadAhead/headroom`` bytes:
-    /// the count, 0 at the end, or the negated `errno`; `nil` where the source has none.
+    /// Reads from a buffer of the source's own, in front of which is put what is unread: the count, 0 at the end, or the
+    /// negated `errno`; `nil` where the source has none, or more is unread than fits in front.
     private mutating func refillByLoan() -> Int? {
+        guard available <= ReadAhead.headroom else { return nil }
         // The buffer lent before is gone with the next.
         moveToFront()
         guard let (start, count) = unsafe source.lend() else { return nil }
@@ -380,7 +380,7 @@ extension CaptureReader {
     /// Moves to the next frame that the sieve found in its block.
     @inline(__always)
     private mutating func advanceInBlock() -> Bool {
-        guard foundPlace < foundCount, let block else { return false }
+        guard let block, unsafe foundPlace < block.found.count else { return false }
         unsafe cursor = block.found[foundPlace]
         foundPlace += 1
         return true
@@ -393,7 +393,7 @@ extension CaptureReader {
         precondition(lent == 0, "advance() within withFrame(_:)")
         while let block = sieve.next() {
             self.block = block
-            (foundPlace, foundCount) = unsafe (0, block.found.count)
+            foundPlace = 0
             unsafe origin = UnsafePointer(block.bytes)
             originOffset = block.offset
             source.note(position: block.offset)
@@ -447,7 +447,7 @@ extension CaptureReader {
         source.seek(to: end)
         self.sieve = nil
         block = nil
-        (foundPlace, foundCount) = (0, 0)
+        foundPlace = 0
     }
 }
 

@@ -169,3 +169,8 @@ package struct Roster: Sendable {
         )
     }
 }
+
+extension [Roster] {
+    /// That of the virtual router at a position; `nil` where nothing is expected, or it was not yet known.
+    package func roster(of position: Int) -> Roster? { indices.contains(position) ? self[position] : nil }
+}

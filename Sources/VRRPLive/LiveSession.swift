@@ -261,17 +261,15 @@ package struct LiveSession: Sendable {
         return events
     }
 
-    private func roster(of position: Int) -> Roster? { rosters.indices.contains(position) ? rosters[position] : nil }
-
     /// A virtual router as detectors look at it.
     func subject(_ position: Int) -> Subject {
-        Subject(position, in: tracker.observation, expecting: expectation, roster(of: position))
+        Subject(position, in: tracker.observation, expecting: expectation, rosters.roster(of: position))
     }
 
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
         let virtualRouter = tracker.observation.virtualRouters[position]
         defer { watched[position].routers = virtualRouter.routers.count }
-        let roster = roster(of: position)
+        let roster = rosters.roster(of: position)
         return (watched[position].routers..<virtualRouter.routers.count).map { index in
             let router = ReportDocument.Router(
                 index,

@@ -260,10 +260,9 @@ package struct ReportDocument: Sendable {
         var selector = Selector(selection, found)
         if case .all = selection { virtualRouters.reserveCapacity(observation.virtualRouters.count) }
         for position in observation.virtualRouters.indices {
-            let roster = rosters.indices.contains(position) ? rosters[position] : nil
             // A subject holds the observation as well, so none may be left when a part of that is given back.
             found += add(
-                Subject(position, in: observation, expecting: expectation, roster),
+                Subject(position, in: observation, expecting: expectation, rosters.roster(of: position)),
                 names,
                 &selector,
                 findsNothing: findings != nil

@@ -36,17 +36,12 @@ struct DeviationHistogram: Sendable {
 
     private static func add(_ more: Bucket, to buckets: inout [Bucket]) {
         guard more.count > 0 else { return }
-        var low = 0
-        var high = buckets.count
-        while low < high {
-            let middle = (low + high) / 2
-            if buckets[middle].index < more.index { low = middle + 1 } else { high = middle }
-        }
-        if low < buckets.count, buckets[low].index == more.index {
-            let (sum, overflow) = buckets[low].count.addingReportingOverflow(more.count)
-            buckets[low].count = overflow ? .max : sum
+        let place = buckets.partitioningIndex { $0.index >= more.index }
+        if place < buckets.count, buckets[place].index == more.index {
+            let (sum, overflow) = buckets[place].count.addingReportingOverflow(more.count)
+            buckets[place].count = overflow ? .max : sum
         } else {
-            buckets.insert(more, at: low)
+            buckets.insert(more, at: place)
         }
     }
 

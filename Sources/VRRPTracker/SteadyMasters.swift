@@ -105,8 +105,9 @@ struct SteadyMasters: Sendable {
         return position
     }
 
-    /// Ends the expectation, and returns what was noted.
-    mutating func disarm(_ position: Int) -> SteadyMaster {
+    /// Ends the expectation, and returns what was noted; `nil` where nothing was expected.
+    mutating func disarm(_ position: Int) -> SteadyMaster? {
+        guard entries.span[position].isArmed else { return nil }
         let master = entries[position]
         entries[position].isArmed = false
         entries[position].cadence = Cadence()

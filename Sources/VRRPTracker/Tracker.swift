@@ -281,19 +281,18 @@ package struct Tracker: Sendable {
             return
         }
         master.frame = steadyFrame
-        let placeBefore = observation.virtualRouters[position].steadyPlace
-        guard let place = steadyMasters.arm(master, bytes, insteadOf: placeBefore) else { return }
+        let before = observation.virtualRouters[position].steadyMaster
+        guard let place = steadyMasters.arm(master, bytes, insteadOf: before) else { return }
         observation.virtualRouters[position].steadyMaster = place
-        observation.virtualRouters[position].steadyPlace = place
         observation.virtualRouters[position].lend(to: &steadyMasters[place])
     }
 
     /// Takes over what was noted about a virtual router's master, before anything else happens.
     @inline(__always)
     private mutating func resume(_ position: Int) {
-        guard let place = observation.virtualRouters[position].steadyMaster else { return }
-        observation.virtualRouters[position].steadyMaster = nil
-        let master = steadyMasters.disarm(place)
+        guard let place = observation.virtualRouters[position].steadyMaster,
+            let master = steadyMasters.disarm(place)
+        else { return }
         observation.counts[Int(master.source.capture)].adverts += master.count
         observation.virtualRouters[position].resume(from: master)
     }

@@ -20,10 +20,8 @@ package struct VirtualRouter: Sendable {
     package internal(set) var firstAdvert: CaptureInstant
     /// Whether ``Router/everyGap`` is filled.
     var keepsGaps = false
-    /// Where ``SteadyMasters`` notes what its master repeats, while it does.
+    /// Where ``SteadyMasters`` notes what its master repeats, or did the last time.
     var steadyMaster: Int?
-    /// Where that was the last time.
-    var steadyPlace: Int?
     /// Who announced the virtual addresses, in order of the first announcement; the oldest are dropped when full.
     package internal(set) var announcements: [AnnouncementRun] = []
     /// Stretches in which no advertisement came and none could have been seen, in order.

@@ -62,7 +62,7 @@ def adverts(count, virtual_routers, failover=200):
     masters = [0] * virtual_routers
     # The first advertisements of new masters, which come when others had their turn.
     delayed = deque()
-    second, number, position = 0, 0, 0
+    second = number = 0
     for written in range(count):
         if number == virtual_routers:
             second, number = second + 1, 0

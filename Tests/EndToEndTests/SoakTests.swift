@@ -73,8 +73,9 @@ struct SoakTests {
         let figures = Comment(rawValue: samples.map(\.description).joined(separator: "\n"))
         let filled = samples[Self.tenthsToFill - 1]
         let later = samples[Self.tenthsToFill...]
-        let soon = samples[(Self.tenthsToFill - 1)...].prefix(Self.tenthsToCompare).map(\.resident).min() ?? 0
-        let late = samples[(Self.tenthsToFill - 1)...].dropFirst(Self.tenthsToCompare).map(\.resident).min() ?? .max
+        let resident = samples.dropFirst(Self.tenthsToFill - 1).map(\.resident)
+        let soon = resident.prefix(Self.tenthsToCompare).min() ?? 0
+        let late = resident.dropFirst(Self.tenthsToCompare).min() ?? .max
         #expect(late - soon < Self.mostGrowth, figures)
         #expect(later.allSatisfy { $0.peak - filled.peak < Self.mostGrowthOfPeak }, figures)
         #expect(later.allSatisfy { $0.descriptors <= filled.descriptors }, figures)

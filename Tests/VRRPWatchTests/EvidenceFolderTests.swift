@@ -32,20 +32,6 @@ import VRRPWire
 
     private static func evidence(minute: Int64) -> EvidenceRing.Case? {
         let instant = CaptureInstant(nanoseconds: 1_767_225_600_000_000_000) + .seconds(60 * minute)
-        let finding = ReportDocument.Finding(
-            id: "split-brain",
-            severity: .critical,
-            virtualRouter: "untagged/ipv4/51",
-            routers: [],
-            start: instant,
-            end: instant,
-            ongoing: true,
-            count: 1,
-            summary: "",
-            explanation: "",
-            remedy: "",
-            evidence: []
-        )
         var ring = EvidenceRing(before: .seconds(10), after: .seconds(10), mostBytes: 1 << 20)
         ring.append(
             EvidenceRing.Frame(
@@ -57,7 +43,7 @@ import VRRPWire
                 bytes: [UInt8](repeating: 0, count: 60)
             )
         )
-        ring.note(LiveEvent(instant: instant, kind: .findingOpened(finding)))
+        ring.note(LiveEvent(instant: instant, kind: .findingOpened(.open(at: instant))))
         return ring.close()
     }
 }

@@ -28,18 +28,11 @@ import VRRPWire
         at second: Int64,
         evidence: [Int] = []
     ) -> ReportDocument.Finding {
-        ReportDocument.Finding(
-            id: id,
-            severity: severity,
-            virtualRouter: "untagged/ipv4/51",
-            routers: [],
-            start: instant(second),
-            end: instant(second),
-            ongoing: true,
-            count: 1,
+        .open(
+            id,
+            severity,
+            at: instant(second),
             summary: "summary of \(id)",
-            explanation: "",
-            remedy: "",
             evidence: evidence.map { FrameReference(capture: 0, frame: $0) }
         )
     }

@@ -36,20 +36,7 @@ import VRRPWire
     }
 
     private static func finding(_ id: String = "split-brain") -> ReportDocument.Finding {
-        ReportDocument.Finding(
-            id: id,
-            severity: .critical,
-            virtualRouter: "untagged/ipv4/51",
-            routers: [],
-            start: instant,
-            end: instant,
-            ongoing: true,
-            count: 1,
-            summary: "two",
-            explanation: "",
-            remedy: "",
-            evidence: []
-        )
+        .open(id, at: instant, summary: "two")
     }
 
     @Test func argumentsAreThoseOfKeepalived() {

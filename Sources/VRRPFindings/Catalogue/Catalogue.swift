@@ -31,8 +31,7 @@ package enum Catalogue {
     ) -> [Finding] {
         let rosters = expectation.rosters(in: observation)
         let each = observation.virtualRouters.indices.flatMap { position in
-            let roster = rosters.indices.contains(position) ? rosters[position] : nil
-            return findings(in: Subject(position, in: observation, expecting: expectation, roster))
+            findings(in: Subject(position, in: observation, expecting: expectation, rosters.roster(of: position)))
         }
         return sorted(findings(about: observation, expecting: expectation, rosters) + each)
     }

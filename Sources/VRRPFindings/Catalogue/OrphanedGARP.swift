@@ -53,7 +53,7 @@ package enum OrphanedGARP: Detector {
             for address in subject.routers[master].addresses {
                 guard let runs = runs[address] else { continue }
                 // The announcement in force when mastership was settled, and whatever follows it while it lasts.
-                let following = runs.firstIndex(startingAfter: interval.start)
+                let following = runs.partitioningIndex { $0.occurrences.start > interval.start }
                 for index in max(0, following - 1)..<runs.count {
                     guard runs[index].occurrences.start < interval.end else { break }
                     let next = index + 1 < runs.count ? runs[index + 1].occurrences.start : .distantFuture
@@ -105,17 +105,5 @@ package enum OrphanedGARP: Detector {
     private static func isOrphan(_ run: AnnouncementRun, _ master: Int, _ subject: Subject) -> Bool {
         run.mac != subject.virtualRouter.virtualMAC && !subject.routers[master].macs.contains(run.mac)
             && subject.routers.contains { $0.macs.contains(run.mac) }
-    }
-}
-
-extension [AnnouncementRun] {
-    /// The position of the first that began after an instant, of runs in order of their start.
-    fileprivate func firstIndex(startingAfter instant: CaptureInstant) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].occurrences.start <= instant { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
