@@ -17,20 +17,23 @@ package struct Subject: Sendable {
     /// The longest interval that a router advertises, and not so short that timers mean nothing.
     let interval: TimeSpan
 
-    /// Tells the history of the virtual router at a position of an observation.
+    /// Tells the history of a virtual router, which the observation need not have any more.
     package init(
-        _ position: Int,
+        _ virtualRouter: VirtualRouter,
         in observation: Observation,
         expecting expectation: Expectation = .none,
         _ roster: Roster? = nil
     ) {
-        virtualRouter = observation.virtualRouters[position]
+        self.virtualRouter = virtualRouter
         self.observation = observation
         self.expectation = expectation
         self.roster = roster
         history = virtualRouter.history(in: observation)
-        let masters = history.masters
-        pairs = masters.count < 2 ? [] : masters.flatMap { a in masters.filter { $0 > a }.map { (a, $0) } }
+        var pairs: [(Int, Int)] = []
+        for (index, a) in history.masters.enumerated() {
+            for b in history.masters[(index + 1)...] { pairs.append((a, b)) }
+        }
+        self.pairs = pairs
         let routers = virtualRouter.routers
         hasAnomalies = routers.indices.contains { !routers[$0].anomalies.isEmpty }
         interval = max(virtualRouter.advertisementInterval, .milliseconds(10))

@@ -160,8 +160,7 @@ package struct LiveSession: Sendable {
 
     /// Ends the session.
     package mutating func finish(at instant: CaptureInstant) -> [LiveEvent] {
-        tracker.advance(to: instant)
-        tracker.finish()
+        tracker.finish(at: instant)
         takeNews()
         let now = now(or: instant)
         var events: [LiveEvent] = []
@@ -263,7 +262,13 @@ package struct LiveSession: Sendable {
 
     /// A virtual router as detectors look at it.
     func subject(_ position: Int) -> Subject {
-        Subject(position, in: tracker.observation, expecting: expectation, rosters.roster(of: position))
+        let observation = tracker.observation
+        return Subject(
+            observation.virtualRouters[position],
+            in: observation,
+            expecting: expectation,
+            rosters.roster(of: position)
+        )
     }
 
     private mutating func newRouters(at position: Int) -> [LiveEvent] {

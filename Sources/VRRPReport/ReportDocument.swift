@@ -258,38 +258,31 @@ package struct ReportDocument: Sendable {
         let rosters = expectation.rosters(in: observation)
         var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
         var selector = Selector(selection, found)
-        if case .all = selection { virtualRouters.reserveCapacity(observation.virtualRouters.count) }
-        for position in observation.virtualRouters.indices {
-            // A subject holds the observation as well, so none may be left when a part of that is given back.
-            found += add(
-                Subject(position, in: observation, expecting: expectation, rosters.roster(of: position)),
-                names,
-                &selector,
-                findsNothing: findings != nil
-            )
-            observation.forget(position)
+        let parts = Parts(
+            surroundings: observation.surroundings,
+            expectation: expectation,
+            rosters: rosters,
+            names: names,
+            findsNothing: findings != nil
+        )
+        let count = observation.virtualRouters.count
+        if case .all = selection { virtualRouters.reserveCapacity(count) }
+        for start in stride(from: 0, to: count, by: Parts.share * Parts.sharesAtOnce) {
+            let end = min(start + Parts.share * Parts.sharesAtOnce, count)
+            let shares = stride(from: start, to: end, by: Parts.share).map { first in
+                observation.take(first..<min(first + Parts.share, end))
+            }
+            for part in parts.drawUp(shares, from: start, selector).joined() {
+                found += part.findings
+                if selector.selects(part.key, part.findings), let virtualRouter = part.virtualRouter {
+                    virtualRouters.append(virtualRouter)
+                } else {
+                    otherVirtualRouters.count += 1
+                    otherVirtualRouters.changes += part.changes
+                }
+            }
         }
         self.findings = (findings ?? Catalogue.sorted(found)).map { Finding($0, names) }
-    }
-
-    /// Tells of a virtual router, or adds it to those that are not told of, and returns what is wrong with it.
-    ///
-    /// Its history is told once for both.
-    private mutating func add(
-        _ subject: Subject,
-        _ names: ReportNames,
-        _ selector: inout Selector,
-        findsNothing: Bool
-    ) -> [VRRPFindings.Finding] {
-        let findings = findsNothing ? [] : Catalogue.findings(in: subject)
-        if selector.selects(subject.virtualRouter.key, findings) {
-            virtualRouters.append(VirtualRouter(subject, names))
-        } else {
-            let transitions = subject.history.transitions
-            otherVirtualRouters.count += 1
-            otherVirtualRouters.changes += transitions.indices.count { transitions[$0].cause != .initial }
-        }
-        return findings
     }
 
     package func count(of severity: Severity) -> Int {
@@ -301,7 +294,7 @@ package struct ReportDocument: Sendable {
 }
 
 /// Picks the virtual routers that a report tells of one by one, in their order.
-private struct Selector {
+struct Selector: Sendable {
     /// How many more are wanted because they come first, and because of what was found; `nil` for all.
     private var wanted: (first: Int, accused: Int)?
     private var accused: Set<VirtualRouterKey>
@@ -312,6 +305,13 @@ private struct Selector {
     init(_ selection: ReportDocument.Selection, _ findings: [Finding]) {
         if case .some(let first, let accused) = selection { wanted = (first, accused) }
         accused = Set(findings.lazy.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
+    }
+
+    /// The same when as many more have passed, none of which was accused.
+    func ahead(by count: Int) -> Selector {
+        var ahead = self
+        if let (first, accused) = wanted { ahead.wanted = (max(0, first - count), accused) }
+        return ahead
     }
 
     mutating func selects(_ key: VirtualRouterKey, _ findings: [Finding]) -> Bool {

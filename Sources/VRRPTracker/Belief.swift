@@ -40,9 +40,20 @@ struct Belief: Sendable {
 
     struct Heard: Hashable, Sendable {
         var instant: CaptureInstant
-        var router: Int
-        var priority: UInt8
         var evidence: FrameReference
+        /// In one byte, for there are four of these in each router.
+        private var position: UInt8
+        var priority: UInt8
+
+        /// The router is a position, below ``Tracker/mostRoutersEach``.
+        init(instant: CaptureInstant, router: Int, priority: UInt8, evidence: FrameReference) {
+            self.instant = instant
+            self.evidence = evidence
+            position = UInt8(router)
+            self.priority = priority
+        }
+
+        var router: Int { Int(position) }
     }
 
     /// Forgets what was heard of a router that resigned.

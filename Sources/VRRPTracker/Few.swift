@@ -37,6 +37,11 @@ extension Few: RangeReplaceableCollection {
     }
 
     @inlinable
+    public mutating func append(contentsOf elements: some Sequence<Element>) {
+        for element in elements { append(element) }
+    }
+
+    @inlinable
     @discardableResult
     public mutating func removeFirst() -> Element { remove(at: 0) }
 
@@ -65,5 +70,15 @@ extension Few: ExpressibleByArrayLiteral {
 }
 
 extension Few: Sendable where Element: Sendable {}
-extension Few: Equatable where Element: Equatable {}
-extension Few: Hashable where Element: Hashable {}
+extension Few: Equatable where Element: Equatable {
+    @inlinable
+    public static func == (left: Self, right: Self) -> Bool { left.first == right.first && left.rest == right.rest }
+}
+
+extension Few: Hashable where Element: Hashable {
+    @inlinable
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(first)
+        hasher.combine(rest)
+    }
+}

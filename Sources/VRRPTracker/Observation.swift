@@ -35,10 +35,23 @@ package struct Observation: Sendable {
         self.givenKeys = givenKeys
     }
 
-    /// Gives back what is known of a virtual router but its key, for whoever has no further use for it.
-    package mutating func forget(_ position: Int) {
-        let (key, firstAdvert) = (virtualRouters[position].key, virtualRouters[position].firstAdvert)
-        virtualRouters[position] = VirtualRouter(key: key, firstAdvert: firstAdvert)
+    /// The same without virtual routers.
+    package var surroundings: Observation {
+        var surroundings = self
+        surroundings.virtualRouters = []
+        return surroundings
+    }
+
+    /// Takes out virtual routers, of which nothing but the key is left behind.
+    package mutating func take(_ positions: Range<Int>) -> [VirtualRouter] {
+        positions.map { position in
+            var taken = VirtualRouter(
+                key: virtualRouters[position].key,
+                firstAdvert: virtualRouters[position].firstAdvert
+            )
+            swap(&taken, &virtualRouters[position])
+            return taken
+        }
     }
 
     mutating func note(_ blindSpot: BlindSpot) {

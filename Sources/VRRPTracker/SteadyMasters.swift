@@ -10,14 +10,14 @@ struct SteadyMasters: Sendable {
     /// More masters than this are heard the ordinary way.
     private static let most = 1 << 18
     /// How many places of the table are looked at for one sender, so that senders made to collide cost little.
-    private static let probes = 8
+    private static let probes = 32
 
     /// One for each virtual router that had a master in steady state.
     private var entries: [SteadyMaster] = []
-    /// The frames of the entries, ``SteadyFrame/mostWords`` words for each.
+    /// The frames of the entries, in words from ``SteadyMaster/wordsStart`` on.
     private var words: [UInt64] = []
     /// Positions in ``entries`` by the hash of what a sender looks like, −1 where there is none; a power of two of them, at most
-    /// half of which are taken, also by senders that others have followed.
+    /// a quarter of which are taken, also by senders that others have followed: of more some would find no place.
     private var places = [Int32](repeating: -1, count: 64)
     private var takenPlaces = 0
     /// The entry whose master was heard last.
@@ -34,7 +34,7 @@ struct SteadyMasters: Sendable {
 
     /// The master that sends a frame, where it is known to send just that.
     @inline(__always)
-    private mutating func position(of captured: Span<UInt8>, _ sighting: Sighting) -> Int? {
+    mutating func position(of captured: Span<UInt8>, _ sighting: Sighting) -> Int? {
         // Masters of one interval are heard in one order again and again.
         let follower = Int(entries[latest].follower)
         if isRepetition(captured, of: follower, sighting) {
@@ -74,8 +74,8 @@ struct SteadyMasters: Sendable {
         guard entry.isArmed, entry.source == SteadyMaster.Source(sighting), captured.count >= entry.frame.end else {
             return false
         }
-        let start = position * SteadyFrame.mostWords
-        return entry.frame.isRepeated(by: captured, words.span.extracting(start..<start + SteadyFrame.mostWords))
+        let start = Int(entry.wordsStart)
+        return entry.frame.isRepeated(by: captured, words.span.extracting(start..<start + entry.frame.wordCount))
     }
 
     /// What is noted about a master.
@@ -94,12 +94,15 @@ struct SteadyMasters: Sendable {
     /// - Returns: `nil` where there is no room for it.
     mutating func arm(_ master: SteadyMaster, _ captured: Span<UInt8>, insteadOf place: Int?) -> Int? {
         guard let position = position(for: master.frame.hash, insteadOf: place) else { return nil }
-        let start = position * SteadyFrame.mostWords
-        master.frame.forEachWord(of: captured) { index, word in words[start + index] = word }
-        let follower = entries[position].follower
+        let before = entries[position]
         entries[position] = master
-        entries[position].follower = follower
+        entries[position].follower = before.follower
+        entries[position].wordsStart = before.wordsStart
+        entries[position].room = before.room
         entries[position].isArmed = true
+        makeRoom(for: master.frame.wordCount, at: position)
+        let start = Int(entries[position].wordsStart)
+        master.frame.forEachWord(of: captured) { index, word in words[start + index] = word }
         armedCount += 1
         follow(with: position)
         return position
@@ -138,14 +141,27 @@ struct SteadyMasters: Sendable {
 
     private mutating func appendEntry() -> Int? {
         guard entries.count < Self.most else { return nil }
+        entries.reserveRoomForOneMore()
         entries.append(SteadyMaster())
-        words.append(contentsOf: repeatElement(0, count: SteadyFrame.mostWords))
         return entries.count - 1
+    }
+
+    /// Makes room for the words of an entry's frame: as many as they are, and for the longest where it turns out too little.
+    private mutating func makeRoom(for count: Int, at position: Int) {
+        let room = Int(entries[position].room)
+        guard room < count else { return }
+        let more = room == 0 ? count : SteadyFrame.mostWords
+        entries[position].wordsStart = UInt32(words.count)
+        entries[position].room = UInt8(more)
+        for _ in 0..<more {
+            words.reserveRoomForOneMore()
+            words.append(0)
+        }
     }
 
     /// Leaves no place to masters that others have followed, and makes more places where that does not free enough.
     private mutating func rebuildPlaces() {
-        let count = entries.count * 4 >= places.count ? places.count * 2 : places.count
+        let count = entries.count * 8 >= places.count ? places.count * 2 : places.count
         places = [Int32](repeating: -1, count: count)
         takenPlaces = entries.count
         for position in entries.indices {
@@ -181,6 +197,9 @@ struct SteadyMaster: Sendable {
     var router: UInt8 = 0
     /// The entry of the master that was heard behind it the last time.
     fileprivate(set) var follower: Int32 = 0
+    /// Where the words of its frame are, and how many of them there may be.
+    fileprivate(set) var wordsStart: UInt32 = 0
+    fileprivate(set) var room: UInt8 = 0
     /// The latest advertisement.
     var spoke = CaptureInstant.distantPast
     var number = 0
@@ -266,6 +285,10 @@ struct SteadyFrame: Hashable, Sendable {
     /// The IPv4 identification of a frame that looks like this one.
     @inline(__always)
     func identification(_ bytes: Span<UInt8>) -> UInt16 { bytes.uint16(at: Int(ipStart) &+ 4) }
+
+    /// How many words it has.
+    @inline(__always)
+    var wordCount: Int { end / 8 + 1 }
 
     /// The words of a frame that looks like this one.
     func forEachWord(of bytes: Span<UInt8>, _ body: (Int, UInt64) -> Void) {

@@ -8,27 +8,13 @@ package struct Tracker: Sendable {
     package static let mostRoutersEach = 64
 
     package private(set) var observation: Observation
-    private var positions: [VirtualRouterKey: Int] = [:]
-    /// The virtual routers that advertise an address on a segment.
-    private var owners: [AddressKey: Few<Int>] = [:]
+    private var directory = Directory()
     private var keys = AuthenticationKeys()
     private var steadyMasters = SteadyMasters()
     /// What is added to a capture's clock so that time never runs backward here.
     package private(set) var clockCorrection: TimeSpan = .zero
     /// Positions of virtual routers with news.
     private var withNews: [Int] = []
-
-    private struct AddressKey: Hashable {
-        var segment: Segment
-        var address: IPAddress
-
-        /// Feeds what nearly always tells keys apart.
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(segment.vlans.hashWord ^ UInt64(truncatingIfNeeded: segment.interface))
-            hasher.combine(address.high)
-            hasher.combine(address.low)
-        }
-    }
 
     /// Whether every gap between advertisements is kept, for whoever wants to look at each of them.
     private let keepsGaps: Bool
@@ -51,7 +37,7 @@ package struct Tracker: Sendable {
     /// Handles a frame as it was captured, and returns whether it was relevant.
     ///
     /// What ``handle(_:_:)`` does with the decoded frame, but sooner where a master only repeats itself; what
-    /// ``observation`` says of such a master is brought up to date by ``advance(to:)`` and ``finish()``.
+    /// ``observation`` says of such a master is brought up to date by ``advance(to:)`` and ``finish(at:)``.
     package mutating func hear(_ bytes: Span<UInt8>, linkType: LinkType, _ sighting: Sighting) -> Bool {
         if linkType == .ethernet, let now = observation.end {
             let instant = sighting.instant + clockCorrection
@@ -148,8 +134,9 @@ package struct Tracker: Sendable {
         return withNews
     }
 
-    /// Ends the observation at the latest instant it was told of: what is still open is decided by what is known.
-    package mutating func finish() {
+    /// Ends the observation at an instant, or at the latest it was told of: what is still open is decided by what is known.
+    package mutating func finish(at instant: CaptureInstant? = nil) {
+        if let instant { pass(to: corrected(instant)) }
         settle()
         observation.isFinished = true
     }
@@ -204,12 +191,13 @@ package struct Tracker: Sendable {
     ) -> Int? {
         let key = VirtualRouterKey(segment: segment, family: packet.family, vrid: packet.virtualRouterID)
         let position: Int
-        if let known = positions[key] {
+        if let known = directory.position(of: key) {
             position = known
             resume(position)
         } else if observation.virtualRouters.count < limits.virtualRouters, routerCount < limits.routers {
             position = observation.virtualRouters.count
-            positions[key] = position
+            directory.add(key, at: position)
+            observation.virtualRouters.reserveRoomForOneMore()
             observation.virtualRouters.append(VirtualRouter(key: key, firstAdvert: sighting.instant))
             observation.virtualRouters[position].keepsGaps = keepsGaps
         } else {
@@ -242,21 +230,15 @@ package struct Tracker: Sendable {
     private mutating func noteOwner(_ position: Int, of addresses: Few<IPAddress>, on segment: Segment) {
         var gained: Few<IPAddress> = Few()
         for address in addresses {
-            let key = AddressKey(segment: segment, address: address)
-            if observation.virtualRouters[position].advertises(address) {
+            if observation.virtualRouters.span[position].advertises(address) {
                 gained.append(address)
             } else {
-                owners[key]?.removeAll { $0 == position }
-                if owners[key]?.isEmpty == true { owners[key] = nil }
+                directory.remove(address, on: segment, of: position)
             }
         }
-        for address in gained {
-            let key = AddressKey(segment: segment, address: address)
-            guard owners.count < limits.addresses || owners[key] != nil else {
-                observation.leftOut += 1
-                continue
-            }
-            owners[key, default: Few()].appendIfMissing(position)
+        // What is gone may have made room.
+        for address in gained where !directory.add(address, on: segment, of: position, most: limits.addresses) {
+            observation.leftOut += 1
         }
     }
 
@@ -311,7 +293,8 @@ package struct Tracker: Sendable {
         _ segment: Segment,
         _ sighting: Sighting
     ) {
-        for position in owners[AddressKey(segment: segment, address: address)] ?? Few() {
+        for owner in directory.owners(of: address, on: segment) {
+            let position = Int(owner)
             resume(position)
             observation.virtualRouters[position].noteClaim(
                 mac,
@@ -338,12 +321,6 @@ package struct Tracker: Sendable {
     private mutating func noteCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting)
     {
         observation.noteCARP(packet, source, segment, sighting)
-    }
-}
-
-extension Few where Element == Int {
-    fileprivate mutating func appendIfMissing(_ element: Int) {
-        if !contains(element) { append(element) }
     }
 }
 

@@ -40,6 +40,8 @@ extension VirtualRouter {
             guard admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
             position = routers.count
             isNew = true
+            // Where there is one there is nearly always another, and to make room for it later costs as much again.
+            if position == 0 { routers.reserveCapacity(2) }
             routers.append(
                 Router(
                     address: header.source,

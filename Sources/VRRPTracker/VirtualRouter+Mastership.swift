@@ -99,6 +99,8 @@ extension VirtualRouter {
         routers[position].belief.ignoresSummons = false
         routers[position].belief.summons = nil
         routers[position].belief.heldBack = nil
+        // As with routers.
+        if reigns.isEmpty { reigns.reserveCapacity(2) }
         reigns.append(Reign(of: position, from: sighting, advertisement))
         noteNews()
     }

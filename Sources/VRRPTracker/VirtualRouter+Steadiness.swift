@@ -22,7 +22,7 @@ extension VirtualRouter {
             !belief.spokeOutOfTurn,
             // What is signed never repeats itself, and would have to be told of if it did.
             !belief.advertisement.hidesItsKey,
-            routers[position].isFaultless, routers[position].cadence.samples > 1,
+            routers[position].isFaultless, routers[position].cadence.samples > 0,
             routers[position].cadence.nominal == interval, routers[position].hasOneObserver(sighting.observer),
             blindSpots.latest(from: belief.spoke, to: .distantFuture, on: key.segment.interface) == nil
         else { return nil }

@@ -68,6 +68,17 @@ package struct VirtualRouter: Sendable {
         routers.indices.lazy.map { routers[$0].advertisementInterval }.max() ?? .seconds(1)
     }
 
+    // What is worked out of a router, by its position: whoever is outside of this module copies all lists of a router to ask
+    // it.
+
+    /// The latest priority above 0.
+    package func priority(of router: Int) -> UInt8 { routers[router].priority }
+
+    package func advertisementInterval(of router: Int) -> TimeSpan { routers[router].advertisementInterval }
+
+    /// The version of its latest advertisement.
+    package func version(of router: Int) -> UInt8 { routers[router].version }
+
     /// Why a router does not accept another's advertisements, as far as it shows; `nil` where it should accept them.
     package func rejection(by receiver: Int, of sender: Int) -> Rejection? {
         switch acceptance(by: receiver, of: sender) {

@@ -21,6 +21,12 @@ package struct Segment: Hashable, Sendable {
         self.tunnel = tunnel
     }
 
+    /// Feeds one word for what nearly always tells segments apart.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(vlans.hashWord ^ UInt64(truncatingIfNeeded: interface))
+        if let tunnel { hasher.combine(tunnel) }
+    }
+
     /// The segment that a frame was on.
     package init(of frame: borrowing DecodedFrame, interface: Int) {
         self.init(interface: interface, vlans: frame.vlans.withoutPriorityTags, tunnel: frame.tunnel)

@@ -75,8 +75,7 @@ struct Analyze: StatusCommand {
         var reader = ObservationReader(limit: limit.count, givenKeys: reading.keys.labels)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
-        if !reader.isCutShort, let end = captures.end { reader.tracker.advance(to: end) }
-        reader.tracker.finish()
+        reader.tracker.finish(at: reader.isCutShort ? nil : captures.end)
 
         let observation = (consume reader).tracker.observation
         let words = format == .text ? form.text : nil

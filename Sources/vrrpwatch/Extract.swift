@@ -70,8 +70,7 @@ struct Extract: StatusCommand {
         let output = try Output(path: output)
         var reader = ExtractReader(spool: try FrameSpool(), givenKeys: options.keys.labels)
         try captures.read(into: &reader)
-        if let end = captures.end { reader.tracker.advance(to: end) }
-        reader.tracker.finish()
+        reader.tracker.finish(at: captures.end)
         let document = ReportDocument(
             reader.tracker.observation,
             captures: captures.descriptions,

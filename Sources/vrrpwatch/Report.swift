@@ -83,8 +83,7 @@ struct Report: StatusCommand {
         )
         var reader = ReportReader(keepingGaps: form == .csv, givenKeys: ring.labels)
         try captures.read(into: &reader)
-        if let end = captures.end { reader.tracker.advance(to: end) }
-        reader.tracker.finish()
+        reader.tracker.finish(at: captures.end)
         let observation = (consume reader).tracker.observation
         var document = ReportDocument(
             consume observation,

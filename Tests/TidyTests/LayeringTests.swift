@@ -15,8 +15,8 @@ import Testing
         "VRRPConfiguration": ["VRRPWire"],
         "VRRPFindings": ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
-            "Foundation", "FoundationEssentials", "Mustache", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
-            "VRRPWire",
+            "Dispatch", "Foundation", "FoundationEssentials", "Mustache", "Synchronization", "VRRPFindings",
+            "VRRPConfiguration", "VRRPTracker", "VRRPWire",
         ],
         "VRRPLive": [
             "Foundation", "FoundationEssentials", "Glibc", "Subprocess", "Synchronization", "SystemPackage",

@@ -31,7 +31,10 @@ package enum Catalogue {
     ) -> [Finding] {
         let rosters = expectation.rosters(in: observation)
         let each = observation.virtualRouters.indices.flatMap { position in
-            findings(in: Subject(position, in: observation, expecting: expectation, rosters.roster(of: position)))
+            let virtualRouter = observation.virtualRouters[position]
+            return findings(
+                in: Subject(virtualRouter, in: observation, expecting: expectation, rosters.roster(of: position))
+            )
         }
         return sorted(findings(about: observation, expecting: expectation, rosters) + each)
     }

@@ -30,9 +30,10 @@ package enum DeliveryMismatch: Detector {
     package static func findings(in subject: Subject) -> [Finding] {
         let masters = subject.masters
         guard masters.count > 1 else { return [] }
-        let multicast = masters.filter { subject.routers[$0].deliveries.allSatisfy(\.isMulticast) }
         let unicast = masters.filter { subject.routers[$0].deliveries.allSatisfy { !$0.isMulticast } }
-        guard !multicast.isEmpty, !unicast.isEmpty else { return [] }
+        guard !unicast.isEmpty else { return [] }
+        let multicast = masters.filter { subject.routers[$0].deliveries.allSatisfy(\.isMulticast) }
+        guard !multicast.isEmpty else { return [] }
         let positions = (multicast + unicast).sorted()
         return [
             subject.disagreement(

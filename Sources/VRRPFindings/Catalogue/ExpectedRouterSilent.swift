@@ -122,7 +122,9 @@ package enum ExpectedRouterSilent: Detector {
         guard !stretch.masters.isEmpty else { return "nobody was master" }
         return "master was "
             + list(
-                stretch.masters.map { "\(subject.routers[$0].address) with priority \(subject.routers[$0].priority)" }
+                stretch.masters.map {
+                    "\(subject.routers[$0].address) with priority \(subject.virtualRouter.priority(of: $0))"
+                }
             )
     }
 

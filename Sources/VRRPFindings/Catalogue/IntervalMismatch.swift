@@ -33,12 +33,13 @@ package enum IntervalMismatch: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
-            subject.routers[a].version == subject.routers[b].version
-                && subject.routers[a].advertisementInterval != subject.routers[b].advertisementInterval
+            subject.virtualRouter.version(of: a) == subject.virtualRouter.version(of: b)
+                && subject.virtualRouter.advertisementInterval(of: a)
+                    != subject.virtualRouter.advertisementInterval(of: b)
         }
         guard !differing.isEmpty else { return [] }
         let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()
-        let isVersion2 = positions.contains { subject.routers[$0].version == 2 }
+        let isVersion2 = positions.contains { subject.virtualRouter.version(of: $0) == 2 }
         return [
             subject.disagreement(
                 rule,
@@ -47,7 +48,7 @@ package enum IntervalMismatch: Detector {
                 summary: "\(subject.names(positions)) announce different advertisement intervals",
                 explanation: list(
                     positions.map {
-                        "\(subject.routers[$0].address) announces \(text(subject.routers[$0].advertisementInterval))"
+                        "\(subject.routers[$0].address) announces \(text(subject.virtualRouter.advertisementInterval(of: $0)))"
                     }
                 )
                     + (isVersion2

@@ -32,10 +32,14 @@ package enum PriorityTie: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        guard subject.pairs.contains(where: { subject.routers[$0].priority == subject.routers[$1].priority }) else {
+        guard
+            subject.pairs.contains(where: {
+                subject.virtualRouter.priority(of: $0) == subject.virtualRouter.priority(of: $1)
+            })
+        else {
             return []
         }
-        let tied = Dictionary(grouping: subject.masters) { subject.routers[$0].priority }
+        let tied = Dictionary(grouping: subject.masters) { subject.virtualRouter.priority(of: $0) }
             .filter { $0.value.count > 1 && $0.key != 255 && $0.key != 0 }
         return tied.sorted { $0.key > $1.key }.map { priority, positions in
             subject.disagreement(

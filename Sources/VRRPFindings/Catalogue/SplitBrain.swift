@@ -95,8 +95,8 @@ package enum SplitBrain: Detector {
             } else {
                 let (loser, winner) = subject.rank(a, b)
                 sentences.append(
-                    "\(subject.routers[loser].address) (priority \(subject.routers[loser].priority)) went on although "
-                        + "\(subject.routers[winner].address) (priority \(subject.routers[winner].priority)) "
+                    "\(subject.routers[loser].address) (priority \(subject.virtualRouter.priority(of: loser))) went on although "
+                        + "\(subject.routers[winner].address) (priority \(subject.virtualRouter.priority(of: winner))) "
                         + "advertised and nothing in its advertisements gives a reason to reject them: it does not hear them."
                 )
             }

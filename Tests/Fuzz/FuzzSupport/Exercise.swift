@@ -122,8 +122,7 @@ private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
     description.problems = summary.problems.map {
         CaptureDescription.Problem(kind: $0.kind.rawValue, offset: $0.offset, frame: $0.frame, message: $0.message)
     }
-    if let end = summary.captureEnd { tracker.advance(to: end) }
-    tracker.finish()
+    tracker.finish(at: summary.captureEnd)
     checkHistories(tracker.observation)
     report(tracker.observation, [description])
 }

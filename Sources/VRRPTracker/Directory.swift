@@ -1,0 +1,81 @@
+internal import VRRPWire
+
+/// Finds the positions of virtual routers, by what they are and by the addresses they advertise.
+///
+/// Segments are numbered, so that a key is a few words and thousands of entries stay in the processor's cache.
+struct Directory: Sendable {
+    private var segments: [Segment: UInt32] = [:]
+    /// The segment that was asked for last, and mostly is again.
+    private var latest: (segment: Segment, number: UInt32)?
+    private var positions: [UInt64: Int32] = [:]
+    private var owners: [AddressKey: Few<Int32>] = [:]
+
+    private struct AddressKey: Hashable {
+        var high: UInt64
+        var low: UInt64
+        /// The number of the segment, and in the lowest bit the family.
+        var place: UInt64
+
+        init(_ address: IPAddress, on segment: UInt32) {
+            high = address.high
+            low = address.low
+            place = UInt64(segment) << 1 | (address.family == .ipv6 ? 1 : 0)
+        }
+    }
+
+    private static func word(_ key: VirtualRouterKey, on segment: UInt32) -> UInt64 {
+        UInt64(segment) << 9 | (key.family == .ipv6 ? 1 : 0) << 8 | UInt64(key.vrid)
+    }
+
+    private mutating func number(of segment: Segment) -> UInt32? {
+        if let latest, latest.segment == segment { return latest.number }
+        guard let number = segments[segment] else { return nil }
+        latest = (segment, number)
+        return number
+    }
+
+    // MARK: Virtual routers
+
+    mutating func position(of key: VirtualRouterKey) -> Int? {
+        guard let segment = number(of: key.segment) else { return nil }
+        return positions[Self.word(key, on: segment)].map(Int.init)
+    }
+
+    /// Adds a virtual router that was not there.
+    mutating func add(_ key: VirtualRouterKey, at position: Int) {
+        let segment = number(of: key.segment) ?? UInt32(segments.count)
+        segments[key.segment] = segment
+        positions[Self.word(key, on: segment)] = Int32(position)
+    }
+
+    // MARK: Addresses
+
+    /// The virtual routers that advertise an address on a segment.
+    mutating func owners(of address: IPAddress, on segment: Segment) -> Few<Int32> {
+        guard let segment = number(of: segment) else { return Few() }
+        return owners[AddressKey(address, on: segment)] ?? Few()
+    }
+
+    /// Notes that a virtual router advertises an address, unless more than `most` addresses would be known: then false.
+    mutating func add(_ address: IPAddress, on segment: Segment, of position: Int, most: Int) -> Bool {
+        guard let segment = number(of: segment) else { return true }
+        let key = AddressKey(address, on: segment)
+        guard owners.count < most || owners[key] != nil else { return false }
+        owners[key, default: Few()].appendIfMissing(Int32(position))
+        return true
+    }
+
+    /// Notes that a virtual router no longer advertises an address.
+    mutating func remove(_ address: IPAddress, on segment: Segment, of position: Int) {
+        guard let segment = number(of: segment) else { return }
+        let key = AddressKey(address, on: segment)
+        owners[key]?.removeAll { $0 == position }
+        if owners[key]?.isEmpty == true { owners[key] = nil }
+    }
+}
+
+extension Few where Element == Int32 {
+    fileprivate mutating func appendIfMissing(_ element: Int32) {
+        if !contains(element) { append(element) }
+    }
+}
