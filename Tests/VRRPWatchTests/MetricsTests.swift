@@ -15,12 +15,13 @@ import VRRPWire
             namesInterfaces: false,
             version: "1.2.3"
         )
-        var metrics = Metrics(namesInterfaces: false, version: "1.2.3")
+        var tally = Metrics.Tally(namesInterfaces: false)
+        var metrics = Metrics(version: "1.2.3")
         var frames = 0
 
         init(interface: String = "eth0") {
             session.append(interface: interface)
-            metrics.append(interface: interface)
+            tally.append(interface: interface)
         }
 
         static func instant(_ milliseconds: Int64) -> CaptureInstant {
@@ -39,9 +40,9 @@ import VRRPWire
                     let frame = DecodedFrame(packet.span, linkType: .ethernet)
                     let sighting = Sighting(FrameReference(capture: 0, frame: frames), at: Self.instant(now))
                     session.handle(frame, sighting)
-                    for event in session.tick(at: sighting.instant) { metrics.note(event) }
+                    for event in session.tick(at: sighting.instant) { tally.note(event) }
                 }
-                if now % 50 == 0 { for event in session.tick(at: Self.instant(now)) { metrics.note(event) } }
+                if now % 50 == 0 { for event in session.tick(at: Self.instant(now)) { tally.note(event) } }
                 now += 1
             }
         }
@@ -55,7 +56,8 @@ import VRRPWire
                 lastPacket: Self.instant(milliseconds),
                 dropped: 3
             )
-            let page = metrics.page(session.observation, [health], nil, at: Self.instant(milliseconds))
+            let now = Self.instant(milliseconds)
+            let page = metrics.page(Metrics.Snapshot(tally, session.observation, [health], nil, at: now))
             var samples: [String: String] = [:]
             for line in page.split(separator: "\n") where !line.hasPrefix("#") {
                 let space = line.lastIndex(of: " ") ?? line.startIndex

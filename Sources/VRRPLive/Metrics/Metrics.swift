@@ -57,56 +57,81 @@ package struct Metrics: Sendable {
         var name: String
     }
 
-    private let version: String
-    private var names: ReportNames
-    private var interfaces: [String?] = []
-    private var counts: [Counter: (seen: Int, total: Int)] = [:]
-    private var spans: [Counter: TimeSpan] = [:]
-    private var changes: [String: [String: Int]] = [:]
-    private var opened: [String: Int] = [:]
-    private var open: [String: Int] = [:]
-    /// Up to when time was counted.
-    private var counted: CaptureInstant?
+    /// What happened, as far as events tell it: cheap to add to and to hand over, for who watches must not wait.
+    package struct Tally: Sendable {
+        fileprivate var names: ReportNames
+        fileprivate var interfaces: [String?] = []
+        fileprivate var changes: [String: [String: Int]] = [:]
+        fileprivate var opened: [String: Int] = [:]
+        fileprivate var open: [String: Int] = [:]
 
-    /// - Parameters:
-    ///   - namesInterfaces: as for ``LiveSession``.
-    ///   - version: of this program.
-    package init(namesInterfaces: Bool, version: String) {
-        names = ReportNames(namesInterfaces: namesInterfaces)
-        self.version = version
-    }
+        /// - Parameter namesInterfaces: as for ``LiveSession``.
+        package init(namesInterfaces: Bool) {
+            names = ReportNames(namesInterfaces: namesInterfaces)
+        }
 
-    /// Names the next interface, as ``LiveSession/append(interface:)`` does.
-    package mutating func append(interface: String?) {
-        names.append(interface: interface)
-        interfaces.append(interface)
-    }
+        /// Names the next interface, as ``LiveSession/append(interface:)`` does.
+        package mutating func append(interface: String?) {
+            names.append(interface: interface)
+            interfaces.append(interface)
+        }
 
-    /// Counts events.
-    package mutating func note(_ event: LiveEvent) {
-        switch event.kind {
-        case .transition(let virtualRouter, let transition, _):
-            guard changes[virtualRouter] != nil || changes.count < Self.mostVirtualRouters else { return }
-            changes[virtualRouter, default: [:]][transition.cause.rawValue, default: 0] += 1
-        case .findingOpened(let finding):
-            opened[finding.id, default: 0] += 1
-            open[finding.id, default: 0] += 1
-        case .findingClosed(let finding): open[finding.id] = max(0, open[finding.id, default: 0] - 1)
-        case .capture, .router, .masterLost, .link, .statistics: break
+        /// Counts an event.
+        package mutating func note(_ event: LiveEvent) {
+            switch event.kind {
+            case .transition(let virtualRouter, let transition, _):
+                guard changes[virtualRouter] != nil || changes.count < Metrics.mostVirtualRouters else { return }
+                changes[virtualRouter, default: [:]][transition.cause.rawValue, default: 0] += 1
+            case .findingOpened(let finding):
+                opened[finding.id, default: 0] += 1
+                open[finding.id, default: 0] += 1
+            case .findingClosed(let finding): open[finding.id] = max(0, open[finding.id, default: 0] - 1)
+            case .capture, .router, .masterLost, .link, .statistics: break
+            }
         }
     }
 
-    /// The whole page, as of an instant that does not go back from call to call.
-    package mutating func page(
-        _ observation: Observation,
-        _ captures: [CaptureHealth],
-        _ hooks: HookCounts?,
-        at instant: CaptureInstant
-    ) -> String {
+    private let version: String
+    private var counts: [Counter: (seen: Int, total: Int)] = [:]
+    private var spans: [Counter: TimeSpan] = [:]
+    /// Up to when time was counted.
+    private var counted: CaptureInstant?
+
+    /// - Parameter version: of this program.
+    package init(version: String) {
+        self.version = version
+    }
+
+    /// What a page shows, as of an instant.
+    package struct Snapshot: Sendable {
+        package var tally: Tally
+        package var observation: Observation
+        package var captures: [CaptureHealth]
+        package var hooks: HookCounts?
+        package var instant: CaptureInstant
+
+        package init(
+            _ tally: Tally,
+            _ observation: Observation,
+            _ captures: [CaptureHealth],
+            _ hooks: HookCounts?,
+            at instant: CaptureInstant
+        ) {
+            self.tally = tally
+            self.observation = observation
+            self.captures = captures
+            self.hooks = hooks
+            self.instant = instant
+        }
+    }
+
+    /// The whole page; the instants of snapshots do not go back from call to call.
+    package mutating func page(_ snapshot: Snapshot) -> String {
+        let observation = snapshot.observation
         var text = MetricsText()
-        addProgram(&text, observation, hooks, at: instant)
-        addCaptures(&text, captures)
-        addFindings(&text)
+        addProgram(&text, observation, snapshot.hooks, at: snapshot.instant)
+        addCaptures(&text, snapshot.captures)
+        addFindings(&text, snapshot.tally)
         declareVirtualRouters(&text)
         var hidden = 0
         for (position, virtualRouter) in observation.virtualRouters.enumerated() {
@@ -115,7 +140,7 @@ package struct Metrics: Sendable {
                 continue
             }
             hidden += max(0, virtualRouter.routers.count - Self.mostRouters)
-            add(virtualRouter, &text, observation)
+            add(virtualRouter, &text, snapshot)
         }
         addMalformed(&text, observation)
         text.declare(
@@ -124,7 +149,7 @@ package struct Metrics: Sendable {
             "Virtual routers and routers that have no series because there are too many."
         )
         text.add("vrrpwatch_series_dropped_total", [:], "\(hidden)")
-        counted = observation.end ?? instant
+        counted = observation.end ?? snapshot.instant
         return text.text
     }
 
@@ -174,13 +199,13 @@ package struct Metrics: Sendable {
         }
     }
 
-    private func addFindings(_ text: inout MetricsText) {
+    private func addFindings(_ text: inout MetricsText, _ tally: Tally) {
         text.declare("vrrpwatch_findings", .gauge, "Findings that are open, by id.")
         text.declare("vrrpwatch_findings_opened_total", .counter, "Findings made, by id.")
         for rule in Catalogue.rules {
             let labels: MetricsText.Labels = ["id": rule.id, "severity": rule.severity.rawValue]
-            text.add("vrrpwatch_findings", labels, "\(open[rule.id, default: 0])")
-            text.add("vrrpwatch_findings_opened_total", labels, "\(opened[rule.id, default: 0])")
+            text.add("vrrpwatch_findings", labels, "\(tally.open[rule.id, default: 0])")
+            text.add("vrrpwatch_findings_opened_total", labels, "\(tally.opened[rule.id, default: 0])")
         }
     }
 
@@ -210,10 +235,10 @@ package struct Metrics: Sendable {
         for (name, kind, help) in metrics { text.declare("vrrpwatch_\(name)", kind, help) }
     }
 
-    private mutating func add(_ virtualRouter: VirtualRouter, _ text: inout MetricsText, _ observation: Observation) {
+    private mutating func add(_ virtualRouter: VirtualRouter, _ text: inout MetricsText, _ snapshot: Snapshot) {
         let key = virtualRouter.key
-        let labels = labels(of: key)
-        let history = virtualRouter.history(in: observation)
+        let labels = snapshot.tally.labels(of: key)
+        let history = virtualRouter.history(in: snapshot.observation)
         addMasters(history, virtualRouter, labels, &text)
         for (state, name) in [
             (TimelineInterval.State.split, "split_brain"), (.none, "no_master"), (.notObserved, "not_observed"),
@@ -223,7 +248,8 @@ package struct Metrics: Sendable {
             let total = spans[counter, default: .zero]
             text.add("vrrpwatch_\(name)_seconds_total", labels, Self.seconds(total.nanoseconds))
         }
-        for (cause, count) in changes[names.id(key), default: [:]].sorted(by: { $0.key < $1.key }) {
+        let changes = snapshot.tally.changes[snapshot.tally.names.id(key), default: [:]]
+        for (cause, count) in changes.sorted(by: { $0.key < $1.key }) {
             text.add("vrrpwatch_master_changes_total", labels + ["reason": cause], "\(count)")
         }
         let runs = virtualRouter.announcements
@@ -352,21 +378,23 @@ package struct Metrics: Sendable {
         return sum
     }
 
-    private func labels(of key: VirtualRouterKey) -> MetricsText.Labels {
-        let interface = interfaces.indices.contains(key.segment.interface) ? interfaces[key.segment.interface] : nil
-        return [
-            "interface": interface ?? "interface\(key.segment.interface)",
-            "vlan": key.segment.vlans.identifiers.map(String.init).joined(separator: "."),
-            "tunnel": key.segment.tunnel?.description ?? "", "family": key.family.rawValue, "vrid": "\(key.vrid)",
-        ]
-    }
-
     /// Nanoseconds as seconds in decimals, exactly.
     private static func seconds(_ nanoseconds: Int64) -> String {
         let (whole, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         let digits = String(fraction.magnitude)
         let sign = nanoseconds < 0 && whole == 0 ? "-" : ""
         return "\(sign)\(whole).\(String(repeating: "0", count: 9 - digits.count))\(digits)"
+    }
+}
+
+extension Metrics.Tally {
+    fileprivate func labels(of key: VirtualRouterKey) -> MetricsText.Labels {
+        let interface = interfaces.indices.contains(key.segment.interface) ? interfaces[key.segment.interface] : nil
+        return [
+            "interface": interface ?? "interface\(key.segment.interface)",
+            "vlan": key.segment.vlans.identifiers.map(String.init).joined(separator: "."),
+            "tunnel": key.segment.tunnel?.description ?? "", "family": key.family.rawValue, "vrid": "\(key.vrid)",
+        ]
     }
 }
 

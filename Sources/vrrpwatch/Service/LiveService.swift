@@ -28,7 +28,7 @@ final class LiveService {
     private let privileges: Privileges
     private let recording: Place?
     private let evidenceDirectory: OutputDirectory?
-    private let metricsPlace: Place?
+    private let metricsFile: MetricsFile?
     private let log: Place?
 
     private var captures: [LiveCapture] = []
@@ -37,13 +37,12 @@ final class LiveService {
     private var recorder: CaptureRecorder?
     private var ring: EvidenceRing?
     private var folder: EvidenceFolder?
-    private var metrics: Metrics
+    private var tally: Metrics.Tally
     private var nextMetrics = CaptureInstant.distantPast
-    private var hasMetricsFailed = false
     private var hooks: HookQueue?
 
     /// A file to be, and the directory it is in.
-    private struct Place {
+    struct Place {
         var directory: OutputDirectory
         var name: String
     }
@@ -61,15 +60,15 @@ final class LiveService {
         self.isPatient = isPatient
         privileges = try Privileges(settings.privileges)
         recording = try settings.recording.map { try Self.place($0.path) }
-        metricsPlace = try settings.metricsFile.map(Self.place)
+        metricsFile = try settings.metricsFile.map { MetricsFile(try Self.place($0)) }
         evidenceDirectory = try settings.evidence.map { try Self.directory($0.path) }
         log = try output.flatMap { Self.isPlain($0) ? try Self.place($0) : nil }
-        metrics = Metrics(namesInterfaces: namesInterfaces, version: VRRPWatch.version)
+        tally = Metrics.Tally(namesInterfaces: namesInterfaces)
     }
 
     /// Whether SIGHUP is to begin files anew: where there are any, and nobody's terminal can send it by going away.
     var reopensAtHangup: Bool {
-        let hasFiles = recording != nil || metricsPlace != nil || evidenceDirectory != nil || log != nil
+        let hasFiles = recording != nil || metricsFile != nil || evidenceDirectory != nil || log != nil
         return hasFiles && !ProcessSignals.hasTerminal
     }
 
@@ -100,7 +99,7 @@ final class LiveService {
             ring = EvidenceRing(before: span, after: span, mostBytes: Self.evidenceBytes)
             folder = try EvidenceFolder(evidenceDirectory, mostFiles: evidence.files)
         }
-        let directories = [recording?.directory, metricsPlace?.directory, evidenceDirectory, log?.directory]
+        let directories = [recording?.directory, metricsFile?.directory, evidenceDirectory, log?.directory]
         try privileges.confine(
             writing: directories.compactMap { $0 },
             runsPrograms: settings.program != nil
@@ -135,7 +134,7 @@ final class LiveService {
     // MARK: Running
 
     func append(interface: String?) {
-        metrics.append(interface: interface)
+        tally.append(interface: interface)
     }
 
     /// Keeps a frame.
@@ -166,7 +165,7 @@ final class LiveService {
     }
 
     func note(_ event: LiveEvent) {
-        if metricsPlace != nil { metrics.note(event) }
+        if metricsFile != nil { tally.note(event) }
         ring?.note(event)
         hooks?.add(event)
     }
@@ -180,18 +179,18 @@ final class LiveService {
         }
         if let evidence = ring?.due(at: instant) { folder?.write(evidence) }
         // The clock may have been set back.
-        if metricsPlace != nil, instant >= nextMetrics || nextMetrics > instant + Self.metricsInterval {
+        if let metricsFile, instant >= nextMetrics || nextMetrics > instant + Self.metricsInterval {
             nextMetrics = instant + Self.metricsInterval
-            writeMetrics(session, at: instant)
+            metricsFile.write(metrics(session, isUp: true, at: instant))
         }
         say()
     }
 
     /// How long after an instant ``tick(_:at:)`` is to be called at the latest; `nil` where nothing will be due.
     func wait(from instant: CaptureInstant) -> TimeSpan? {
-        let due = [recorder?.nextRotation, ring?.nextDue, metricsPlace == nil ? nil : nextMetrics].compactMap { $0 }
+        let due = [recorder?.nextRotation, ring?.nextDue, metricsFile == nil ? nil : nextMetrics].compactMap { $0 }
         // What runs beside has its say within a second.
-        let talk = hooks == nil && folder == nil ? nil : TimeSpan.seconds(1)
+        let talk = hooks == nil && folder == nil && metricsFile == nil ? nil : TimeSpan.seconds(1)
         return [due.min().map { max(.zero, $0 - instant) }, talk].compactMap { $0 }.min()
     }
 
@@ -203,11 +202,10 @@ final class LiveService {
             throw Failure(.outputFailed, error.message)
         }
         try output.reopen()
-        if metricsPlace != nil { writeMetrics(session, at: instant) }
+        metricsFile?.write(metrics(session, isUp: true, at: instant))
     }
 
-    private func writeMetrics(_ session: borrowing LiveSession, isUp: Bool = true, at instant: CaptureInstant) {
-        guard let metricsPlace else { return }
+    private func metrics(_ session: borrowing LiveSession, isUp: Bool, at instant: CaptureInstant) -> Metrics.Snapshot {
         let health = captures.map { capture in
             let summary = capture.summary
             return Metrics.CaptureHealth(
@@ -219,20 +217,13 @@ final class LiveService {
                 dropped: summary.dropped ?? 0
             )
         }
-        let page = metrics.page(session.observation, health, hooks?.counts, at: instant)
-        do throws(CaptureError) {
-            try metricsPlace.directory.replace(metricsPlace.name, with: Array(page.utf8), mode: 0o644)
-            hasMetricsFailed = false
-        } catch {
-            // Watching goes on without; said once, until it succeeds again.
-            if !hasMetricsFailed { Diagnostics.say("metrics: \(error.message)") }
-            hasMetricsFailed = true
-        }
+        return Metrics.Snapshot(tally, session.observation, health, hooks?.counts, at: instant)
     }
 
     private func say() {
         for message in hooks?.takeComplaints() ?? [] { Diagnostics.say(message) }
         for message in folder?.takeMessages() ?? [] { Diagnostics.say(message) }
+        for message in metricsFile?.takeMessages() ?? [] { Diagnostics.say(message) }
     }
 
     // MARK: Ending
@@ -251,7 +242,7 @@ final class LiveService {
             let counts = hooks.counts
             if counts.dropped > 0 { Diagnostics.say("--exec was not run for \(counts.dropped) events") }
         }
-        writeMetrics(session, isUp: false, at: instant)
+        metricsFile?.finish(metrics(session, isUp: false, at: instant))
         say()
         do throws(CaptureError) {
             let dropped = captures.reduce(UInt64(0)) { $0 + ($1.summary.dropped ?? 0) }
