@@ -6,24 +6,27 @@ struct RecentAdvertisements: Sendable {
     /// As many intervals as clocks may differ.
     static let kept = 8
 
-    private var entries = SIMD8<UInt64>(repeating: .max)
-    private var next = 0
+    /// Identification and checksum of each, and which capture showed it; −1 where there is none.
+    private var identities = [8 of UInt32](repeating: 0)
+    private var captures = [8 of Int32](repeating: -1)
+    private var next: UInt8 = 0
 
     mutating func add(capture: Int, identification: UInt16, checksum: UInt16) {
-        entries[next] = Self.entry(capture, identification, checksum)
-        next = (next + 1) % Self.kept
+        identities[Int(next)] = Self.identity(identification, checksum)
+        captures[Int(next)] = Int32(truncatingIfNeeded: capture)
+        next = (next + 1) % UInt8(Self.kept)
     }
 
     /// Whether a capture other than the given one has shown the advertisement.
     func contains(identification: UInt16, checksum: UInt16, besides capture: Int) -> Bool {
-        let wanted = Self.entry(0, identification, checksum)
-        for index in 0..<Self.kept where entries[index] & 0xffff_ffff == wanted && entries[index] != .max {
-            if entries[index] >> 32 != UInt64(capture) { return true }
+        let wanted = Self.identity(identification, checksum)
+        for index in 0..<Self.kept where identities[index] == wanted && captures[index] >= 0 {
+            if captures[index] != Int32(truncatingIfNeeded: capture) { return true }
         }
         return false
     }
 
-    private static func entry(_ capture: Int, _ identification: UInt16, _ checksum: UInt16) -> UInt64 {
-        UInt64(capture) << 32 | UInt64(identification) << 16 | UInt64(checksum)
+    private static func identity(_ identification: UInt16, _ checksum: UInt16) -> UInt32 {
+        UInt32(identification) << 16 | UInt32(checksum)
     }
 }

@@ -195,11 +195,12 @@ struct SteadyMaster: Sendable {
     var isArmed = false
     /// The position of the master in its virtual router.
     var router: UInt8 = 0
+    /// How many words there may be of its frame.
+    fileprivate(set) var room: UInt8 = 0
     /// The entry of the master that was heard behind it the last time.
     fileprivate(set) var follower: Int32 = 0
-    /// Where the words of its frame are, and how many of them there may be.
+    /// Where the words of its frame are.
     fileprivate(set) var wordsStart: UInt32 = 0
-    fileprivate(set) var room: UInt8 = 0
     /// The latest advertisement.
     var spoke = CaptureInstant.distantPast
     var number = 0
