@@ -243,6 +243,8 @@ struct SourceOptions: ParsableArguments {
                 throw Failure.usage("\(source) is both an interface and a file: say -i \(source) or -r \(source)")
             case (true, false): interfaces.append(source)
             case (false, true): files.append(source)
+            case (false, false) where VRRPWatch.command(named: source) != nil:
+                throw Failure.usage("\(source) is a command, which stands before all options: vrrpwatch \(source)")
             case (false, false) where waits && !source.contains("/"): interfaces.append(source)
             case (false, false):
                 let hint = "`vrrpwatch interfaces` lists what can be watched"

@@ -79,12 +79,16 @@ struct VRRPWatch: ParsableCommand {
     ///
     /// What it does not understand goes to the whole, which knows how to complain and to help.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
-        let named = configuration.subcommands.first { command in
-            command.configuration.commandName ?? "\(command)".lowercased() == arguments.first
-        }
+        let named = arguments.first.flatMap(command)
         let command = try? named?.parseAsRoot(Array(arguments.dropFirst()))
         if let command = command as? any StatusCommand { return command }
         return try parseAsRoot(arguments)
+    }
+
+    static func command(named name: String) -> (any ParsableCommand.Type)? {
+        configuration.subcommands.first { command in
+            (command.configuration.commandName ?? "\(command)".lowercased()) == name
+        }
     }
 
     private static func isForArgumentParser(_ error: any Error) -> Bool { !(error is Failure) }

@@ -178,6 +178,16 @@ import Testing
         #expect(try run("-r", "lo").status == 2)
     }
 
+    @Test(arguments: [["--utc", "analyze", "first.pcap"], ["--wait", "watch", "lo"], ["-q", "decode", "first.pcap"]])
+    func aCommandBehindOptionsIsSaidToBeOne(arguments: [String]) throws {
+        let result = try Tool.run(arguments, in: folder)
+        #expect(result.status == 64)
+        #expect(result.errors.contains("\(arguments[1]) is a command, which stands before all options"))
+        // A file of that name is one, whatever else the name may mean.
+        try folder.write(Pcap.capture(router: 1, at: [0]), to: arguments[1])
+        #expect(try !run(arguments[0], "-r", arguments[1]).errors.contains("is a command"))
+    }
+
     @Test(arguments: [
         [], ["--nonsense"], ["analyze"], ["-c", "0", "first.pcap"], ["--format", "pdf", "first.pcap"],
         ["--format", "ndjson", "first.pcap"], ["--json", "--format", "text", "first.pcap"], ["-q", "-v", "first.pcap"],
