@@ -52,7 +52,8 @@ struct Decode: StatusCommand {
             return captures.reportDamage() ? .damagedInput : .done
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            return try Watch.decode(names, format: format, form, filter, keys, limit, live, patience, privileges)
+            let input = try LiveRun.Input(names, live, patience, filter, keys)
+            return try Watch.decode(input, format: format, form, limit, privileges)
         }
     }
 }

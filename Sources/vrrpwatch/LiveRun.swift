@@ -28,6 +28,30 @@ enum LiveRun {
         func read(_ descriptor: CInt) throws -> LoopControl
     }
 
+    /// What is captured, and how.
+    struct Input {
+        var interfaces: [String]
+        var options: LiveOptions
+        var patience: PatienceOptions
+        var filter: String?
+        var keys: KeyRing?
+
+        /// - Throws: ``Failure`` where the keys cannot be read.
+        init(
+            _ interfaces: [String],
+            _ options: LiveOptions,
+            _ patience: PatienceOptions,
+            _ filter: FilterOptions,
+            _ keys: KeyOptions
+        ) throws {
+            self.interfaces = interfaces
+            self.options = options
+            self.patience = patience
+            self.filter = filter.filter
+            self.keys = try keys.ring()
+        }
+    }
+
     /// How it ended.
     struct End {
         var instant: CaptureInstant
@@ -42,17 +66,13 @@ enum LiveRun {
     /// heeded from before the first of those files. Throws ``Failure``: status 3 where an interface cannot be opened, 64 for
     /// a bad filter, and what the service and the listener threw.
     static func run<Listening: Listener>(
-        _ names: [String],
-        _ options: LiveOptions,
-        _ patience: PatienceOptions,
-        filter: String?,
-        _ keys: KeyRing?,
+        _ input: Input,
         _ service: LiveService,
         output: String?,
         endingAt endingSignals: [CInt],
         _ makeListener: ([LiveCapture], Output) throws -> Listening
     ) throws -> (end: End, listener: Listening) {
-        let captures = try names.map { try open($0, options, patience, filter: filter) }
+        let captures = try input.interfaces.map { try open($0, input) }
         let stop = try stopSignal()
         // To open a pipe is to wait for its reader, and nothing but a signal ends that.
         let output = try service.openOutput(output, for: captures)
@@ -76,7 +96,7 @@ enum LiveRun {
                     let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
                     let reference = FrameReference(capture: index, frame: frame.number)
                     var sighting = Sighting(reference, at: frame.instant, interface: interface)
-                    if let keys {
+                    if let keys = input.keys {
                         sighting.verification = keys.verification(of: decoded, from: frame.bytes, interface: interface)
                     }
                     let name = numbering.names[interface]
@@ -152,19 +172,14 @@ enum LiveRun {
 
     // MARK: Opening
 
-    private static func open(
-        _ name: String,
-        _ options: LiveOptions,
-        _ patience: PatienceOptions,
-        filter: String?
-    ) throws -> LiveCapture {
+    private static func open(_ name: String, _ input: Input) throws -> LiveCapture {
         let options = LiveCapture.Options(
-            snapLength: options.snapLength ?? LiveCapture.Options.usualSnapLength,
-            isPromiscuous: !options.isNotPromiscuous,
-            bufferKiB: options.bufferSize ?? LiveCapture.Options.usualBufferKiB,
-            filter: filter,
-            looksIntoTunnels: patience.tunnels,
-            isPatient: patience.wait
+            snapLength: input.options.snapLength ?? LiveCapture.Options.usualSnapLength,
+            isPromiscuous: !input.options.isNotPromiscuous,
+            bufferKiB: input.options.bufferSize ?? LiveCapture.Options.usualBufferKiB,
+            filter: input.filter,
+            looksIntoTunnels: input.patience.tunnels,
+            isPatient: input.patience.wait
         )
         do throws(CaptureError) {
             return try LiveCapture(interface: name, options: options)

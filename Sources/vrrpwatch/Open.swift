@@ -45,20 +45,8 @@ struct Open: StatusCommand {
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let format = try form.form(format, machine: .ndjson)
-            return try Watch.watch(
-                names,
-                format: format,
-                form,
-                filter,
-                keys,
-                limit,
-                configurations,
-                verdict,
-                live,
-                patience,
-                screen,
-                service
-            )
+            let input = try LiveRun.Input(names, live, patience, filter, keys)
+            return try Watch.watch(input, format: format, form, limit, configurations, verdict, screen, service)
         }
     }
 }

@@ -53,53 +53,32 @@ struct Watch: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         let format = try form.form(format, machine: .ndjson)
-        return try Self.watch(
-            sources + interfaces,
-            format: format,
-            form,
-            filter,
-            keys,
-            limit,
-            configurations,
-            verdict,
-            live,
-            patience,
-            screen,
-            service
-        )
+        let input = try LiveRun.Input(sources + interfaces, live, patience, filter, keys)
+        return try Self.watch(input, format: format, form, limit, configurations, verdict, screen, service)
     }
 
     static func watch(
-        _ names: [String],
+        _ input: LiveRun.Input,
         format: Format,
         _ form: FormOptions,
-        _ filter: FilterOptions,
-        _ keys: KeyOptions,
         _ limit: LimitOptions,
         _ configurations: ConfigurationOptions,
         _ verdict: VerdictOptions,
-        _ live: LiveOptions,
-        _ patience: PatienceOptions,
         _ screen: ScreenOptions,
         _ options: ServiceOptions
     ) throws -> ExitStatus {
-        let keys = try keys.ring()
         let given = try configurations.read()
-        let namesInterfaces = names.count > 1 || names.contains("any")
+        let namesInterfaces = input.interfaces.count > 1 || input.interfaces.contains("any")
         let service = try LiveService(
             options.settings,
             output: form.output,
             namesInterfaces: namesInterfaces,
-            isPatient: patience.wait
+            isPatient: input.patience.wait
         )
         let kind = try screen.kind(format, form)
         let signals = try processSignals(service.reopensAtHangup ? [SIGUSR1, SIGHUP] : [SIGUSR1])
         let (end, printer) = try LiveRun.run(
-            names,
-            live,
-            patience,
-            filter: filter.filter,
-            keys,
+            input,
             service,
             output: form.output,
             endingAt: service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
@@ -108,7 +87,7 @@ struct Watch: StatusCommand {
                 LiveSession(
                     captures: captures.map { CaptureDescription($0.summary) },
                     namesInterfaces: namesInterfaces,
-                    givenKeys: keys.labels,
+                    givenKeys: input.keys.labels,
                     expecting: given.expectation,
                     version: VRRPWatch.version
                 ),
@@ -119,7 +98,7 @@ struct Watch: StatusCommand {
                 form.text,
                 isForJournal: format == .text && options.monitoring.isForJournal,
                 limit: limit.count,
-                givenKeys: keys.labels,
+                givenKeys: input.keys.labels,
                 output
             )
         }
@@ -140,37 +119,27 @@ struct Watch: StatusCommand {
     }
 
     static func decode(
-        _ names: [String],
+        _ input: LiveRun.Input,
         format: Format,
         _ form: FormOptions,
-        _ filter: FilterOptions,
-        _ keys: KeyOptions,
         _ limit: LimitOptions,
-        _ live: LiveOptions,
-        _ patience: PatienceOptions,
         _ privileges: PrivilegeOptions
     ) throws -> ExitStatus {
-        let keys = try keys.ring()
-        let labels = keys.labels
         let settings = LiveService.Settings(privileges: privileges)
         let service = try LiveService(
             settings,
             output: form.output,
             namesInterfaces: false,
-            isPatient: patience.wait
+            isPatient: input.patience.wait
         )
         let (end, printer) = try LiveRun.run(
-            names,
-            live,
-            patience,
-            filter: filter.filter,
-            keys,
+            input,
             service,
             output: form.output,
             endingAt: [SIGINT, SIGTERM, SIGHUP]
         ) { _, output in
             LivePacketPrinter(
-                PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels),
+                PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: input.keys.labels),
                 output
             )
         }
