@@ -14,6 +14,8 @@ package struct Subject: Sendable {
     let pairs: [(Int, Int)]
     /// Whether anything is odd about a single advertisement.
     let hasAnomalies: Bool
+    /// Whether any advertisement did not come when it was due.
+    let hasGaps: Bool
     /// The longest interval that a router advertises, and not so short that timers mean nothing.
     let interval: TimeSpan
 
@@ -36,6 +38,7 @@ package struct Subject: Sendable {
         self.pairs = pairs
         let routers = virtualRouter.routers
         hasAnomalies = routers.indices.contains { !routers[$0].anomalies.isEmpty }
+        hasGaps = routers.indices.contains { !routers[$0].gaps.isEmpty }
         interval = max(virtualRouter.advertisementInterval, .milliseconds(10))
     }
 

@@ -33,15 +33,25 @@ def run(command, stdin=None):
     return seconds, usage.ru_maxrss
 
 
-def in_turn(commands, rounds):
-    """The median seconds of each command, which run in turn so that what disturbs one disturbs the others."""
+def rounds_of(commands, rounds):
+    """The seconds of each command in each round; they run in turn so that what disturbs one disturbs the others."""
     times = {name: [] for name in commands}
     for command in commands.values():
         run(command)
     for _ in range(rounds):
         for name, command in commands.items():
             times[name].append(run(command)[0])
-    return {name: statistics.median(values) for name, values in times.items()}
+    return times
+
+
+def in_turn(commands, rounds):
+    """The median seconds of each command."""
+    return {name: statistics.median(values) for name, values in rounds_of(commands, rounds).items()}
+
+
+def ratio(times, bases):
+    """The median of the ratios within rounds, for what is held against its neighbour is closer to it than peers are."""
+    return statistics.median(time / base for time, base in zip(times, bases))
 
 
 class Table:
@@ -213,30 +223,29 @@ class Bench:
     def growth(self):
         packets = (500_000, 1_000_000, 2_000_000, 4_000_000)
         routers = (250, 500, 1000, 2000, 4000, 8000)
-        by_packets = self.growth_times([(count, 1000) for count in packets])
-        by_routers = self.growth_times([(2_000_000, number) for number in routers])
+        by_packets = self.growth_rounds([(count, 1000) for count in packets])
+        by_routers = self.growth_rounds([(2_000_000, number) for number in routers])
         empty = run(self.analyze(self.input("ten.pcap", lambda: inputs.adverts(10, 1, failover=None))))[0]
-        double = (by_packets[-1] - empty) / (by_packets[-2] - empty)
+        double = ratio(*([time - empty for time in times] for times in (by_packets[-1], by_packets[-2])))
         self.table.add("twice the packets", "times the time", double, 2.1)
-        ratios = [after / before for before, after in zip(by_routers, by_routers[1:])]
-        doublings = ", ".join(f"{ratio:.3f}" for ratio in ratios)
+        ratios = [ratio(after, before) for before, after in zip(by_routers, by_routers[1:])]
+        doublings = ", ".join(f"{value:.3f}" for value in ratios)
         self.table.add("twice the virtual routers", "times the time", max(ratios), 1.15, detail=f"the largest of {doublings}")
         if self.output:
             self.output.mkdir(parents=True, exist_ok=True)
-            points = list(zip(packets, by_packets))
+            points = list(zip(packets, map(statistics.median, by_packets)))
             title = "Time to analyse against packets, 1000 virtual routers"
             (self.output / "growth-packets.svg").write_text(plots.line(points, title, "million packets", 1e6))
-            points = list(zip(routers, by_routers))
+            points = list(zip(routers, map(statistics.median, by_routers)))
             title = "Time to analyse two million packets against virtual routers"
             (self.output / "growth-virtual-routers.svg").write_text(plots.line(points, title, "virtual routers", 1))
 
-    def growth_times(self, sizes):
-        """The seconds for each number of packets and of virtual routers."""
+    def growth_rounds(self, sizes):
+        """The seconds in each round, for each number of packets and of virtual routers."""
         paths = {
             size: self.input("growth-%d-%d.pcap" % size, lambda size=size: inputs.adverts(*size)) for size in sizes
         }
-        # What is held against its neighbour here is closer to it than peers are.
-        times = in_turn({size: self.analyze(path) for size, path in paths.items()}, 3 * self.rounds)
+        times = rounds_of({size: self.analyze(path) for size, path in paths.items()}, 3 * self.rounds)
         return [times[size] for size in sizes]
 
 

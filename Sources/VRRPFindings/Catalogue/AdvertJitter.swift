@@ -46,12 +46,14 @@ package enum AdvertJitter: Detector {
     private static let leastSamples = 10
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.routers.indices.compactMap { position in
-            guard subject.routers[position].cadence.samples >= leastSamples else { return nil }
+        subject.routers.indices.filter { position in
+            guard subject.routers[position].cadence.samples >= leastSamples else { return false }
             let cadence = subject.routers[position].cadence
-            let p99 = cadence.quantile(0.99)
-            guard (p99 - cadence.nominal).magnitude > cadence.nominal / 4 else { return nil }
+            return (cadence.quantile(0.99) - cadence.nominal).magnitude > cadence.nominal / 4
+        }.map { position in
             let router = subject.routers[position]
+            let cadence = router.cadence
+            let p99 = cadence.quantile(0.99)
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,

@@ -45,6 +45,13 @@ package enum AuthMismatch: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
+        // Where nobody authenticates and no key is given there is nothing to compare, which is most of VRRPv3.
+        guard
+            !subject.observation.givenKeys.isEmpty
+                || subject.masters.contains(where: {
+                    subject.routers[$0].authentications.last?.kind != AuthenticationKind.none
+                })
+        else { return [] }
         let differing = subject.pairs.compactMap { a, b in
             Difference(subject, a, b).map { (positions: [a, b], difference: $0) }
         }

@@ -29,7 +29,8 @@ package enum MissedAdverts: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.routers.indices.compactMap { position in
+        guard subject.hasGaps else { return [] }
+        return subject.routers.indices.compactMap { position in
             guard !subject.routers[position].gaps.isEmpty else { return nil }
             let router = subject.routers[position]
             guard let first = router.gaps.first, let last = router.gaps.last,

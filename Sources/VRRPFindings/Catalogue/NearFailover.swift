@@ -34,7 +34,8 @@ package enum NearFailover: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.routers.indices.compactMap { position in
+        guard subject.hasGaps else { return [] }
+        return subject.routers.indices.compactMap { position in
             guard !subject.routers[position].gaps.isEmpty else { return nil }
             let router = subject.routers[position]
             let gaps = router.gaps.filter { $0.end - $0.start > $0.interval * 2 }

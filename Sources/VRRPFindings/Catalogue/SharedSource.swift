@@ -35,10 +35,11 @@ package enum SharedSource: Detector {
     private static let least = 3
 
     package static func findings(in subject: Subject) -> [Finding] {
-        subject.routers.indices.compactMap { position in
-            let byMAC = subject.routers[position].macReturns >= least
-            guard byMAC || subject.routers[position].identifications.alternations >= least else { return nil }
+        subject.routers.indices.filter {
+            subject.routers[$0].macReturns >= least || subject.routers[$0].identifications.alternations >= least
+        }.map { position in
             let router = subject.routers[position]
+            let byMAC = router.macReturns >= least
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,
