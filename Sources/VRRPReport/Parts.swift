@@ -49,11 +49,8 @@ struct Parts: Sendable {
             let parts = share.indices.map { part(share[$0], at: first + $0, &selector) }
             drawn.withLock { $0[number] = parts }
         }
-        if count > 1 {
-            DispatchQueue.concurrentPerform(iterations: count, execute: draw)
-        } else if count == 1 {
-            draw(0)
-        }
+        // One share is drawn here and now.
+        DispatchQueue.concurrentPerform(iterations: count, execute: draw)
         return drawn.withLock { $0 }
     }
 

@@ -38,7 +38,7 @@ package enum NoMaster: Detector {
 
     package static func findings(in subject: Subject) -> [Finding] {
         let stretches = subject.history.episodes { $0.state == .none }
-        guard !stretches.isEmpty, mayBeTooLong(stretches, in: subject) else { return [] }
+        guard !stretches.isEmpty else { return [] }
         let gaps = zip(stretches, subject.history.lastEnded(upTo: stretches.map(\.start)))
             .compactMap { stretch, ended in ended.map { gap(stretch, after: subject.history.reigns[$0], in: subject) } }
             .filter { $0.end > $0.limit }
@@ -65,16 +65,6 @@ package enum NoMaster: Detector {
                 evidence: gaps.prefix(8).map(\.evidence)
             )
         ]
-    }
-
-    /// The least time beyond the timers that is too long.
-    private static let leastPatience: TimeSpan = .milliseconds(250)
-
-    /// Whether a look at each stretch is worth it: behind a resignation the short ones are handovers.
-    private static func mayBeTooLong(_ stretches: [TimelineInterval], in subject: Subject) -> Bool {
-        let reigns = subject.history.reigns
-        return stretches.contains { $0.end - $0.start > leastPatience }
-            || reigns.indices.contains { reigns[$0].end != nil && reigns[$0].endReason != .resigned }
     }
 
     package static func nextChange(in subject: Subject) -> CaptureInstant? {
@@ -119,7 +109,7 @@ package enum NoMaster: Detector {
             resigned: resigned,
             bound: bound,
             evidence: reign.endEvidence ?? reign.lastEvidence,
-            limit: start + bound + max(interval / 4, leastPatience)
+            limit: start + bound + max(interval / 4, .milliseconds(250))
         )
     }
 

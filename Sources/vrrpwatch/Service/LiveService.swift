@@ -190,7 +190,7 @@ final class LiveService {
     func wait(from instant: CaptureInstant) -> TimeSpan? {
         let due = [recorder?.nextRotation, ring?.nextDue, metricsFile == nil ? nil : nextMetrics].compactMap { $0 }
         // What runs beside has its say within a second.
-        let talk = hooks == nil && folder == nil && metricsFile == nil ? nil : TimeSpan.seconds(1)
+        let talk = hooks == nil && folder == nil ? nil : TimeSpan.seconds(1)
         return [due.min().map { max(.zero, $0 - instant) }, talk].compactMap { $0 }.min()
     }
 
