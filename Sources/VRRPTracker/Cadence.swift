@@ -20,6 +20,12 @@ package struct Cadence: Sendable {
 
     package init() {}
 
+    /// Whether a sample held against an interval would be added to those there are.
+    func expects(_ interval: TimeSpan) -> Bool { samples == 0 || nominal == interval }
+
+    /// Says what the samples to come are held against, which must be what those before were.
+    mutating func expect(_ interval: TimeSpan) { nominal = interval }
+
     /// Adds the time between two advertisements, of which the earlier announced `interval`, which is above zero.
     mutating func add(_ gap: TimeSpan, interval: TimeSpan) {
         if interval != nominal {

@@ -22,8 +22,8 @@ extension VirtualRouter {
             !belief.spokeOutOfTurn,
             // What is signed never repeats itself, and would have to be told of if it did.
             !belief.advertisement.hidesItsKey,
-            routers[position].isFaultless, routers[position].cadence.samples > 0,
-            routers[position].cadence.nominal == interval, routers[position].hasOneObserver(sighting.observer),
+            routers[position].isFaultless, routers[position].cadence.expects(interval),
+            routers[position].hasOneObserver(sighting.observer),
             blindSpots.latest(from: belief.spoke, to: .distantFuture, on: key.segment.interface) == nil
         else { return nil }
         for other in routers.indices where other != position {
@@ -43,6 +43,7 @@ extension VirtualRouter {
         let position = Int(master.router)
         master.identifications = routers[position].identifications
         master.cadence = routers[position].cadence
+        master.cadence.expect(routers[position].belief.interval)
         routers[position].cadence = Cadence()
     }
 
