@@ -198,8 +198,9 @@ package struct Tracker: Sendable {
             position = observation.virtualRouters.count
             directory.add(key, at: position)
             observation.virtualRouters.reserveRoomForOneMore()
-            observation.virtualRouters.append(VirtualRouter(key: key, firstAdvert: sighting.instant))
-            observation.virtualRouters[position].keepsGaps = keepsGaps
+            observation.virtualRouters.append(
+                VirtualRouter(key: key, firstAdvert: sighting.instant, keepsGaps: keepsGaps)
+            )
         } else {
             observation.leftOut += 1
             return nil
@@ -222,24 +223,12 @@ package struct Tracker: Sendable {
             observation.leftOut += 1
             return nil
         }
-        if !change.isEmpty { noteOwner(position, of: change, on: segment) }
-        return position
-    }
-
-    /// Notes the addresses of a virtual router, of which some are no longer or newly advertised.
-    private mutating func noteOwner(_ position: Int, of addresses: Few<IPAddress>, on segment: Segment) {
-        var gained: Few<IPAddress> = Few()
-        for address in addresses {
-            if observation.virtualRouters.span[position].advertises(address) {
-                gained.append(address)
-            } else {
-                directory.remove(address, on: segment, of: position)
-            }
-        }
+        for address in change.lost { directory.remove(address, on: segment, of: position) }
         // What is gone may have made room.
-        for address in gained where !directory.add(address, on: segment, of: position, most: limits.addresses) {
+        for address in change.gained where !directory.add(address, on: segment, of: position, most: limits.addresses) {
             observation.leftOut += 1
         }
+        return position
     }
 
     // MARK: Masters that repeat themselves

@@ -2,12 +2,17 @@ internal import VRRPWire
 
 // What an advertisement tells about its sender, apart from mastership.
 
+/// Addresses that none of the speakers of a virtual router advertises any more, and that none did before.
+struct AddressChange {
+    var lost: Few<IPAddress> = Few()
+    var gained: Few<IPAddress> = Few()
+}
+
 extension VirtualRouter {
     /// Handles an advertisement, of at most `mostReigns` reigns keeping those before; `admitsRouters` says whether there is
     /// room for a sender that is not known yet.
     ///
-    /// - Returns: the sender's addresses before and after where they changed; `nil` when no further router can be
-    ///   tracked.
+    /// - Returns: how the addresses that it advertises changed; `nil` when no further router can be tracked.
     mutating func hear(
         _ packet: borrowing VRRPPacket,
         _ header: IPHeader,
@@ -17,7 +22,7 @@ extension VirtualRouter {
         blindSpots: [BlindSpot],
         admitsRouters: Bool = true,
         mostReigns: Int = Self.mostReigns
-    ) -> Few<IPAddress>? {
+    ) -> AddressChange? {
         if reigns.count >= mostReigns { dropOldestReigns() }
         let advertisement = Advertisement(packet, header, sighting.verification)
         let position: Int
@@ -27,14 +32,14 @@ extension VirtualRouter {
             isNew = false
             switch routers[known].receive(advertisement, packet.checksum, header, sighting) {
             case .news: break
-            case .copy: return Few()
+            case .copy: return AddressChange()
             case .repetition:
                 routers[known].noteChange(advertisement, sighting, &keys)
                 passOnNews(of: known)
                 settle(at: sighting.instant, blindSpots)
                 tellOthers(of: advertisement, from: known, sighting)
                 if !versions.contains(packet.version) { versions.append(packet.version) }
-                return Few()
+                return AddressChange()
             }
         } else {
             guard admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
@@ -59,7 +64,7 @@ extension VirtualRouter {
         if isNew { routers[position].noteObserver(sighting.observer, ofNews: true) }
         settle(at: sighting.instant, blindSpots)
         claim(position, advertisement, sighting, identification: header.identification, blindSpots)
-        let change = routers[position].note(
+        let addressesBefore = routers[position].note(
             packet,
             header,
             advertisement,
@@ -71,7 +76,23 @@ extension VirtualRouter {
         )
         if versions.last != packet.version, !versions.contains(packet.version) { versions.append(packet.version) }
         passOnNews(of: position)
+        return addressesBefore.map { addressChange(of: position, from: $0) } ?? AddressChange()
+    }
+
+    /// What it means for all that a router advertised other addresses before.
+    private func addressChange(of position: Int, from before: Few<IPAddress>) -> AddressChange {
+        var change = AddressChange()
+        for address in before where !isAdvertised(address) { change.lost.append(address) }
+        for address in routers[position].addresses
+        where !before.contains(address) && !isAdvertised(address, besidesBy: position) {
+            change.gained.append(address)
+        }
         return change
+    }
+
+    private func isAdvertised(_ address: IPAddress, besidesBy position: Int? = nil) -> Bool {
+        // By position, so that no router is copied for being looked at.
+        routers.indices.contains { $0 != position && routers[$0].addresses.contains(address) }
     }
 
     private mutating func passOnNews(of position: Int) {
@@ -234,7 +255,7 @@ extension Router {
         observers[observer] += 1
     }
 
-    /// Notes what an advertisement says, and returns the addresses before and after where they changed.
+    /// Notes what an advertisement says, and returns the addresses before where they changed.
     fileprivate mutating func note(
         _ packet: borrowing VRRPPacket,
         _ header: IPHeader,
@@ -244,7 +265,7 @@ extension Router {
         vrid: UInt8,
         _ sighting: Sighting,
         _ keys: inout AuthenticationKeys
-    ) -> Few<IPAddress> {
+    ) -> Few<IPAddress>? {
         adverts += 1
         lastSeen = max(lastSeen, sighting.instant)
         if let mac, mac != lastMAC {
@@ -272,13 +293,12 @@ extension Router {
         belief.evidence = sighting.reference
         isFaultless = packet.stop == nil
         noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
-        guard packet.stop == nil, !addressesEqual(packet) else { return Few() }
+        guard packet.stop == nil, !addressesEqual(packet) else { return nil }
         hasNews = true
-        var change = addresses
+        let before = addresses
         addresses = Few()
         for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
-        change.append(contentsOf: addresses)
-        return change
+        return before
     }
 
     /// Notes the facts that rarely change.

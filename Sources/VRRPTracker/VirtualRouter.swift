@@ -19,7 +19,7 @@ package struct VirtualRouter: Sendable {
     package internal(set) var droppedReigns = 0
     package internal(set) var firstAdvert: CaptureInstant
     /// Whether ``Router/everyGap`` is filled.
-    var keepsGaps = false
+    let keepsGaps: Bool
     /// Where ``SteadyMasters`` notes what its master repeats, or did the last time.
     var steadyMaster: Int?
     /// Who announced the virtual addresses, in order of the first announcement; the oldest are dropped when full.
@@ -43,9 +43,10 @@ package struct VirtualRouter: Sendable {
         if news == .none { news = .some }
     }
 
-    init(key: VirtualRouterKey, firstAdvert: CaptureInstant) {
+    init(key: VirtualRouterKey, firstAdvert: CaptureInstant, keepsGaps: Bool = false) {
         self.key = key
         self.firstAdvert = firstAdvert
+        self.keepsGaps = keepsGaps
     }
 
     /// Every virtual address that a speaker advertised, in order of first appearance.
@@ -55,12 +56,6 @@ package struct VirtualRouter: Sendable {
             for address in routers[index].addresses where !all.contains(address) { all.append(address) }
         }
         return all
-    }
-
-    /// Whether a speaker advertises a virtual address.
-    func advertises(_ address: IPAddress) -> Bool {
-        // By position, so that no router is copied for being looked at.
-        routers.indices.contains { routers[$0].addresses.contains(address) }
     }
 
     /// The longest interval that a speaker advertises, which bounds what takes an interval.
