@@ -1,13 +1,23 @@
 package import VRRPTracker
 package import VRRPWire
 
+/// What is known besides a single virtual router: one for all of them, which none copies.
+package final class Surroundings: Sendable {
+    package let observation: Observation
+    /// What configurations let expect of all virtual routers.
+    package let expectation: Expectation
+
+    package init(_ observation: Observation, expecting expectation: Expectation = .none) {
+        self.observation = observation
+        self.expectation = expectation
+    }
+}
+
 /// A virtual router with its history, as detectors look at it.
 package struct Subject: Sendable {
     package let virtualRouter: VirtualRouter
     package let history: History
-    package let observation: Observation
-    /// What configurations let expect of all virtual routers.
-    package let expectation: Expectation
+    private let surroundings: Surroundings
     /// Which configured routers speak here; `nil` without configurations.
     package let roster: Roster?
     /// All pairs of routers that have been master.
@@ -20,17 +30,14 @@ package struct Subject: Sendable {
     let interval: TimeSpan
 
     /// Tells the history of a virtual router, which the observation need not have any more.
-    package init(
-        _ virtualRouter: VirtualRouter,
-        in observation: Observation,
-        expecting expectation: Expectation = .none,
-        _ roster: Roster? = nil
-    ) {
-        self.virtualRouter = virtualRouter
-        self.observation = observation
-        self.expectation = expectation
+    package init(_ virtualRouter: consuming VirtualRouter, in surroundings: Surroundings, _ roster: Roster? = nil) {
+        self.surroundings = surroundings
         self.roster = roster
-        history = virtualRouter.history(in: observation)
+        history = virtualRouter.history(
+            until: surroundings.observation.end,
+            isFinished: surroundings.observation.isFinished,
+            surroundings.observation.blindSpots
+        )
         var pairs: [(Int, Int)] = []
         for (index, a) in history.masters.enumerated() {
             for b in history.masters[(index + 1)...] { pairs.append((a, b)) }
@@ -40,7 +47,11 @@ package struct Subject: Sendable {
         hasAnomalies = routers.indices.contains { !routers[$0].anomalies.isEmpty }
         hasGaps = routers.indices.contains { !routers[$0].gaps.isEmpty }
         interval = max(virtualRouter.advertisementInterval, .milliseconds(10))
+        self.virtualRouter = virtualRouter
     }
+
+    package var observation: Observation { surroundings.observation }
+    package var expectation: Expectation { surroundings.expectation }
 
     var routers: [Router] { virtualRouter.routers }
     /// Up to where it was observed.

@@ -16,7 +16,7 @@ package struct LiveSession: Sendable {
         /// How many reigns the tracker had dropped then.
         var droppedReigns = 0
         /// Positions of those who were master last, and since when.
-        var masters: [Int] = []
+        var masters: Few<Int> = Few()
         var since = CaptureInstant.distantPast
         /// The advertisement whose silence was reported.
         var loss: CaptureInstant?
@@ -34,8 +34,8 @@ package struct LiveSession: Sendable {
     /// A transition as far as it decides whether it was told before: later packets may move its instant.
     struct Change: Sendable {
         var cause: Transition.Cause
-        var from: [Int]
-        var to: [Int]
+        var from: Few<Int>
+        var to: Few<Int>
         var instant: CaptureInstant
 
         init(_ transition: Transition) {
@@ -265,8 +265,7 @@ package struct LiveSession: Sendable {
         let observation = tracker.observation
         return Subject(
             observation.virtualRouters[position],
-            in: observation,
-            expecting: expectation,
+            in: Surroundings(observation, expecting: expectation),
             rosters.roster(of: position)
         )
     }

@@ -6,9 +6,7 @@ internal import VRRPTracker
 /// Draws up what a report says of each virtual router, of which one has nothing to do with another, on all processors where
 /// they are many.
 struct Parts: Sendable {
-    /// What was learnt beside them.
-    let surroundings: Observation
-    let expectation: Expectation
+    let surroundings: Surroundings
     let rosters: [Roster]
     let names: ReportNames
     /// Whether nobody asks what is wrong.
@@ -54,17 +52,17 @@ struct Parts: Sendable {
         return drawn.withLock { $0 }
     }
 
-    private func part(_ virtualRouter: VirtualRouter, at position: Int, _ selector: inout Selector) -> Part {
-        let roster = rosters.roster(of: position)
+    private func part(_ virtualRouter: consuming VirtualRouter, at position: Int, _ selector: inout Selector) -> Part {
+        let key = virtualRouter.key
         // Its history is told once for both.
-        let subject = Subject(virtualRouter, in: surroundings, expecting: expectation, roster)
+        let subject = Subject(virtualRouter, in: surroundings, rosters.roster(of: position))
         let findings = findsNothing ? [] : Catalogue.findings(in: subject)
         let transitions = subject.history.transitions
         return Part(
-            key: virtualRouter.key,
+            key: key,
             findings: findings,
             changes: transitions.indices.count { transitions[$0].cause != .initial },
-            virtualRouter: selector.selects(virtualRouter.key, findings)
+            virtualRouter: selector.selects(key, findings)
                 ? ReportDocument.VirtualRouter(subject, names) : nil
         )
     }

@@ -259,8 +259,7 @@ package struct ReportDocument: Sendable {
         var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
         var selector = Selector(selection, found)
         let parts = Parts(
-            surroundings: observation.surroundings,
-            expectation: expectation,
+            surroundings: Surroundings(observation.withoutVirtualRouters, expecting: expectation),
             rosters: rosters,
             names: names,
             findsNothing: findings != nil

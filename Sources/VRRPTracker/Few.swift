@@ -53,6 +53,15 @@ extension Few: RangeReplaceableCollection {
         return removed
     }
 
+    /// Costs no more than to look at the elements where none of them goes.
+    @inlinable
+    public mutating func removeAll(where isRemoved: (Element) throws -> Bool) rethrows {
+        guard try contains(where: isRemoved) else { return }
+        var kept = Self()
+        for element in self where try !isRemoved(element) { kept.append(element) }
+        self = kept
+    }
+
     @inlinable
     public mutating func replaceSubrange(_ range: Range<Int>, with elements: some Collection<Element>) {
         var all = Array(self)

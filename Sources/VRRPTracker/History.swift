@@ -3,8 +3,8 @@ package import VRRPWire
 /// What happened to a virtual router, ready to be told: who was master when, and what changed it.
 package struct History: Sendable {
     /// Without gaps, from the first advertisement to the end of the observation.
-    package private(set) var timeline: [TimelineInterval] = []
-    package private(set) var transitions: [Transition] = []
+    package let timeline: [TimelineInterval]
+    package let transitions: [Transition]
     /// In order of their start, those that last with the end that is most likely now.
     package let reigns: [Reign]
     /// The positions of those who have been master at some time, in order.
@@ -12,7 +12,7 @@ package struct History: Sendable {
     /// Up to where it tells.
     package let end: CaptureInstant
     /// How long each router was master, by its position.
-    package private(set) var masterTime: [TimeSpan]
+    package let masterTime: [TimeSpan]
 }
 
 extension VirtualRouter {
@@ -21,8 +21,35 @@ extension VirtualRouter {
     /// Reigns that have not ended get the end that is most likely now: an observation that goes on may still show
     /// otherwise.
     package func history(in observation: Observation) -> History {
-        let end = max(observation.end ?? firstAdvert, firstAdvert)
-        return History(of: self, until: end, isFinished: observation.isFinished, observation.blindSpots)
+        history(until: observation.end, isFinished: observation.isFinished, observation.blindSpots)
+    }
+
+    /// The same, where the observation is somebody else's and would have to be copied to be handed on.
+    package func history(until end: CaptureInstant?, isFinished: Bool, _ blindSpots: [BlindSpot]) -> History {
+        let end = max(end ?? firstAdvert, firstAdvert)
+        var reigns = reigns
+        var masterTime = Array(repeating: TimeSpan.zero, count: routers.count)
+        var masters = RouterSet()
+        for index in reigns.indices {
+            let router = reigns[index].router
+            // What is not changed is shared with the virtual router.
+            if reigns[index].end == nil, isInDoubt(router, at: end) {
+                close(&reigns[index], at: end, isFinished: isFinished, blindSpots)
+            }
+            masterTime[router] = masterTime[router] + ((reigns[index].end ?? end) - reigns[index].start)
+            masters.insert(router)
+        }
+        // What was dropped is not told; what is left begins with the oldest reign kept.
+        let start = droppedReigns > 0 ? reigns.first?.start : nil
+        let timeline = History.timeline(of: reigns, from: start ?? firstAdvert, until: end, self)
+        return History(
+            timeline: timeline,
+            transitions: History.transitions(along: timeline, reigns),
+            reigns: reigns,
+            masters: routers.indices.filter(masters.contains),
+            end: end,
+            masterTime: masterTime
+        )
     }
 
     /// Whether there is more to be said at an instant of a master whose reign is open than that it lasts.
@@ -50,36 +77,8 @@ extension VirtualRouter {
 }
 
 extension History {
-    fileprivate init(
-        of virtualRouter: VirtualRouter,
-        until end: CaptureInstant,
-        isFinished: Bool,
-        _ blindSpots: [BlindSpot]
-    ) {
-        self.end = end
-        var reigns = virtualRouter.reigns
-        var masterTime = Array(repeating: TimeSpan.zero, count: virtualRouter.routers.count)
-        var masters = RouterSet()
-        for index in reigns.indices {
-            // What is not changed is shared with the virtual router.
-            if reigns[index].end == nil, virtualRouter.isInDoubt(reigns[index].router, at: end) {
-                virtualRouter.close(&reigns[index], at: end, isFinished: isFinished, blindSpots)
-            }
-            let router = reigns[index].router
-            masterTime[router] = masterTime[router] + ((reigns[index].end ?? end) - reigns[index].start)
-            masters.insert(router)
-        }
-        self.reigns = reigns
-        self.masterTime = masterTime
-        self.masters = virtualRouter.routers.indices.filter(masters.contains)
-        // What was dropped is not told; what is left begins with the oldest reign kept.
-        let start = virtualRouter.droppedReigns > 0 ? reigns.first?.start : nil
-        timeline = Self.timeline(of: reigns, from: start ?? virtualRouter.firstAdvert, until: end, virtualRouter)
-        transitions = Self.transitions(along: timeline, reigns)
-    }
-
     /// Sweeps over the reigns and merges neighbours with the same masters.
-    private static func timeline(
+    fileprivate static func timeline(
         of reigns: [Reign],
         from start: CaptureInstant,
         until end: CaptureInstant,
@@ -101,13 +100,14 @@ extension History {
         }
         changes.sort { $0.instant < $1.instant }
         var timeline: [TimelineInterval] = []
+        timeline.reserveCapacity(changes.count + 1)
         var depth = Array(repeating: 0, count: routers.count)
-        var reigning: [Int] = []
+        var reigning: Few<Int> = Few()
         var blindDepth = 0
         var from = start
         func close(at instant: CaptureInstant) {
             guard instant > from else { return }
-            let masters = blindDepth > 0 ? [] : reigning
+            let masters = blindDepth > 0 ? Few() : reigning
             let state: TimelineInterval.State =
                 blindDepth > 0 ? .notObserved : masters.isEmpty ? .none : masters.count == 1 ? .master : .split
             if let last = timeline.indices.last, timeline[last].masters == masters, timeline[last].state == state {
@@ -128,7 +128,7 @@ extension History {
                 reigning.removeAll { $0 == router }
             } else if !reigning.contains(router) {
                 reigning.append(router)
-                reigning.sort { routers[$0].address < routers[$1].address }
+                if reigning.count > 1 { reigning.sort { routers[$0].address < routers[$1].address } }
             }
         }
         close(at: end)
@@ -149,13 +149,13 @@ extension History {
 
     // MARK: Transitions
 
-    private static func transitions(
+    fileprivate static func transitions(
         along timeline: [TimelineInterval],
         _ reigns: [Reign]
     ) -> [Transition] {
         var transitions: [Transition] = []
         transitions.reserveCapacity(timeline.count)
-        var before: [Int] = []
+        var before: Few<Int> = Few()
         var isAfterGap = false
         var isAfterBlindness = false
         var narrator = Narrator(reigns: reigns)
@@ -197,9 +197,9 @@ private struct Narrator {
         self.reigns = reigns
     }
 
-    mutating func change(from before: [Int], to after: [Int], at instant: CaptureInstant) -> Transition {
-        let gained = after.filter { !before.contains($0) }
-        let lost = before.filter { !after.contains($0) }
+    mutating func change(from before: Few<Int>, to after: Few<Int>, at instant: CaptureInstant) -> Transition {
+        let gained = after.without(before)
+        let lost = before.without(after)
         var transition = Transition(
             instant: instant,
             from: before,
@@ -231,7 +231,7 @@ private struct Narrator {
         return transition
     }
 
-    mutating func end(of before: [Int], at instant: CaptureInstant) -> Transition {
+    mutating func end(of before: Few<Int>, at instant: CaptureInstant) -> Transition {
         let ended = latestEnd(of: before, notAfter: instant)
         return Transition(
             instant: instant,
@@ -279,7 +279,7 @@ private struct Narrator {
     }
 
     /// The reign of one of the given routers that begins at an instant; instants must not decrease from call to call.
-    private mutating func reign(beginningAt instant: CaptureInstant, of routers: [Int]) -> Int? {
+    private mutating func reign(beginningAt instant: CaptureInstant, of routers: Few<Int>) -> Int? {
         while next < reigns.count, reigns[next].start < instant { next += 1 }
         var index = next
         while index < reigns.count, reigns[index].start == instant {
@@ -290,7 +290,7 @@ private struct Narrator {
     }
 
     /// The reign of one of the given routers that ended last, not after an instant.
-    private func latestEnd(of routers: [Int], notAfter instant: CaptureInstant) -> Int? {
+    private func latestEnd(of routers: Few<Int>, notAfter instant: CaptureInstant) -> Int? {
         var latest: Int?
         var latestEnd = CaptureInstant.distantPast
         var remaining = RouterSet()
@@ -305,5 +305,13 @@ private struct Narrator {
             if end > latestEnd { (latest, latestEnd) = (index, end) }
         }
         return latest
+    }
+}
+
+extension Few<Int> {
+    fileprivate func without(_ others: Self) -> Self {
+        var rest = self
+        rest.removeAll { others.contains($0) }
+        return rest
     }
 }

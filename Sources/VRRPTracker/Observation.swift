@@ -36,10 +36,10 @@ package struct Observation: Sendable {
     }
 
     /// The same without virtual routers.
-    package var surroundings: Observation {
-        var surroundings = self
-        surroundings.virtualRouters = []
-        return surroundings
+    package var withoutVirtualRouters: Observation {
+        var rest = self
+        rest.virtualRouters = []
+        return rest
     }
 
     /// Takes out virtual routers, of which nothing but the key is left behind.

@@ -132,7 +132,7 @@ import VRRPWire
         let observation = try Scenario(story.text).observation
         for virtualRouter in observation.virtualRouters {
             let history = virtualRouter.history(in: observation)
-            var before: [Int] = []
+            var before: Few<Int> = Few()
             var last = CaptureInstant.distantPast
             for transition in history.transitions {
                 #expect(transition.from == before, "seed \(seed)\n\(story.text)")

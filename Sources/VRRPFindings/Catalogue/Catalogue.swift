@@ -30,10 +30,10 @@ package enum Catalogue {
         expecting expectation: Expectation = .none
     ) -> [Finding] {
         let rosters = expectation.rosters(in: observation)
+        let surroundings = Surroundings(observation, expecting: expectation)
         let each = observation.virtualRouters.indices.flatMap { position in
-            let virtualRouter = observation.virtualRouters[position]
-            return findings(
-                in: Subject(virtualRouter, in: observation, expecting: expectation, rosters.roster(of: position))
+            findings(
+                in: Subject(observation.virtualRouters[position], in: surroundings, rosters.roster(of: position))
             )
         }
         return sorted(findings(about: observation, expecting: expectation, rosters) + each)

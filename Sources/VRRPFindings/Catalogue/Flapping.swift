@@ -40,8 +40,9 @@ package enum Flapping: Detector {
     private static let least = 4
 
     package static func findings(in subject: Subject) -> [Finding] {
-        let window = window(subject)
         let transitions = subject.history.transitions
+        guard transitions.count >= least else { return [] }
+        let window = window(subject)
         let changes = transitions.indices.filter { transitions[$0].cause != .initial }
         // Each as many as it takes, close together; what they share counts once.
         var episode: [Int] = []
