@@ -41,6 +41,12 @@ struct SteadyMasters: Sendable {
             latest = follower
             return follower
         }
+        // One of them may have said something else, or nothing.
+        let next = Int(entries[follower].follower)
+        if isRepetition(captured, of: next, sighting) {
+            latest = next
+            return next
+        }
         guard let frame = SteadyFrame(captured, interface: sighting.interface), let position = position(of: frame.hash),
             isRepetition(captured, of: position, sighting)
         else { return nil }
@@ -104,7 +110,8 @@ struct SteadyMasters: Sendable {
         let start = Int(entries[position].wordsStart)
         master.frame.forEachWord(of: captured) { index, word in words[start + index] = word }
         armedCount += 1
-        follow(with: position)
+        // Who takes a place again is where the one before it was in the order.
+        if place == nil { follow(with: position) }
         return position
     }
 
