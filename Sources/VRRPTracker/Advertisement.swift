@@ -2,16 +2,17 @@ internal import VRRPWire
 
 /// What an advertisement says to those who hear it: all that a receiver's checks and the election look at.
 struct Advertisement: Hashable, Sendable {
+    // What is small comes together: there is one of these in each router.
     var version: UInt8
     var priority: UInt8
-    var interval: TimeSpan
     var addressCount: UInt8
     var ttl: UInt8
     var authentication: AuthenticationKind
     /// The IP Authentication Header is there, whatever the VRRP header says.
     var hasAH: Bool
-    var credential: Credential
     var checksum: ChecksumKind
+    var interval: TimeSpan
+    var credential: Credential
     var destination: IPAddress
     var isMulticast: Bool { destination.isMulticast }
 }

@@ -84,16 +84,15 @@ extension Router {
         _ sighting: Sighting,
         isNew: Bool
     ) {
-        var trace = authenticationTrace ?? AuthenticationTrace()
-        // Its own copy alone is changed in place.
-        authenticationTrace = nil
-        defer { authenticationTrace = trace }
+        if authenticationTraces.isEmpty { authenticationTraces.append(AuthenticationTrace()) }
         let trailer = packet.hmacTrailer
-        if let trailer, let step = trace.note(trailer, sighting), gaps.last?.endEvidence == sighting.reference {
+        if let trailer, let step = authenticationTraces[0].note(trailer, sighting),
+            gaps.last?.endEvidence == sighting.reference
+        {
             gaps[gaps.count - 1].senderClockStep = step
         }
         let ah = header.authenticationHeader
-        if let ah { trace.spi = ah.spi }
+        if let ah { authenticationTraces[0].spi = ah.spi }
         switch advertisement.credential.verification {
         case .unchecked: break
         case .invalid: note(ah == nil ? .wrongHMAC : .wrongAH, sighting)
@@ -101,7 +100,7 @@ extension Router {
             guard let sequence = trailer?.sequence ?? ah.map({ UInt64($0.sequence) }) else { return }
             // Several queues and mirror ports disorder what lies close together.
             let isClose = !isNew && sighting.instant - belief.spoke <= min(.milliseconds(100), belief.interval / 10)
-            guard !isClose, !trace.grows(to: sequence, sighting.observer) else { return }
+            guard !isClose, !authenticationTraces[0].grows(to: sequence, sighting.observer) else { return }
             note(ah == nil ? .hmacSequenceBack : .ahSequenceBack, sighting)
         }
     }

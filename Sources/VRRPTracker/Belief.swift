@@ -9,10 +9,10 @@ internal import VRRPWire
 struct Belief: Sendable {
     /// The position of its current reign, while it is master.
     var reign: Int?
-    /// Its latest advertisement, what identifies a copy of it, and when and where it was.
-    var advertisement: Advertisement
+    /// What identifies a copy of its latest advertisement, that itself, and when and where it was.
     var identification: UInt16?
     var checksum: UInt16
+    var advertisement: Advertisement
     var spoke: CaptureInstant
     var evidence: FrameReference
     /// Since its latest advertisement: the first one it accepts and must yield to.

@@ -28,7 +28,7 @@ extension VirtualRouter {
     package func history(until end: CaptureInstant?, isFinished: Bool, _ blindSpots: [BlindSpot]) -> History {
         let end = max(end ?? firstAdvert, firstAdvert)
         var reigns = reigns
-        var masterTime = Array(repeating: TimeSpan.zero, count: routers.count)
+        var masterTime = routers.indices.map { _ in TimeSpan.zero }
         var masters = RouterSet()
         for index in reigns.indices {
             let router = reigns[index].router
@@ -101,7 +101,7 @@ extension History {
         changes.sort { $0.instant < $1.instant }
         var timeline: [TimelineInterval] = []
         timeline.reserveCapacity(changes.count + 1)
-        var depth = Array(repeating: 0, count: routers.count)
+        var depth = routers.indices.map { _ in 0 }
         var reigning: Few<Int> = Few()
         var blindDepth = 0
         var from = start

@@ -22,9 +22,9 @@ package struct Reign: Hashable, Sendable {
     /// The highest and the latest priority it advertised.
     package internal(set) var highestPriority: UInt8
     package internal(set) var lastPriority: UInt8
+    package internal(set) var version: UInt8
     /// When the latest priority was first advertised.
     package internal(set) var lastPrioritySince: CaptureInstant
-    package internal(set) var version: UInt8
     /// What its first and its latest advertisement announced.
     package internal(set) var startInterval: TimeSpan
     package internal(set) var lastInterval: TimeSpan

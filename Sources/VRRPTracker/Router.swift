@@ -38,16 +38,16 @@ package struct Router: Sendable {
     package internal(set) var missedAdverts = 0
     /// How far its IPv4 identification tells sent from lost, and one sender from two.
     package internal(set) var identifications = IdentificationSeries()
-    /// What Authentication Headers and trailers tell; `nil` without any.
-    package internal(set) var authenticationTrace: AuthenticationTrace?
+    /// What Authentication Headers and trailers tell, of one sender; in a list, for it is large, and nearly always there is none.
+    var authenticationTraces: [AuthenticationTrace] = []
     /// How often a source MAC address came back after another one had taken its place.
     package internal(set) var macReturns = 0
+    var lastMAC: MACAddress?
     /// Whether nothing was odd about its latest advertisement.
     var isFaultless = false
-    var lastMAC: MACAddress?
-    var recent = RecentAdvertisements()
     /// Whether its latest advertisement was news for its virtual router.
     var hasNews = false
+    var recent = RecentAdvertisements()
     var belief: Belief
 
     package static let mostMACs = 8
@@ -109,6 +109,8 @@ package struct Router: Sendable {
         package var evidence: FrameReference
     }
 
+    /// What Authentication Headers and trailers tell; `nil` without any.
+    package var authenticationTrace: AuthenticationTrace? { authenticationTraces.first }
     /// The latest priority above 0.
     package var priority: UInt8 { priorities.last { $0.value > 0 }?.value ?? 0 }
     package var advertisementInterval: TimeSpan { advertisementIntervals.last?.value ?? .zero }

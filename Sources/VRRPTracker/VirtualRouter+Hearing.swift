@@ -51,9 +51,9 @@ extension VirtualRouter {
                 Router(
                     address: header.source,
                     belief: Belief(
-                        advertisement: advertisement,
                         identification: header.identification,
                         checksum: packet.checksum,
+                        advertisement: advertisement,
                         spoke: sighting.instant,
                         evidence: sighting.reference
                     ),
