@@ -42,6 +42,22 @@ import VRRPWire
         #expect(masters.armedCount == 0)
     }
 
+    /// The orders skip some, take turns and go back; silent ones are never found.
+    @Test(arguments: [1, 2, 3, 7, 100, 209, 210])
+    func eachIsFoundWhoeverWasHeardBefore(step: Int) throws {
+        var masters = SteadyMasters()
+        let frames = (0..<211).map { Self.frame($0, router: 1) }
+        let places = try frames.map { masters.arm(try Self.master($0), $0.span, insteadOf: nil) }
+        let sighting = Sighting(FrameReference(capture: 0, frame: 2), at: .distantPast, interface: 0)
+        for silent in [5, 6, 100] { #expect(masters.disarm(try #require(places[silent])) != nil) }
+        for turn in 0..<3 * frames.count {
+            let number = turn * step % frames.count
+            let frame = frames[number]
+            let found = masters.position(of: frame.span, sighting)
+            #expect(found == ([5, 6, 100].contains(number) ? nil : places[number]), "\(number) after \(turn) turns")
+        }
+    }
+
     @Test func aMasterWithMoreAddressesTakesThePlaceOfOneWithFewer() throws {
         var masters = SteadyMasters()
         var place: Int?
