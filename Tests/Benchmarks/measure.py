@@ -44,13 +44,13 @@ def rounds_of(commands, rounds):
     return times
 
 
-def in_turn(commands, rounds):
+def medians(times):
     """The median seconds of each command."""
-    return {name: statistics.median(values) for name, values in rounds_of(commands, rounds).items()}
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def ratio(times, bases):
-    """The median of the ratios within rounds, for what is held against its neighbour is closer to it than peers are."""
+    """The median of the ratios within rounds: a slow phase of the machine is one of both."""
     return statistics.median(time / base for time, base in zip(times, bases))
 
 
@@ -162,31 +162,32 @@ class Bench:
 
     def mixed(self):
         path = self.mixed_input
-        times = in_turn(
+        times = rounds_of(
             {
                 "vrrpwatch": self.analyze(path),
                 "tcpdump": ["tcpdump", "-r", path, "-w", "/dev/null", "ip proto 112 or arp"],
                 "dd": ["dd", f"if={path}", "bs=256K", "of=/dev/null"],
             },
-            self.rounds,
+            3 * self.rounds,
         )
-        work = "1 GB mixed"
-        self.table.add(work, "of tcpdump's filter pass", times["vrrpwatch"] / times["tcpdump"], 0.30, detail=seconds(times))
-        self.table.add(work, "of dd bs=256K", times["vrrpwatch"] / times["dd"], 1.5)
+        work, detail = "1 GB mixed", seconds(medians(times))
+        self.table.add(work, "of tcpdump's filter pass", ratio(times["vrrpwatch"], times["tcpdump"]), 0.30, detail=detail)
+        self.table.add(work, "of dd bs=256K", ratio(times["vrrpwatch"], times["dd"]), 1.5)
 
     def adverts(self):
         path = self.adverts_input
-        times = in_turn(
+        times = rounds_of(
             {
                 "vrrpwatch": self.analyze(path),
                 "tcpdump": ["tcpdump", "-r", path, "-w", "/dev/null", RELEVANT],
             },
-            self.rounds,
+            3 * self.rounds,
         )
-        times["tshark"] = run(["tshark", "-r", path, "-Y", "vrrp || arp"])[0]
-        work = "2 million adverts"
-        self.table.add(work, "of tcpdump's filter pass", times["vrrpwatch"] / times["tcpdump"], 2.0, detail=seconds(times))
-        self.table.add(work, "of tshark", times["vrrpwatch"] / times["tshark"], 1 / 50)
+        own = statistics.median(times["vrrpwatch"])
+        tshark = run(["tshark", "-r", path, "-Y", "vrrp || arp"])[0]
+        work, detail = "2 million adverts", seconds(medians(times) | {"tshark": tshark})
+        self.table.add(work, "of tcpdump's filter pass", ratio(times["vrrpwatch"], times["tcpdump"]), 2.0, detail=detail)
+        self.table.add(work, "of tshark", own / tshark, 1 / 50)
 
     def memory(self):
         for name, path in (("1 GB mixed", self.mixed_input), ("2 million adverts", self.adverts_input)):
@@ -223,7 +224,7 @@ class Bench:
 
     def start(self):
         ten = self.input("ten.pcap", lambda: inputs.adverts(10, 1, failover=None))
-        times = in_turn({"--version": [self.tool, "--version"], "ten": self.analyze(ten)}, 3 * self.rounds)
+        times = medians(rounds_of({"--version": [self.tool, "--version"], "ten": self.analyze(ten)}, 3 * self.rounds))
         self.table.add("--version", "time", times["--version"] * 1000, 15, " ms")
         self.table.add("ten packets", "time", times["ten"] * 1000, 20, " ms")
 
@@ -235,8 +236,9 @@ class Bench:
                 with open(path, "wb") as file:
                     subprocess.run([program, *options, "-c", source], stdout=file, check=True)
             reload(path)
-            times = in_turn({"vrrpwatch": self.analyze(path), program: [program, "-dc", path]}, self.rounds)
-            self.table.add(f"1 GB in {program}", f"of {program} -dc", times["vrrpwatch"] / times[program], 1.15, detail=seconds(times))
+            times = rounds_of({"vrrpwatch": self.analyze(path), program: [program, "-dc", path]}, self.rounds)
+            measured, detail = ratio(times["vrrpwatch"], times[program]), seconds(medians(times))
+            self.table.add(f"1 GB in {program}", f"of {program} -dc", measured, 1.15, detail=detail)
 
     def growth(self):
         packets = (500_000, 1_000_000, 2_000_000, 4_000_000)
