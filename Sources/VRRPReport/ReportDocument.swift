@@ -323,30 +323,34 @@ struct Selector: Sendable {
 
 /// The names of segments and virtual routers in one report: interfaces are named only where there are several.
 package struct ReportNames: Sendable {
-    private var interfaces: [String?]
+    /// By position: what each is called, and what tells it from others that are called alike.
+    private var interfaces: [(name: String, label: String)] = []
+    private var labels: Set<String> = []
     private let namesInterfaces: Bool
 
     package init(_ observation: Observation, captures: [CaptureDescription]) {
         let used = Set(observation.virtualRouters.map(\.key.segment.interface))
-        let most = captures.map(\.interfaceNames.count).max() ?? 0
-        // Captures of one network may name its interfaces differently; the first to name one decides.
-        interfaces = (0..<most).map { position in
-            captures.lazy.compactMap { $0.interfaceNames.dropFirst(position).first ?? nil }.first
-        }
         namesInterfaces = used.count > 1
+        // Captures of one network may name its interfaces differently; the first to name one decides.
+        for position in 0..<(captures.map(\.interfaceNames.count).max() ?? 0) {
+            append(interface: captures.lazy.compactMap { $0.interfaceNames.dropFirst(position).first ?? nil }.first)
+        }
     }
 
     /// Names that do not change while an observation grows.
     ///
     /// - Parameter namesInterfaces: whether there can be several interfaces, so that their names are told.
     package init(namesInterfaces: Bool) {
-        interfaces = []
         self.namesInterfaces = namesInterfaces
     }
 
     /// Names the next interface in the order of their positions.
     package mutating func append(interface: String?) {
-        interfaces.append(interface)
+        let name = interface ?? "interface\(interfaces.count)"
+        var label = name
+        // As when the captures of two hosts are merged.
+        while !labels.insert(label).inserted { label += "[\(interfaces.count)]" }
+        interfaces.append((name, label))
     }
 
     package func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
@@ -355,10 +359,11 @@ package struct ReportNames: Sendable {
         guard namesInterfaces else {
             return ReportDocument.Segment(name: segment.name, interface: nil, vlans: vlans, tunnel: tunnel)
         }
-        let known = interfaces.indices.contains(segment.interface) ? interfaces[segment.interface] : nil
-        let interface = known ?? "interface\(segment.interface)"
+        let unnamed = "interface\(segment.interface)"
+        let (interface, label) =
+            interfaces.indices.contains(segment.interface) ? interfaces[segment.interface] : (unnamed, unnamed)
         return ReportDocument.Segment(
-            name: "\(interface)/\(segment.name)",
+            name: "\(label)/\(segment.name)",
             interface: interface,
             vlans: vlans,
             tunnel: tunnel

@@ -171,4 +171,18 @@ import VRRPWire
         #expect(routers.map(\.id) == ["eth0/vlan10/ipv4/51", "eth1/vlan10/ipv4/51", "interface2/untagged/ipv4/51"])
         #expect(routers.map(\.segment.interface) == ["eth0", "eth1", "interface2"])
     }
+
+    @Test func interfacesOfOneNameAreToldApart() {
+        var feed = Feed()
+        for interface in 0..<5 { feed.handle(Packets.advertisement(from: 1), at: 10, interface: interface) }
+        var capture = CaptureDescription(source: "merged.pcapng", format: "pcapng")
+        capture.interfaceNames = ["eth0", "eth0", nil, "interface2", "eth0[1]"]
+        let document = ReportDocument(feed.tracker.observation, captures: [capture], version: "1")
+        let labels = ["eth0", "eth0[1]", "interface2", "interface2[3]", "eth0[1][4]"]
+        #expect(document.virtualRouters.map(\.segment.name) == labels.map { $0 + "/untagged" })
+        #expect(
+            document.virtualRouters.map(\.segment.interface) == ["eth0", "eth0", "interface2", "interface2", "eth0[1]"]
+        )
+        #expect(Set(document.virtualRouters.map(\.id)).count == 5)
+    }
 }
