@@ -35,9 +35,13 @@ def line(points, title, label, unit):
         _, y = place(0, most_y * step / 4)
         parts.append(f'<path d="M{left:.0f} {y:.0f}H{right:.0f}" stroke="#ddd"/>')
         parts.append(text(left - 8, y + 4, f"{most_y * step / 4 * 1000:.0f} ms", "end"))
-    for x, y in points:
-        px, _ = place(x, y)
-        parts.append(text(px, bottom + 18, f"{x / unit:g}"))
+    free = WIDTH
+    for x, y in reversed(points):
+        words, (px, _) = f"{x / unit:g}", place(x, y)
+        # Where points crowd, the larger number has the room.
+        if px + 4 * len(words) < free:
+            parts.append(text(px, bottom + 18, words))
+            free = px - 4 * len(words) - 8
     path = " ".join(f"{px:.1f},{py:.1f}" for px, py in (place(x, y) for x, y in points))
     parts.append(f'<polyline points="{path}" fill="none" stroke="#1f6feb" stroke-width="2"/>')
     for x, y in points:
