@@ -7,6 +7,7 @@ internal import VRRPWire
 /// Reports what captures show.
 struct Analyze: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "analyze",
         abstract: "Report what captures show: masters, changes and their causes, findings.",
         usage: "vrrpwatch analyze FILE... [options]",
         discussion: """

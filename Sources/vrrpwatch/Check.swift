@@ -6,6 +6,7 @@ internal import VRRPReport
 /// Holds configurations against each other and against the protocol.
 struct Check: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Check keepalived and FRR configurations against each other and the protocol.",
         usage: "vrrpwatch check CONF... [options]",
         discussion: """

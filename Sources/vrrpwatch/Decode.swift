@@ -8,6 +8,7 @@ internal import VRRPWire
 /// Prints a line per relevant packet.
 struct Decode: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "decode",
         abstract: "Print a line per relevant packet: VRRP, CARP, ARP, neighbor advertisements.",
         usage: "vrrpwatch decode SOURCE... [options]",
         discussion: """

@@ -6,6 +6,7 @@ internal import VRRPReport
 /// Prints the page of a finding, or lists them all.
 struct Explain: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explain",
         abstract: "Explain a finding, or list them all.",
         usage: "vrrpwatch explain [FINDING]",
         discussion: """

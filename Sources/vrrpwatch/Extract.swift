@@ -8,6 +8,7 @@ internal import VRRPWire
 /// Keeps what matters of large captures.
 struct Extract: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "extract",
         abstract: "Keep only the relevant packets of captures, with findings as comments.",
         usage: "vrrpwatch extract FILE... -w OUT [options]",
         discussion: """

@@ -8,6 +8,7 @@ internal import VRRPWire
 /// Writes the report for people who were not there.
 struct Report: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "report",
         abstract: "Write a post-incident report as HTML, Markdown, JSON or CSV.",
         usage: "vrrpwatch report FILE... -o OUT [options]",
         discussion: """

@@ -86,9 +86,8 @@ struct VRRPWatch: ParsableCommand {
     }
 
     static func command(named name: String) -> (any ParsableCommand.Type)? {
-        configuration.subcommands.first { command in
-            (command.configuration.commandName ?? "\(command)".lowercased()) == name
-        }
+        // Each states its own: to make one out of the type's name takes as long as to read a small capture.
+        configuration.subcommands.first { $0.configuration.commandName == name }
     }
 
     private static func isForArgumentParser(_ error: any Error) -> Bool { !(error is Failure) }

@@ -10,6 +10,7 @@ internal import VRRPWire
 /// Watches interfaces.
 struct Watch: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "watch",
         abstract: "Watch interfaces and tell changes and findings as they happen.",
         usage: "vrrpwatch watch IFACE... [options]",
         discussion: """

@@ -4,6 +4,7 @@ internal import VRRPReport
 /// Prints what running as a service needs.
 struct Service: StatusCommand {
     static let configuration = CommandConfiguration(
+        commandName: "service",
         abstract: "Print the systemd unit, or the alert rules for Prometheus.",
         usage: "vrrpwatch service unit|rules",
         discussion: """
