@@ -57,9 +57,7 @@ extension Few: RangeReplaceableCollection {
     @inlinable
     public mutating func removeAll(where isRemoved: (Element) throws -> Bool) rethrows {
         guard try contains(where: isRemoved) else { return }
-        var kept = Self()
-        for element in self where try !isRemoved(element) { kept.append(element) }
-        self = kept
+        self = try filter { try !isRemoved($0) }
     }
 
     @inlinable

@@ -198,8 +198,8 @@ private struct Narrator {
     }
 
     mutating func change(from before: Few<Int>, to after: Few<Int>, at instant: CaptureInstant) -> Transition {
-        let gained = after.without(before)
-        let lost = before.without(after)
+        let gained = after.filter { !before.contains($0) }
+        let lost = before.filter { !after.contains($0) }
         var transition = Transition(
             instant: instant,
             from: before,
@@ -305,13 +305,5 @@ private struct Narrator {
             if end > latestEnd { (latest, latestEnd) = (index, end) }
         }
         return latest
-    }
-}
-
-extension Few<Int> {
-    fileprivate func without(_ others: Self) -> Self {
-        var rest = self
-        rest.removeAll { others.contains($0) }
-        return rest
     }
 }
