@@ -353,15 +353,20 @@ package struct ReportNames: Sendable {
         interfaces.append((name, label))
     }
 
+    /// What the interface at a position is called, `interface2` without a name, and what tells it from others of that name.
+    package func interface(at position: Int) -> (name: String, label: String) {
+        if interfaces.indices.contains(position) { return interfaces[position] }
+        let unnamed = "interface\(position)"
+        return (unnamed, unnamed)
+    }
+
     package func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
         let vlans = segment.vlans.identifiers
         let tunnel = segment.tunnel?.description
         guard namesInterfaces else {
             return ReportDocument.Segment(name: segment.name, interface: nil, vlans: vlans, tunnel: tunnel)
         }
-        let unnamed = "interface\(segment.interface)"
-        let (interface, label) =
-            interfaces.indices.contains(segment.interface) ? interfaces[segment.interface] : (unnamed, unnamed)
+        let (interface, label) = interface(at: segment.interface)
         return ReportDocument.Segment(
             name: "\(label)/\(segment.name)",
             interface: interface,

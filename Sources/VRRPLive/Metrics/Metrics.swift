@@ -60,7 +60,6 @@ package struct Metrics: Sendable {
     /// What happened, as far as events tell it: cheap to add to and to hand over, for who watches must not wait.
     package struct Tally: Sendable {
         fileprivate var names: ReportNames
-        fileprivate var interfaces: [String?] = []
         fileprivate var changes: [String: [String: Int]] = [:]
         fileprivate var opened: [String: Int] = [:]
         fileprivate var open: [String: Int] = [:]
@@ -73,7 +72,6 @@ package struct Metrics: Sendable {
         /// Names the next interface, as ``LiveSession/append(interface:)`` does.
         package mutating func append(interface: String?) {
             names.append(interface: interface)
-            interfaces.append(interface)
         }
 
         /// Counts an event.
@@ -389,9 +387,8 @@ package struct Metrics: Sendable {
 
 extension Metrics.Tally {
     fileprivate func labels(of key: VirtualRouterKey) -> MetricsText.Labels {
-        let interface = interfaces.indices.contains(key.segment.interface) ? interfaces[key.segment.interface] : nil
-        return [
-            "interface": interface ?? "interface\(key.segment.interface)",
+        [
+            "interface": names.interface(at: key.segment.interface).name,
             "vlan": key.segment.vlans.identifiers.map(String.init).joined(separator: "."),
             "tunnel": key.segment.tunnel?.description ?? "", "family": key.family.rawValue, "vrid": "\(key.vrid)",
         ]
