@@ -12,8 +12,6 @@ package struct Subject: Sendable {
     let pairs: [(Int, Int)]
     /// Whether anything is odd about a single advertisement.
     let hasAnomalies: Bool
-    /// Whether any advertisement did not come when it was due.
-    let hasGaps: Bool
     /// The longest interval that a router advertises, and not so short that timers mean nothing.
     let interval: TimeSpan
 
@@ -33,7 +31,6 @@ package struct Subject: Sendable {
         self.pairs = pairs
         let routers = virtualRouter.routers
         hasAnomalies = routers.indices.contains { !routers[$0].anomalies.isEmpty }
-        hasGaps = routers.indices.contains { !routers[$0].gaps.isEmpty }
         interval = max(virtualRouter.advertisementInterval, .milliseconds(10))
         self.virtualRouter = virtualRouter
     }
@@ -51,6 +48,9 @@ package struct Subject: Sendable {
 
     /// `A and B`, by address.
     func names(_ positions: some Sequence<Int>) -> String { list(addresses(positions).map(\.description)) }
+
+    /// Routers of which some advertisement did not come when it was due.
+    var routersWithGaps: [Int] { routers.indices.filter { !routers[$0].gaps.isEmpty } }
 
     /// Routers that have been master at some time.
     var masters: [Int] { history.masters }

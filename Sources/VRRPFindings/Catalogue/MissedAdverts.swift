@@ -29,9 +29,7 @@ package enum MissedAdverts: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        guard subject.hasGaps else { return [] }
-        return subject.routers.indices.compactMap { position in
-            guard !subject.routers[position].gaps.isEmpty else { return nil }
+        subject.routersWithGaps.compactMap { position in
             let router = subject.routers[position]
             guard let first = router.gaps.first, let last = router.gaps.last,
                 let longest = router.gaps.max(by: { $0.end - $0.start < $1.end - $1.start })

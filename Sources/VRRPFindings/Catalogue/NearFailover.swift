@@ -34,9 +34,7 @@ package enum NearFailover: Detector {
     )
 
     package static func findings(in subject: Subject) -> [Finding] {
-        guard subject.hasGaps else { return [] }
-        return subject.routers.indices.compactMap { position in
-            guard !subject.routers[position].gaps.isEmpty else { return nil }
+        subject.routersWithGaps.compactMap { position in
             let router = subject.routers[position]
             let gaps = router.gaps.filter { $0.end - $0.start > $0.interval * 2 }
             guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }), let last = gaps.last else {
