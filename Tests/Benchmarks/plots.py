@@ -38,10 +38,11 @@ def line(points, title, label, unit):
     free = WIDTH
     for x, y in reversed(points):
         words, (px, _) = f"{x / unit:g}", place(x, y)
+        half = 4 * len(words)
         # Where points crowd, the larger number has the room.
-        if px + 4 * len(words) < free:
+        if px + half < free:
             parts.append(text(px, bottom + 18, words))
-            free = px - 4 * len(words) - 8
+            free = px - half - 8
     path = " ".join(f"{px:.1f},{py:.1f}" for px, py in (place(x, y) for x, y in points))
     parts.append(f'<polyline points="{path}" fill="none" stroke="#1f6feb" stroke-width="2"/>')
     for x, y in points:
