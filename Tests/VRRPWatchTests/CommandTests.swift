@@ -178,7 +178,11 @@ import Testing
         #expect(try run("-r", "lo").status == 2)
     }
 
-    @Test(arguments: [["--utc", "analyze", "first.pcap"], ["--wait", "watch", "lo"], ["-q", "decode", "first.pcap"]])
+    @Test(arguments: [
+        ["--utc", "analyze", "first.pcap"], ["--wait", "watch", "lo"], ["-q", "decode", "first.pcap"],
+        ["--utc", "report"], ["--utc", "extract"], ["--utc", "check"], ["--utc", "explain"], ["--utc", "interfaces"],
+        ["--utc", "service"],
+    ])
     func aCommandBehindOptionsIsSaidToBeOne(arguments: [String]) throws {
         let result = try Tool.run(arguments, in: folder)
         #expect(result.status == 64)
