@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "VRRPWire", swiftSettings: views),
+        .target(name: "VRRPFacts", dependencies: ["VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPCapture",
             dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPWire"],
@@ -51,7 +52,7 @@ let package = Package(
         .target(name: "VRRPConfiguration", dependencies: ["VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPFindings",
-            dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire"],
             swiftSettings: strict
         ),
         .target(
@@ -86,7 +87,9 @@ let package = Package(
         ),
         .target(
             name: "VRRPTestSupport",
-            dependencies: ["VRRPAuthentication", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            dependencies: [
+                "VRRPAuthentication", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+            ],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
         ),
@@ -138,7 +141,8 @@ let package = Package(
         .testTarget(
             name: "VRRPWatchTests",
             dependencies: [
-                "vrrpwatch", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire",
+                "vrrpwatch", "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture",
+                "VRRPWire",
             ],
             swiftSettings: strict
         ),

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPTracker
 package import VRRPWire
 

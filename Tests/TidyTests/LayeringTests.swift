@@ -9,11 +9,12 @@ import Testing
         "CZlib": [],
         "CZstd": [],
         "VRRPWire": [],
+        "VRRPFacts": ["VRRPWire"],
         "VRRPCapture": ["CLinux", "CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPWire"],
-        "VRRPFindings": ["VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+        "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
             "Dispatch", "Foundation", "FoundationEssentials", "Mustache", "Synchronization", "VRRPFindings",
             "VRRPConfiguration", "VRRPTracker", "VRRPWire",

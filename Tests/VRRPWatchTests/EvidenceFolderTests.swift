@@ -4,6 +4,7 @@ import VRRPCapture
 import VRRPFindings
 @testable import VRRPLive
 @testable import VRRPReport
+import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 @testable import vrrpwatch

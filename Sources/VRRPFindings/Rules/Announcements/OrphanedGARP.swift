@@ -1,0 +1,110 @@
+internal import VRRPFacts
+package import VRRPWire
+internal import VRRPTracker
+
+/// The last announcement of a virtual address names a router that is no longer master.
+package enum OrphanedGARP: Detector {
+    package static let rule = FindingRule(
+        "orphaned-garp",
+        .critical,
+        summary: "the last announcement of a virtual address names a router that is no longer master",
+        page: FindingRule.Page(
+            meaning: """
+                A router took over, announced the addresses, and gave mastership back; the one that is master now never \
+                announced them again. Hosts keep sending to the one that announced last.
+                """,
+            importance: """
+                The virtual address is dead for everybody who heard the announcement, for as long as their ARP entries \
+                live: minutes on Linux, up to four hours on Cisco, although both routers look healthy.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                router B 10.0.0.2 priority 90
+                0 A announces
+                0..5 every 1 A
+                8.7 B
+                8.701 B announces
+                9.5..20.5 every 1 A
+                21 end
+                """,
+            causes: [
+                "the master stalled without noticing, so it sees no reason to announce its addresses again",
+                "garp_lower_prio_repeat 0, or an old keepalived",
+            ],
+            remedy: """
+                Now: make the master announce its addresses (`arping -A` or a restart), or clear the neighbours' ARP \
+                entries. For good: garp_master_refresh, garp_lower_prio_repeat or use_vmac in keepalived.
+                """,
+            notThis: "Announcements from the virtual MAC address, which all routers of the group share.",
+            thresholds: """
+                the rightful master has not announced the address within two seconds, or two intervals, of having \
+                mastership to itself
+                """,
+            references: ["RFC 9568 section 6.4.2", "keepalived.conf(5), garp_master_refresh"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        guard !subject.virtualRouter.announcements.isEmpty else { return [] }
+        let patience = patience(subject)
+        let runs = Dictionary(grouping: subject.virtualRouter.announcements, by: \.address)
+        var orphans: [(start: CaptureInstant, end: CaptureInstant, master: Int, run: AnnouncementRun)] = []
+        for interval in subject.history.timeline where interval.masters.count == 1 {
+            let master = interval.masters[0]
+            for address in subject.routers[master].addresses {
+                guard let runs = runs[address] else { continue }
+                // The announcement in force when mastership was settled, and whatever follows it while it lasts.
+                let following = runs.partitioningIndex { $0.occurrences.start > interval.start }
+                for index in max(0, following - 1)..<runs.count {
+                    guard runs[index].occurrences.start < interval.end else { break }
+                    let next = index + 1 < runs.count ? runs[index + 1].occurrences.start : .distantFuture
+                    let start = max(interval.start, runs[index].occurrences.start)
+                    let end = min(interval.end, next)
+                    guard end - start > patience, isOrphan(runs[index], master, subject) else { continue }
+                    orphans.append((start, end, master, runs[index]))
+                }
+            }
+        }
+        guard let first = orphans.first, let last = orphans.max(by: { $0.end < $1.end }) else { return [] }
+        let announcers = Set(
+            orphans.compactMap { orphan in
+                subject.routers.indices.first { subject.routers[$0].macs.contains(orphan.run.mac) }
+            }
+        )
+        let addresses = Set(orphans.map(\.run.address)).sorted()
+        return [
+            Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: subject.addresses(announcers.union([last.master])),
+                from: first.start,
+                to: last.end,
+                ongoing: last.end == subject.end,
+                count: orphans.count,
+                summary: "hosts send \(list(addresses.prefix(4).map(\.description))) to \(last.run.mac), "
+                    + "but \(subject.routers[last.master].address) is master",
+                explanation:
+                    "\(subject.names(announcers)) announced \(addresses.count == 1 ? "it" : "them") at \(last.run.mac) and "
+                    + "gave mastership back; \(subject.routers[last.master].address) "
+                    + "(\(list(subject.routers[last.master].macs.map(\.description)))) was master for "
+                    + "\(text(last.end - last.start)) since without announcing \(addresses.count == 1 ? "it" : "them").",
+                evidence: orphans.prefix(8).map(\.run.occurrences.last)
+            )
+        ]
+    }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        guard let interval = subject.history.timeline.last, interval.masters.count == 1 else { return nil }
+        return subject.virtualRouter.announcements.filter { isOrphan($0, interval.masters[0], subject) }
+            .map { max(interval.start, $0.occurrences.start) + patience(subject) }
+            .filter { $0 >= subject.end }.min()
+    }
+
+    private static func patience(_ subject: Subject) -> TimeSpan { max(.seconds(2), subject.interval * 2) }
+
+    /// Whether an announcement names another router of the group than the master.
+    private static func isOrphan(_ run: AnnouncementRun, _ master: Int, _ subject: Subject) -> Bool {
+        run.mac != subject.virtualRouter.virtualMAC && !subject.routers[master].macs.contains(run.mac)
+            && subject.routers.contains { $0.macs.contains(run.mac) }
+    }
+}

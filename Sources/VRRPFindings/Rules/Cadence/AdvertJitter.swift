@@ -1,0 +1,76 @@
+internal import VRRPFacts
+internal import VRRPWire
+internal import VRRPTracker
+
+/// A master's advertisements come irregularly.
+package enum AdvertJitter: Detector {
+    package static let rule = FindingRule(
+        "advert-jitter",
+        .warning,
+        summary: "intervals scatter: p99 off by more than 25 % of the interval, over 10 samples or more",
+        page: FindingRule.Page(
+            meaning: """
+                The time between a master's advertisements strays far from the interval it announces. keepalived and \
+                FRR start their timer after each send, so a healthy master is a little late and never early.
+                """,
+            importance: """
+                Each late advertisement eats into the three intervals that a backup waits. The next stall, or one lost \
+                packet more, is a failover nobody asked for.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                0..6 every 1 A
+                7.8 A
+                9.4..20.4 every 1 A
+                22 A
+                23 end
+                """,
+            causes: [
+                "the host is short of CPU, or its virtual machine is paused: backups, snapshots, migration",
+                "the process waits on logging or scripts",
+                "queues on the path delay packets; then IP identification goes on without a step",
+            ],
+            remedy: """
+                Give the VRRP process priority (keepalived vrrp_priority, vrrp_rt_priority, vrrp_no_swap), look at CPU \
+                steal and snapshots at these times, or lengthen the interval.
+                """,
+            notThis: """
+                Replies to priority 0 or to a lower priority come out of turn and are left out; so are intervals \
+                stretched by advertisements that the router rejects, and those a lossy capture could not see.
+                """,
+            thresholds:
+                "99th percentile of the time between advertisements beyond 75 % or 125 % of the interval; 10 samples",
+            references: ["RFC 9568 section 6.4.3, Adver_Timer"]
+        )
+    )
+
+    private static let leastSamples = 10
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        subject.routers.indices.filter { position in
+            guard subject.routers[position].cadence.samples >= leastSamples else { return false }
+            let cadence = subject.routers[position].cadence
+            return (cadence.quantile(0.99) - cadence.nominal).magnitude > cadence.nominal / 4
+        }.map { position in
+            let router = subject.routers[position]
+            let cadence = router.cadence
+            let p99 = cadence.quantile(0.99)
+            return Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: [router.address],
+                from: router.firstSeen,
+                to: router.lastSeen,
+                ongoing: subject.end - router.lastSeen <= subject.interval * 4,
+                count: cadence.lateAdverts,
+                summary: "advertisements of \(router.address) come irregularly: p99 \(text(p99)) "
+                    + "at an interval of \(text(cadence.nominal))",
+                explanation:
+                    "Over \(cadence.samples) intervals the mean is \(text(cadence.mean)), the standard deviation "
+                    + "\(text(cadence.standardDeviation)), the median \(text(cadence.quantile(0.5))), the longest "
+                    + "\(text(cadence.maximum)); \(count(cadence.lateAdverts, "advertisement")) came more than a quarter late.",
+                evidence: router.gaps.prefix(8).map(\.endEvidence)
+            )
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import VRRPFacts
+package import VRRPWire
+package import VRRPTracker
+
+/// The capture itself lost packets.
+package enum CaptureLoss: Detector {
+    package static let rule = FindingRule(
+        "capture-loss",
+        .warning,
+        summary: "the capture itself lost packets, so silence proves less",
+        page: FindingRule.Page(
+            meaning: "The capture's own counters say that packets were dropped before they were written.",
+            importance:
+                "An advertisement missing in such a stretch may have been there. It is not held against anybody.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                0..10 every 1 A
+                4.2..4.8 blind dropped 12
+                11 end
+                """,
+            causes: [
+                "a capture without a filter on a busy link", "a slow disk",
+                "a mirror port with more traffic than it carries",
+            ],
+            remedy: "Capture with a filter (`proto 112 or arp`), a larger buffer (-B), or closer to the routers.",
+            notThis: "Loss on the network itself, which shows as missed-adverts.",
+            thresholds: "one packet",
+            references: ["pcap_stats(3)", "pcapng, Interface Statistics Block"]
+        )
+    )
+
+    package static func findings(in observation: Observation) -> [Finding] {
+        var lost = 0
+        var spots: [BlindSpot] = []
+        for spot in observation.blindSpots {
+            guard case .dropped(let number) = spot.reason else { continue }
+            lost += number
+            spots.append(spot)
+        }
+        guard let first = spots.first, let last = spots.last else { return [] }
+        return [
+            Finding(
+                rule,
+                virtualRouter: nil,
+                from: first.start,
+                to: last.end,
+                ongoing: isRecent(last, in: observation),
+                count: lost,
+                summary: "the capture lost \(count(lost, "packet"))",
+                explanation:
+                    "In \(spots.count == 1 ? "one stretch" : "\(spots.count) stretches") between these times the capture's counters grew; silence in "
+                    + "them is not taken for a missing advertisement."
+            )
+        ]
+    }
+
+    package static func nextChange(in observation: Observation) -> CaptureInstant? {
+        let last = observation.blindSpots.last { if case .dropped = $0.reason { true } else { false } }
+        return last.map { $0.end + patience }
+    }
+
+    /// How long a watch goes on to speak of loss when there was no more of it.
+    private static let patience: TimeSpan = .seconds(10)
+
+    private static func isRecent(_ loss: BlindSpot, in observation: Observation) -> Bool {
+        !observation.isFinished && (observation.end ?? loss.end) - loss.end <= patience
+    }
+}

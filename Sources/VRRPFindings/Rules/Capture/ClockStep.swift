@@ -1,0 +1,66 @@
+internal import VRRPFacts
+internal import VRRPWire
+package import VRRPTracker
+
+/// The capture's clock was set back.
+package enum ClockStep: Detector {
+    package static let rule = FindingRule(
+        "clock-step",
+        .notice,
+        summary: "the capture's clock was set back or jumped",
+        page: FindingRule.Page(
+            meaning: """
+                Frames that follow each other in the capture go back in time by more than a second; or, live, the clock \
+                went on by more than the time that passed.
+                """,
+            importance: """
+                Times before and after the step do not compare. From the step on, times are counted on from the \
+                latest seen before, so that order and durations stay right; intervals across it are left out.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                0..10 every 1 A
+                5.5 clock-back 3600
+                11 end
+                """,
+            causes: ["NTP or an administrator set the clock of the capturing host", "files joined in the wrong order"],
+            remedy: "Take the times after the step with a grain of salt; name rotated files in their order.",
+            notThis: "Packets out of order by less than a second, as several queues of one card deliver them.",
+            thresholds: "one second",
+            references: ["pcap-tstamp(7)"]
+        )
+    )
+
+    package static func findings(in observation: Observation) -> [Finding] {
+        let steps = observation.blindSpots.filter { $0.reason == .clockStep }
+        guard let first = steps.first, let last = steps.last else { return [] }
+        // Only a forward jump, which a running watch can tell from silence, leaves out time.
+        let jumps = steps.filter { $0.end > $0.start }
+        let back = steps.count - jumps.count
+        let longest = jumps.map { $0.end - $0.start }.max() ?? .zero
+        let deeds = [
+            back > 0 ? "was set back \(times(back))" : nil,
+            jumps.isEmpty ? nil : "jumped forward \(times(jumps.count)), by up to \(text(longest))",
+        ].compactMap { $0 }
+        return [
+            Finding(
+                rule,
+                virtualRouter: nil,
+                from: first.start,
+                to: last.end,
+                count: steps.count,
+                summary: "the capture's clock \(list(deeds))",
+                explanation: [
+                    back > 0
+                        ? "Frames went back in time by more than a second; from there on times are counted on from the "
+                            + "latest before." : nil,
+                    jumps.isEmpty
+                        ? nil
+                        : "The clock moved on without the time having passed; what lies in the jump counts as not observed.",
+                ].compactMap { $0 }.joined(separator: " ")
+            )
+        ]
+    }
+
+    private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+}

@@ -1,0 +1,263 @@
+internal import VRRPConfiguration
+internal import VRRPFacts
+package import VRRPTracker
+package import VRRPWire
+
+/// A configured router ought to be heard and is not.
+package enum ExpectedRouterSilent: Detector {
+    package static let rule = FindingRule(
+        "expected-router-silent",
+        .warning,
+        summary: "a configured router ought to have taken over, or anybody to have spoken, and did not",
+        page: FindingRule.Page(
+            meaning: """
+                A Backup is silent by protocol, so silence alone proves nothing. This router, though, has a higher \
+                priority than the master that it would accept, or nobody was master at all, for longer than it waits: it \
+                should have spoken. Or of a configured virtual router nobody was ever heard.
+                """,
+            importance: "The redundancy that the configuration promises is not there: the next failure finds nobody.",
+            onTheWire: """
+                config r1
+                | vrrp_instance VI_1 {
+                |     virtual_router_id 51
+                |     priority 150
+                |     virtual_ipaddress {
+                |         10.0.0.100/24
+                |     }
+                | }
+                config r2
+                | vrrp_instance VI_1 {
+                |     virtual_router_id 51
+                |     priority 100
+                |     virtual_ipaddress {
+                |         10.0.0.100/24
+                |     }
+                | }
+                router B 10.0.0.2 vrid 51 priority 100 addresses 10.0.0.100
+                0..10 every 1 B
+                10.5 end
+                """,
+            causes: [
+                "the daemon does not run, or is in FAULT because of something that it tracks",
+                "it runs another configuration than was given, with nopreempt or a lower priority",
+                "its advertisements do not get to where the capture was taken",
+            ],
+            remedy: """
+                Look at the router's own log and state (`journalctl -u keepalived`, `show vrrp`), and whether its \
+                interface is up.
+                """,
+            notThis: """
+                A Backup of lower or equal priority, one with nopreempt, a member of a sync group, one that would reject \
+                the master's advertisements, and any router while the capture could not see: of these silence tells \
+                nothing.
+                """,
+            thresholds: """
+                the router's own Master_Down_Interval at its lowest possible priority, its preempt_delay, and one interval; \
+                where nobody is ever heard, twice that
+                """,
+            references: ["RFC 9568 sections 6.1 and 6.4.2"]
+        )
+    )
+
+    // MARK: Somebody should have taken over
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        guard let roster = subject.roster else { return [] }
+        return roster.members.indices.compactMap { member in
+            // Who cannot be told from another may be the one that speaks.
+            guard !roster.candidates.values.contains(where: { $0.contains(member) }) else { return nil }
+            return finding(about: member, roster, subject)
+        }
+    }
+
+    private static func finding(about member: Int, _ roster: Roster, _ subject: Subject) -> Finding? {
+        let expected = roster.members[member]
+        let instance = expected.instance
+        guard instance.syncGroup == nil, instance.undecided.isDisjoint(with: [.priority, .interval, .tracking]) else {
+            return nil
+        }
+        let speaker = roster.speaker(of: member)
+        let limit = patience(instance)
+        let stretches = subject.history.episodes { interval in
+            isItsTurn(instance, as: speaker, in: interval, subject)
+        }.filter { subject.observation.sightedTime(from: $0.start, to: $0.end) > limit }
+        guard let first = stretches.first, let last = stretches.last else { return nil }
+        let longest = stretches.map { $0.end - $0.start }.max() ?? .zero
+        let address = speaker.map { " (\(subject.routers[$0].address))" } ?? ""
+        let evidence = stretches.prefix(8).compactMap { stretch in
+            subject.history.reigns.last { $0.start <= stretch.start }?.lastEvidence
+        }
+        return Finding(
+            rule,
+            virtualRouter: subject.virtualRouter.key,
+            routers: speaker.map { [subject.routers[$0].address] } ?? [],
+            from: first.start,
+            to: last.end,
+            ongoing: last.end == subject.end,
+            count: stretches.count,
+            summary: "\(expected.router)\(address) ought to have become master and was not heard for \(text(longest))",
+            explanation: "By its configuration (\(instance.location(of: .priority))) its priority is at least "
+                + "\(instance.priorityRange.lowerBound); \(situation(first, subject)). It waits "
+                + "\(text(limit - instance.interval)) at most.",
+            evidence: evidence
+        )
+    }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        guard let roster = subject.roster, let last = subject.history.timeline.last else { return nil }
+        return roster.members.indices.compactMap { member in
+            let instance = roster.members[member].instance
+            let speaker = roster.speaker(of: member)
+            guard isItsTurn(instance, as: speaker, in: last, subject) else { return nil }
+            let stretch = subject.history.episodes { isItsTurn(instance, as: speaker, in: $0, subject) }.last ?? last
+            return subject.end
+                + (patience(instance) - subject.observation.sightedTime(from: stretch.start, to: subject.end))
+        }.filter { $0 >= subject.end }.min()
+    }
+
+    private static func patience(_ instance: InstanceConfiguration) -> TimeSpan {
+        instance.longestMasterDownInterval + instance.preemptDelay + instance.interval
+    }
+
+    private static func situation(_ stretch: TimelineInterval, _ subject: Subject) -> String {
+        guard !stretch.masters.isEmpty else { return "nobody was master" }
+        return "master was "
+            + list(
+                stretch.masters.map {
+                    "\(subject.routers[$0].address) with priority \(subject.virtualRouter.priority(of: $0))"
+                }
+            )
+    }
+
+    /// Whether, during a stretch of the timeline, an instance that runs would make itself heard.
+    private static func isItsTurn(
+        _ instance: InstanceConfiguration,
+        as speaker: Int?,
+        in interval: TimelineInterval,
+        _ subject: Subject
+    ) -> Bool {
+        switch interval.state {
+        case .notObserved: return false
+        case .none:
+            // Of the one that fell silent, no-master tells.
+            let last = subject.history.reigns.last { $0.end.map { $0 <= interval.start } ?? false }
+            return speaker == nil || last?.router != speaker
+        case .master, .split:
+            guard instance.preempts || instance.priority == 255 else { return false }
+            return interval.masters.allSatisfy { master in
+                master != speaker
+                    && subject.highestPriority(of: master, in: interval) < instance.priorityRange.lowerBound
+                    && !rejects(instance, subject.routers[master])
+            }
+        }
+    }
+
+    /// Whether an instance discards a router's advertisements, as far as that is known.
+    private static func rejects(_ instance: InstanceConfiguration, _ router: Router) -> Bool {
+        Drift.between(router, instance).contains { drift in
+            switch drift.setting {
+            case .authentication, .version, .delivery, .checksum: true
+            case .interval: instance.version == 2
+            case .addresses: router.addresses.count != instance.addresses.count
+            default: false
+            }
+        }
+    }
+
+    // MARK: Nobody ever spoke
+
+    package static func findings(
+        in observation: Observation,
+        expecting expectation: Expectation,
+        _ rosters: [Roster]
+    ) -> [Finding] {
+        let heard = Set(rosters.flatMap { $0.members.map { Place($0) } })
+        return expectation.groups.compactMap { group in
+            let silent = group.filter { !rosters.contains($0) && isSeen($0, heard, expectation) }
+            guard let first = silent.first, let start = observation.start, let end = observation.end else {
+                return nil
+            }
+            let limit = silent.map { $0.instance.longestMasterDownInterval + $0.instance.interval }.max() ?? .zero
+            let seen = observation.sightedTime(from: start, to: end)
+            guard seen > limit * 2 else { return nil }
+            let names = list(silent.map(\.router))
+            let vrid = first.instance.vrid.map { "\($0)" } ?? "?"
+            let addresses = list(first.instance.addresses.prefix(4).map(\.address.description))
+            return Finding(
+                rule,
+                virtualRouter: nil,
+                from: start,
+                to: end,
+                ongoing: true,
+                summary: "nobody advertised VRID \(vrid) (\(first.instance.family.rawValue)), which is configured on "
+                    + names,
+                explanation: "In \(text(seen)) no advertisement for \(addresses) was seen; whoever is left speaks "
+                    + "within \(text(limit)) when nobody else does (\(first.instance.location)). Either none of them "
+                    + "runs, or the capture was taken where they are not heard."
+            )
+        }
+    }
+
+    /// A router's interface, which is on one segment.
+    private struct Place: Hashable {
+        var position: Int
+        var interface: String?
+
+        init(_ expected: ExpectedInstance) {
+            position = expected.position
+            interface = expected.instance.interface
+        }
+    }
+
+    /// Whether the capture looks at the segment of an instance: something else of that interface was heard or, with
+    /// multicast, the router has no other interface that could be meant.
+    private static func isSeen(
+        _ expected: ExpectedInstance,
+        _ heard: Set<Place>,
+        _ expectation: Expectation
+    ) -> Bool {
+        if heard.contains(Place(expected)) { return true }
+        let interfaces = Set(expectation.routers[expected.position].instances.map(\.interface))
+        return interfaces.count == 1 && expected.instance.delivery.isMulticast && heard.isEmpty
+    }
+}
+
+extension [Roster] {
+    fileprivate func contains(_ expected: ExpectedInstance) -> Bool {
+        contains { roster in
+            roster.members.contains {
+                // Several may stem from one line, so that lines do not tell them apart.
+                $0.position == expected.position && $0.instance.name == expected.instance.name
+                    && $0.instance.interface == expected.instance.interface
+                    && $0.instance.family == expected.instance.family
+            }
+        }
+    }
+}
+
+extension Subject {
+    /// The highest priority that a router advertised during a stretch of the timeline.
+    fileprivate func highestPriority(of position: Int, in interval: TimelineInterval) -> UInt8 {
+        let changes = routers[position].priorities
+        let held = changes.indices.filter { index in
+            let next = index + 1 < changes.count ? changes[index + 1].since : end
+            return changes[index].since <= interval.end && next >= interval.start
+        }
+        return held.map { changes[$0].value }.max() ?? 255
+    }
+}
+
+extension Observation {
+    /// How much of a stretch of time the captures could see; loss that cannot be placed counts as seen.
+    fileprivate func sightedTime(from start: CaptureInstant, to end: CaptureInstant) -> TimeSpan {
+        let spots = blindSpots.map { (max($0.start, start), min($0.end, end)) }.filter { $0.0 < $0.1 }
+            .sorted { $0.0 < $1.0 }
+        var seen = end - start
+        var until = start
+        for (from, to) in spots where to > until {
+            seen = seen - (to - max(from, until))
+            until = to
+        }
+        return seen
+    }
+}

@@ -1,0 +1,94 @@
+internal import VRRPFacts
+package import VRRPWire
+internal import VRRPTracker
+
+/// Mastership changes again and again.
+package enum Flapping: Detector {
+    package static let rule = FindingRule(
+        "flapping",
+        .warning,
+        summary: "four transitions or more in a minute (or in 60 intervals, if that is longer)",
+        page: FindingRule.Page(
+            meaning: "The master changed four times or more within a minute.",
+            importance: "Each change breaks connections and makes the whole segment learn the addresses anew.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                router B 10.0.0.2 priority 90
+                0..3 every 1 A
+                3.5 A resigns
+                4.2..7.2 every 1 B
+                8..11 every 1 A
+                11.5 A resigns
+                12.2..15.2 every 1 B
+                16..20 every 1 A
+                21 end
+                """,
+            causes: [
+                "a tracked script or interface that fails and recovers",
+                "a master that stalls just longer than the backup's patience",
+                "a lossy path between the routers",
+            ],
+            remedy: """
+                Look at the causes of the transitions: resignations point to tracking, timeouts to stalls or loss. \
+                nopreempt or preempt_delay stops the switching back.
+                """,
+            notThis: "The first master seen does not count as a change.",
+            thresholds: "four changes of the masters in 60 s, or in 60 advertisement intervals if that is longer",
+            references: ["keepalived.conf(5), preempt_delay"]
+        )
+    )
+
+    private static let least = 4
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let transitions = subject.history.transitions
+        guard transitions.count >= least else { return [] }
+        let window = window(subject)
+        let changes = transitions.indices.filter { transitions[$0].cause != .initial }
+        // Each as many as it takes, close together; what they share counts once.
+        var episode: [Int] = []
+        var next = 0
+        for start in changes.indices.dropLast(least - 1) {
+            let end = start + least
+            guard transitions[changes[end - 1]].instant - transitions[changes[start]].instant <= window else {
+                continue
+            }
+            episode += changes[max(start, next)..<end]
+            next = end
+        }
+        guard let first = episode.first.map({ transitions[$0] }), let last = episode.last.map({ transitions[$0] })
+        else { return [] }
+        var positions: Set<Int> = []
+        var causes: [(cause: Transition.Cause, count: Int)] = []
+        for change in episode {
+            positions.formUnion(transitions[change].from)
+            positions.formUnion(transitions[change].to)
+            let cause = transitions[change].cause
+            if let index = causes.firstIndex(where: { $0.cause == cause }) {
+                causes[index].count += 1
+            } else {
+                causes.append((cause, 1))
+            }
+        }
+        return [
+            Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: subject.addresses(positions),
+                from: first.instant,
+                to: last.instant,
+                ongoing: subject.end - last.instant < window,
+                count: episode.count,
+                summary: "mastership changed \(episode.count) times in \(text(last.instant - first.instant))",
+                explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" })).",
+                evidence: episode.prefix(8).flatMap { transitions[$0].evidence }
+            )
+        ]
+    }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        subject.history.transitions.last.map { $0.instant + window(subject) }
+    }
+
+    private static func window(_ subject: Subject) -> TimeSpan { max(.seconds(60), subject.interval * 60) }
+}

@@ -1,0 +1,145 @@
+internal import VRRPFacts
+package import VRRPWire
+internal import VRRPTracker
+
+/// Nobody is master for longer than a takeover may take.
+package enum NoMaster: Detector {
+    package static let rule = FindingRule(
+        "no-master",
+        .critical,
+        summary: "nobody is master for longer than the protocol's bound for a takeover",
+        page: FindingRule.Page(
+            meaning: """
+                The master resigned or fell silent and no backup took over within the time that the protocol's timers \
+                give it: three intervals and a skew after the last advertisement, or the skew after priority 0.
+                """,
+            importance: "The virtual addresses are dead; whoever uses them as a gateway is cut off.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                0..5 every 1 A
+                20 end
+                """,
+            causes: [
+                "no backup is running, or it is in FAULT because of a tracked interface or script",
+                "the backups are cut off from the segment together with the master",
+                "a backup waits for something else: preempt_delay, startup delay, a macvlan that is not up",
+            ],
+            remedy: """
+                Look whether a backup is alive on this segment and what its log says about its state; a backup in FAULT \
+                names the tracked item that failed.
+                """,
+            notThis: "The seconds of an ordinary failover: a timeout within its bound is not flagged.",
+            thresholds: """
+                a quarter of an interval, at least 250 ms, beyond four intervals of silence, or beyond one interval \
+                (in VRRPv2 one second) after priority 0; four seconds where every router known has resigned
+                """,
+            references: ["RFC 9568 section 6.1", "RFC 3768 section 6.1"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let stretches = subject.history.episodes { $0.state == .none }
+        guard !stretches.isEmpty else { return [] }
+        let gaps = zip(stretches, subject.history.lastEnded(upTo: stretches.map(\.start)))
+            .compactMap { stretch, ended in ended.map { gap(stretch, after: subject.history.reigns[$0], in: subject) } }
+            .filter { $0.end > $0.limit }
+        guard let first = gaps.first, let last = gaps.last else { return [] }
+        let total = gaps.reduce(TimeSpan.zero) { $0 + $1.length }
+        let longest = gaps.map(\.length).max() ?? .zero
+        return [
+            Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: subject.addresses(Set(gaps.map(\.router))),
+                from: first.start,
+                to: last.end,
+                ongoing: last.end == subject.end,
+                count: gaps.count,
+                summary: "nobody was master for \(text(total))"
+                    + (gaps.count > 1 ? " in \(gaps.count) stretches, the longest \(text(longest))" : ""),
+                explanation: gaps.prefix(4).map { gap in
+                    let router = subject.routers[gap.router].address
+                    let what = gap.resigned ? "resigned" : "sent its last advertisement"
+                    return "\(router) \(what); \(text(gap.length)) later nobody had taken over, "
+                        + "the timers allow \(text(gap.bound))."
+                }.joined(separator: " "),
+                evidence: gaps.prefix(8).map(\.evidence)
+            )
+        ]
+    }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        guard let stretch = subject.history.timeline.last, stretch.state == .none,
+            let ended = subject.history.lastEnded(upTo: [stretch.start])[0]
+        else { return nil }
+        return gap(stretch, after: subject.history.reigns[ended], in: subject).limit
+    }
+
+    private struct Gap {
+        var start: CaptureInstant
+        var end: CaptureInstant
+        var router: Int
+        var resigned: Bool
+        var bound: TimeSpan
+        var evidence: FrameReference
+        /// After which it is too long.
+        var limit: CaptureInstant
+        var length: TimeSpan { end - start }
+    }
+
+    private static func gap(_ stretch: TimelineInterval, after reign: Reign, in subject: Subject) -> Gap {
+        let resigned = reign.endReason == .resigned
+        let interval = max(reign.lastInterval, .milliseconds(10))
+        // After a stretch that could not be observed, silence counts from its end.
+        let start = resigned || reign.end != stretch.start ? stretch.start : reign.lastAdvert
+        let bound: TimeSpan
+        if !resigned {
+            bound = interval * 4
+        } else if subject.routers.indices.contains(where: {
+            $0 != reign.router && !subject.hasLeft($0, by: stretch.start)
+        }) {
+            bound = reign.version == 2 ? .seconds(1) : interval
+        } else {
+            // Everybody known left in good order: a restarted daemon waits as long as for a dead master.
+            bound = max(interval * 4, restart)
+        }
+        return Gap(
+            start: start,
+            end: stretch.end,
+            router: reign.router,
+            resigned: resigned,
+            bound: bound,
+            evidence: reign.endEvidence ?? reign.lastEvidence,
+            limit: start + bound + max(interval / 4, .milliseconds(250))
+        )
+    }
+
+    /// How long a service takes to restart and find its peers, in good order.
+    private static let restart: TimeSpan = .seconds(4)
+}
+
+extension History {
+    /// For each of some instants, which must not decrease, the position of the reign that ended last up to it.
+    ///
+    /// Of several that ended at once it is the one that began first.
+    fileprivate func lastEnded(upTo instants: [CaptureInstant]) -> [Int?] {
+        let ends = reigns.indices.compactMap { index in reigns[index].end.map { (instant: $0, reign: index) } }
+            .sorted { ($0.instant, $0.reign) < ($1.instant, $1.reign) }
+        var next = 0
+        var last: (instant: CaptureInstant, reign: Int)?
+        return instants.map { instant in
+            while next < ends.count, ends[next].instant <= instant {
+                if ends[next].instant != last?.instant { last = ends[next] }
+                next += 1
+            }
+            return last?.reign
+        }
+    }
+}
+
+extension Subject {
+    /// Whether the last word of a router up to an instant was a resignation.
+    fileprivate func hasLeft(_ position: Int, by instant: CaptureInstant) -> Bool {
+        routers[position].priorities.last { $0.since <= instant }?.value == 0
+    }
+}

@@ -1,0 +1,155 @@
+internal import VRRPFacts
+package import VRRPWire
+internal import VRRPTracker
+
+/// Two or more routers are master at once, for longer than a handover takes.
+package enum SplitBrain: Detector {
+    package static let rule = FindingRule(
+        "split-brain",
+        .critical,
+        summary: "two or more routers are master of one virtual router for longer than a handover takes",
+        page: FindingRule.Page(
+            meaning: """
+                Two or more routers hold the virtual addresses at the same time, because none of them hears, or none \
+                accepts, what would make it yield.
+                """,
+            importance: """
+                Hosts and switches follow whoever announced the addresses last. Connections break, and each further \
+                announcement moves traffic again.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                router B 10.0.0.2 priority 90
+                0..20 every 1 A
+                4.5..14.5 every 1 B
+                20 end
+                """,
+            causes: [
+                "a firewall, switch or hypervisor drops multicast to 224.0.0.18 or IP protocol 112 in one direction",
+                "authentication, version, interval, checksum convention or delivery differ, so adverts are rejected",
+                "the path between the routers is cut while hosts reach both",
+            ],
+            remedy: """
+                See which router goes on although a better one advertises: it does not hear or not accept. Compare \
+                `tcpdump -ni IFACE proto 112` on both routers, then filters, multicast snooping and the configuration.
+                """,
+            notThis: """
+                At a preemption the advertisements of two routers may cross once; after a partition heals, the loser \
+                yields at the first advertisement it hears. Neither lasts longer than one interval.
+                """,
+            thresholds: "longer than one and a half advertisement intervals, and than 250 ms",
+            references: ["RFC 9568 section 6.4.3", "RFC 9568 section 8.3.2"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let limit = limit(subject)
+        let episodes = subject.history.episodes { $0.state == .split }.filter { $0.end - $0.start > limit }
+        guard let first = episodes.first, let last = episodes.last else { return [] }
+        let routers = Set(episodes.flatMap(\.masters)).sorted()
+        let total = episodes.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
+        let isOngoing = last.end == subject.end
+        let evidence = episodes.prefix(8).flatMap { episode in
+            let reigns = subject.history.reigns
+            return reigns.indices.filter { index in
+                reigns[index].start <= episode.end && reigns[index].end ?? subject.end >= episode.start
+                    && episode.masters.contains(reigns[index].router)
+            }.map { reigns[$0].startEvidence }
+        }
+        return [
+            Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: subject.addresses(routers),
+                from: first.start,
+                to: last.end,
+                ongoing: isOngoing,
+                count: episodes.count,
+                summary: "\(subject.names(routers)) were master at the same time for \(text(total))",
+                explanation: explanation(subject, routers, limit),
+                evidence: evidence
+            )
+        ]
+    }
+
+    package static func nextChange(in subject: Subject) -> CaptureInstant? {
+        subject.history.episodes { $0.state == .split }.last.map { $0.start + limit(subject) }
+    }
+
+    private static func limit(_ subject: Subject) -> TimeSpan {
+        max(subject.interval + subject.interval / 2, .milliseconds(250))
+    }
+
+    private static func explanation(_ subject: Subject, _ routers: [Int], _ limit: TimeSpan) -> String {
+        var sentences: [String] = []
+        for (a, b) in subject.pairs where routers.contains(a) && routers.contains(b) {
+            let reasons = [(a, b), (b, a)].compactMap { receiver, sender in
+                subject.virtualRouter.rejection(by: receiver, of: sender).map { (receiver, sender, $0) }
+            }
+            if let (receiver, sender, reason) = reasons.first {
+                let both = reasons.count == 2
+                sentences.append(
+                    "\(subject.routers[receiver].address)\(both ? " and" : " does not accept") "
+                        + "\(subject.routers[sender].address)\(both ? " do not accept each other's" : "'s") "
+                        + "advertisements: \(reason.words)."
+                )
+            } else {
+                let (loser, winner) = subject.rank(a, b)
+                sentences.append(
+                    "\(subject.routers[loser].address) (priority \(subject.virtualRouter.priority(of: loser))) went on although "
+                        + "\(subject.routers[winner].address) (priority \(subject.virtualRouter.priority(of: winner))) "
+                        + "advertised and nothing in its advertisements gives a reason to reject them: it does not hear them."
+                )
+            }
+        }
+        sentences.append("A handover takes at most one interval; this lasted longer than \(text(limit)).")
+        return sentences.joined(separator: " ")
+    }
+}
+
+extension Subject {
+    /// Who of two must yield to whom (RFC 9568 section 6.4.3).
+    fileprivate func rank(_ a: Int, _ b: Int) -> (loser: Int, winner: Int) {
+        let aWins = (routers[a].priority, routers[a].address) > (routers[b].priority, routers[b].address)
+        return aWins ? (b, a) : (a, b)
+    }
+}
+
+extension History {
+    /// Stretches of the timeline for which something holds, neighbours joined.
+    func episodes(_ holds: (TimelineInterval) -> Bool) -> [TimelineInterval] {
+        var episodes: [TimelineInterval] = []
+        for index in timeline.indices where holds(timeline[index]) {
+            let interval = timeline[index]
+            if let last = episodes.last, last.end == interval.start {
+                episodes[episodes.count - 1].end = interval.end
+                episodes[episodes.count - 1].masters = Few(Set(last.masters + interval.masters).sorted())
+            } else {
+                episodes.append(interval)
+            }
+        }
+        return episodes
+    }
+}
+
+extension Rejection {
+    /// The reason in words, with the finding that tells more.
+    var words: String {
+        switch self {
+        case .authenticationHeader, .authenticationType: "their authentication types differ (auth-mismatch)"
+        case .password: "their passwords differ (auth-mismatch)"
+        case .key: "their keys differ, as the given keys prove (auth-mismatch)"
+        case .keyID: "they sign with keys of different numbers (auth-mismatch)"
+        case .ttl: "the TTL is not 255 (bad-ttl)"
+        case .version: "they speak different versions of VRRP (version-mismatch)"
+        case .interval: "their advertisement intervals differ, which VRRPv2 does not allow (interval-mismatch)"
+        case .checksum: "they compute checksums in different ways (checksum-mismatch, bad-checksum)"
+        case .delivery: "one sends multicast and the other unicast (delivery-mismatch)"
+        case .addressCount:
+            "they advertise different numbers of addresses (address-list-mismatch), which keepalived up to 2.2 rejects"
+        case .unknown:
+            "they speak exactly one interval after each other's advertisements, as a keepalived does that rejects them; "
+                + "a key that differs is the usual reason (auth-mismatch)"
+        }
+    }
+}

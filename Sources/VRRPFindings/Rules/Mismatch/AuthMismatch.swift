@@ -1,0 +1,166 @@
+internal import VRRPFacts
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Routers of one virtual router authenticate differently.
+package enum AuthMismatch: Detector {
+    package static let rule = FindingRule(
+        "auth-mismatch",
+        .critical,
+        summary: "routers of one virtual router use different authentication types or keys",
+        page: FindingRule.Page(
+            meaning: """
+                The speakers of one virtual router authenticate their advertisements in different ways, or with \
+                different keys. Each discards what the others send.
+                """,
+            importance: """
+                Routers that reject each other's advertisements are all master. A keepalived that rejects holds back \
+                its own advertisements, so the second master may hardly be heard and still hold the addresses.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100 pass 1111
+                router B 10.0.0.2 priority 90 pass 2222
+                0..10 every 1 A
+                0.5..10.5 every 1 B
+                11 end
+                """,
+            causes: [
+                "auth_pass or auth_type was changed on one router only",
+                "an unquoted # or ! in keepalived.conf starts a comment and cuts the password",
+                "only the first eight characters of a password count",
+                "key or active_key of auth_hmac differ, or one router has no auth_hmac at all",
+                "an unrelated group uses the same VRID",
+            ],
+            remedy: """
+                Compare auth_type and the first eight characters of auth_pass, or auth_hmac, on all routers of this \
+                VRID and make them equal; `--key-file` shows who uses which key.
+                """,
+            notThis: """
+                A change of password rolled out router by router shows for the minutes it takes. Without the key, a \
+                wrong one in AH or auth_hmac is found only from how the routers behave. Routers that sign with keys \
+                of different numbers may know both, and then it is a warning.
+                """,
+            thresholds: "none: two routers that have been master and differ",
+            references: ["RFC 2338 section 5.3.6", "keepalived.conf(5), authentication"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        // Where nobody authenticates and no key is given there is nothing to compare, which is most of VRRPv3.
+        guard
+            !subject.observation.givenKeys.isEmpty
+                || subject.masters.contains(where: {
+                    subject.routers[$0].authentications.last?.kind != AuthenticationKind.none
+                })
+        else { return [] }
+        let differing = subject.pairs.compactMap { a, b in
+            Difference(subject, a, b).map { (positions: [a, b], difference: $0) }
+        }
+        guard let gravest = differing.map(\.difference).max() else { return [] }
+        let positions = Set(differing.flatMap(\.positions)).sorted()
+        let uses = positions.compactMap { position in
+            subject.routers[position].authentications.last.map {
+                "\(subject.routers[position].address) uses \($0.words(subject.observation.givenKeys))"
+            }
+        }
+        return [
+            subject.disagreement(
+                rule,
+                severity: gravest == .keyID ? .warning : nil,
+                among: positions,
+                summary: "\(subject.names(positions)) "
+                    + (gravest == .kind ? "use different authentication types" : "use different keys"),
+                explanation: list(uses) + ". " + gravest.consequence,
+                evidence: positions.compactMap { subject.routers[$0].authentications.last?.evidence }
+            )
+        ]
+    }
+
+    /// In what two routers differ, the surest last.
+    private enum Difference: Comparable {
+        /// The numbers of their keys, of which each router may know several.
+        case keyID
+        /// Something that does not show but in how they behave.
+        case behaviour
+        /// The password, or the key by proof of the given ones.
+        case key
+        case kind
+
+        init?(_ subject: Subject, _ a: Int, _ b: Int) {
+            let (left, right) = (subject.routers[a].authentications.last, subject.routers[b].authentications.last)
+            if left?.kind != right?.kind {
+                self = .kind
+                return
+            }
+            let hidesKey =
+                switch left?.kind {
+                case .ah, .hmac, .ciscoMD5: true
+                default: false
+                }
+            if left?.key != right?.key || subject.virtualRouter.keysProvablyDiffer(a, b) {
+                self = .key
+            } else if hidesKey, subject.rejectsForItsKey(a, b) || subject.rejectsForItsKey(b, a) {
+                self = .behaviour
+            } else if left?.keyID != right?.keyID {
+                self = .keyID
+            } else {
+                return nil
+            }
+        }
+
+        var consequence: String {
+            switch self {
+            case .kind, .key: "Each discards the other's advertisements, so neither makes the other yield."
+            case .behaviour:
+                "The keys do not show, but each speaks exactly one interval after the other's advertisements although a "
+                    + "better one is about: it rejects them."
+            case .keyID:
+                "A router that does not know the key of the other's number discards the other's advertisements; nothing "
+                    + "shows whether they know both."
+            }
+        }
+    }
+}
+
+extension Subject {
+    /// Whether a router rejects another's advertisements for a key that does not show.
+    fileprivate func rejectsForItsKey(_ receiver: Int, _ sender: Int) -> Bool {
+        switch virtualRouter.rejection(by: receiver, of: sender) {
+        case .unknown, .keyID: true
+        default: false
+        }
+    }
+}
+
+extension Router.AuthenticationUse {
+    fileprivate func words(_ givenKeys: [String]) -> String {
+        let kind =
+            switch kind {
+            case .none: "none"
+            case .simpleText: "simple text \(key?.tag ?? "")"
+            case .ah: "an Authentication Header"
+            case .ciscoMD5: "Cisco's MD5"
+            case .hmac: "an HMAC trailer" + (keyID.map { " with key id \($0)" } ?? "")
+            case .unknown: "an unknown type"
+            }
+        switch verification {
+        case .unchecked: return kind
+        case .invalid:
+            return (givenKeys.count > 1 ? "none of the given keys" : "another than the given key") + " in " + kind
+        case .valid(let proof): return proof.words(givenKeys) + " in " + kind
+        }
+    }
+}
+
+extension KeyProof {
+    /// `the given key`, or which of several; and how, where it is not keepalived's way.
+    func words(_ givenKeys: [String]) -> String {
+        let label = givenKeys.indices.contains(Int(key)) ? givenKeys[Int(key)] : "\(key + 1)"
+        var ways: [String] = []
+        if method.contains(.zeroedTTL) { ways.append("TTL zeroed as RFC 2402 asks") }
+        if method.contains(.wholeKey) { ways.append("more of it than keepalived's eight bytes") }
+        if method.contains(.zeroedOptions) { ways.append("IP options zeroed") }
+        return (givenKeys.count > 1 ? "the key of \(label)" : "the given key")
+            + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))")
+    }
+}

@@ -1,0 +1,62 @@
+internal import VRRPFacts
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Advertised intervals differ.
+package enum IntervalMismatch: Detector {
+    package static let rule = FindingRule(
+        "interval-mismatch",
+        .critical,
+        summary: "advertised intervals differ: VRRPv2 receivers discard such advertisements, VRRPv3 learns them",
+        page: FindingRule.Page(
+            meaning: "Routers of one VRID announce different advertisement intervals.",
+            importance: """
+                In VRRPv2 the interval must be equal, or advertisements are discarded and all are master. In VRRPv3 a \
+                backup learns the master's interval: takeover times then depend on who was master before.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100 interval 1
+                router B 10.0.0.2 priority 90 interval 3
+                0..12 every 1 A
+                0.5 B
+                12.5 end
+                """,
+            causes: [
+                "advert_int was changed on one router only",
+                "sub-second intervals in VRRPv2, whose field holds whole seconds",
+            ],
+            remedy: "Set the same advert_int on all routers of this VRID; below one second use VRRPv3.",
+            notThis: "Advertisements that come at other times than announced: that is advert-jitter.",
+            thresholds: "none; critical in VRRPv2, a warning in VRRPv3",
+            references: ["RFC 3768 section 7.1", "RFC 9568 section 7.1"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let differing = subject.pairs.filter { a, b in
+            subject.virtualRouter.version(of: a) == subject.virtualRouter.version(of: b)
+                && subject.virtualRouter.advertisementInterval(of: a)
+                    != subject.virtualRouter.advertisementInterval(of: b)
+        }
+        guard !differing.isEmpty else { return [] }
+        let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()
+        let isVersion2 = positions.contains { subject.virtualRouter.version(of: $0) == 2 }
+        return [
+            subject.disagreement(
+                rule,
+                severity: isVersion2 ? .critical : .warning,
+                among: positions,
+                summary: "\(subject.names(positions)) announce different advertisement intervals",
+                explanation: list(
+                    positions.map {
+                        "\(subject.routers[$0].address) announces \(text(subject.virtualRouter.advertisementInterval(of: $0)))"
+                    }
+                )
+                    + (isVersion2
+                        ? "; VRRPv2 discards advertisements of another interval, so neither makes the other yield."
+                        : "; a VRRPv3 backup takes over the master's interval for its timers."),
+                evidence: positions.compactMap { subject.routers[$0].advertisementIntervals.last?.evidence }
+            )
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+internal import VRRPFacts
+internal import VRRPWire
+internal import VRRPTracker
+
+/// VRRPv2 and VRRPv3 speakers share a VRID.
+package enum VersionMismatch: Detector {
+    package static let rule = FindingRule(
+        "version-mismatch",
+        .critical,
+        summary: "VRRPv2 and VRRPv3 speakers share a VRID and do not hear each other",
+        page: FindingRule.Page(
+            meaning: "Routers of one VRID speak different versions of VRRP; each discards the other's advertisements.",
+            importance: "All of them are master, and hold the same addresses.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100 v2
+                router B 10.0.0.2 priority 90 v3
+                0..10 every 1 A
+                0.5..10.5 every 1 B
+                11 end
+                """,
+            causes: [
+                "vrrp_version differs between the nodes, or one was upgraded to another default (FRR speaks version 3)",
+                "two unrelated groups use one VRID",
+            ],
+            remedy: "Set the same version on all routers of this VRID.",
+            notThis: "One router that sends both versions side by side, as RFC 9568 section 8.4 allows for migrations.",
+            thresholds: "none",
+            references: ["RFC 9568 sections 7.1 and 8.4"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        let differing = subject.pairs.filter { a, b in
+            !subject.routers[a].versions.contains(where: subject.routers[b].versions.contains)
+        }
+        guard !differing.isEmpty else { return [] }
+        let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()
+        return [
+            subject.disagreement(
+                rule,
+                among: positions,
+                summary: "\(subject.names(positions)) speak different versions of VRRP",
+                explanation: list(
+                    positions.map { position in
+                        let versions = subject.routers[position].versions.map { "\($0)" }
+                        return "\(subject.routers[position].address) speaks VRRPv\(list(versions))"
+                    }
+                ) + "; each discards the other's advertisements, so neither makes the other yield.",
+                evidence: positions.compactMap { subject.routers[$0].priorities.first?.evidence }
+            )
+        ]
+    }
+}

@@ -1,0 +1,38 @@
+internal import VRRPFacts
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Multicast advertisements that seem to have been forwarded.
+package enum BadTTL: Detector {
+    package static let rule = FindingRule(
+        "bad-ttl",
+        .warning,
+        summary: "TTL or hop limit is not 255 on a multicast advert",
+        page: FindingRule.Page(
+            meaning: "A multicast advertisement must leave with TTL (hop limit) 255 and is never forwarded.",
+            importance: "Receivers must discard it; whoever sends it is master of nothing that they know of.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100 ttl 254
+                0..5 every 1 A
+                6 end
+                """,
+            causes: [
+                "a router or tunnel between the segments forwards 224.0.0.18",
+                "somebody outside the segment sends advertisements",
+                "a sender that sets the wrong TTL",
+            ],
+            remedy: "Find who sends or forwards these advertisements by their source MAC address, and stop it.",
+            notThis: "Unicast advertisements may be routed, and are not flagged.",
+            thresholds: "one advertisement",
+            references: ["RFC 9568 sections 5.1.1.3 and 5.1.2.3"]
+        )
+    )
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        subject.oddities(.badTTL, rule) { router, number in
+            "\(count(number, "advertisement")) of \(router.address) \(number == 1 ? "does" : "do") not have TTL 255"
+        } explanation: { router, number in
+            "Of \(count(router.adverts, "advertisement")), \(number) had another TTL or hop limit; receivers discard them."
+        }
+    }
+}

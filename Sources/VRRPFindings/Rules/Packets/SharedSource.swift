@@ -1,0 +1,61 @@
+internal import VRRPFacts
+internal import VRRPWire
+internal import VRRPTracker
+
+/// Two machines send from one source address.
+package enum SharedSource: Detector {
+    package static let rule = FindingRule(
+        "shared-source",
+        .warning,
+        summary: "two machines send from one source address (two MACs, or two IP identification series)",
+        page: FindingRule.Page(
+            meaning: """
+                The advertisements of one source address come in turn from two MAC addresses, or count in two \
+                interleaved series of IP identifications: two machines, or two processes, behind one address.
+                """,
+            importance: "Neither can tell the other's advertisements from its own, so neither yields.",
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                router B 10.0.0.1 priority 90 mac 02:00:00:00:00:99 id 5000
+                0..10 every 1 A
+                0.5..10.5 every 1 B
+                11 end
+                """,
+            causes: [
+                "a cloned machine with the same interface address",
+                "a second keepalived started on the same host",
+                "the same mcast_src_ip or unicast_src_ip on two routers; FRR's IPv6 macvlans often share a link-local address",
+            ],
+            remedy: "Give each router its own address; look for a second process where the MAC address is the same.",
+            notThis: "A source that moved to another MAC address once, such as after a bond's failover.",
+            thresholds: "three returns to an earlier MAC address, or three changes between two counting series",
+            references: ["RFC 9568 section 5.1.1.1"]
+        )
+    )
+
+    private static let least = 3
+
+    package static func findings(in subject: Subject) -> [Finding] {
+        subject.routers.indices.filter {
+            subject.routers[$0].macReturns >= least || subject.routers[$0].identifications.alternations >= least
+        }.map { position in
+            let router = subject.routers[position]
+            let byMAC = router.macReturns >= least
+            return Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: [router.address],
+                from: router.firstSeen,
+                to: router.lastSeen,
+                ongoing: subject.end - router.lastSeen <= subject.interval * 4,
+                count: byMAC ? router.macReturns : router.identifications.alternations,
+                summary: "two machines or processes advertise as \(router.address)",
+                explanation: byMAC
+                    ? "Its advertisements come in turn from \(list(router.macs.map(\.description)))."
+                    : "Its IP identifications count in two series that alternate, "
+                        + "\(router.identifications.alternations) times.",
+                evidence: [router.priorities.first?.evidence].compactMap { $0 }
+            )
+        }
+    }
+}
