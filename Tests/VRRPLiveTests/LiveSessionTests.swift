@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VRRPLive
 import VRRPReport
+import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 

@@ -1,6 +1,7 @@
 import Testing
 import VRRPLive
 import VRRPReport
+import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 

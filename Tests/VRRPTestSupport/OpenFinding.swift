@@ -12,7 +12,7 @@ extension ReportDocument.Finding {
         summary: String = "",
         evidence: [FrameReference] = []
     ) -> Self {
-        guard let rule = Catalogue[id: id] else { preconditionFailure("no rule is called \(id)") }
+        guard let rule = Catalogue[id] else { preconditionFailure("no rule is called \(id)") }
         let segment = Segment(interface: 0, vlans: VLANStack())
         let finding = Finding(
             rule,

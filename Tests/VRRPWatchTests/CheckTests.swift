@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPTestSupport
 
 /// `vrrpwatch check` and `--config`, as scripts use them.
 @Suite(.enabled(if: Tool.url != nil, "the command is built with `swift build`"))

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPTestSupport
 
 /// The command line as scripts rely on it.
 @Suite struct CommandTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPTestSupport
 
 /// Every kind of damage, by the exit status and what is said; `VRRPWATCH_REWRITE=1` rewrites the table.
 @Suite struct DamagedFilesTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPTestSupport
 
 /// What an extract says is what the captures say.
 @Suite struct ExtractTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPTestSupport
 
 /// Keys on the command line's terms: from files that are their owner's alone, and never in any output.
 @Suite struct KeyFileCommandTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VRRPCapture
 import VRRPLive
+import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 @testable import vrrpwatch

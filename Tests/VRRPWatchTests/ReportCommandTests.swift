@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPTestSupport
 
 /// `vrrpwatch report` on its command line.
 @Suite struct ReportCommandTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPTestSupport
 
 /// Rings of files, directories, filters.
 @Suite struct SeveralFilesTests {
