@@ -1,13 +1,15 @@
 import CPcap
+import Foundation
 import Glibc
 import Testing
 import VRRPCapture
+import VRRPTestSupport
 
 /// libpcap reads the same frames from the same files.
 @Suite struct OracleTests {
     /// Captures of the lab, which are not part of the package.
     static let captures: [String] = {
-        let root = #filePath.split(separator: "/").dropLast(3).map(String.init)
+        let root = SourceTree.root.path.split(separator: "/").map(String.init)
         for up in 1...2 {
             let folder = "/" + (root.dropLast(up) + ["shared", "captures"]).joined(separator: "/")
             let found = captureFiles(under: folder)

@@ -4,8 +4,7 @@ import VRRPTestSupport
 
 /// `vrrpwatch report` on its command line.
 @Suite struct ReportCommandTests {
-    private static let capture = URL(filePath: #filePath).appending(path: "../../../Fixtures/Captures/crash-failover")
-        .standardizedFileURL.appending(path: "capture.pcap").path
+    private static let capture = SourceTree.url("Fixtures/Captures/crash-failover/capture.pcap").path
 
     private func report(_ arguments: String..., in folder: Folder) throws -> Tool.Result {
         try Tool.run(["report", Self.capture] + arguments, in: folder)

@@ -4,8 +4,7 @@ import VRRPTestSupport
 
 /// Every kind of damage, by the exit status and what is said; `VRRPWATCH_REWRITE=1` rewrites the table.
 @Suite struct DamagedFilesTests {
-    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Fixtures")
+    static let fixtures = SourceTree.url("Fixtures")
 
     private struct Document: Decodable {
         struct Capture: Decodable {

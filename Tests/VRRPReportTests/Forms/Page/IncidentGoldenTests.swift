@@ -7,14 +7,13 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// Reports of recordings, whole, beside this file in `Reports`; `VRRPWATCH_REWRITE=1 swift test` rewrites them.
+/// Whole reports on recordings, as the folder `Reports` of this target holds them; `VRRPWATCH_REWRITE=1 swift test` rewrites them.
 @Suite struct IncidentGoldenTests {
-    static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
     static let recordings = ["auth-mismatch", "crash-failover", "v3-ipv6"]
 
     static func document(_ name: String) throws -> ReportDocument {
         let source = "Fixtures/Captures/\(name)/capture.pcap"
-        let file = try CaptureFile(path: root.appending(path: source).path)
+        let file = try CaptureFile(path: SourceTree.url(source).path)
         var tracker = Tracker(keepingGaps: true)
         while file.advance() {
             file.withFrame { frame in
@@ -51,7 +50,7 @@ import VRRPWire
 
     @Test(arguments: recordings)
     func report(of name: String) throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reports")
+        let folder = SourceTree.url("Tests/VRRPReportTests/Reports")
         let forms = Self.forms(try Self.document(name))
         for (ending, text) in forms {
             let url = folder.appending(path: "\(name).\(ending)")

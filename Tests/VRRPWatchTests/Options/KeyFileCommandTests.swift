@@ -17,8 +17,7 @@ import VRRPTestSupport
     }
 
     private func recording(_ name: String) -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-        return root.appending(path: "Fixtures/Captures/\(name)/capture.pcap").path
+        SourceTree.url("Fixtures/Captures/\(name)/capture.pcap").path
     }
 
     private func run(_ arguments: String...) throws -> Tool.Result { try Tool.run(arguments, in: folder) }

@@ -18,8 +18,7 @@ import Testing
     func rulesFire() async throws {
         try await withTemporaryFolder { folder in
             try await write("rules", to: folder.appending(path: "vrrpwatch.rules.yml"))
-            let stories = URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "Prometheus/vrrpwatch.test.yml")
+            let stories = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "vrrpwatch.test.yml")
             let copy = folder.appending(path: "vrrpwatch.test.yml")
             try FileManager.default.copyItem(at: stories, to: copy)
             #expect(try await Tool.run("promtool", "test", "rules", copy.path).contains("SUCCESS"))
@@ -35,8 +34,8 @@ import Testing
     @Test("every metric in a rule is one that is written")
     func metricsExist() async throws {
         let rules = try await Vrrpwatch.run(["service", "rules"]).text
-        let source = URL(filePath: #filePath).appending(path: "../../../Sources/VRRPLive/Metrics/Metrics.swift")
-        let metrics = try String(contentsOf: source.standardized, encoding: .utf8)
+        let source = Fixture.package.appending(path: "Sources/VRRPLive/Metrics/Metrics.swift")
+        let metrics = try String(contentsOf: source, encoding: .utf8)
         let names = Set(rules.matches(of: /vrrpwatch_[a-z_]+/).map { String($0.0) }).subtracting(["vrrpwatch_"])
         for name in names {
             let plain = name.replacing(/_bucket$/, with: "")
