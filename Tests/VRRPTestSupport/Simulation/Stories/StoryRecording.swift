@@ -1,0 +1,48 @@
+package import VRRPTracker
+package import VRRPWire
+
+/// A story as it was played: what the captures saw, and what was true.
+package struct StoryRecording: Sendable {
+    /// A frame as a capture saw it.
+    package struct Frame: Hashable, Sendable {
+        package enum Content: Hashable, Sendable {
+            case advert(SimulatedAdvert, to: IPAddress?)
+            case announcement(of: IPAddress, by: MACAddress)
+        }
+
+        package var time: TimeSpan
+        /// 0, or 1 for the half of a parted network that was moved away.
+        package var capture: Int
+        package var content: Content
+        package var bytes: [UInt8]
+    }
+
+    package var plan: StoryPlan
+    /// In the order of their instants.
+    package var frames: [Frame] = []
+    package var log: [TruthLog.Row] = []
+
+    /// The same story as what a tracker is told; the capture ends with the plan.
+    package var inputs: [Scenario.Input] {
+        var counts = [0, 0]
+        var inputs = frames.map { frame in
+            counts[frame.capture] += 1
+            let reference = FrameReference(capture: frame.capture, frame: counts[frame.capture])
+            return Scenario.Input.frame(frame.bytes, Sighting(reference, at: Scenario.epoch + frame.time))
+        }
+        inputs.append(.finish(Scenario.epoch + plan.length))
+        return inputs
+    }
+
+    /// What a tracker makes of it.
+    package var observation: Observation {
+        var tracker = Tracker()
+        for input in inputs { tracker.take(input) }
+        return tracker.observation
+    }
+
+    /// Who was master when, by the routers' own states.
+    package var truth: MasterTimeline {
+        TruthLog(rows: log, shortestInterval: plan.routers.map(\.settings.interval).min() ?? .seconds(1)).timeline
+    }
+}
