@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "VRRPFacts", dependencies: ["VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPCapture",
-            dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPWire"],
+            dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
             swiftSettings: views
         ),
         .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
@@ -49,7 +49,7 @@ let package = Package(
             dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
-        .target(name: "VRRPConfiguration", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPFindings",
             dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire"],
@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "VRRPReport",
             dependencies: [
-                "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Templates")],
@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "VRRPLive",
             dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -77,7 +77,7 @@ let package = Package(
             name: "vrrpwatch",
             dependencies: [
                 "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
-                "VRRPCapture", "VRRPWire",
+                "VRRPCapture", "VRRPFacts", "VRRPWire",
                 argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -94,6 +94,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "VRRPWireTests", dependencies: ["VRRPTestSupport", "VRRPWire"], swiftSettings: strict),
+        .testTarget(name: "VRRPFactsTests", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: strict),
         .testTarget(
             name: "VRRPCaptureTests",
             dependencies: ["VRRPTestSupport", "VRRPCapture", "VRRPWire", "CPcap", "CZlib", "CZstd"],
@@ -128,7 +129,9 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPReportTests",
-            dependencies: ["VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire"],
+            dependencies: [
+                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire",
+            ],
             exclude: ["Reports"],
             swiftSettings: strict
         ),

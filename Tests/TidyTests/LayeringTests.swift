@@ -10,23 +10,23 @@ import Testing
         "CZstd": [],
         "VRRPWire": [],
         "VRRPFacts": ["VRRPWire"],
-        "VRRPCapture": ["CLinux", "CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPWire"],
+        "VRRPCapture": ["CLinux", "CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPFacts", "VRRPWire"],
         "VRRPTracker": ["VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
-        "VRRPConfiguration": ["VRRPWire"],
+        "VRRPConfiguration": ["VRRPFacts", "VRRPWire"],
         "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
             "Dispatch", "Foundation", "FoundationEssentials", "Mustache", "Synchronization", "VRRPFindings",
-            "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+            "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "VRRPLive": [
             "Foundation", "FoundationEssentials", "Glibc", "Subprocess", "Synchronization", "SystemPackage",
-            "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+            "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
             "SystemPackage", "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
-            "VRRPAuthentication", "VRRPTracker", "VRRPWire",
+            "VRRPAuthentication", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
     ]
 

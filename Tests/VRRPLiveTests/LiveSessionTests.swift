@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPFindings
 import VRRPLive
 import VRRPReport
 import VRRPTestSupport

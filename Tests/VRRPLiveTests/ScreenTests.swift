@@ -116,13 +116,4 @@ import VRRPWire
             #expect(lines.allSatisfy { $0.count <= columns })
         }
     }
-
-    @Test func lengthsAreShort() {
-        let lengths: [(Int64, String)] = [
-            (0, "0ms"), (999, "999ms"), (1000, "1.00s"), (9999, "9.99s"), (10_000, "10.0s"), (99_999, "99.9s"),
-            (100_000, "1m40"), (5_999_000, "99m59"), (6_000_000, "1h40"), (359_999_000, "99h59"), (360_000_000, "4d04"),
-            (-640, "-640ms"),
-        ]
-        for (milliseconds, text) in lengths { #expect(Screen.compact(.milliseconds(milliseconds)) == text) }
-    }
 }

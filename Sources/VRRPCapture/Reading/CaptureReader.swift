@@ -1,4 +1,5 @@
 internal import Glibc
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The state of a ``CaptureFile`` and all that reads; a structure, for its accesses are checked by the compiler and not at
@@ -572,7 +573,7 @@ extension CaptureReader {
                 .clockStep,
                 at: offset,
                 frame: number,
-                "The clock was set back by \(text(previous - instant)) s before frame \(number)."
+                "The clock was set back by \((previous - instant).words(.table)) before frame \(number)."
             )
         }
         if lost > 0 {
@@ -628,11 +629,5 @@ extension CaptureReader {
             such packets are read whole.
             """
         )
-    }
-
-    private func text(_ span: TimeSpan) -> String {
-        let milliseconds = span.nanoseconds / 1_000_000
-        let fraction = String(milliseconds % 1000)
-        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
     }
 }

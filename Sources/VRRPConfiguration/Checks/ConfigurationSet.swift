@@ -123,18 +123,3 @@ extension InstanceConfiguration {
     /// The advertised addresses without their order.
     package var addressSet: Set<IPAddress> { Set(addresses.map(\.address)) }
 }
-
-extension TimeSpan {
-    /// `1 s`, `250 ms`.
-    var words: String {
-        if nanoseconds % 1_000_000_000 == 0 { return "\(nanoseconds / 1_000_000_000) s" }
-        if nanoseconds % 1_000_000 == 0 { return "\(nanoseconds / 1_000_000) ms" }
-        return "\(nanoseconds / 1000) µs"
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-func list(_ items: [String]) -> String {
-    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
-    return items.dropLast().joined(separator: ", ") + " and " + last
-}

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 // Findings about two routers that have one virtual router and do not agree.
@@ -82,7 +83,7 @@ package enum IntervalMismatchCheck: ConfigurationCheck {
         set.differences(rule, in: .interval) { a, b in
             let (left, right) = (a.instance.interval, b.instance.interval)
             guard a.instance.version == b.instance.version, left != right else { return nil }
-            return words(a, left.words, b, right.words)
+            return words(a, left.inExactSeconds, b, right.inExactSeconds)
         } severity: {
             $0.version == 2 ? .critical : .warning
         }

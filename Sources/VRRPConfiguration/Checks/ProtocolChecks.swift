@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 // Findings about one instance against the protocol and against itself.
@@ -48,7 +49,7 @@ package enum IntervalRangeCheck: ConfigurationCheck {
                 nodes: [member.router],
                 summary:
                     "\(member.instance.name) of \(member.router): VRRPv\(member.instance.version) cannot advertise "
-                    + member.instance.interval.words
+                    + member.instance.interval.inExactSeconds
             )
         }
     }

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPFindings
 package import VRRPReport
 internal import VRRPTracker
@@ -21,7 +22,7 @@ extension LiveEvent {
         case .capture(let capture): return "\(time)  watching \(capture.description.source.escapedForTerminal)"
         case .router(let id, let router):
             let priority = router.priorities.last.map { ", priority \($0.value)" } ?? ""
-            let interval = router.advertInterval.map { ", every \(TextReport.seconds($0))" } ?? ""
+            let interval = router.advertInterval.map { ", every \($0.inExactSeconds)" } ?? ""
             let versions = router.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
             return
                 "\(time)  \(id.escapedForTerminal)  new router \(router.label.escapedForTerminal): \(versions)\(priority)\(interval)"
@@ -29,14 +30,14 @@ extension LiveEvent {
             let cause = style.paint("\(transition.cause.rawValue):", transition.cause)
             // The change may have come to light later than it happened.
             let lateness = instant - transition.instant
-            let past = lateness > .milliseconds(100) ? " (\(TextReport.length(lateness)) ago)" : ""
+            let past = lateness > .milliseconds(100) ? " (\(lateness.words(.prose)) ago)" : ""
             let correction = corrects > 0 ? "corrected, " : ""
             return
                 "\(time)  \(id.escapedForTerminal)  \(correction)\(cause) \(transition.summary.escapedForTerminal)\(past)"
         case .masterLost(let id, let loss):
             let lost = style.paint("master lost:", Severity.critical)
-            let silence = TextReport.length(instant - loss.lastAdvert)
-            let bound = "a takeover may take \(TextReport.length(loss.bound))"
+            let silence = (instant - loss.lastAdvert).words(.prose)
+            let bound = "a takeover may take \(loss.bound.words(.prose))"
             return "\(time)  \(id.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
         case .findingOpened(let finding): return line(time, finding, "", options)
         case .findingClosed(let finding): return line(time, finding, "over: ", options)

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPTracker
@@ -20,7 +21,7 @@ extension LiveSession {
         var lines = [
             options.style.paint(names.id(virtualRouter.key).escapedForTerminal, .heading)
                 + "  \(versions), virtual MAC \(virtualRouter.virtualMAC)",
-            "addresses \(TextReport.list(virtualRouter.addresses))", "",
+            "addresses \(virtualRouter.addresses.map(\.description).joined(separator: ", "))", "",
         ]
         lines += routers(subject, now, options.style)
         lines += ["", options.style.paint("Master changes, the latest first", .heading)]
@@ -50,16 +51,16 @@ extension LiveSession {
         ])
         for (index, router) in subject.virtualRouter.routers.enumerated() {
             let cadence = router.cadence
-            let quantile = { (share: Double) in cadence.samples == 0 ? "-" : Screen.compact(cadence.quantile(share)) }
+            let quantile = { (share: Double) in cadence.samples == 0 ? "-" : cadence.quantile(share).words(.cell) }
             let masterTime =
                 subject.history.masterTime.indices.contains(index) ? subject.history.masterTime[index] : .zero
             table.add(
                 [
                     router.address.description, "\(router.priorities.last?.value ?? 0)",
-                    Screen.compact(router.advertisementInterval), "\(router.adverts)",
-                    Screen.compact(now - router.lastSeen),
+                    router.advertisementInterval.words(.cell), "\(router.adverts)",
+                    (now - router.lastSeen).words(.cell),
                     quantile(0.5), quantile(0.99), "\(cadence.lateAdverts)", "\(cadence.missedAdverts)",
-                    Screen.compact(masterTime),
+                    masterTime.words(.cell),
                 ].map { TextTable.Cell($0) }
             )
         }

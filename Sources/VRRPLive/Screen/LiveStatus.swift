@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPFindings
 internal import VRRPReport
 internal import VRRPTracker
@@ -43,8 +44,8 @@ package struct LiveStatus: Sendable {
                 "\(dropped) dropped",
             ]
             : [
-                "\(virtualRouters) virtual router\(virtualRouters == 1 ? "" : "s"): \(states)",
-                "\(open) open finding\(open == 1 ? "" : "s")" + (open > 0 ? " (\(bySeverity))" : ""),
+                "\(Words.count(virtualRouters, "virtual router")): \(states)",
+                Words.count(open, "open finding") + (open > 0 ? " (\(bySeverity))" : ""),
                 "\(rate) adverts/s",
                 "\(dropped) dropped",
             ]

@@ -1,6 +1,7 @@
+internal import VRRPFacts
 internal import VRRPFindings
 package import VRRPReport
-package import VRRPWire
+internal import VRRPWire
 
 /// The full-screen view: a function from state and size to lines of text.
 package enum Screen {
@@ -88,7 +89,7 @@ package enum Screen {
         var lines = [more.isEmpty ? "" : style.paint(cut("  " + more, size.columns), .faint)]
         if let strip = state.strip {
             let length = strip.slot * Int64(strip.places.count)
-            let label = padded("last \(compact(length))", 12) + " "
+            let label = padded("last \(length.words(.cell))", 12) + " "
             lines.append(cut(label + strip.places, size.columns))
             let letters = strip.letters.map { "\($0.letter) \($0.router)" }.joined(separator: "  ")
             lines.append(style.paint(cut("  \(letters)  ! several  - none  ? not observed", size.columns), .faint))
@@ -97,23 +98,6 @@ package enum Screen {
         }
         return lines + [state.lastEvent.map { cut($0, size.columns) } ?? ""]
     }
-
-    /// A length of time in at most six characters.
-    package static func compact(_ span: TimeSpan) -> String {
-        let milliseconds = span.nanoseconds / 1_000_000
-        if milliseconds < 0 { return "-" + compact(.zero - span) }
-        let seconds = milliseconds / 1000
-        switch seconds {
-        case 0: return "\(milliseconds)ms"
-        case ..<10: return "\(seconds).\(two(milliseconds % 1000 / 10))s"
-        case ..<100: return "\(seconds).\(milliseconds % 1000 / 100)s"
-        case ..<6000: return "\(seconds / 60)m\(two(seconds % 60))"
-        case ..<360_000: return "\(seconds / 3600)h\(two(seconds / 60 % 60))"
-        default: return "\(seconds / 86_400)d\(two(seconds / 3600 % 24))"
-        }
-    }
-
-    private static func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
     /// A line that fits, with a mark where it had to be cut.
     static func cut(_ text: String, _ width: Int) -> String {
@@ -197,8 +181,8 @@ private struct RowTable {
             }
         return [
             row.segment, "\(row.vrid)", row.family.rawValue, master, row.priority.map { "\($0)" } ?? "-",
-            row.since.map(Screen.compact) ?? "-", Self.count(row.adverts), Screen.compact(row.gap),
-            row.p99.map(Screen.compact) ?? "-", row.margin.map(Screen.compact) ?? "-",
+            row.since.map { $0.words(.cell) } ?? "-", Self.count(row.adverts), row.gap.words(.cell),
+            row.p99.map { $0.words(.cell) } ?? "-", row.margin.map { $0.words(.cell) } ?? "-",
         ]
     }
 }

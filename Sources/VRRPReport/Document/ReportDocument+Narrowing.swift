@@ -1,3 +1,4 @@
+internal import VRRPFindings
 internal import VRRPTracker
 package import VRRPWire
 

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -43,26 +44,13 @@ struct TransitionSummary {
 
     private func measured(_ since: String = "without a master") -> String {
         guard let outage = transition.outage, outage != .zero else { return "" }
-        let length = "; \(outage.roundedMilliseconds) ms \(since)"
+        let length = "; \(outage.inMilliseconds) \(since)"
         guard let bound = transition.bound else { return length }
-        return length + ", the bound is \(bound.roundedMilliseconds) ms"
+        return length + ", the bound is \(bound.inMilliseconds)"
     }
 
     private func list(_ addresses: [IPAddress]) -> String {
         let names = addresses.map { address in transition.names[address].map { "\($0) (\(address))" } ?? "\(address)" }
-        guard let last = names.last else { return "nobody" }
-        guard names.count > 1 else { return last }
-        return names.dropLast().joined(separator: ", ") + " and " + last
-    }
-}
-
-extension TimeSpan {
-    /// Whole milliseconds, rounded; one decimal below 100 ms.
-    package var roundedMilliseconds: String {
-        guard magnitude < .milliseconds(100) else {
-            return String((nanoseconds + (nanoseconds < 0 ? -500_000 : 500_000)) / 1_000_000)
-        }
-        let tenths = (nanoseconds + (nanoseconds < 0 ? -50_000 : 50_000)) / 100_000
-        return TimeSpan(nanoseconds: tenths * 100_000).millisecondsText
+        return Words.list(names, none: "nobody")
     }
 }

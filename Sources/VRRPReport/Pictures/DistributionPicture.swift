@@ -1,4 +1,5 @@
 internal import Foundation
+internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -185,9 +186,9 @@ struct DistributionPicture {
 
     private var words: String {
         guard let distribution = jitter.distribution else { return "" }
-        return "Median \(distribution.p50.roundedMilliseconds) ms, 99th percentile "
-            + "\(distribution.p99.roundedMilliseconds) ms, longest \(distribution.maximum.roundedMilliseconds) ms; "
-            + "the interval is \(jitter.interval.roundedMilliseconds) ms, another router takes over after "
-            + "\(jitter.patience.roundedMilliseconds) ms."
+        return "Median \(distribution.p50.inMilliseconds), 99th percentile "
+            + "\(distribution.p99.inMilliseconds), longest \(distribution.maximum.inMilliseconds); "
+            + "the interval is \(jitter.interval.inMilliseconds), another router takes over after "
+            + "\(jitter.patience.inMilliseconds)."
     }
 }

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -96,7 +97,7 @@ struct TimelinePicture {
             label(router.address.description, at: y + 14, "rowname", into: &drawing)
             let reign = Run.master(positions[router.address] ?? 0)
             drawHeard(router, at: y + 9, into: &drawing)
-            let runs = virtualRouter.timeline.map { interval -> (ReportDocument.Interval, Run) in
+            let runs = virtualRouter.timeline.map { interval -> (ReportDocument.Stretch, Run) in
                 if interval.state == .notObserved { return (interval, .notObserved) }
                 return (interval, interval.masters.contains(router.address) ? reign : .empty)
             }
@@ -114,7 +115,7 @@ struct TimelinePicture {
         return drawing.element(id: id, style: "timeline", title: title, description: summary)
     }
 
-    private func run(_ interval: ReportDocument.Interval) -> Run {
+    private func run(_ interval: ReportDocument.Stretch) -> Run {
         switch interval.state {
         case .master: .master(interval.masters.first.flatMap { positions[$0] } ?? 0)
         case .split: .split
@@ -133,7 +134,7 @@ struct TimelinePicture {
 
     /// Runs side by side; where several share a pixel, the gravest shows.
     private func drawRow(
-        _ runs: [(interval: ReportDocument.Interval, run: Run)],
+        _ runs: [(interval: ReportDocument.Stretch, run: Run)],
         at y: Double,
         height: Double,
         titled: Bool = true,
@@ -235,8 +236,8 @@ struct TimelinePicture {
 
     // MARK: Words
 
-    private func words(_ interval: ReportDocument.Interval) -> String {
-        let masters = interval.masters.map(\.description).joined(separator: " and ")
+    private func words(_ interval: ReportDocument.Stretch) -> String {
+        let masters = Words.list(interval.masters.map(\.description))
         let state: String =
             switch interval.state {
             case .master: "\(masters) is master"
@@ -244,7 +245,7 @@ struct TimelinePicture {
             case .none: "no master"
             case .notObserved: "not observed"
             }
-        return "\(state) from \(time.text(interval.start)) for \(TextReport.length(interval.end - interval.start))"
+        return "\(state) from \(time.text(interval.start)) for \((interval.end - interval.start).words(.table))"
     }
 
     /// What a strip shows, in a few words.
@@ -254,7 +255,7 @@ struct TimelinePicture {
             let length = virtualRouter.timeline.filter { $0.state == state }.reduce(TimeSpan.zero) {
                 $0 + ($1.end - $1.start)
             }
-            return length == .zero ? nil : "\(state.rawValue) for \(TextReport.length(length))"
+            return length == .zero ? nil : "\(state.rawValue) for \(length.words(.table))"
         }.joined(separator: ", ") + "."
     }
 

@@ -61,7 +61,7 @@ package struct Impact: Sendable {
 }
 
 extension Impact.Stretch? {
-    fileprivate mutating func extend(_ interval: ReportDocument.Interval) {
+    fileprivate mutating func extend(_ interval: ReportDocument.Stretch) {
         guard let known = self else {
             self = Impact.Stretch(start: interval.start, end: interval.end)
             return
@@ -69,28 +69,6 @@ extension Impact.Stretch? {
         // Neighbours with different masters are one stretch.
         let count = known.end == interval.start ? known.count : known.count + 1
         self = Impact.Stretch(start: known.start, end: interval.end, count: count)
-    }
-}
-
-extension ReportDocument.Transition {
-    /// Whether another router took over, however that came.
-    package var isFailover: Bool {
-        switch cause {
-        case .timeout, .resigned, .preempted, .demoted: !to.isEmpty && !to.allSatisfy(from.contains)
-        case .initial, .contested, .yielded, .ended: false
-        }
-    }
-
-    /// Whether it took clearly longer than the timers of the protocol allow: a tenth, and what a busy machine needs.
-    package var isLate: Bool {
-        guard let outage, let bound else { return false }
-        return outage > bound + max(bound / 10, .milliseconds(50))
-    }
-
-    /// Whether it took too long, or left users without exactly one master.
-    package var isGrave: Bool {
-        if isLate { return true }
-        return cause == .contested || cause == .ended || to.isEmpty
     }
 }
 

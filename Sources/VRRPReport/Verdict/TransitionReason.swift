@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -46,33 +47,29 @@ struct TransitionReason {
 
     private var lateness: String {
         guard transition.isLate, let outage = transition.outage, let bound = transition.bound else { return "" }
-        return " It took \((outage - bound).roundedMilliseconds) ms longer than that."
+        return " It took \((outage - bound).inMilliseconds) longer than that."
     }
 
     private func time(_ lead: String) -> String {
-        transition.outage.map { lead + $0.roundedMilliseconds + " ms" } ?? ""
+        transition.outage.map { lead + $0.inMilliseconds } ?? ""
     }
 
     private func bound(_ lead: String) -> String {
-        transition.bound.map { lead + $0.roundedMilliseconds + " ms" } ?? ""
+        transition.bound.map { lead + $0.inMilliseconds } ?? ""
     }
 
-    private func names(_ routers: [IPAddress]) -> String { Self.list(routers.map(\.description)) }
+    private func names(_ routers: [IPAddress]) -> String { Words.list(routers.map(\.description), none: "nobody") }
 
     /// `10.0.0.1 (priority 100)`, as it advertised then.
     private func ranks(_ routers: [IPAddress]) -> String {
-        Self.list(
+        Words.list(
             routers.map { address in
                 let own = virtualRouter.routers.filter { $0.address == address }.flatMap(\.priorities)
                 let claims = own.filter { $0.value > 0 }
                 let priority = claims.last { $0.since <= transition.instant } ?? claims.first
                 return address.description + (priority.map { " (priority \($0.value))" } ?? "")
-            }
+            },
+            none: "nobody"
         )
-    }
-
-    private static func list(_ names: [String]) -> String {
-        guard let last = names.last, names.count > 1 else { return names.first ?? "nobody" }
-        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 }

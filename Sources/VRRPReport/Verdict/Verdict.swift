@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPWire
 
@@ -52,13 +53,13 @@ package struct Verdict: Sendable {
         if let several, let stretch = several.several {
             let count = impacts.count { $0.several != nil }
             clauses.append(
-                "For \(length(several.severalMasters)) \(extent(stretch, time)), \(number(several.mostMasters)) "
+                "For \(several.severalMasters.words(.headline)) \(extent(stretch, time)), \(number(several.mostMasters)) "
                     + "routers answered for \(name(several)) at the same time\(rank(count)), which breaks connections"
             )
         }
         if let without, let stretch = without.without {
             let count = impacts.count { $0.withoutMaster >= .milliseconds(1) }
-            let length = length(without.withoutMaster)
+            let length = without.withoutMaster.words(.headline)
             let subject = clauses.isEmpty || several?.position != without.position ? name(without) : "it"
             clauses.append(
                 clauses.isEmpty
@@ -68,14 +69,14 @@ package struct Verdict: Sendable {
             )
         }
         guard clauses.isEmpty else { return clauses.joined(separator: "; ") + "." }
-        let length = document.start.flatMap { start in document.end.map { self.length($0 - start) } } ?? "0 s"
+        let length = document.start.flatMap { start in document.end.map { ($0 - start).words(.headline) } } ?? "0 s"
         let failovers = impacts.reduce(0) { $0 + $1.failovers }
         let subject =
             document.virtualRouters.count == 1
             ? document.virtualRouters[0].title : "every one of \(document.virtualRouters.count) virtual routers"
         guard failovers == 0 else {
             return "Throughout the \(length) observed a router answered for \(subject); "
-                + "\(TextReport.count(failovers, "change")) of master went by without a break."
+                + "\(Words.count(failovers, "change")) of master went by without a break."
         }
         return "Throughout the \(length) observed exactly one router answered for \(subject)."
     }
@@ -98,13 +99,6 @@ package struct Verdict: Sendable {
         return date == last
             ? "in all, between \(start) and \(end) on \(date)"
             : "in all, between \(start) on \(date) and \(end) on \(last)"
-    }
-
-    /// A length as people say it, with no more digits than they want.
-    private static func length(_ span: TimeSpan) -> String {
-        guard span >= .seconds(1), span < .seconds(100) else { return TextReport.length(span) }
-        let tenths = (span.nanoseconds + 50_000_000) / 100_000_000
-        return "\(tenths / 10)" + (tenths % 10 == 0 ? "" : ".\(tenths % 10)") + " s"
     }
 
     private static func number(_ number: Int) -> String {
@@ -130,7 +124,7 @@ package struct Verdict: Sendable {
         }
         let others = document.findings.count - 1
         let rest =
-            others > 0 ? "; \(TextReport.count(others, "other finding")) \(others == 1 ? "is" : "are") below" : ""
+            others > 0 ? "; \(Words.count(others, "other finding")) \(others == 1 ? "is" : "are") below" : ""
         let lead: String =
             switch best.element.severity {
             case .critical: "The packets point to this"
@@ -159,14 +153,5 @@ extension [Impact] {
             guard let best, value(best) >= value(impact) else { return impact }
             return best
         }
-    }
-}
-
-extension ReportDocument.VirtualRouter {
-    /// What its users call it: its addresses.
-    package var title: String {
-        guard let first = addresses.first else { return "virtual router \(vrid)" }
-        guard addresses.count > 1 else { return first.description }
-        return "\(first) and \(TextReport.count(addresses.count - 1, "more address", "more addresses"))"
     }
 }

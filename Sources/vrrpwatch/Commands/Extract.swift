@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import VRRPCapture
+internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire

@@ -51,17 +51,4 @@ import VRRPWire
     func milliseconds(nanoseconds: Int64, text: String) {
         #expect(TimeSpan(nanoseconds: nanoseconds).millisecondsText == text)
     }
-
-    @Test(arguments: [
-        (0, "0 ms"), (640, "640 ms"), (25_400, "25.400 s"), (99_999, "99.999 s"), (725_000, "12 min 5 s"),
-        (12_000_000, "3 h 20 min"), (187_200_000, "2 d 4 h"),
-    ])
-    func length(milliseconds: Int64, text: String) {
-        #expect(TextReport.length(.milliseconds(milliseconds)) == text)
-    }
-
-    @Test func intervals() {
-        #expect(TextReport.seconds(.seconds(1)) == "1 s")
-        #expect(TextReport.seconds(.centiseconds(20)) == "0.2 s")
-    }
 }

@@ -201,7 +201,7 @@ extension ReportDocument.Jitter {
     }
 }
 
-extension ReportDocument.Interval {
+extension ReportDocument.Stretch {
     var json: JSONValue {
         .object([
             ("start", JSONValue(start)), ("end", JSONValue(end)), ("state", .string(state.rawValue)),
@@ -239,17 +239,17 @@ extension ReportDocument.Finding {
     package var json: JSONValue {
         .object([
             ("id", .string(id)),
-            ("severity", .string(severity.rawValue)),
+            ("severity", .string(self.severity.rawValue)),
             ("virtualRouter", JSONValue(virtualRouter)),
-            ("routers", JSONValue(routers)),
-            ("start", JSONValue(start)),
-            ("end", JSONValue(end)),
-            ("ongoing", .boolean(ongoing)),
-            ("count", JSONValue(count)),
-            ("summary", .string(summary)),
-            ("explanation", .string(explanation)),
-            ("remedy", .string(remedy)),
-            ("evidence", JSONValue(evidence)),
+            ("routers", JSONValue(self.routers)),
+            ("start", JSONValue(self.start)),
+            ("end", JSONValue(self.end)),
+            ("ongoing", .boolean(self.ongoing)),
+            ("count", JSONValue(self.count)),
+            ("summary", .string(self.summary)),
+            ("explanation", .string(self.explanation)),
+            ("remedy", .string(self.remedy)),
+            ("evidence", JSONValue(self.evidence)),
         ])
     }
 }

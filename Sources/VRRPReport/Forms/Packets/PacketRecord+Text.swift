@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -51,7 +52,7 @@ extension PacketRecord {
         if case .vrrp(let advertisement) = message, let trailer = advertisement.hmacTrailer, !options.isQuiet {
             let lag = trailer.clockLag(behind: sighting.instant)
             let direction = lag < .zero ? "ahead" : "behind"
-            details.append("clock \(TextReport.milliseconds(lag.magnitude)) \(direction), counter \(trailer.counter)")
+            details.append("clock \(lag.magnitude.inMilliseconds) \(direction), counter \(trailer.counter)")
         }
         if let stop {
             let place = "\(stop.layer.rawValue.uppercased()) offset \(stop.offset)"
@@ -71,7 +72,7 @@ extension PacketRecord.Advertisement {
     fileprivate func details(_ options: TextReport.Options) -> [String] {
         var details = ["VRRPv\(version)", "vrid \(vrid)", "prio \(priority)" + (priority == 0 ? " (resigns)" : "")]
         guard !options.isQuiet else { return details }
-        details.append("intvl " + TextReport.seconds(interval).filter { $0 != " " })
+        details.append("intvl " + interval.inExactSeconds.filter { $0 != " " })
         if authentication.kind != .none || authentication.verification != .unchecked {
             let words = "auth " + authentication.text(showsSecrets: options.showsSecrets)
             details.append(options.style.paint(words, authentication.verification == .invalid ? .warning : nil))

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPTracker
 internal import VRRPWire
@@ -61,7 +62,7 @@ struct IncidentPageMaker {
 
     var span: String {
         guard let start = document.start, let end = document.end else { return "nothing was observed" }
-        return "\(time.text(start)) to \(time.text(end)), \(TextReport.length(end - start))"
+        return "\(time.text(start)) to \(time.text(end)), \((end - start).words(.table))"
     }
 
     // MARK: Names
@@ -97,7 +98,7 @@ struct IncidentPageMaker {
         return links
     }
 
-    private func duration(_ span: TimeSpan) -> String { span == .zero ? "0 s" : TextReport.length(span) }
+    private func duration(_ span: TimeSpan) -> String { span == .zero ? "0 s" : span.words(.table) }
 
     // MARK: Impact
 
@@ -113,7 +114,7 @@ struct IncidentPageMaker {
             rest -= shown.count
             let hidden = group.count - shown.count
             return IncidentPage.Impacts(
-                title: "\(title): \(TextReport.count(group.count, "virtual router"))",
+                title: "\(title): \(Words.count(group.count, "virtual router"))",
                 isOpen: weight == 3 || impacts.count <= limits.detailed,
                 rows: shown.map(row),
                 more: hidden > 0 ? "\(hidden) more are in the JSON form." : nil
@@ -124,7 +125,7 @@ struct IncidentPageMaker {
     private func row(_ impact: Impact) -> IncidentPage.Impacts.Row {
         let virtualRouter = document.virtualRouters[impact.position]
         let longest = impact.longest.map { virtualRouter.transitions[$0] }
-        var outage = longest?.outage.map { $0.roundedMilliseconds + " ms" } ?? "–"
+        var outage = longest?.outage.map { $0.inMilliseconds } ?? "–"
         if let index = impact.longest, anchors(of: impact.position).contains(index) {
             outage = form.link(outage, to: transitionAnchor(impact.position, index))
         }
@@ -138,10 +139,10 @@ struct IncidentPageMaker {
             several: duration(impact.severalMasters),
             failovers: "\(impact.failovers)",
             outageMarkup: outage,
-            bound: longest?.bound.map { $0.roundedMilliseconds + " ms" } ?? "–",
+            bound: longest?.bound.map { $0.inMilliseconds } ?? "–",
             isLate: longest?.isLate ?? false,
             notObserved: duration(impact.notObserved),
-            state: last.map { $0.masters.isEmpty ? $0.state.rawValue : TextReport.list($0.masters) } ?? "–"
+            state: last.map { $0.masters.isEmpty ? $0.state.rawValue : $0.masters.joinedByPlus } ?? "–"
         )
     }
 
@@ -181,9 +182,9 @@ struct IncidentPageMaker {
         }
         let name = label(virtualRouter)
         var notes: [String] = []
-        if hidden > 0 { notes.append("\(TextReport.count(hidden, "more incident")) are not enlarged.") }
+        if hidden > 0 { notes.append("\(Words.count(hidden, "more incident")) are not enlarged.") }
         let rows = virtualRouter.routers.count - TimelinePicture.mostRouters
-        if rows > 0 { notes.append("\(TextReport.count(rows, "more router")) have no row.") }
+        if rows > 0 { notes.append("\(Words.count(rows, "more router")) have no row.") }
         return IncidentPage.Timeline(
             anchor: "timeline-\(position)",
             titleMarkup: title(virtualRouter),
@@ -193,8 +194,8 @@ struct IncidentPageMaker {
                 let window = virtualRouter.window(around: incident)
                 let length = incident.end - incident.start
                 let title =
-                    time.text(incident.start) + (length == .zero ? "" : ", \(TextReport.length(length))") + ": "
-                    + TextReport.count(incident.changes, "change") + " of master"
+                    time.text(incident.start) + (length == .zero ? "" : ", \(length.words(.table))") + ": "
+                    + Words.count(incident.changes, "change") + " of master"
                 let heading = "Enlarged: \(name) from \(time.text(window.start)) to \(time.text(window.end))"
                 return IncidentPage.Timeline.Zoom(
                     title: title,
@@ -210,7 +211,7 @@ struct IncidentPageMaker {
         let others = document.virtualRouters.count - detailed.count
         return others > Self.mostStrips
             ? "\(Self.mostStrips) of \(others) more virtual routers, the gravest first"
-            : "\(TextReport.count(others, "more virtual router")), the gravest first"
+            : "\(Words.count(others, "more virtual router")), the gravest first"
     }
 
     /// One row each for the virtual routers that are not shown in detail.
@@ -244,7 +245,7 @@ struct IncidentPageMaker {
         let hidden = document.virtualRouters.indices.filter { !detailed.contains($0) }
             .reduce(0) { $0 + document.virtualRouters[$1].changes }
         guard hidden > 0 else { return nil }
-        return "\(TextReport.count(hidden, "change")) of master of other virtual routers are in the CSV and JSON forms."
+        return "\(Words.count(hidden, "change")) of master of other virtual routers are in the CSV and JSON forms."
     }
 
     var transitions: [IncidentPage.Transitions] {
@@ -291,7 +292,7 @@ struct IncidentPageMaker {
         let virtualRouter = document.virtualRouters[position]
         let announced = transition.announced.map { announced in
             "\(announced.addresses) of \(announced.of)"
-                + (announced.firstAfter.map { " after \($0.roundedMilliseconds) ms" } ?? "")
+                + (announced.firstAfter.map { " after \($0.inMilliseconds)" } ?? "")
         }
         return IncidentPage.Transitions.Row(
             anchor: transitionAnchor(position, index),
@@ -299,10 +300,10 @@ struct IncidentPageMaker {
             time: time.text(transition.instant),
             cause: transition.cause.rawValue,
             isGrave: transition.isGrave,
-            from: TextReport.list(transition.from),
-            to: TextReport.list(transition.to),
-            outage: transition.outage.map { $0.roundedMilliseconds + " ms" } ?? "–",
-            bound: transition.bound.map { $0.roundedMilliseconds + " ms" } ?? "–",
+            from: transition.from.joinedByPlus,
+            to: transition.to.joinedByPlus,
+            outage: transition.outage.map { $0.inMilliseconds } ?? "–",
+            bound: transition.bound.map { $0.inMilliseconds } ?? "–",
             announced: announced ?? "–",
             summaryMarkup: form.prose(transition.summary),
             whyMarkup: form.prose(TransitionReason(transition, of: virtualRouter).text),
@@ -344,7 +345,7 @@ struct IncidentPageMaker {
 
     private func finding(_ finding: ReportDocument.Finding, _ index: Int) -> IncidentPage.Finding {
         var extent = time.text(finding.start)
-        if finding.end > finding.start { extent += ", for \(TextReport.length(finding.end - finding.start))" }
+        if finding.end > finding.start { extent += ", for \((finding.end - finding.start).words(.table))" }
         if finding.ongoing { extent += ", ongoing at the end" }
         if finding.count > 1 { extent += ", \(finding.count) times" }
         return IncidentPage.Finding(
@@ -411,10 +412,10 @@ struct IncidentPageMaker {
             placeMarkup: form.name(virtualRouter.id),
             router: router.label,
             samples: "\(router.jitter.samples)",
-            spans: spans.map { $0?.roundedMilliseconds ?? "–" },
+            spans: spans.map { $0?.millisecondFigure ?? "–" },
             late: "\(router.jitter.lateAdverts)",
             missed: "\(router.jitter.missedAdverts)",
-            margin: margin?.roundedMilliseconds ?? "–",
+            margin: margin?.millisecondFigure ?? "–",
             isNear: (margin ?? .zero) < router.jitter.interval,
             filterMarkup: form.code(filter(router, of: virtualRouter)),
             evidence: Evidence.all(router.jitter.longestGap, in: document, form)
@@ -432,7 +433,7 @@ struct IncidentPageMaker {
     var comparisonsNote: String? {
         let hidden = document.virtualRouters.count - detailed.count
         guard hidden > 0 else { return nil }
-        return "\(TextReport.count(hidden, "more virtual router")) are in the JSON form; where their routers disagree "
+        return "\(Words.count(hidden, "more virtual router")) are in the JSON form; where their routers disagree "
             + "there is a finding."
     }
 
@@ -452,7 +453,7 @@ struct IncidentPageMaker {
                     )
                 },
                 rows: rows(comparing: routers),
-                note: hidden > 0 ? "\(TextReport.count(hidden, "more router")) are in the JSON form." : nil
+                note: hidden > 0 ? "\(Words.count(hidden, "more router")) are in the JSON form." : nil
             )
         }
     }
@@ -476,14 +477,14 @@ struct IncidentPageMaker {
                 ? "–" : values.prefix(limit).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
         }
         let clocks = row("Clock behind the capture", mustAgree: false) { router in
-            joined(router.clocks.map { TextReport.milliseconds($0.leastLag) })
+            joined(router.clocks.map { $0.leastLag.inMilliseconds })
         }
         return [
             row("Priority", mustAgree: false) { router in
                 joined(router.priorities.map { $0.value == 0 ? "0 (resigns)" : "\($0.value)" }, limit: 6)
             },
             row("VRRP version", mustAgree: true) { joined($0.versions.sorted().map(String.init)) },
-            row("Interval", mustAgree: true) { $0.advertInterval.map(TextReport.seconds) ?? "–" },
+            row("Interval", mustAgree: true) { $0.advertInterval.map(\.inExactSeconds) ?? "–" },
             row("Virtual addresses", mustAgree: true) { joined($0.addresses.map(\.description).sorted(), limit: 16) },
             row("Authentication", mustAgree: true) { $0.authentication.text(showsSecrets: options.showsSecrets) },
             row("Checksum", mustAgree: true) { $0.checksum },
@@ -504,7 +505,7 @@ struct IncidentPageMaker {
             let counts = capture.counts
             var span = "–"
             if let first = description.firstPacket, let last = description.lastPacket {
-                span = "\(time.text(first)), \(TextReport.length(last - first))"
+                span = "\(time.text(first)), \((last - first).words(.table))"
             }
             let hidden = description.problems.count - Self.mostProblems
             var problems = description.problems.prefix(Self.mostProblems).map(problem)
@@ -521,8 +522,8 @@ struct IncidentPageMaker {
                 span: span,
                 packets: "\(description.packets)",
                 counts: [
-                    TextReport.count(counts?.adverts ?? 0, "advertisement"), "\(counts?.arp ?? 0) ARP",
-                    TextReport.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
+                    Words.count(counts?.adverts ?? 0, "advertisement"), "\(counts?.arp ?? 0) ARP",
+                    Words.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
                     "\(counts?.carp ?? 0) CARP", "\(counts?.malformed ?? 0) malformed",
                 ].joined(separator: ", "),
                 drops: description.dropped.map { "\($0)" } ?? "not recorded",
@@ -540,7 +541,7 @@ struct IncidentPageMaker {
 
     var blindSpots: [IncidentPage.Problem] {
         document.blindSpots.prefix(Self.mostProblems).map { spot in
-            let length = spot.end > spot.start ? ", for \(TextReport.length(spot.end - spot.start))" : ""
+            let length = spot.end > spot.start ? ", for \((spot.end - spot.start).words(.table))" : ""
             return IncidentPage.Problem(
                 kind: time.text(spot.start) + length,
                 textMarkup: form.plain(spot.reason.text)

@@ -1,6 +1,7 @@
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPTracker
-package import VRRPWire
+internal import VRRPWire
 
 /// The report for people: what happened, in a page.
 package struct TextReport {
@@ -98,7 +99,7 @@ package struct TextReport {
                 TextTable.Cell(Self.first(of: virtualRouter.addresses.map(\.description))),
                 TextTable.Cell(String(virtualRouter.routers.count)),
                 TextTable.Cell(String(virtualRouter.changes)),
-                TextTable.Cell(last.map { Self.list($0.masters) } ?? "-", last?.state.role),
+                TextTable.Cell(last.map { $0.masters.joinedByPlus } ?? "-", last?.state.role),
                 TextTable.Cell(Self.distinct(own.map(\.id)).joined(separator: ", "), own.map(\.severity).max()?.role),
             ])
         }
@@ -110,7 +111,7 @@ package struct TextReport {
     private mutating func write(_ virtualRouter: ReportDocument.VirtualRouter) {
         let versions = virtualRouter.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
         let intervals = virtualRouter.routers.compactMap(\.advertInterval)
-        let interval = intervals.max().map { "every \(Self.seconds($0))" } ?? "at an unknown interval"
+        let interval = intervals.max().map { "every \($0.inExactSeconds)" } ?? "at an unknown interval"
         text += "\n" + options.style.paint("Virtual router \(virtualRouter.id.escapedForTerminal)", .heading) + "\n"
         text += "  \(versions) \(interval), virtual MAC \(virtualRouter.virtualMAC)\n"
         let addresses = virtualRouter.addresses.map(\.description)
@@ -137,9 +138,9 @@ package struct TextReport {
         fold(virtualRouter.timeline, into: &table) { interval in
             [
                 TextTable.Cell(options.time.text(interval.start)),
-                TextTable.Cell(Self.length(interval.end - interval.start)),
+                TextTable.Cell((interval.end - interval.start).words(.table)),
                 TextTable.Cell(interval.state.rawValue, interval.state.role),
-                TextTable.Cell(Self.list(interval.masters)),
+                TextTable.Cell(interval.masters.joinedByPlus),
             ]
         }
         table.render(indent: 4, style: options.style, into: &text)
@@ -153,14 +154,13 @@ package struct TextReport {
             ("ANNOUNCED", .left), ("FRAME", .right),
         ])
         fold(virtualRouter.transitions, into: &table) { transition in
-            let isLate = (transition.outage ?? .zero) > (transition.bound ?? .seconds(.max))
-            return [
+            [
                 TextTable.Cell(options.time.text(transition.instant)),
                 TextTable.Cell(transition.cause.rawValue, transition.cause.role),
-                TextTable.Cell(Self.list(transition.from)),
-                TextTable.Cell(Self.list(transition.to)),
-                TextTable.Cell(transition.outage.map(Self.milliseconds) ?? "", isLate ? .warning : nil),
-                TextTable.Cell(transition.bound.map(Self.milliseconds) ?? ""),
+                TextTable.Cell(transition.from.joinedByPlus),
+                TextTable.Cell(transition.to.joinedByPlus),
+                TextTable.Cell(transition.outage.map(\.inMilliseconds) ?? "", transition.isLate ? .warning : nil),
+                TextTable.Cell(transition.bound.map(\.inMilliseconds) ?? ""),
                 TextTable.Cell(
                     Self.announcement(transition.announced),
                     transition.announced?.frames == 0 ? .warning : nil
@@ -190,10 +190,10 @@ package struct TextReport {
                 TextTable.Cell(router.address.description),
                 TextTable.Cell(router.name?.escapedForTerminal ?? ""),
                 TextTable.Cell(Self.priorities(of: router)),
-                TextTable.Cell(router.advertInterval.map(Self.seconds) ?? ""),
+                TextTable.Cell(router.advertInterval.map(\.inExactSeconds) ?? ""),
                 TextTable.Cell(Self.first(of: router.macs.map(\.description))),
                 TextTable.Cell(String(router.adverts)),
-                TextTable.Cell(Self.length(router.masterTime)),
+                TextTable.Cell(router.masterTime.words(.table)),
                 TextTable.Cell(
                     router.authentication.text(showsSecrets: options.showsSecrets),
                     router.authentication.verification == .invalid ? .warning : nil
@@ -223,14 +223,14 @@ package struct TextReport {
                     TextTable.Cell(document.captures.count > 1 ? "\(clock.capture)" : ""),
                     TextTable.Cell("\(clock.samples)"),
                     TextTable.Cell(clock.layout.map(\.words) ?? ""),
-                    TextTable.Cell(Self.milliseconds(clock.leastLag)),
-                    TextTable.Cell(Self.milliseconds(clock.greatestLag)),
+                    TextTable.Cell(clock.leastLag.inMilliseconds),
+                    TextTable.Cell(clock.greatestLag.inMilliseconds),
                 ])
             }
         }
         table.render(indent: 4, style: options.style, into: &text)
         guard let skew = virtualRouter.clockSkew else { return }
-        let note = "The routers' clocks differ by \(Self.milliseconds(skew))."
+        let note = "The routers' clocks differ by \(skew.inMilliseconds)."
         let isFar = virtualRouter.clockSkewIsFar
         text += "    " + options.style.paint(note, isFar ? .warning : .faint) + "\n"
     }
@@ -253,7 +253,7 @@ package struct TextReport {
             let isNear = distribution.closestFailoverMargin < (router.advertInterval ?? .zero)
             table.add(
                 [TextTable.Cell(router.address.description), TextTable.Cell(String(router.jitter.samples))]
-                    + spans.map { TextTable.Cell($0.roundedMilliseconds) }
+                    + spans.map { TextTable.Cell($0.millisecondFigure) }
                     + [
                         TextTable.Cell(
                             String(router.jitter.lateAdverts),
@@ -264,7 +264,7 @@ package struct TextReport {
                             router.jitter.missedAdverts > 0 ? .warning : nil
                         ),
                         TextTable.Cell(
-                            distribution.closestFailoverMargin.roundedMilliseconds,
+                            distribution.closestFailoverMargin.millisecondFigure,
                             isNear ? .warning : nil
                         ),
                     ]
@@ -324,7 +324,7 @@ package struct TextReport {
 
     private func extent(of finding: ReportDocument.Finding) -> String {
         var extent = options.time.text(finding.start)
-        if finding.end > finding.start { extent += ", for \(Self.length(finding.end - finding.start))" }
+        if finding.end > finding.start { extent += ", for \((finding.end - finding.start).words(.table))" }
         if finding.ongoing { extent += ", ongoing" }
         if finding.count > 1 { extent += ", \(finding.count) times" }
         return extent
@@ -351,7 +351,7 @@ package struct TextReport {
         let groups = document.otherProtocols.map { other in
             let place = other.segment.name == "untagged" ? "" : " on \(other.segment.name.escapedForTerminal)"
             let sources = other.sources.map(\.description).joined(separator: ", ")
-            let hellos = Self.count(other.count, "hello")
+            let hellos = Words.count(other.count, "hello")
             return "\(other.name.uppercased()) group \(other.group)\(place) (\(sources)), \(hellos)"
         }
         let line = "other first-hop protocols here: " + shortened(groups).joined(separator: "; ")
@@ -375,15 +375,15 @@ package struct TextReport {
         var line = document.captures.count > 1 ? "\(capture.index): " : ""
         line += name(ofCapture: capture.index) + " (\(description.format)"
         if !description.linkTypes.isEmpty { line += ", " + description.linkTypes.joined(separator: ", ") }
-        line += "): \(Self.count(description.packets, "packet"))"
+        line += "): \(Words.count(description.packets, "packet"))"
         if let first = description.firstPacket, let last = description.lastPacket {
-            line += " from \(options.time.text(first)), \(Self.length(last - first))"
+            line += " from \(options.time.text(first)), \((last - first).words(.table))"
         }
         text += wrapped(line, width: Self.width, indent: 2)
         let counts = capture.counts
         var parts = [
-            Self.count(counts?.adverts ?? 0, "advertisement"), "\(counts?.arp ?? 0) ARP",
-            Self.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
+            Words.count(counts?.adverts ?? 0, "advertisement"), "\(counts?.arp ?? 0) ARP",
+            Words.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
         ]
         if let carp = counts?.carp, carp > 0 { parts.append("\(carp) CARP") }
         if let malformed = counts?.malformed, malformed > 0 { parts.append("\(malformed) malformed") }
@@ -400,7 +400,8 @@ package struct TextReport {
 
     private mutating func writeBlindSpots() {
         for spot in document.blindSpots.prefix(Self.firstRows) {
-            let line = "Could not see from \(options.time.text(spot.start)) for \(Self.length(spot.end - spot.start)): "
+            let line =
+                "Could not see from \(options.time.text(spot.start)) for \((spot.end - spot.start).words(.table)): "
             text += "  " + options.style.paint(line + spot.reason.text, .warning) + "\n"
         }
         if document.blindSpots.count > Self.firstRows {
@@ -443,39 +444,8 @@ package struct TextReport {
 
     private static func announcement(_ announced: ReportDocument.Announced?) -> String {
         guard let announced else { return "" }
-        let after = announced.firstAfter.map { " in \(milliseconds($0))" } ?? ""
+        let after = announced.firstAfter.map { " in \($0.inMilliseconds)" } ?? ""
         return "\(announced.addresses)/\(announced.of)\(after)"
-    }
-
-    package static func list(_ addresses: [IPAddress]) -> String {
-        addresses.isEmpty ? "-" : addresses.map(\.description).joined(separator: " + ")
-    }
-
-    static func milliseconds(_ span: TimeSpan) -> String { span.roundedMilliseconds + " ms" }
-
-    /// `1 s`, `0.2 s`.
-    package static func seconds(_ span: TimeSpan) -> String {
-        // A thousandth of the nanoseconds, read as milliseconds, is seconds.
-        TimeSpan(nanoseconds: span.nanoseconds / 1000).millisecondsText + " s"
-    }
-
-    /// A length of time as people say it: `640 ms`, `25.4 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`.
-    package static func length(_ span: TimeSpan) -> String {
-        let milliseconds = span.nanoseconds / 1_000_000
-        let seconds = milliseconds / 1000
-        switch seconds {
-        case ..<1: return "\(milliseconds) ms"
-        case ..<100: return "\(seconds).\(decimal(milliseconds % 1000, digits: 3)) s"
-        case ..<3600: return "\(seconds / 60) min \(seconds % 60) s"
-        case ..<86_400: return "\(seconds / 3600) h \(seconds / 60 % 60) min"
-        default: return "\(seconds / 86_400) d \(seconds / 3600 % 24) h"
-        }
-    }
-
-    static func count(_ count: Int, _ noun: String) -> String { Self.count(count, noun, noun + "s") }
-
-    static func count(_ count: Int, _ noun: String, _ plural: String) -> String {
-        "\(count) \(count == 1 ? noun : plural)"
     }
 }
 
@@ -485,18 +455,13 @@ extension ReportDocument {
     /// The outcome in one line: `1 virtual router, 5 master changes in 25.4 s; 1 critical, 0 warnings, 1 notice`.
     package var summaryLine: String {
         let changes = virtualRouters.reduce(otherVirtualRouters.changes) { $0 + $1.changes }
-        var line = TextReport.count(virtualRouterCount, "virtual router") + ", "
-        line += TextReport.count(changes, "master change")
-        if let start, let end { line += " in " + TextReport.length(end - start) }
+        var line = Words.count(virtualRouterCount, "virtual router") + ", "
+        line += Words.count(changes, "master change")
+        if let start, let end { line += " in " + (end - start).words(.table) }
         line += "; \(count(of: .critical)) critical, "
-        line += TextReport.count(count(of: .warning), "warning") + ", "
-        return line + TextReport.count(count(of: .notice), "notice")
+        line += Words.count(count(of: .warning), "warning") + ", "
+        return line + Words.count(count(of: .notice), "notice")
     }
-}
-
-extension ReportDocument.VirtualRouter {
-    /// How often mastership changed; the first master of a capture is no change.
-    var changes: Int { transitions.count { $0.cause != .initial } }
 }
 
 extension BlindSpot.Reason {

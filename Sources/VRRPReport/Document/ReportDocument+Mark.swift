@@ -1,8 +1,30 @@
 internal import VRRPTracker
-internal import VRRPWire
+package import VRRPWire
+
+extension ReportDocument {
+    /// Something that a router said, at an instant.
+    package struct Mark: Sendable {
+        package enum Kind: String, Sendable, CaseIterable {
+            case resignation, announcement, authentication, priority
+        }
+
+        package enum Statement: Sendable {
+            case resigned
+            case changedPriority(from: UInt8, to: UInt8)
+            /// The new authentication, in words.
+            case changedAuthentication(String)
+            case announced(IPAddress, by: MACAddress, times: Int)
+        }
+
+        package var instant: CaptureInstant
+        /// The router that said it; `nil` for a machine that does not advertise.
+        package var router: IPAddress?
+        package var statement: Statement
+    }
+}
 
 extension ReportDocument.Mark {
-    /// What the routers said besides that they are there, in order of time.
+    /// The statements of all routers of a virtual router, in order of time.
     static func all(of virtualRouter: VirtualRouter, givenKeys: [String]) -> [Self] {
         var marks: [Self] = []
         for router in virtualRouter.routers.indices { append(to: &marks, virtualRouter.routers[router], givenKeys) }
@@ -56,7 +78,7 @@ extension ReportDocument.Mark {
         }
     }
 
-    /// In one line.
+    /// The statement in one line.
     var summary: String {
         let name = router.map(\.description) ?? ""
         switch statement {

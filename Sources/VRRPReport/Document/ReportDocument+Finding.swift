@@ -1,0 +1,24 @@
+package import VRRPFindings
+
+extension ReportDocument {
+    /// A finding of the catalogue with the name that the report gives to its virtual router.
+    @dynamicMemberLookup
+    package struct Finding: Sendable {
+        private var finding: VRRPFindings.Finding
+        /// The name of the virtual router; `nil` for a finding about the capture as a whole.
+        package var virtualRouter: String?
+
+        package init(_ finding: VRRPFindings.Finding, _ names: ReportNames) {
+            self.finding = finding
+            virtualRouter = finding.virtualRouter.map(names.id)
+        }
+
+        /// The name of the rule, such as `split-brain`.
+        package var id: String { finding.rule.id }
+
+        package subscript<Value>(dynamicMember member: WritableKeyPath<VRRPFindings.Finding, Value>) -> Value {
+            get { finding[keyPath: member] }
+            set { finding[keyPath: member] = newValue }
+        }
+    }
+}

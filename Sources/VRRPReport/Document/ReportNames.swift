@@ -1,0 +1,65 @@
+internal import VRRPFindings
+package import VRRPTracker
+internal import VRRPWire
+
+/// The names of segments and virtual routers in one report: interfaces are named only where there are several.
+package struct ReportNames: Sendable {
+    /// The name of each interface by position, and the label that tells it from others of that name.
+    private var interfaces: [(name: String, label: String)] = []
+    private var labels: Set<String> = []
+    private let namesInterfaces: Bool
+
+    package init(_ observation: Observation, captures: [CaptureDescription]) {
+        let used = Set(observation.virtualRouters.map(\.key.segment.interface))
+        namesInterfaces = used.count > 1
+        // Captures of one network may name its interfaces differently; the first to name one decides.
+        for position in 0..<(captures.map(\.interfaceNames.count).max() ?? 0) {
+            append(interface: captures.lazy.compactMap { $0.interfaceNames.dropFirst(position).first ?? nil }.first)
+        }
+    }
+
+    /// Names that do not change while an observation grows.
+    ///
+    /// - Parameter namesInterfaces: whether there can be several interfaces, so that their names are told.
+    package init(namesInterfaces: Bool) {
+        self.namesInterfaces = namesInterfaces
+    }
+
+    /// Names the next interface in the order of their positions.
+    package mutating func append(interface: String?) {
+        let name = interface ?? "interface\(interfaces.count)"
+        var label = name
+        // As when the captures of two hosts are merged.
+        while !labels.insert(label).inserted { label += "[\(interfaces.count)]" }
+        interfaces.append((name, label))
+    }
+
+    /// The name of the interface at a position, `interface2` where it has none, and its label among others of that name.
+    package func interface(at position: Int) -> (name: String, label: String) {
+        if interfaces.indices.contains(position) { return interfaces[position] }
+        let unnamed = "interface\(position)"
+        return (unnamed, unnamed)
+    }
+
+    package func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
+        let vlans = segment.vlans.identifiers
+        let tunnel = segment.tunnel?.description
+        guard namesInterfaces else {
+            return ReportDocument.Segment(name: segment.name, interface: nil, vlans: vlans, tunnel: tunnel)
+        }
+        let (interface, label) = interface(at: segment.interface)
+        return ReportDocument.Segment(
+            name: "\(label)/\(segment.name)",
+            interface: interface,
+            vlans: vlans,
+            tunnel: tunnel
+        )
+    }
+
+    /// `untagged/ipv4/51`, or `eth0/untagged/ipv4/51` where there are several interfaces.
+    package func id(_ key: VirtualRouterKey) -> String { Self.id(key, on: segment(key.segment)) }
+
+    static func id(_ key: VirtualRouterKey, on segment: ReportDocument.Segment) -> String {
+        segment.name + "/" + key.family.rawValue + "/" + String(key.vrid)
+    }
+}
