@@ -24,10 +24,8 @@ struct Check: StatusCommand {
     @Argument(help: ArgumentHelp("Configurations, one for each router.", valueName: "conf"))
     var configurations: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("The form of the report: text or json.", valueName: "form"))
-    var format: String?
-
-    @OptionGroup var form: FormOptions
+    @OptionGroup var format: FormatOptions<CheckForm>
+    @OptionGroup var output: OutputOptions
     @OptionGroup var verdict: VerdictOptions
 
     func validate() throws {
@@ -35,10 +33,10 @@ struct Check: StatusCommand {
     }
 
     func runToStatus() throws -> ExitStatus {
-        let format = try form.form(format, machine: .json)
+        let form = try format.form
         let report = ConfigurationReport(try ConfigurationFolder.routers(configurations), version: VRRPWatch.version)
-        let output = try Output(path: form.output)
-        try output.write(format == .json ? report.json.prettyText : report.text(form.text))
+        let output = try Output(path: self.output.output)
+        try output.write(form == .json ? report.json.prettyText : report.text(self.output.text))
         try output.finish()
         guard !report.isDamaged else {
             for finding in report.findings where finding.rule.id == SyntaxCheck.rule.id {

@@ -5,11 +5,11 @@ internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
 
-/// Prints a line per relevant packet.
+/// Prints a line for each relevant packet.
 struct Decode: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
-        abstract: "Print a line per relevant packet: VRRP, CARP, ARP, neighbor advertisements.",
+        abstract: "Print a line for each relevant packet: VRRP, CARP, ARP, neighbor advertisements.",
         usage: "vrrpwatch decode SOURCE... [options]",
         discussion: """
             Examples:
@@ -20,60 +20,44 @@ struct Decode: StatusCommand {
             """
     )
 
-    @OptionGroup var source: SourceOptions
-
-    @Option(name: .long, help: ArgumentHelp("The form of a line: text or ndjson.", valueName: "form"))
-    var format: String?
-
-    @OptionGroup var form: FormOptions
-    @OptionGroup var filter: FilterOptions
+    @OptionGroup var source: SourceArguments
+    @OptionGroup var format: FormatOptions<PacketForm>
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var traffic: TrafficOptions
     @OptionGroup var salvage: SalvageOptions
-    @OptionGroup var keys: KeyOptions
     @OptionGroup var limit: LimitOptions
     @OptionGroup var live: LiveOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var privileges: PrivilegeOptions
 
     func runToStatus() throws -> ExitStatus {
-        let format = try form.form(format, machine: .ndjson)
+        let request = DecodeRequest(form: try format.form, output: output, traffic: traffic, limit: limit)
         switch try source.resolved(waits: patience.wait) {
         case .files(let paths):
-            try live.refuseForFiles()
-            try patience.refuseForFiles()
-            try privileges.refuseForFiles()
-            var reading = try form.reading(filter, salvage, keys)
-            // Lines of packets and a bar on one terminal would spoil each other.
-            reading.showsProgress = isatty(STDOUT_FILENO) == 0
-            var captures = try MergedFiles(paths: paths, reading)
-            let output = try Output(path: form.output)
-            let labels = reading.keys.labels
-            var reader = PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: labels)
-            try captures.read(into: &reader)
-            try output.finish()
-            return captures.reportDamage() ? .damagedInput : .done
+            for options in [live, patience, privileges] as [any LiveOnlyOptions] { try options.refuseForFiles() }
+            return try request.run(files: paths, salvage)
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            let input = try LiveRun.Input(names, live, patience, filter, keys)
-            return try Watch.decode(input, format: format, form, limit, privileges)
+            return try request.run(interfaces: names, live, patience, privileges)
         }
     }
 }
 
 /// Prints packets as they come.
 struct PacketPrinter: MergedFiles.Reader {
-    private let format: Format
+    private let form: PacketForm
     private let options: TextReport.Options
     private let output: Output
     private var rest: Int?
     private var keys = AuthenticationKeys()
     private let givenKeys: [String]
 
-    init(format: Format, _ options: TextReport.Options, limit: Int?, _ output: Output, givenKeys: [String]) {
+    init(_ request: DecodeRequest, _ output: Output, givenKeys: [String]) {
         self.givenKeys = givenKeys
-        self.format = format
-        self.options = options
+        form = request.form
+        options = request.output.text
         self.output = output
-        rest = limit
+        rest = request.limit.count
     }
 
     mutating func handle(
@@ -93,7 +77,7 @@ struct PacketPrinter: MergedFiles.Reader {
         guard
             let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
         else { return .continue }
-        try output.write((format == .ndjson ? record.json.compactText : record.text(options)) + "\n")
+        try output.write((form == .ndjson ? record.json.compactText : record.text(options)) + "\n")
         guard let wanted = rest else { return .continue }
         rest = wanted - 1
         return wanted > 1 ? .continue : .stop

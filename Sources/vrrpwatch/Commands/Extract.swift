@@ -6,7 +6,7 @@ internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
 
-/// Keeps what matters of large captures.
+/// Keeps the relevant packets of large captures.
 struct Extract: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract",
@@ -24,51 +24,38 @@ struct Extract: StatusCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"))
-    var sources: [String] = []
-
-    @Option(
-        name: [.customShort("r"), .customLong("read-file")],
-        help: ArgumentHelp("A capture file; can be repeated.", valueName: "file")
-    )
-    var files: [String] = []
+    @OptionGroup var files: FileArguments
 
     @Option(
         name: [.customShort("w"), .customLong("write-file")],
         help: ArgumentHelp(
-            "The extract, which gets its name only when it is whole; - is standard output.",
+            "Write the extract to this file, which gets its name only when it is whole; - is standard output.",
             valueName: "out"
         )
     )
     var output: String = "-"
 
-    @OptionGroup var filter: FilterOptions
+    @OptionGroup var traffic: TrafficOptions
     @OptionGroup var salvage: SalvageOptions
-    @OptionGroup var keys: KeyOptions
 
-    @Flag(name: .shortAndLong, help: "Say nothing but what is damaged.")
+    @Flag(name: .shortAndLong, help: "Report damage only.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Say what is passed over.")
+    @Flag(name: .shortAndLong, help: "Report files that are passed over, too.")
     var verbose = false
 
     func validate() throws {
-        if sources.isEmpty, files.isEmpty { throw ValidationError("what is to be extracted from? Name a file") }
-        if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+        if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other; leave one out") }
     }
 
     func runToStatus() throws -> ExitStatus {
         if output == "-", isatty(STDOUT_FILENO) == 1 {
-            throw Failure.usage("an extract is no text for a terminal: name a file with -w, or redirect the output")
+            throw Failure.usage(
+                "an extract is binary, and standard output is a terminal; name a file with -w, or redirect the output"
+            )
         }
-        let options = MergedFiles.Options(
-            filter: filter.filter,
-            salvages: salvage.salvage,
-            isVerbose: verbose,
-            isQuiet: quiet,
-            keys: try keys.ring()
-        )
-        var captures = try MergedFiles(paths: sources + files, options)
+        let options = try MergedFiles.Options(traffic, salvage, isVerbose: verbose, isQuiet: quiet)
+        var captures = try MergedFiles(paths: files.paths, options)
         let output = try Output(path: output)
         var reader = ExtractReader(spool: try FrameSpool(), givenKeys: options.keys.labels)
         try captures.read(into: &reader)
@@ -90,7 +77,7 @@ private struct ExtractReader: MergedFiles.Reader {
     var tracker: Tracker
     /// By capture and interface.
     private(set) var interfaceNames: [FrameSource: String] = [:]
-    /// Those who saw anything that is kept, each with the capture that is first to have been theirs.
+    /// For each observer of a kept frame, its first capture.
     private(set) var observers: [Int: Int] = [:]
     private var failure: (any Error)?
 

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// What `vrrpwatch SOURCE...` does: interfaces are watched, files are analysed.
+/// Watches interfaces and analyses files: the command of `vrrpwatch SOURCE...`.
 struct Open: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "open",
@@ -15,38 +15,22 @@ struct Open: StatusCommand {
         shouldDisplay: false
     )
 
-    @OptionGroup var source: SourceOptions
-
-    @Option(name: .long, help: ArgumentHelp("text; json from files; ndjson live.", valueName: "form"))
-    var format: String?
-
-    @OptionGroup var form: FormOptions
-    @OptionGroup var filter: FilterOptions
+    @OptionGroup var source: SourceArguments
+    @OptionGroup var format: FormatOptions<SourceForm>
+    @OptionGroup var observation: ObservationOptions
     @OptionGroup var salvage: SalvageOptions
-    @OptionGroup var keys: KeyOptions
-    @OptionGroup var limit: LimitOptions
-    @OptionGroup var configurations: ConfigurationOptions
-    @OptionGroup var verdict: VerdictOptions
-    @OptionGroup var live: LiveOptions
-    @OptionGroup var patience: PatienceOptions
-    @OptionGroup var screen: ScreenOptions
-    @OptionGroup var service: ServiceOptions
+    @OptionGroup var watch: WatchOptions
 
     func runToStatus() throws -> ExitStatus {
-        switch try source.resolved(waits: patience.wait) {
+        switch try source.resolved(waits: watch.patience.wait) {
         case .files(let paths):
-            try live.refuseForFiles()
-            try patience.refuseForFiles()
-            try screen.refuseForFiles()
-            try service.refuseForFiles()
-            let format = try form.form(format, machine: .json, pages: true)
-            let reading = try form.reading(filter, salvage, keys)
-            return try Analyze.analyze(paths, format: format, form, reading, keys, limit, configurations, verdict)
+            try watch.refuseForFiles()
+            let form = try format.chosen(AnalysisForm.self, for: "capture files")
+            return try AnalysisRequest(paths: paths, form: form, observation: observation, salvage: salvage).run()
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
-            let format = try form.form(format, machine: .ndjson)
-            let input = try LiveRun.Input(names, live, patience, filter, keys)
-            return try Watch.watch(input, format: format, form, limit, configurations, verdict, screen, service)
+            let form = try format.chosen(EventForm.self, for: "interfaces")
+            return try WatchRequest(interfaces: names, form: form, observation: observation, watch: watch).run()
         }
     }
 }

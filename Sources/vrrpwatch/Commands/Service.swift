@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import VRRPReport
 
-/// Prints what running as a service needs.
+/// Prints a file that running as a service needs.
 struct Service: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
@@ -12,22 +12,14 @@ struct Service: StatusCommand {
               vrrpwatch service unit > /etc/systemd/system/vrrpwatch@.service
               vrrpwatch service rules > /etc/prometheus/vrrpwatch.rules.yml
 
-            Each says at its beginning how it is installed.
+            The first lines of each file say how to install it.
             """
     )
 
-    @Argument(
-        help: ArgumentHelp("unit or rules.", valueName: "what"),
-        transform: { text in
-            guard let what = What(rawValue: text) else {
-                throw ValidationError("there are unit and rules, not '\(text)'")
-            }
-            return what
-        }
-    )
+    @Argument(help: ArgumentHelp("The file to print.", valueName: "what"))
     var what: What
 
-    enum What: String {
+    enum What: String, CaseIterable, ExpressibleByArgument {
         case unit, rules
     }
 

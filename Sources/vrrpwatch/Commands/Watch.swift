@@ -11,7 +11,7 @@ internal import VRRPWire
 struct Watch: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Watch interfaces and tell changes and findings as they happen.",
+        abstract: "Watch interfaces, and print changes and findings as they happen.",
         usage: "vrrpwatch watch IFACE... [options]",
         discussion: """
             Examples:
@@ -20,141 +20,25 @@ struct Watch: StatusCommand {
               vrrpwatch watch eth0 eth1 --fail-on critical -c 1000
               vrrpwatch watch eth0 -w vrrp.pcapng -C 10 -W 20 --evidence /var/tmp/vrrp
 
-            INT and TERM end it with the summary, USR1 prints a snapshot to standard error. HUP begins the files of \
-            -w and -o anew where there are any and no terminal can have sent it; otherwise it ends the watch.
+            INT and TERM end the watch with a summary; USR1 prints a snapshot to standard error. HUP begins new files \
+            for -w and -o, as logrotate wants; without such files, or on a terminal, it ends the watch.
             """
     )
 
-    @Argument(help: ArgumentHelp("Interfaces; any stands for all of them.", valueName: "iface"))
-    var sources: [String] = []
-
-    @Option(
-        name: [.customShort("i"), .customLong("interface")],
-        help: ArgumentHelp("An interface; can be repeated.", valueName: "iface")
-    )
-    var interfaces: [String] = []
-
-    @Option(name: .long, help: ArgumentHelp("The form of the events: text or ndjson.", valueName: "form"))
-    var format: String?
-
-    @OptionGroup var form: FormOptions
-    @OptionGroup var filter: FilterOptions
-    @OptionGroup var keys: KeyOptions
-    @OptionGroup var limit: LimitOptions
-    @OptionGroup var configurations: ConfigurationOptions
-    @OptionGroup var verdict: VerdictOptions
-    @OptionGroup var live: LiveOptions
-    @OptionGroup var patience: PatienceOptions
-    @OptionGroup var screen: ScreenOptions
-    @OptionGroup var service: ServiceOptions
-
-    func validate() throws {
-        if sources.isEmpty, interfaces.isEmpty { throw ValidationError("what is to be watched? Name an interface") }
-    }
+    @OptionGroup var interfaces: InterfaceArguments
+    @OptionGroup var format: FormatOptions<EventForm>
+    @OptionGroup var observation: ObservationOptions
+    @OptionGroup var watch: WatchOptions
 
     func runToStatus() throws -> ExitStatus {
-        let format = try form.form(format, machine: .ndjson)
-        let input = try LiveRun.Input(sources + interfaces, live, patience, filter, keys)
-        return try Self.watch(input, format: format, form, limit, configurations, verdict, screen, service)
-    }
-
-    static func watch(
-        _ input: LiveRun.Input,
-        format: Format,
-        _ form: FormOptions,
-        _ limit: LimitOptions,
-        _ configurations: ConfigurationOptions,
-        _ verdict: VerdictOptions,
-        _ screen: ScreenOptions,
-        _ options: ServiceOptions
-    ) throws -> ExitStatus {
-        let given = try configurations.read()
-        let namesInterfaces = input.interfaces.count > 1 || input.interfaces.contains("any")
-        let service = try LiveService(
-            options.settings,
-            output: form.output,
-            namesInterfaces: namesInterfaces,
-            isPatient: input.patience.wait
-        )
-        let kind = try screen.kind(format, form)
-        let signals = try processSignals(service.reopensAtHangup ? [SIGUSR1, SIGHUP] : [SIGUSR1])
-        let (end, printer) = try LiveRun.run(
-            input,
-            service,
-            output: form.output,
-            endingAt: service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
-        ) { captures, output in
-            try EventPrinter(
-                LiveSession(
-                    captures: captures.map { CaptureDescription($0.summary) },
-                    namesInterfaces: namesInterfaces,
-                    givenKeys: input.keys.labels,
-                    expecting: given.expectation,
-                    version: VRRPWatch.version
-                ),
-                service,
-                signals,
-                LiveDisplay(kind, form.text, output),
-                format: format,
-                form.text,
-                isForJournal: format == .text && options.monitoring.isForJournal,
-                limit: limit.count,
-                givenKeys: input.keys.labels,
-                output
-            )
-        }
-        try printer.close(at: end.instant, end.descriptions)
-        if let error = end.error {
-            Diagnostics.say(error.message)
-            return .captureEnded
-        }
-        return given.isDamaged ? .damagedInput : verdict.status(worst: printer.worst)
-    }
-
-    private static func processSignals(_ numbers: [CInt]) throws -> ProcessSignals {
-        do throws(CaptureError) {
-            return try ProcessSignals(numbers)
-        } catch {
-            throw Failure(.couldNotStart, error.message)
-        }
-    }
-
-    static func decode(
-        _ input: LiveRun.Input,
-        format: Format,
-        _ form: FormOptions,
-        _ limit: LimitOptions,
-        _ privileges: PrivilegeOptions
-    ) throws -> ExitStatus {
-        let settings = LiveService.Settings(privileges: privileges)
-        let service = try LiveService(
-            settings,
-            output: form.output,
-            namesInterfaces: false,
-            isPatient: input.patience.wait
-        )
-        let (end, printer) = try LiveRun.run(
-            input,
-            service,
-            output: form.output,
-            endingAt: [SIGINT, SIGTERM, SIGHUP]
-        ) { _, output in
-            LivePacketPrinter(
-                PacketPrinter(format: format, form.text, limit: limit.count, output, givenKeys: input.keys.labels),
-                output
-            )
-        }
-        try printer.output.finish()
-        guard let error = end.error else { return .done }
-        Diagnostics.say(error.message)
-        return .captureEnded
+        try WatchRequest(interfaces: interfaces.names, form: format.form, observation: observation, watch: watch).run()
     }
 }
 
 /// Prints events as they come.
-private final class EventPrinter: LiveRun.Listener {
+final class EventPrinter: LiveRun.Listener {
     private var session: LiveSession
-    private let format: Format
+    private let form: EventForm
     private let options: TextReport.Options
     private let output: Output
     private var rest: Int?
@@ -169,13 +53,10 @@ private final class EventPrinter: LiveRun.Listener {
 
     init(
         _ session: LiveSession,
+        _ request: WatchRequest,
         _ service: LiveService,
         _ signals: ProcessSignals,
         _ display: LiveDisplay,
-        format: Format,
-        _ options: TextReport.Options,
-        isForJournal: Bool,
-        limit: Int?,
         givenKeys: [String],
         _ output: Output
     ) {
@@ -184,11 +65,11 @@ private final class EventPrinter: LiveRun.Listener {
         self.signals = signals
         self.display = display
         self.givenKeys = givenKeys
-        self.format = format
-        self.options = options
-        self.isForJournal = isForJournal
+        form = request.form
+        options = request.observation.output.text
+        isForJournal = request.form == .text && request.watch.service.monitoring.isForJournal
+        rest = request.observation.limit.count
         self.output = output
-        rest = limit
     }
 
     /// The gravest severity of the findings made.
@@ -209,7 +90,7 @@ private final class EventPrinter: LiveRun.Listener {
     }
 
     func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
-        if format == .text, options.isVerbose,
+        if form == .text, options.isVerbose,
             let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
         {
             try display?.show([record.text(options)])
@@ -266,9 +147,9 @@ private final class EventPrinter: LiveRun.Listener {
         try tell(session.finish(at: instant))
         try service.finish(session, at: instant)
         if isForJournal {
-            // Nobody waits for the report there, and its lines would be as many entries.
+            // Nobody waits for the report there, and each of its lines would be an entry.
             try output.write("<6>\(session.document.summaryLine)\n")
-        } else if format == .text {
+        } else if form == .text {
             let document = session.document
             try output.write("\n")
             try output.write(options.isQuiet ? document.summaryLine + "\n" : TextReport.render(document, options))
@@ -287,11 +168,11 @@ private final class EventPrinter: LiveRun.Listener {
         try output.flush()
     }
 
-    /// What is told of an event in the form that is wanted; `nil` for nothing.
+    /// The line for an event in the form that is wanted; `nil` for an event that has none.
     private func line(_ event: LiveEvent) -> String? {
-        switch (format, event.kind) {
+        switch (form, event.kind) {
         case (.ndjson, _): event.json.compactText
-        // The report follows, which says it better.
+        // The report at the end says it better.
         case (_, .statistics): nil
         case (_, _) where event.isAfterthought: nil
         case (_, _) where options.isQuiet && !event.isEssential: nil
@@ -302,7 +183,7 @@ private final class EventPrinter: LiveRun.Listener {
 }
 
 /// Prints each packet at once.
-private final class LivePacketPrinter: LiveRun.Listener {
+final class LivePacketPrinter: LiveRun.Listener {
     private var printer: PacketPrinter
     let output: Output
 

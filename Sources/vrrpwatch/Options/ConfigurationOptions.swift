@@ -2,20 +2,20 @@ internal import ArgumentParser
 internal import VRRPConfiguration
 internal import VRRPFindings
 
-/// The configurations that what is seen is held against.
+/// The configurations that the traffic is held against.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "A router's keepalived.conf or FRR configuration, to hold what is seen against; can be repeated.",
+            "Hold the traffic against a router's keepalived.conf or FRR configuration; can be repeated.",
             valueName: "conf"
         )
     )
     var config: [String] = []
 
-    /// Reads them, and tells of damaged ones on standard error.
+    /// Reads the configurations, and reports damaged ones on standard error.
     ///
-    /// Throws ``Failure``, status 3, for one that cannot be read.
+    /// - Throws: ``Failure`` with status 3 for one that cannot be read.
     func read() throws -> Given {
         let routers = try ConfigurationFolder.routers(config)
         let problems = routers.flatMap(\.problems).filter { $0.kind == .syntax }
@@ -23,6 +23,10 @@ struct ConfigurationOptions: ParsableArguments {
         return Given(expectation: Expectation(routers), isDamaged: !problems.isEmpty)
     }
 
+    /// The options as they are given.
+    var words: [String] { config.flatMap { ["--config", $0] } }
+
+    /// The configurations as they were read.
     struct Given {
         var expectation: Expectation
         /// Whether a text is damaged, so that it may have been misread.

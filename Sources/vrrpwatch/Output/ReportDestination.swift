@@ -1,14 +1,14 @@
 internal import Foundation
 internal import VRRPReport
 
-/// Where a report goes: a file, standard output, or the three files of CSV.
+/// The destination of a report: a file, standard output, or the three files of CSV.
 ///
 /// Every file is opened before the work begins, so that a mistake shows at once, and gets its name when it is whole.
 struct ReportDestination {
-    private let form: Format
+    private let form: ReportForm
     private let outputs: [Output]
 
-    init(path: String, _ form: Format) throws {
+    init(path: String, _ form: ReportForm) throws {
         self.form = form
         guard form == .csv, path != "-" else {
             outputs = [try Output(path: path)]
@@ -37,23 +37,20 @@ struct ReportDestination {
         return path.hasSuffix("/") || attributes?[.type] as? FileAttributeType == .typeDirectory
     }
 
+    /// Writes the document in its form, and gives the files their names.
     func write(_ document: ReportDocument, _ options: IncidentReport.Options) throws {
-        guard form != .json else {
-            for output in outputs {
-                try document.writeJSON(output.write)
-                try output.finish()
-            }
-            return
+        switch form {
+        case .html: try write([IncidentReport.html(document, options)])
+        case .markdown: try write([IncidentReport.markdown(document, options)])
+        case .json: for output in outputs { try document.writeJSON(output.write) }
+        case .csv:
+            // Standard output takes the first table only.
+            try write([CSVTables.transitions(document), CSVTables.intervals(document), CSVTables.gaps(document)])
         }
-        let texts: [String] =
-            switch form {
-            case .html: [IncidentReport.html(document, options)]
-            case .markdown: [IncidentReport.markdown(document, options)]
-            case .csv:
-                [CSVTables.transitions(document), CSVTables.intervals(document), CSVTables.gaps(document)]
-            case .json, .text, .ndjson: []
-            }
-        for (output, text) in zip(outputs, texts) { try output.write(text) }
         for output in outputs { try output.finish() }
+    }
+
+    private func write(_ texts: [String]) throws {
+        for (output, text) in zip(outputs, texts) { try output.write(text) }
     }
 }

@@ -187,7 +187,7 @@ import VRRPTestSupport
     func aCommandBehindOptionsIsSaidToBeOne(arguments: [String]) throws {
         let result = try Tool.run(arguments, in: folder)
         #expect(result.status == 64)
-        #expect(result.errors.contains("\(arguments[1]) is a command, which stands before all options"))
+        #expect(result.errors.contains("'\(arguments[1])' is a command; put it before the options"))
         // A file of that name is one, whatever else the name may mean.
         try folder.write(Pcap.capture(router: 1, at: [0]), to: arguments[1])
         #expect(try !run(arguments[0], "-r", arguments[1]).errors.contains("is a command"))

@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import Foundation
+internal import VRRPCapture
+
+/// The programs that are told what a watch sees.
+struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write metrics for node_exporter's textfile collector, every 10 seconds.",
+            valueName: "file.prom"
+        )
+    )
+    var metricsFile: String?
+
+    @Option(
+        name: .customLong("exec"),
+        help: ArgumentHelp(
+            "Run a program for each transition and finding, with keepalived's notify arguments and the event as JSON.",
+            valueName: "program"
+        )
+    )
+    var program: String?
+
+    @Option(
+        name: .customLong("exec-timeout"),
+        help: ArgumentHelp("End a program that runs for so many seconds.", valueName: "seconds")
+    )
+    var timeout = 10
+
+    @Flag(
+        name: .long,
+        help:
+            "Begin lines of text with their priority for journald. This is the default where standard output is the journal."
+    )
+    var journal = false
+
+    func validate() throws {
+        if let metricsFile, !metricsFile.hasSuffix(".prom") {
+            throw ValidationError(
+                "--metrics-file \(metricsFile) does not end in .prom, so node_exporter does not read it; rename it"
+            )
+        }
+        if !(1...3600).contains(timeout) {
+            throw ValidationError("--exec-timeout is between 1 and 3600 seconds, not \(timeout)")
+        }
+    }
+
+    /// Whether lines of text are for the journal: by the option, or by the test of systemd.exec(5).
+    var isForJournal: Bool {
+        if journal { return true }
+        guard let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] else { return false }
+        return ProcessSignals.identity(of: 1) == stream
+    }
+
+    var given: [String] {
+        [metricsFile == nil ? nil : "--metrics-file", program == nil ? nil : "--exec", journal ? "--journal" : nil]
+            .compactMap { $0 }
+    }
+}

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+
+/// The files and programs beside the events, and the rights that a capture keeps.
+struct ServiceOptions: ParsableArguments, LiveOnlyOptions {
+    @OptionGroup var recording: RecordingOptions
+    @OptionGroup var monitoring: MonitoringOptions
+    @OptionGroup var privileges: PrivilegeOptions
+
+    var settings: LiveService.Settings {
+        LiveService.Settings(
+            recording: recording.file.map { (path: $0, rotation: recording.rotation) },
+            evidence: recording.evidence.map {
+                (path: $0, minutes: recording.evidenceMinutes, files: recording.evidenceFiles)
+            },
+            metricsFile: monitoring.metricsFile,
+            program: monitoring.program.map { (path: $0, timeout: monitoring.timeout) },
+            privileges: privileges
+        )
+    }
+
+    var given: [String] { recording.given + monitoring.given + privileges.given }
+}

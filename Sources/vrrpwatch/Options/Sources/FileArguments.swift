@@ -1,0 +1,24 @@
+internal import ArgumentParser
+
+/// Capture files by option.
+struct FileOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("r"), .customLong("read-file")],
+        help: ArgumentHelp("A capture file; can be repeated.", valueName: "file")
+    )
+    var files: [String] = []
+}
+
+/// Capture files, at least one.
+struct FileArguments: ParsableArguments {
+    @Argument(help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"))
+    var sources: [String] = []
+
+    @OptionGroup var options: FileOptions
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError("no source given: name a capture file, or - for standard input") }
+    }
+
+    var paths: [String] { sources + options.files }
+}

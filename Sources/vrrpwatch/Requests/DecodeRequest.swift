@@ -1,0 +1,55 @@
+internal import Glibc
+internal import VRRPCapture
+
+/// A line for each relevant packet of files or interfaces.
+struct DecodeRequest {
+    var form: PacketForm
+    var output: OutputOptions
+    var traffic: TrafficOptions
+    var limit: LimitOptions
+
+    /// Prints the packets of files.
+    ///
+    /// - Throws: ``Failure`` where a file cannot be read or the output fails.
+    func run(files paths: [String], _ salvage: SalvageOptions) throws -> ExitStatus {
+        var reading = try MergedFiles.Options(traffic, salvage, isVerbose: output.verbose, isQuiet: output.quiet)
+        // Lines of packets and a bar on one terminal would spoil each other.
+        reading.showsProgress = isatty(STDOUT_FILENO) == 0
+        var captures = try MergedFiles(paths: paths, reading)
+        let output = try Output(path: output.output)
+        var reader = PacketPrinter(self, output, givenKeys: reading.keys.labels)
+        try captures.read(into: &reader)
+        try output.finish()
+        return captures.reportDamage() ? .damagedInput : .done
+    }
+
+    /// Prints the packets of interfaces until a signal, the limit or the end of an interface.
+    ///
+    /// - Throws: ``Failure`` where an interface cannot be opened or the output fails.
+    func run(
+        interfaces: [String],
+        _ live: LiveOptions,
+        _ patience: PatienceOptions,
+        _ privileges: PrivilegeOptions
+    ) throws -> ExitStatus {
+        let input = try LiveRun.Input(interfaces, live, patience, traffic.filter, traffic.keys)
+        let service = try LiveService(
+            LiveService.Settings(privileges: privileges),
+            output: output.output,
+            namesInterfaces: false,
+            isPatient: patience.wait
+        )
+        let (end, printer) = try LiveRun.run(
+            input,
+            service,
+            output: output.output,
+            endingAt: [SIGINT, SIGTERM, SIGHUP]
+        ) { _, output in
+            LivePacketPrinter(PacketPrinter(self, output, givenKeys: input.keys.labels), output)
+        }
+        try printer.output.finish()
+        guard let error = end.error else { return .done }
+        Diagnostics.say(error.message)
+        return .captureEnded
+    }
+}

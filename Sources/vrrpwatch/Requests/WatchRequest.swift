@@ -1,0 +1,71 @@
+internal import Glibc
+internal import VRRPCapture
+internal import VRRPLive
+internal import VRRPReport
+
+/// A watch of interfaces.
+struct WatchRequest {
+    var interfaces: [String]
+    var form: EventForm
+    var observation: ObservationOptions
+    var watch: WatchOptions
+
+    /// Watches until a signal, the limit or the end of an interface.
+    ///
+    /// - Throws: ``Failure`` where an interface cannot be opened or the output fails.
+    func run() throws -> ExitStatus {
+        let input = try LiveRun.Input(
+            interfaces,
+            watch.live,
+            watch.patience,
+            observation.traffic.filter,
+            observation.traffic.keys
+        )
+        let given = try observation.configurations.read()
+        let namesInterfaces = interfaces.count > 1 || interfaces.contains("any")
+        let service = try LiveService(
+            watch.service.settings,
+            output: observation.output.output,
+            namesInterfaces: namesInterfaces,
+            isPatient: watch.patience.wait
+        )
+        let kind = try watch.screen.kind(form, observation.output)
+        let signals = try Self.processSignals(service.reopensAtHangup ? [SIGUSR1, SIGHUP] : [SIGUSR1])
+        let (end, printer) = try LiveRun.run(
+            input,
+            service,
+            output: observation.output.output,
+            endingAt: service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+        ) { captures, output in
+            try EventPrinter(
+                LiveSession(
+                    captures: captures.map { CaptureDescription($0.summary) },
+                    namesInterfaces: namesInterfaces,
+                    givenKeys: input.keys.labels,
+                    expecting: given.expectation,
+                    version: VRRPWatch.version
+                ),
+                self,
+                service,
+                signals,
+                LiveDisplay(kind, observation.output.text, output),
+                givenKeys: input.keys.labels,
+                output
+            )
+        }
+        try printer.close(at: end.instant, end.descriptions)
+        if let error = end.error {
+            Diagnostics.say(error.message)
+            return .captureEnded
+        }
+        return given.isDamaged ? .damagedInput : observation.verdict.status(worst: printer.worst)
+    }
+
+    private static func processSignals(_ numbers: [CInt]) throws -> ProcessSignals {
+        do throws(CaptureError) {
+            return try ProcessSignals(numbers)
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
+    }
+}
