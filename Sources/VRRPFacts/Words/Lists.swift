@@ -12,9 +12,7 @@ package enum Words {
         return items.prefix(limit).joined(separator: ", ") + " and \(items.count - limit) more"
     }
 
-    /// `1 advertisement`, `2 advertisements`.
-    ///
-    /// - Parameter plural: the noun for any other number than one; with an s where it is left out.
+    /// `1 advertisement`, `2 advertisements`; the plural has an s where none is given.
     package static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
         "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
     }

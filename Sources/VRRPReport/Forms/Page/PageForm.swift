@@ -1,4 +1,4 @@
-/// The form of a page. It decides how text becomes part of the page.
+/// The form of a page, by which text becomes part of it.
 enum PageForm: Sendable {
     case html
     case markdown
