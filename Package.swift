@@ -150,6 +150,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SchemaTests",
+            dependencies: ["vrrpwatch", "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPTracker", "VRRPWire"],
+            exclude: ["schemas.py"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "vrrpwatch",

@@ -1,17 +1,19 @@
-import Foundation
-import Testing
-import VRRPTestSupport
+package import Foundation
 
 /// The built command, run as users run it.
-struct Tool {
-    struct Result {
-        var status: Int32
-        var output: String
-        var errors: String
+package enum Tool {
+    package struct Result {
+        package var status: Int32
+        package var output: String
+        package var errors: String
+    }
+
+    private struct Missing: Error, CustomStringConvertible {
+        var description: String { "the command is not beside the tests" }
     }
 
     /// Beside the test bundle, which the test runner names in one way or another.
-    static let url: URL? = {
+    package static let url: URL? = {
         var candidates: [String] = []
         let arguments = CommandLine.arguments
         if let index = arguments.firstIndex(of: "--test-bundle-path"), index + 1 < arguments.count {
@@ -24,7 +26,7 @@ struct Tool {
     }()
 
     /// Runs the command, reading both its outputs by way of files so that no pipe can fill up.
-    static func run(
+    package static func run(
         _ arguments: [String],
         input: String? = nil,
         environment: [String: String] = [:],
@@ -32,7 +34,7 @@ struct Tool {
     ) throws -> Result {
         let shell = Process()
         shell.executableURL = URL(filePath: "/bin/sh")
-        let tool = try #require(url, "the command is not beside the tests")
+        guard let tool = url else { throw Missing() }
         let out = folder.path("stdout-\(UUID().uuidString)")
         let errors = folder.path("stderr-\(UUID().uuidString)")
         shell.arguments = ["-c", #"exec "$@" >"$OUT" 2>"$ERR" <"$IN""#, "sh", tool.path] + arguments
