@@ -6,33 +6,14 @@ package import VRRPWire
 
 /// A story told in lines of text: who says what when, and what is asked of the outcome.
 ///
-/// The lines become real frames and go the way that captured ones go: decoded, tracked, judged. `#` starts a comment.
-/// Times are decimal seconds; lines may come in any order, and those of one time keep theirs.
+/// The lines become real frames and go the way that captured ones go: decoded, tracked, judged. The page `Scenarios.md` of the
+/// executable's documentation is the manual of the language.
 ///
-///     router A 10.0.0.1 priority 100 pass 1111     declares a speaker and what it says by default
-///     carp C 10.0.0.9 vhid 1                       declares a CARP host
-///     key s3cret                                   gives a key, which advertisements are held against
-///     config r1                                    begins r1's configuration, whose lines follow, a bar before each
-///     | vrrp_instance VI_1 {
-///     0..20 every 1 A                              advertisements at 0, 1, … 20
-///     0..5 every 1 carp                            of the CARP host declared last
-///     3.648 A priority 70                          one, with options for this one only
-///     5.5 A resigns                                one of priority 0
-///     6 B announces                                gratuitous ARP or unsolicited NA for each of its addresses
-///     6 B announces 10.0.0.100 from 02:00:00:00:00:99 x5
-///     6 host 02:00:00:00:00:99 answers 10.0.0.100  an ARP reply or solicited NA; also `announces`; also `vlan`, `capture`
-///     6..7 blind dropped 12                        also `blind link-down`, `blind between-files`
-///     8 clock-back 3600                            from here on the capture's clock is that much earlier; also `clock-forward`
-///     9 copy                                       from here on every frame is seen again 1 ms later, until `copy off`
-///     10 advance                                   time passes without a frame
-///     20 end                                       the capture ends; without it, with the last frame
-///     timeline                                     a query, answered at the end: see ``Query``
-///
-/// Options of a speaker: `vrid`, `v2`, `v3`, `priority`, `interval` in seconds, `addresses a,b`, `pass TEXT`, `ah KEY`
-/// (an Authentication Header made with the key; `seq N`, `spi N`, `rfc2402` for TTL zeroed in it), `hmac KEY` (keepalived's
-/// trailer; `key-id N`, `clock-ahead` and `clock-behind` in seconds, `counter N` for the layout of 2.4.0), `auth TYPE`, `ttl`,
-/// `to ADDRESS`, `mac`, `vmac`, `id N`, `id constant`, `checksum KIND`, `vlan 10.20`, `capture 0,1`, `malformed` (one address short),
-/// and for CARP `vhid`, `advskew`, `advbase`. A name may be left out: then the address is the name.
+///     router A 10.0.0.1 priority 100
+///     0..3 every 1 A
+///     3.5 A resigns
+///     9 end
+///     timeline
 package struct Scenario {
     /// What the tracker is told, in order of time.
     package enum Input {
