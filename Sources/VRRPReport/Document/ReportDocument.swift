@@ -2,49 +2,41 @@ package import VRRPFindings
 package import VRRPTracker
 package import VRRPWire
 
-/// Everything a report says, in the shape of `vrrpwatch.report/1`: the one source of all its forms.
+/// The contents of a report, in the shape of `vrrpwatch.report/1`: the one source of all its forms.
 ///
-/// It depends on its arguments alone, so that the same packets always give the same bytes.
+/// The contents depend on the arguments alone, so that the same packets always give the same bytes.
 package struct ReportDocument: Sendable {
-    /// Which virtual routers a report tells of one by one; its findings and sums are those of all.
-    package enum Selection: Sendable {
-        case all
-        /// So many of the first, and so many of the first that have findings above a notice.
-        case some(first: Int, accused: Int)
-    }
-
-    /// What a report says of the virtual routers that it does not tell of one by one.
-    package struct Others: Sendable {
-        package var count = 0
-        /// How often mastership changed in them.
-        package var changes = 0
-    }
-
+    /// The version of this program.
     package var version: String
+    /// The captures in the order of their indices.
     package var captures: [Capture]
+    /// The virtual routers that the report tells of one by one, in the order of their first advertisements.
     package var virtualRouters: [VirtualRouter]
     package var otherVirtualRouters = Others()
+    /// The findings about all virtual routers, the gravest first.
     package var findings: [Finding]
     package var otherProtocols: [OtherProtocol]
-    /// From the first to the last instant that was looked at.
+    /// The first instant that was looked at; `nil` where nothing was observed.
     package var start: CaptureInstant?
+    /// The last instant that was looked at.
     package var end: CaptureInstant?
     package var blindSpots: [BlindSpot]
-    /// What was dropped because a bound was hit.
+    /// The number of packets that were dropped because a bound was hit.
     package var leftOut: Int
 
     /// Draws up the report.
     ///
-    /// An observation that nobody else holds is given back piece by piece, so that not both are in memory whole.
+    /// An observation that nobody else holds is given back share by share, so that the observation and the report are not
+    /// both in memory whole.
     ///
     /// - Parameters:
-    ///   - observation: what was learnt from the packets.
-    ///   - findings: what is wrong with it, in the order to print; `nil` for all that the catalogue finds.
-    ///   - captures: where the packets came from, in the order of their indices.
-    ///   - expectation: what the routers' configurations let expect.
-    ///   - names: of the segments; by default as the observation asks for.
-    ///   - selection: of the virtual routers to tell of one by one.
-    ///   - version: of this program.
+    ///   - observation: the facts that were learnt from the packets.
+    ///   - findings: the findings in the order to print; `nil` for all that the catalogue finds.
+    ///   - captures: the sources of the packets, in the order of their indices.
+    ///   - expectation: the expectations that the routers' configurations give.
+    ///   - names: the names of the segments; by default the names that the observation asks for.
+    ///   - selection: the virtual routers to tell of one by one.
+    ///   - version: the version of this program.
     package init(
         _ observation: consuming Observation,
         findings: [VRRPFindings.Finding]? = nil,
@@ -104,33 +96,4 @@ package struct ReportDocument: Sendable {
 
     /// The gravest severity among the findings.
     package var worst: Severity? { findings.map(\.severity).max() }
-}
-
-/// Picks the virtual routers that a report tells of one by one, in their order.
-struct Selector: Sendable {
-    /// How many more are wanted because they come first, and because of what was found; `nil` for all.
-    private var wanted: (first: Int, accused: Int)?
-    private var accused: Set<VirtualRouterKey>
-
-    /// - Parameters:
-    ///   - selection: what is wanted.
-    ///   - findings: those that are known beforehand.
-    init(_ selection: ReportDocument.Selection, _ findings: [Finding]) {
-        if case .some(let first, let accused) = selection { wanted = (first, accused) }
-        accused = Set(findings.lazy.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
-    }
-
-    /// The same when as many more have passed, none of which was accused.
-    func ahead(by count: Int) -> Selector {
-        var ahead = self
-        if let (first, accused) = wanted { ahead.wanted = (max(0, first - count), accused) }
-        return ahead
-    }
-
-    mutating func selects(_ key: VirtualRouterKey, _ findings: [Finding]) -> Bool {
-        guard let (first, ofAccused) = wanted else { return true }
-        let isAccused = ofAccused > 0 && (findings.contains { $0.severity > .notice } || accused.contains(key))
-        wanted = (max(0, first - 1), ofAccused - (isAccused ? 1 : 0))
-        return first > 0 || isAccused
-    }
 }

@@ -1,0 +1,67 @@
+internal import VRRPFacts
+internal import VRRPTracker
+internal import VRRPWire
+
+extension IncidentPageMaker {
+    private static let mostProblems = 50
+
+    var captures: [IncidentPage.Capture] {
+        document.captures.map { capture in
+            let description = capture.description
+            let counts = capture.counts
+            var span = "–"
+            if let first = description.firstPacket, let last = description.lastPacket {
+                span = "\(time.text(first)), \((last - first).words(.table))"
+            }
+            let hidden = description.problems.count - Self.mostProblems
+            var problems = description.problems.prefix(Self.mostProblems).map(problem)
+            if hidden > 0 {
+                problems.append(IncidentPage.Problem(kind: "more", textMarkup: "\(hidden) more problems"))
+            }
+            return IncidentPage.Capture(
+                anchor: "capture-\(capture.index)",
+                nameMarkup: form.name(description.source == "-" ? "standard input" : description.source),
+                form: ([description.format, description.compression].compactMap { $0 } + description.linkTypes)
+                    .joined(separator: ", "),
+                size: "\(description.bytes)",
+                hashMarkup: description.sha256.map(form.code) ?? "not known",
+                span: span,
+                packets: "\(description.packets)",
+                counts: [
+                    Words.count(counts?.adverts ?? 0, "advertisement"), "\(counts?.arp ?? 0) ARP",
+                    Words.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
+                    "\(counts?.carp ?? 0) CARP", "\(counts?.malformed ?? 0) malformed",
+                ].joined(separator: ", "),
+                drops: description.dropped.map { "\($0)" } ?? "not recorded",
+                problems: problems
+            )
+        }
+    }
+
+    private func problem(_ problem: CaptureDescription.Problem) -> IncidentPage.Problem {
+        var place = ""
+        if let offset = problem.offset { place += "at byte \(offset): " }
+        if let frame = problem.frame { place += "frame \(frame): " }
+        return IncidentPage.Problem(kind: problem.kind, textMarkup: form.plain(place + problem.message))
+    }
+
+    var blindSpots: [IncidentPage.Problem] {
+        document.blindSpots.prefix(Self.mostProblems).map { spot in
+            let length = spot.end > spot.start ? ", for \((spot.end - spot.start).words(.table))" : ""
+            return IncidentPage.Problem(
+                kind: time.text(spot.start) + length,
+                textMarkup: form.plain(spot.reason.text)
+            )
+        }
+    }
+
+    var capturesNote: String? {
+        var notes: [String] = []
+        let hidden = document.blindSpots.count - Self.mostProblems
+        if hidden > 0 { notes.append("\(hidden) more such stretches are not listed.") }
+        if document.leftOut > 0 {
+            notes.append("\(document.leftOut) packets were left out because a limit of this program was reached.")
+        }
+        return notes.isEmpty ? nil : notes.joined(separator: " ")
+    }
+}

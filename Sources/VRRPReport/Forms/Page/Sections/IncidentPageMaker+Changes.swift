@@ -1,0 +1,75 @@
+internal import VRRPFacts
+internal import VRRPTracker
+internal import VRRPWire
+
+extension IncidentPageMaker {
+    var transitionsNote: String? {
+        let hidden = document.virtualRouters.indices.filter { !detailed.contains($0) }
+            .reduce(0) { $0 + document.virtualRouters[$1].changes }
+        guard hidden > 0 else { return nil }
+        return "\(Words.count(hidden, "change")) of master of other virtual routers are in the CSV and JSON forms."
+    }
+
+    var transitions: [IncidentPage.Transitions] {
+        detailed.compactMap { position in
+            let virtualRouter = document.virtualRouters[position]
+            guard !virtualRouter.transitions.isEmpty else { return nil }
+            let (open, folded) = split(virtualRouter.transitions)
+            let hidden = virtualRouter.transitions.count - open.count - folded.count
+            func rows(_ indices: [(offset: Int, element: ReportDocument.Transition)]) -> [IncidentPage.Transitions.Row]
+            {
+                indices.map { row($0.element, position, $0.offset) }
+            }
+            let title =
+                hidden > 0
+                ? "\(folded.count) more of \(hidden + folded.count); all are in the CSV and JSON forms"
+                : "\(folded.count) more"
+            return IncidentPage.Transitions(
+                anchor: "changes-\(position)",
+                titleMarkup: self.title(virtualRouter),
+                label: "Changes of master of \(label(virtualRouter))",
+                rows: rows(open),
+                folded: folded.isEmpty ? nil : IncidentPage.Transitions.Folded(title: title, rows: rows(folded))
+            )
+        }
+    }
+
+    typealias Numbered = [(offset: Int, element: ReportDocument.Transition)]
+
+    /// All of a few; of many the gravest, and some of the others to unfold.
+    func split(_ transitions: [ReportDocument.Transition]) -> (open: Numbered, folded: Numbered) {
+        let all = Array(transitions.enumerated())
+        guard all.count > limits.openTransitions else { return (all, []) }
+        let open = all.filter(\.element.isGrave).prefix(limits.openTransitions)
+        let shown = Set(open.map(\.offset))
+        let folded = all.filter { !shown.contains($0.offset) }.prefix(limits.foldedTransitions)
+        return (Array(open), Array(folded))
+    }
+
+    private func row(
+        _ transition: ReportDocument.Transition,
+        _ position: Int,
+        _ index: Int
+    ) -> IncidentPage.Transitions.Row {
+        let virtualRouter = document.virtualRouters[position]
+        let announced = transition.announced.map { announced in
+            "\(announced.addresses) of \(announced.of)"
+                + (announced.firstAfter.map { " after \($0.inMilliseconds)" } ?? "")
+        }
+        return IncidentPage.Transitions.Row(
+            anchor: transitionAnchor(position, index),
+            number: "\(index + 1)",
+            time: time.text(transition.instant),
+            cause: transition.cause.rawValue,
+            isGrave: transition.isGrave,
+            from: transition.from.joinedByPlus,
+            to: transition.to.joinedByPlus,
+            outage: transition.outage.map { $0.inMilliseconds } ?? "–",
+            bound: transition.bound.map { $0.inMilliseconds } ?? "–",
+            announced: announced ?? "–",
+            summaryMarkup: form.prose(transition.summary),
+            whyMarkup: form.prose(TransitionReason(transition, of: virtualRouter).text),
+            evidence: Evidence.all(transition.evidence, in: document, form)
+        )
+    }
+}

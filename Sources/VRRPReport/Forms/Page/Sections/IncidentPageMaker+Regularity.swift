@@ -1,0 +1,71 @@
+internal import VRRPFacts
+internal import VRRPTracker
+internal import VRRPWire
+
+extension IncidentPageMaker {
+    private static let mostCharts = 16
+
+    var jitter: IncidentPage.Jitter {
+        let all = ranked.flatMap { impact in
+            document.virtualRouters[impact.position].routers.enumerated().map { (impact.position, $0, $1) }
+        }.filter { $0.2.jitter.distribution != nil }
+        let order = all.enumerated().sorted { left, right in
+            let (a, b) = (trouble(left.element.2.jitter), trouble(right.element.2.jitter))
+            return a == b ? left.offset < right.offset : a > b
+        }.map(\.element)
+        let hidden = order.count - limits.jitterRows
+        let charts = order.prefix(form == .html ? Self.mostCharts : 0)
+        return IncidentPage.Jitter(
+            rows: order.prefix(limits.jitterRows).map { row($0.2, of: document.virtualRouters[$0.0]) },
+            more: hidden > 0 ? "\(hidden) more routers are in the JSON form." : nil,
+            charts: charts.map { position, index, router in
+                let picture = DistributionPicture(router, id: "jitter-\(position)-\(index)")
+                let virtualRouter = document.virtualRouters[position]
+                return IncidentPage.Jitter.Chart(
+                    titleMarkup: form.plain(router.address.description) + ", " + form.name(virtualRouter.id),
+                    label: "\(router.address) of \(label(virtualRouter))",
+                    cumulativeMarkup: picture.cumulative(),
+                    histogramMarkup: picture.histogram()
+                )
+            },
+            moreCharts: order.count > charts.count && form == .html
+                ? "The \(charts.count) routers nearest to a failover are drawn, of \(order.count)." : nil
+        )
+    }
+
+    /// How near a router came to losing mastership by its own lateness: the share of the others' patience it used up.
+    private func trouble(_ jitter: ReportDocument.Jitter) -> Double {
+        guard let distribution = jitter.distribution, jitter.patience > .zero else { return 0 }
+        return distribution.maximum / jitter.patience
+    }
+
+    private func row(
+        _ router: ReportDocument.Router,
+        of virtualRouter: ReportDocument.VirtualRouter
+    ) -> IncidentPage.Jitter.Row {
+        let distribution = router.jitter.distribution
+        let spans = [
+            distribution?.mean, distribution?.standardDeviation, distribution?.p50, distribution?.p95,
+            distribution?.p99, distribution?.maximum,
+        ]
+        let margin = distribution?.closestFailoverMargin
+        return IncidentPage.Jitter.Row(
+            placeMarkup: form.name(virtualRouter.id),
+            router: router.label,
+            samples: "\(router.jitter.samples)",
+            spans: spans.map { $0?.millisecondFigure ?? "–" },
+            late: "\(router.jitter.lateAdverts)",
+            missed: "\(router.jitter.missedAdverts)",
+            margin: margin?.millisecondFigure ?? "–",
+            isNear: (margin ?? .zero) < router.jitter.interval,
+            filterMarkup: form.code(filter(router, of: virtualRouter)),
+            evidence: Evidence.all(router.jitter.longestGap, in: document, form)
+        )
+    }
+
+    /// A display filter for all advertisements of a router.
+    func filter(_ router: ReportDocument.Router, of virtualRouter: ReportDocument.VirtualRouter) -> String {
+        let field = router.address.family == .ipv4 ? "ip.src" : "ipv6.src"
+        return "vrrp.virt_rtr_id == \(virtualRouter.vrid) && \(field) == \(router.address)"
+    }
+}
