@@ -28,9 +28,9 @@ struct VRRPWatch: ParsableCommand {
               vrrpwatch switch.pcap                analyse a capture
               vrrpwatch r1.pcap r2.pcap --json     captures of one network, as JSON
               tcpdump -w - | vrrpwatch -           analyse what comes through a pipe
-              vrrpwatch report *.pcap -o out.html  the page for those who were not there
+              vrrpwatch report *.pcap -o out.html  a page for people who were not there
               vrrpwatch decode switch.pcap         a line per packet
-              vrrpwatch check node1.conf node2.conf  what routers are told, before they are
+              vrrpwatch check node1.conf node2.conf  check configurations before deploying them
               vrrpwatch explain split-brain        what a finding means, what to do
 
             A SOURCE is an interface, which is watched live, or a capture file, which is analysed; -i and -r settle \
@@ -75,9 +75,10 @@ struct VRRPWatch: ParsableCommand {
         }
     }
 
-    /// Parses the command that is named first by itself, for to look at all of them takes as long as a small capture.
+    /// Parses only the subcommand that was named.
     ///
-    /// What it does not understand goes to the whole, which knows how to complain and to help.
+    /// Building the whole command tree takes as long as reading a small capture. Arguments that the subcommand does not
+    /// understand go to the whole tree, which makes the error message and the help.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
         let named = arguments.first.flatMap(command)
         let command = try? named?.parseAsRoot(Array(arguments.dropFirst()))
@@ -86,7 +87,7 @@ struct VRRPWatch: ParsableCommand {
     }
 
     static func command(named name: String) -> (any ParsableCommand.Type)? {
-        // Each states its own: to make one out of the type's name takes as long as to read a small capture.
+        // Each command states its name: deriving one from the type's name takes as long as reading a small capture.
         configuration.subcommands.first { $0.configuration.commandName == name }
     }
 

@@ -102,7 +102,7 @@ extension TimeSpan {
         case fixed(places: Int, unit: String)
         /// Two units, of which the first has so many of the second.
         case pair(String, String, of: Int64)
-        /// The same with two digits and no name for the second.
+        /// Two units, of which the second has two digits and no name.
         case narrowPair(String, of: Int64)
 
         func text(_ count: Int64) -> String {

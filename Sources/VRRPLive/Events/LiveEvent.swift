@@ -27,7 +27,7 @@ package struct LiveEvent: Sendable {
     package var isAfterthought = false
 }
 
-/// What became of an interface that is watched.
+/// A change of an interface that is watched.
 package struct LinkChange: Hashable, Sendable {
     /// The raw values are the words of `vrrpwatch.event/1`.
     package enum State: String, Sendable {
@@ -47,7 +47,7 @@ package struct LinkChange: Hashable, Sendable {
     package var number: Int
     package var interface: String
     package var state: State
-    /// What it is called now, where it was renamed.
+    /// The new name, where it was renamed.
     package var newName: String?
 
     package init(capture: Int, number: Int, interface: String, state: State, newName: String? = nil) {
@@ -83,7 +83,7 @@ package struct MasterLoss: Sendable {
     /// The last router heard.
     package var router: IPAddress
     package var lastAdvert: CaptureInstant
-    /// How long the best other router may wait before it takes over.
+    /// The longest time for which the best other router may wait before it takes over.
     package var bound: TimeSpan
 }
 

@@ -3,12 +3,12 @@ internal import VRRPReport
 package import VRRPTracker
 package import VRRPWire
 
-/// What a running session shows to Prometheus.
+/// The metrics of a running session for Prometheus.
 ///
 /// Counters never fall while the program runs, also where the tracker corrects what it said or forgets the oldest: what was
 /// counted stays counted.
 package struct Metrics: Sendable {
-    /// How a capture is doing.
+    /// The health of a capture.
     package struct CaptureHealth: Sendable {
         package var interface: String
         /// Whether it runs.
@@ -35,7 +35,7 @@ package struct Metrics: Sendable {
         }
     }
 
-    /// How the programs of `--exec` fared.
+    /// The outcomes of the programs of `--exec`.
     package struct HookCounts: Sendable, Equatable {
         package var succeeded = 0
         package var failed = 0
@@ -46,18 +46,18 @@ package struct Metrics: Sendable {
         package init() {}
     }
 
-    /// How many virtual routers are shown, the first ones seen.
+    /// The number of virtual routers that are shown: the first ones seen.
     package static let mostVirtualRouters = 1000
-    /// How many routers of each are shown.
+    /// The number of routers of each that are shown.
     package static let mostRouters = 16
 
-    /// What a counter counts, where that is not a plain number of the tracker.
+    /// The subject of a counter that is not a plain number of the tracker.
     private struct Counter: Hashable {
         var key: VirtualRouterKey
         var name: String
     }
 
-    /// What happened, as far as events tell it: cheap to add to and to hand over, for who watches must not wait.
+    /// The counts that events make: cheap to update and to copy, because the capture thread must not block.
     package struct Tally: Sendable {
         fileprivate var names: ReportNames
         fileprivate var changes: [String: [String: Int]] = [:]
@@ -92,7 +92,7 @@ package struct Metrics: Sendable {
     private let version: String
     private var counts: [Counter: (seen: Int, total: Int)] = [:]
     private var spans: [Counter: TimeSpan] = [:]
-    /// Up to when time was counted.
+    /// The instant up to which time was counted.
     private var counted: CaptureInstant?
 
     /// - Parameter version: of this program.
@@ -100,7 +100,7 @@ package struct Metrics: Sendable {
         self.version = version
     }
 
-    /// What a page shows, as of an instant.
+    /// The contents of a page, as of an instant.
     package struct Snapshot: Sendable {
         package var tally: Tally
         package var observation: Observation
@@ -365,7 +365,7 @@ package struct Metrics: Sendable {
         return "\(counts[counter, default: (0, 0)].total)"
     }
 
-    /// How much of the time since the last page a state lasted.
+    /// The time since the last page for which a state lasted.
     private func time(in state: TimelineInterval.State, of history: History) -> TimeSpan {
         let since = counted ?? .distantPast
         var sum = TimeSpan.zero

@@ -5,7 +5,7 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension LiveSession {
-    /// Changes shown of one virtual router.
+    /// The number of changes of one virtual router that are shown.
     private static let mostChanges = 12
 
     /// Everything about one virtual router that a person on call asks first.

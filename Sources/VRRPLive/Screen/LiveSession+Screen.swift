@@ -4,7 +4,7 @@ internal import VRRPTracker
 package import VRRPWire
 
 extension LiveSession {
-    /// How long a place of the strip stands for.
+    /// The time that a place of the strip stands for.
     private static let slot = TimeSpan.seconds(5)
 
     /// The positions of all virtual routers, those in trouble first.
@@ -33,7 +33,7 @@ extension LiveSession {
         }
     }
 
-    /// What the full-screen view shows at an instant by the clock of ``tick(at:)``; `order` is ``troubleOrder``.
+    /// The full-screen view at an instant by the clock of ``tick(at:)``; `order` is ``troubleOrder``.
     package func screen(
         at instant: CaptureInstant,
         _ control: ScreenControl,
@@ -139,7 +139,7 @@ extension LiveSession {
         Character(UnicodeScalar(UInt8(ascii: "A") + UInt8(router % 26)))
     }
 
-    /// Of what fell into one place the one that a person must see; of two masters the later, which is there already.
+    /// The graver of two marks for one place; of two masters the later one, which is there already.
     private static func graver(_ mark: Character, _ present: Character) -> Character {
         let order: [Character] = ["!", "-", "?"]
         let rank = { (mark: Character) in order.firstIndex(of: mark) ?? (mark == " " ? 9 : 8) }

@@ -4,10 +4,10 @@ internal import VRRPReport
 internal import VRRPTracker
 package import VRRPWire
 
-/// What a running session comes to at a moment, in numbers.
+/// The state of a running session at a moment, in numbers.
 package struct LiveStatus: Sendable {
     package var virtualRouters = 0
-    /// With one master, with several, and with none.
+    /// The numbers of virtual routers with one master, with several, and with none.
     package var mastered = 0
     package var split = 0
     package var masterless = 0
@@ -20,7 +20,7 @@ package struct LiveStatus: Sendable {
 
     package init() {}
 
-    /// One line that fits, in words or, where it is narrow, in few words; what comes last is what can be missed.
+    /// One line that fits, in few words where it is narrow; the least important part comes last.
     package func line(columns: Int) -> String {
         let words = text(inFewWords: false)
         return Screen.cut(words.count <= columns ? words : text(inFewWords: true), columns)
@@ -59,7 +59,7 @@ package struct LiveStatus: Sendable {
 }
 
 extension LiveSession {
-    /// What it comes to at an instant by the clock of ``tick(at:)``.
+    /// The state of the session at an instant by the clock of ``tick(at:)``.
     package func status(at instant: CaptureInstant) -> LiveStatus {
         var status = LiveStatus()
         status.virtualRouters = watched.count

@@ -5,7 +5,8 @@ internal import VRRPWire
 
 /// The full-screen view: a function from state and size to lines of text.
 package enum Screen {
-    /// Lines besides the list: title, status, a blank, the heading; a blank, the strip, its legend, the last event, keys.
+    /// The number of lines beside the list: title, status, a blank, the heading; a blank, the strip, its legend, the last
+    /// event, keys.
     private static let frame = 9
     private static let help = [
         "", "  up, down, j, k      select a virtual router, or scroll", "  Enter               show details of it",
@@ -18,13 +19,14 @@ package enum Screen {
         "  masters at once, - for none, ? for a time in which nothing could be seen.",
     ]
 
-    /// How many virtual routers fit.
+    /// The number of virtual routers that fit.
     package static func capacity(_ size: ScreenSize) -> Int { max(1, size.rows - frame) }
 
-    /// How many places a strip has.
+    /// The number of places in a strip.
     package static func stripLength(_ size: ScreenSize) -> Int { max(1, size.columns - 13) }
 
-    /// Exactly as many lines as there are rows, none longer than there are columns, control sequences not counted.
+    /// The view as exactly one line for each row of the terminal; no line has more characters than there are columns, control
+    /// sequences not counted.
     package static func draw(_ state: ScreenState, _ size: ScreenSize, style: TextStyle) -> [String] {
         var lines = head(state, size, style)
         let room = max(0, size.rows - lines.count - 1)
@@ -104,7 +106,7 @@ package enum Screen {
         text.count <= width ? text : String(text.prefix(max(0, width - 1))) + (width > 0 ? "…" : "")
     }
 
-    /// The same for a line with colours, which take no place.
+    /// A line with colours, which take no place, cut to a width.
     private static func cutPainted(_ text: String, _ width: Int) -> String {
         var result = ""
         var used = 0
@@ -188,7 +190,7 @@ private struct RowTable {
 }
 
 extension ScreenState.Row {
-    /// How bad it is, for colour and order.
+    /// The severity of the virtual router's state, for colour and order.
     var severity: Severity? {
         let worst = findings.map(\.severity).max()
         switch state {

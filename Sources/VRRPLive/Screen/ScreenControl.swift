@@ -41,7 +41,7 @@ package enum ScreenKey: Hashable, Sendable {
     }
 }
 
-/// What the person at the screen is looking at.
+/// The part of the screen that the person is looking at.
 package struct ScreenControl: Hashable, Sendable {
     package enum View: Hashable, Sendable {
         case list, details, help

@@ -1,7 +1,7 @@
 package import VRRPFindings
 package import VRRPWire
 
-/// All that the full-screen view shows, as plain values: ``Screen/draw(_:_:style:)`` makes lines of it.
+/// The contents of the full-screen view as plain values: ``Screen/draw(_:_:style:)`` makes lines of them.
 package struct ScreenState: Sendable {
     package enum MasterState: Sendable {
         case master, split
@@ -24,12 +24,12 @@ package struct ScreenState: Sendable {
         /// For how long that has been so.
         package var since: TimeSpan?
         package var adverts: Int
-        /// Since the latest advertisement.
+        /// The time since the latest advertisement.
         package var gap: TimeSpan
         package var p99: TimeSpan?
-        /// How much longer the longest gap could have been before another router took over.
+        /// The time by which the longest gap could have been longer before another router took over.
         package var margin: TimeSpan?
-        /// Open ones, the gravest first.
+        /// The open findings, the gravest first.
         package var findings: [(id: String, severity: Severity)]
     }
 
@@ -54,17 +54,17 @@ package struct ScreenState: Sendable {
     package var clock: String
     package var status: LiveStatus
     package var isPaused: Bool
-    /// Those that fit, or a few more.
+    /// The rows that fit, or a few more.
     package var rows: [Row]
-    /// How many virtual routers come before the first row and behind the last.
+    /// The numbers of virtual routers before the first row and behind the last.
     package var above: Int
     package var below: Int
     /// The row that is selected.
     package var selection: Int?
-    /// Of the virtual router that is selected.
+    /// The strip of the virtual router that is selected.
     package var strip: Strip?
     package var view: View
-    /// How many lines of details are scrolled out above.
+    /// The number of lines of details that are scrolled out above.
     package var scroll: Int
     /// The last event, on a line.
     package var lastEvent: String?

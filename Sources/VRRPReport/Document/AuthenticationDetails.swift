@@ -1,7 +1,7 @@
 package import VRRPTracker
 package import VRRPWire
 
-/// How a router authenticates, and what holding it against the given keys showed.
+/// The authentication of a router, and the result of the check with the given keys.
 package struct AuthenticationDetails: Sendable {
     package var kind: AuthenticationKind
     package var key: AuthenticationKey?
@@ -10,7 +10,7 @@ package struct AuthenticationDetails: Sendable {
     package var verification: Verification
     /// The label of the given key that fits.
     package var givenKey: String?
-    /// Of an Authentication Header.
+    /// The security parameters index of an Authentication Header.
     package var spi: UInt32?
     /// Whether the SPI is the source address, as keepalived has it and asks for; `nil` without an SPI.
     package var spiIsSource: Bool?
@@ -77,7 +77,7 @@ extension AuthenticationKey {
 }
 
 extension AuthenticationDetails {
-    /// How a router authenticated in its latest advertisement.
+    /// The authentication in a router's latest advertisement.
     init(of router: Router, givenKeys: [String]) {
         if let use = router.authentications.last {
             self.init(use, givenKeys: givenKeys)
@@ -134,7 +134,7 @@ extension SenderClock.Layout {
 }
 
 extension ReportDocument.VirtualRouter {
-    /// How far the routers' clocks are apart, as one capture saw them; `nil` where none saw the clocks of two.
+    /// The greatest difference between the routers' clocks in one capture; `nil` where no capture saw two clocks.
     var clockSkew: TimeSpan? {
         let clocks = Dictionary(grouping: routers.flatMap(\.clocks), by: \.capture).values.filter { $0.count > 1 }
         return clocks.compactMap { clocks in

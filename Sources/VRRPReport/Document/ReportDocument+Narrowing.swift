@@ -3,7 +3,7 @@ internal import VRRPTracker
 package import VRRPWire
 
 extension ReportDocument {
-    /// What a report is narrowed to.
+    /// The limits that a report is narrowed to.
     package struct Narrowing: Sendable {
         package var from: CaptureInstant?
         package var to: CaptureInstant?

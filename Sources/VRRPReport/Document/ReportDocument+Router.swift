@@ -32,7 +32,7 @@ extension ReportDocument {
         package var observers: [Int]
         /// The frames in which it first said what it says.
         package var evidence: [FrameReference]
-        /// Every gap between its advertisements, where they were kept.
+        /// All gaps between its advertisements, where they were kept.
         package var gaps: [VRRPTracker.Router.Gap]
         /// The number of gaps that were too many to keep.
         package var gapsLeftOut: Int
@@ -98,7 +98,7 @@ extension ReportDocument.Router {
         // Mostly there is one.
         if uses.count == 1, uses[0].kind != .unknown { return uses[0].kind.rawValue }
         let known = uses.map(\.kind).filter { $0 != .unknown }
-        // `valid` is what version 2 and IPv6 have in place of a convention, and goes with any of them.
+        // `valid` stands for version 2 and IPv6, which have no conventions; it goes with any of them.
         let fitting = known.filter { $0 != .invalid && $0 != .valid }
         if fitting.count > 1 { return "mixed" }
         return (fitting.first ?? known.first { $0 == .valid } ?? known.first ?? .valid).rawValue

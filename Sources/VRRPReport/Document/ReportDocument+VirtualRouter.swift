@@ -20,7 +20,7 @@ extension ReportDocument {
         /// The timeline, gapless and in order of time.
         package var timeline: [Stretch]
         package var transitions: [Transition]
-        /// What the routers said besides, in order of time; in pictures only.
+        /// Further statements of the routers, in order of time; in pictures only.
         package var marks: [Mark]
     }
 

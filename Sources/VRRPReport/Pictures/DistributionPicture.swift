@@ -80,10 +80,10 @@ struct DistributionPicture {
 
     // MARK: Histogram
 
-    /// A tenth of a millisecond: what is less than that off does not matter, and has no logarithm to be proud of.
+    /// A tenth of a millisecond: deviations below it are noise on a log axis.
     private static let unit = 1e-4
 
-    /// How many gaps deviated from the interval by the time on the axis, which is logarithmic on both sides of zero.
+    /// The number of gaps by their deviation from the interval, on an axis that is logarithmic on both sides of zero.
     func histogram() -> String {
         func scale(_ seconds: Double) -> Double {
             let magnitude = log10(1 + abs(seconds) / Self.unit)

@@ -1,6 +1,6 @@
 internal import VRRPWire
 
-/// Where instants lie in a picture, and which of them are marked on its edge.
+/// The places of instants in a picture, and the marked times on its edge.
 struct TimeAxis {
     let start: CaptureInstant
     let end: CaptureInstant

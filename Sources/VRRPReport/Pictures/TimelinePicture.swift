@@ -4,9 +4,9 @@ internal import VRRPWire
 
 /// Who was master when: a row for the virtual router and one for each of its routers.
 struct TimelinePicture {
-    /// How many routers have a row.
+    /// The number of routers that have a row.
     static let mostRouters = 12
-    /// Where a row has more runs than this, they have no words of their own.
+    /// The number of runs in a row up to which each has words of its own.
     private static let mostTitles = 24
     private static let mostMarks = 60
     /// The longest name of a row that is shown whole.
@@ -16,7 +16,7 @@ struct TimelinePicture {
     private static let width = 960.0
     private static let top = 24.0
 
-    /// What a stretch of a row shows; the raw value is its weight where several share a place.
+    /// The look of a stretch of a row.
     private enum Run: Equatable {
         case empty
         case master(Int)
@@ -45,14 +45,14 @@ struct TimelinePicture {
         }
     }
 
-    /// How many colours with patterns the style has for masters.
+    /// The number of colours with patterns that the style has for masters.
     static let colours = 6
 
     private let virtualRouter: ReportDocument.VirtualRouter
     private let id: String
     private let time: TimeStyle
     private let axis: TimeAxis
-    /// Where the rows begin, to the right of their names.
+    /// The place at which the rows begin, to the right of their names.
     private let left: Double
     private let positions: [IPAddress: Int]
 
@@ -248,7 +248,7 @@ struct TimelinePicture {
         return "\(state) from \(time.text(interval.start)) for \((interval.end - interval.start).words(.table))"
     }
 
-    /// What a strip shows, in a few words.
+    /// The contents of a strip in a few words.
     private var summary: String {
         let states: [TimelineInterval.State] = [.master, .split, .none, .notObserved]
         return states.compactMap { state in
@@ -259,7 +259,7 @@ struct TimelinePicture {
         }.joined(separator: ", ") + "."
     }
 
-    /// What the picture shows, in a few sentences.
+    /// The contents of the picture in a few sentences.
     private var description: String {
         let shown = virtualRouter.timeline.filter { $0.end >= axis.start && $0.start <= axis.end }
         let told = shown.prefix(12).map(words).joined(separator: "; ")

@@ -2,7 +2,7 @@ package import VRRPFindings
 internal import VRRPTracker
 package import VRRPWire
 
-/// What an incident meant for the users of one virtual router, in numbers.
+/// The effect of an incident on the users of one virtual router, in numbers.
 package struct Impact: Sendable {
     /// The virtual router's position in the document.
     package var position: Int
@@ -16,9 +16,9 @@ package struct Impact: Sendable {
     package var failovers = 0
     /// The position of the transition with the longest outage.
     package var longest: Int?
-    /// From the beginning of the first stretch with several masters to the end of the last.
+    /// The time from the beginning of the first stretch with several masters to the end of the last.
     package var several: Stretch?
-    /// The same of those without a master.
+    /// The time from the beginning of the first stretch without a master to the end of the last.
     package var without: Stretch?
     package var mostMasters = 0
     package var endsWithoutMaster = false
@@ -29,7 +29,7 @@ package struct Impact: Sendable {
         package var count = 1
     }
 
-    /// The time in which users were hurt.
+    /// The time without exactly one master.
     package var total: TimeSpan { withoutMaster + severalMasters }
 
     init(_ virtualRouter: ReportDocument.VirtualRouter, at position: Int, severity: Severity?) {
@@ -85,7 +85,7 @@ extension ReportDocument {
 }
 
 extension [Impact] {
-    /// The gravest first, then the longest; equals as they are.
+    /// The impacts, the gravest first, then the longest; equals as they are.
     package var ranked: [Impact] {
         sorted { left, right in
             let (a, b) = (left.severity.weight, right.severity.weight)

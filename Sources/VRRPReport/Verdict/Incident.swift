@@ -7,7 +7,7 @@ package struct Incident: Sendable {
     package var end: CaptureInstant
     /// The time without exactly one master in it.
     package var hurt: TimeSpan
-    /// How many changes of master it holds.
+    /// The number of changes of master in it.
     package var changes: Int
 }
 
@@ -19,7 +19,7 @@ extension ReportDocument.VirtualRouter {
 
     /// The incidents in order of time, the gravest of many, and how many others there are.
     ///
-    /// Where everything is one incident there is none: the timeline shows it already.
+    /// There are none where all would be one incident, which the timeline shows already.
     package var incidents: (shown: [Incident], hidden: Int) {
         guard let first = timeline.first, let last = timeline.last else { return ([], 0) }
         let whole = last.end - first.start

@@ -10,7 +10,7 @@ struct CalendarTime: Equatable {
     var second: Int64
     var nanosecond: Int64
 
-    /// The date and time of day, so many nanoseconds from the start of 1970.
+    /// The date and time of day, by the nanoseconds from the start of 1970.
     ///
     /// The date is found in eras of 400 years of 146,097 days, with years that begin in March so that the leap day is the
     /// last (H. Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`).

@@ -14,7 +14,7 @@ extension Unicode.Scalar {
 extension String {
     /// The text with nothing in it that a terminal would act on: controls become `\xNN`, others `\u{NNNN}`.
     ///
-    /// Everything that came from a packet, a file's content or a file's name goes through here on its way to text. A
+    /// All text from packets, contents of files and names of files goes through here on its way to the reader. A
     /// backslash is doubled, so that the result is unambiguous.
     package var escapedForTerminal: String {
         let isHarmless = unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\\" && !$0.isUnsafeInOutput }

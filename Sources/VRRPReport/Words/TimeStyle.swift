@@ -17,7 +17,7 @@ package struct TimeStyle: Sendable {
         Self(offset: secondsEastOfUTC)
     }
 
-    /// How far local time is ahead of UTC, in whole minutes.
+    /// The offset of local time from UTC, in whole minutes.
     func offset(at instant: CaptureInstant) -> TimeSpan {
         .seconds(60 * (offset.map { Int64($0(instant)) / 60 } ?? 0))
     }

@@ -36,7 +36,7 @@ struct Analyze: StatusCommand {
 /// Feeds frames to a tracker.
 struct ObservationReader: MergedFiles.Reader {
     var tracker: Tracker
-    /// How many relevant packets are still wanted; `nil` for all.
+    /// The number of relevant packets still wanted; `nil` for all.
     private var rest: Int?
 
     init(limit: Int?, givenKeys: [String]) {

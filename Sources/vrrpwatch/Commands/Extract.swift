@@ -75,7 +75,7 @@ struct Extract: StatusCommand {
 private struct ExtractReader: MergedFiles.Reader {
     let spool: FrameSpool
     var tracker: Tracker
-    /// By capture and interface.
+    /// The names of interfaces by capture and interface.
     private(set) var interfaceNames: [FrameSource: String] = [:]
     /// For each observer of a kept frame, its first capture.
     private(set) var observers: [Int: Int] = [:]
@@ -130,7 +130,7 @@ extension FrameSource {
 private struct ExtractWriter {
     private let captures: MergedFiles
     private let reader: ExtractReader
-    /// By observer: the position in the extract, and the name of the capture.
+    /// The position in the extract and the name of the capture, for each observer.
     private let origins: [Int: (position: Int, name: String)]
     private let comments: [FrameReference: [String]]
     private let dropped: UInt64?

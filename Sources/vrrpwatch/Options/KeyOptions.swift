@@ -5,13 +5,13 @@ internal import VRRPAuthentication
 
 /// Keys to hold advertisements against.
 ///
-/// They come from files: what is on a command line, every user of the host can read.
+/// The keys come from files, because every user of the host can read command lines.
 struct KeyOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Check authentication with the keys in a file that only you can read: one a line, as KEY, text:KEY or "
-                + "hex:BYTES, behind vrid=N, segment=NAME, id=N where it is for one only; can be repeated.",
+            "Check authentication with the keys in a file that only you can read. A line is KEY, text:KEY or hex:BYTES; "
+                + "vrid=N, segment=NAME and id=N before it limit its use. Can be repeated.",
             valueName: "file"
         )
     )
@@ -19,7 +19,8 @@ struct KeyOptions: ParsableArguments {
 
     /// The keys of all files; `nil` where none is named.
     ///
-    /// Throws ``Failure`` with status 3 where a file cannot be read, where others can, or where it means nothing.
+    /// - Throws: ``Failure`` with status 3 where a file cannot be read, where other users can read it, or where a line is
+    ///   malformed.
     func ring() throws -> KeyRing? {
         guard !keyFile.isEmpty else { return nil }
         return KeyRing(try keyFile.flatMap(Self.keys))
@@ -37,14 +38,14 @@ struct KeyOptions: ParsableArguments {
         }
     }
 
-    /// Reads a file after having made sure, of the very file that was opened, that nobody else can.
+    /// Reads a file, after checking the rights of the very file that was opened.
     private static func content(of path: String) throws -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
             return try descriptor.closeAfter {
                 try refuse(path, try descriptor.stat())
                 let file = FileHandle(fileDescriptor: descriptor.rawValue, closeOnDealloc: false)
-                // One byte too many is what tells a file that is too large.
+                // One byte more than the limit reveals a file that is too large.
                 return Array(try file.readAll(upTo: KeyFile.mostBytes + 1))
             }
         } catch let error as Errno {
@@ -56,13 +57,16 @@ struct KeyOptions: ParsableArguments {
 
     private static func refuse(_ path: String, _ status: Stat) throws {
         guard [.regular, .fifo].contains(status.type) else {
-            throw Failure(.couldNotStart, "\(path): this is no file of keys, but a \(status.type)")
+            throw Failure(.couldNotStart, "\(path): not a regular file but a \(status.type), so it cannot hold keys")
         }
         let others: FilePermissions = [.groupReadWriteExecute, .otherReadWriteExecute]
         guard status.permissions.isDisjoint(with: others) else {
             let mode = String(status.permissions.rawValue, radix: 8)
-            let mend = "Keep it to yourself: chmod 600 \(path)"
-            throw Failure(.couldNotStart, "\(path): others can read or write this file of keys (mode \(mode)). \(mend)")
+            let mend = "Make it private: chmod 600 \(path)"
+            throw Failure(
+                .couldNotStart,
+                "\(path): other users can read or write this file of keys (mode \(mode)). \(mend)"
+            )
         }
         guard owners.contains(status.userID.rawValue) else {
             let owner = status.userID.rawValue
@@ -71,7 +75,7 @@ struct KeyOptions: ParsableArguments {
         }
     }
 
-    /// The user, root, and who became root with sudo(8).
+    /// The user, root, and the user who became root with sudo(8).
     private static var owners: Set<uid_t> {
         var owners: Set<uid_t> = [0, getuid(), geteuid()]
         if geteuid() == 0, let invoker = ProcessInfo.processInfo.environment["SUDO_UID"].flatMap({ uid_t($0) }) {
@@ -82,7 +86,7 @@ struct KeyOptions: ParsableArguments {
 }
 
 extension FileHandle {
-    /// Reads to the end or to so many bytes, also from a pipe that brings them in pieces.
+    /// Reads to the end, at most `count` bytes, also from a pipe that delivers them in pieces.
     fileprivate func readAll(upTo count: Int) throws -> Data {
         var data = Data()
         while data.count < count, let part = try read(upToCount: count - data.count), !part.isEmpty {
@@ -93,6 +97,6 @@ extension FileHandle {
 }
 
 extension KeyRing? {
-    /// What stands for the keys in output; none without a ring.
+    /// The labels that stand for the keys in output; none without a ring.
     var labels: [String] { self?.labels ?? [] }
 }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import VRRPCapture
 internal import VRRPReport
 
-/// Standard error: everything that is not data.
+/// Standard error, for everything that is not data.
 enum Diagnostics {
     /// What a line begins with: the program's name, or, where journald adds that by itself, the priority of a warning as
     /// sd-daemon(3) wants it.
@@ -11,13 +11,13 @@ enum Diagnostics {
         return stream != nil && stream == ProcessSignals.identity(of: 2) ? "<4>" : "vrrpwatch: "
     }()
 
-    /// One line, safe to show.
+    /// Writes one line, safe to show.
     static func say(_ message: String) {
         write("\(beginning)\(message.escapedForTerminal)\n")
     }
 
     static func write(_ text: String) {
-        // Where even standard error fails there is nobody left to tell.
+        // Where standard error fails as well, there is no place left for a message.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import VRRPCapture
 
-/// Where results go: standard output, or a file that gets its name only when it is whole.
+/// A destination of results: standard output, or a file that gets its name only when it is whole.
 ///
 /// Errors are ``Failure``: status 5, or silent success where the reader of a pipe went away.
 final class Output {
@@ -11,12 +11,12 @@ final class Output {
     private var buffer = Data()
     /// The unfinished file and the name it is to have; `nil` where writing goes straight to its destination.
     private var unfinished: (temporary: URL, final: URL)?
-    /// Where lines are appended under the file's own name.
+    /// The file that lines are appended to under its own name.
     private var log: (directory: OutputDirectory, name: String)?
-    /// What errors call the destination.
+    /// The name of the destination in errors.
     let name: String
 
-    /// Opens the destination, a file; `nil` and `-` are standard output.
+    /// Opens the destination; `nil` and `-` are standard output.
     init(path: String?) throws {
         guard let path, path != "-" else {
             name = "standard output"
@@ -44,14 +44,14 @@ final class Output {
         }
     }
 
-    /// Appends to a file, which has its name from the beginning: lines of a program that runs for months.
+    /// Opens a file for appending, which has its name from the beginning: for lines of a program that runs for months.
     init(appendingTo directory: OutputDirectory, _ file: String) throws {
         name = directory.path(of: file)
         log = (directory, file)
         handle = try Self.open(directory, file)
     }
 
-    /// Begins a file anew that lines are appended to, where it was moved away; does nothing for other destinations.
+    /// Opens a file that lines are appended to again, after it was moved away; does nothing for other destinations.
     func reopen() throws {
         guard let log else { return }
         try flush()
@@ -67,20 +67,20 @@ final class Output {
         }
     }
 
-    /// For bytes that others write; to be used instead of ``write(_:)``.
+    /// The descriptor for bytes that others write, to be used instead of ``write(_:)``.
     var descriptor: Int32 { handle.fileDescriptor }
 
     deinit {
         abandon()
     }
 
-    /// Adds text; it may be kept until ``flush()``.
+    /// Adds text, which may be kept until ``flush()``.
     func write(_ text: String) throws {
         buffer.append(contentsOf: text.utf8)
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
-    /// Hands everything written so far to the system.
+    /// Hands all text written so far to the system.
     func flush() throws {
         guard !buffer.isEmpty else { return }
         do {
@@ -92,7 +92,7 @@ final class Output {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Writes what is left and gives a file its name.
+    /// Writes the rest and gives a file its name.
     func finish() throws {
         try flush()
         guard let (temporary, final) = unfinished else { return }

@@ -3,7 +3,7 @@ internal import VRRPReport
 
 /// The destination of a report: a file, standard output, or the three files of CSV.
 ///
-/// Every file is opened before the work begins, so that a mistake shows at once, and gets its name when it is whole.
+/// All files are opened before the work begins, so that a mistake shows at once; each gets its name when it is whole.
 struct ReportDestination {
     private let form: ReportForm
     private let outputs: [Output]

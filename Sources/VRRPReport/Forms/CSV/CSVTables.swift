@@ -90,7 +90,7 @@ extension CSVTables {
                 }
             }
 
-            /// With an apostrophe before what a spreadsheet would take for a formula, in ASCII or full-width form.
+            /// The text with an apostrophe before a formula of a spreadsheet, in ASCII or full-width form.
             private static func inert(_ text: String) -> String {
                 guard let first = text.unicodeScalars.first, "=+-@＝＋－＠".unicodeScalars.contains(first) else {
                     return text

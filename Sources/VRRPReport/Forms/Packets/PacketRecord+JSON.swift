@@ -63,7 +63,7 @@ extension PacketRecord {
         ])
     }
 
-    /// What follows the message: keepalived's trailer, Cisco's digest.
+    /// The data behind the message: keepalived's trailer, Cisco's digest.
     private func trailerMembers(of advertisement: Advertisement) -> [(String, JSONValue)] {
         let trailer = advertisement.hmacTrailer.map { trailer in
             JSONValue.object([

@@ -5,7 +5,7 @@ internal import VRRPWire
 extension PacketRecord {
     /// The packet on one line, in the manner of tcpdump, without a line break.
     ///
-    /// Quiet leaves out all but who says what; verbose adds frame number, MAC addresses and IP identification.
+    /// Quiet shows senders and messages only; verbose adds frame number, MAC addresses and IP identification.
     package func text(_ options: TextReport.Options) -> String {
         var parts = [options.time.text(sighting.instant, decimals: 6)]
         if let interface { parts.append(interface.escapedForTerminal) }

@@ -1,11 +1,11 @@
 package import VRRPTracker
 package import VRRPWire
 
-/// What `decode` tells of one relevant packet: the values of a decoded frame, kept beyond it.
+/// One relevant packet as `decode` shows it: the values of a decoded frame, kept beyond it.
 package struct PacketRecord: Sendable {
-    /// What the packet is; the raw values of `protocol` in `vrrpwatch.packet/1` are its names.
+    /// The kind of a packet; its names are the values of `protocol` in `vrrpwatch.packet/1`.
     package enum Message: Sendable {
-        /// IP protocol 112 of which not even the first eight bytes could be read.
+        /// A packet of IP protocol 112 whose first eight bytes could not be read.
         case unreadable
         case vrrp(Advertisement)
         case carp(CARPPacket)
@@ -20,9 +20,9 @@ package struct PacketRecord: Sendable {
         package var vrid: UInt8
         package var priority: UInt8
         package var interval: TimeSpan
-        /// Those that could be read.
+        /// The addresses that could be read.
         package var addresses: [IPAddress]
-        /// How many the header claims.
+        /// The number of addresses that the header states.
         package var addressCount: Int
         package var authentication: AuthenticationDetails
         package var hmacTrailer: HMACTrailer?
@@ -44,7 +44,7 @@ package struct PacketRecord: Sendable {
     package var message: Message
     package var stop: DecodeError?
 
-    /// Keeps what is told of a frame; `nil` when it is none of this program's protocols.
+    /// Keeps the values of a frame that are shown; `nil` for a frame of other protocols.
     ///
     /// - Parameters:
     ///   - frame: what could be decoded.

@@ -2,7 +2,7 @@ internal import VRRPFindings
 internal import VRRPTracker
 internal import VRRPWire
 
-/// What the templates of HTML and Markdown show, in the order of the page.
+/// The contents of the templates of HTML and Markdown, in the order of the page.
 ///
 /// A member whose name ends in `Markup` is ready for its form and is inserted as it is; everything else is words of this
 /// program, numbers and addresses, which the templates escape.
@@ -29,7 +29,7 @@ struct IncidentPage: Sendable {
         var title: String
         var isOpen: Bool
         var rows: [Row]
-        /// How many have no row.
+        /// The number of virtual routers without a row, in words.
         var more: String?
     }
 

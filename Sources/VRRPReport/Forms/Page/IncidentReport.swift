@@ -9,7 +9,7 @@ package enum IncidentReport {
         package var showsSecrets = false
         /// The command line that makes this report again.
         package var command = "vrrpwatch report"
-        /// What the report is narrowed to, in words.
+        /// The limits of the report, in words.
         package var scope: [String] = []
 
         package init() {}

@@ -18,15 +18,15 @@ package struct TextReport {
         package init() {}
     }
 
-    /// How many rows of a long list are shown at its two ends.
+    /// The numbers of rows of a long list that are shown at its two ends.
     private static let firstRows = 20
     private static let lastRows = 10
     private static let width = 100
-    /// How many virtual routers are shown in detail.
+    /// The number of virtual routers that are shown in detail.
     private static let mostDetailed = 8
-    /// How many virtual routers are listed in the overview.
+    /// The number of virtual routers in the overview.
     private static let mostListed = 200
-    /// Where there are more findings than this, only the first few of each kind are shown in full.
+    /// The number of findings up to which all are shown in full; of more, only the first few of each kind are.
     private static let mostFindings = 12
     private static let fullFindingsEach = 2
 
@@ -34,7 +34,7 @@ package struct TextReport {
     private let options: Options
     private var text = ""
 
-    /// Which virtual routers a report by these options tells of; those of a few are told of in any case.
+    /// The virtual routers that a report by these options tells of; where there are few, it tells of all.
     package static func selection(_ options: Options) -> ReportDocument.Selection {
         if options.isVerbose { return .all }
         return options.isQuiet ? .some(first: 0, accused: 0) : .some(first: mostListed, accused: mostDetailed)
@@ -67,7 +67,7 @@ package struct TextReport {
 
     // MARK: Virtual routers
 
-    /// All of a few; of many an overview, and those that have findings of weight.
+    /// Writes all of a few virtual routers; of many an overview, and those with findings above a notice.
     private mutating func writeVirtualRouters() {
         let all = document.virtualRouters
         guard all.count > Self.mostDetailed, !options.isVerbose else {
@@ -208,7 +208,7 @@ package struct TextReport {
         writeClocks(of: virtualRouter)
     }
 
-    /// What `auth_hmac` trailers tell of their senders' clocks.
+    /// Writes the senders' clocks by their `auth_hmac` trailers.
     private mutating func writeClocks(of virtualRouter: ReportDocument.VirtualRouter) {
         guard virtualRouter.routers.contains(where: { !$0.clocks.isEmpty }) else { return }
         heading("Senders' clocks, by their auth_hmac trailers")
@@ -421,7 +421,7 @@ package struct TextReport {
         document.captures.count > 1 ? "\(reference.capture):\(reference.frame)" : "\(reference.frame)"
     }
 
-    /// The last priority above 0 and how often it changed before.
+    /// The last priorities above 0, in the order of their changes.
     private static func priorities(of router: ReportDocument.Router) -> String {
         var values: [UInt8] = []
         for change in router.priorities where change.value > 0 && values.last != change.value {
@@ -431,7 +431,7 @@ package struct TextReport {
         return "…→" + values.suffix(3).map(String.init).joined(separator: "→")
     }
 
-    /// Each name once, in the order of the first.
+    /// Each name once, in the order of its first appearance.
     private static func distinct(_ names: [String]) -> [String] {
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }

@@ -4,7 +4,7 @@ internal import VRRPCapture
 
 /// Interfaces or capture files, at least one.
 struct SourceArguments: ParsableArguments {
-    /// What the sources turned out to be.
+    /// Sources of one kind.
     enum Sources {
         case interfaces([String])
         case files([String])

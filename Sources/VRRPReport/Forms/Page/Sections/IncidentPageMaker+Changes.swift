@@ -36,7 +36,7 @@ extension IncidentPageMaker {
 
     typealias Numbered = [(offset: Int, element: ReportDocument.Transition)]
 
-    /// All of a few; of many the gravest, and some of the others to unfold.
+    /// All transitions of a few; of many the gravest, and some of the others to unfold.
     func split(_ transitions: [ReportDocument.Transition]) -> (open: Numbered, folded: Numbered) {
         let all = Array(transitions.enumerated())
         guard all.count > limits.openTransitions else { return (all, []) }

@@ -33,7 +33,7 @@ extension IncidentPageMaker {
         )
     }
 
-    /// How near a router came to losing mastership by its own lateness: the share of the others' patience it used up.
+    /// The share of the other routers' patience that a router's longest gap used up.
     private func trouble(_ jitter: ReportDocument.Jitter) -> Double {
         guard let distribution = jitter.distribution, jitter.patience > .zero else { return 0 }
         return distribution.maximum / jitter.patience
