@@ -4,9 +4,10 @@ import Testing
 /// What pages name in code quotes is there: files, types, members and functions with their labels.
 @Suite struct NameTests {
     private static let pages = [
-        "README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md",
+        "README.md", "Fixtures/README.md", "Schemas/README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md",
         "Sources/vrrpwatch/Documentation.docc/Architecture.md", "Sources/vrrpwatch/Documentation.docc/Decisions.md",
-        "Sources/vrrpwatch/Documentation.docc/Scenarios.md", "Sources/VRRPFindings/Documentation.docc/Findings.md",
+        "Sources/vrrpwatch/Documentation.docc/Performance.md", "Sources/vrrpwatch/Documentation.docc/Scenarios.md",
+        "Sources/VRRPFindings/Documentation.docc/Findings.md",
     ]
     /// Names of other people's code.
     private static let foreign: Set<String> = [
