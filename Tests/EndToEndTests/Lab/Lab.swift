@@ -2,6 +2,8 @@ import Foundation
 import Subprocess
 import Synchronization
 import SystemPackage
+import Testing
+import VRRPTestSupport
 
 /// A switch and two routers, each in a network namespace of its own, with real keepalived or FRR.
 ///
@@ -164,11 +166,23 @@ struct Lab: Sendable {
         _ arguments: [String],
         _ body: (LabProcess) async throws -> Void
     ) async throws -> Int {
-        try await LabProcess.run(
+        var process: LabProcess?
+        let status = try await LabProcess.run(
             in: switchNamespace,
             wrapper + [executable] + arguments,
-            outlivesBody: false,
-            body
-        )
+            outlivesBody: false
+        ) {
+            process = $0
+            try await body($0)
+        }
+        if let process { try await Self.holdEventsAgainstTheirSchema(process) }
+        return status
+    }
+
+    /// Records whatever an ended process printed as events that are none by the schema.
+    private static func holdEventsAgainstTheirSchema(_ process: LabProcess) async throws {
+        let lines = await process.output.lines.map(\.text).filter { $0.hasPrefix("{\"schema\":\"vrrpwatch.event/") }
+        guard Schemas.isInstalled, !lines.isEmpty else { return }
+        for violation in try Schemas.violations(in: lines, of: .event) { Issue.record("\(violation)") }
     }
 }

@@ -1,19 +1,23 @@
 import Foundation
-import Testing
-import VRRPTestSupport
 
 /// The schemas of the folder `Schemas`, asked by way of `schemas.py` and PyPI's jsonschema.
-enum Schemas {
+package enum Schemas {
     /// The forms that a schema describes, each by the word in its name.
-    enum Form: String, Encodable, CaseIterable {
+    package enum Form: String, Encodable, CaseIterable {
         case report, event, packet, check
     }
 
     /// A file with one JSON document, or one a line.
-    struct Sample: Encodable {
-        var form: Form
-        var name: String
-        var file: String
+    package struct Sample: Encodable {
+        package var form: Form
+        package var name: String
+        package var file: String
+
+        package init(form: Form, name: String, file: String) {
+            self.form = form
+            self.name = name
+            self.file = file
+        }
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -22,19 +26,26 @@ enum Schemas {
 
     private static let python = SourceTree.url(".build-schema/venv/bin/python")
 
-    static let isInstalled = FileManager.default.isExecutableFile(atPath: python.path)
+    package static let isInstalled = FileManager.default.isExecutableFile(atPath: python.path)
 
     /// Returns a line for each sample that is not as its schema says.
-    static func violations(in samples: [Sample]) throws -> [String] { try problems("validate", samples) }
+    package static func violations(in samples: [Sample]) throws -> [String] { try problems("validate", samples) }
+
+    /// Returns a line for each of some lines of output that is not as the schema of its form says.
+    package static func violations(in lines: [String], of form: Form) throws -> [String] {
+        let folder = try Folder()
+        try folder.write(Array(lines.joined(separator: "\n").utf8), to: "lines")
+        return try violations(in: [Sample(form: form, name: form.rawValue, file: folder.path("lines"))])
+    }
 
     /// Returns a line for each change to a sample that its schema does not notice.
-    static func unnoticedChanges(to samples: [Sample]) throws -> [String] { try problems("mutate", samples) }
+    package static func unnoticedChanges(to samples: [Sample]) throws -> [String] { try problems("mutate", samples) }
 
     /// Returns a line for each fault of the schemas themselves.
-    static func faults() throws -> [String] { try problems("lint", []) }
+    package static func faults() throws -> [String] { try problems("lint", []) }
 
     /// Returns the page of a form, with examples, each a line of JSON.
-    static func page(_ form: Form, examples: [String]) throws -> String {
+    package static func page(_ form: Form, examples: [String]) throws -> String {
         try run(["page", form.rawValue], input: examples.joined(separator: "\n"))
     }
 
