@@ -178,39 +178,16 @@ let package = Package(
         .target(
             name: "FuzzSupport",
             dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture", "VRRPWire",
+                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture",
+                "VRRPWire",
             ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views
         ),
         .executableTarget(
-            name: "FuzzFrame",
+            name: "Fuzz",
             dependencies: ["FuzzSupport"],
-            path: "Tests/Fuzz/FuzzFrame",
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "FuzzPcap",
-            dependencies: ["FuzzSupport"],
-            path: "Tests/Fuzz/FuzzPcap",
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "FuzzPcapNG",
-            dependencies: ["FuzzSupport"],
-            path: "Tests/Fuzz/FuzzPcapNG",
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "FuzzTracker",
-            dependencies: ["FuzzSupport"],
-            path: "Tests/Fuzz/FuzzTracker",
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "FuzzConfiguration",
-            dependencies: ["FuzzSupport"],
-            path: "Tests/Fuzz/FuzzConfiguration",
+            path: "Tests/Fuzz/Fuzz",
             swiftSettings: strict
         ),
         .testTarget(

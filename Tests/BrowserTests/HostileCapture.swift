@@ -1,3 +1,4 @@
+import VRRPTestSupport
 import VRRPWire
 
 /// A pcapng file whose texts try to be more than text.

@@ -18,7 +18,7 @@ import VRRPWire
     private static func verification(
         of packet: [UInt8],
         _ keys: [GivenKey],
-        linkType: LinkType = .raw
+        linkType: LinkType = LinkType(.raw)
     ) -> Verification {
         KeyRing(keys).verification(of: DecodedFrame(packet.span, linkType: linkType), from: packet.span, interface: 0)
     }
@@ -102,7 +102,7 @@ import VRRPWire
 
     @Test func trailersTellTheSendersClock() throws {
         let bytes = Self.hmacPackets[0]
-        let frame = DecodedFrame(bytes.span, linkType: .raw)
+        let frame = DecodedFrame(bytes.span, linkType: LinkType(.raw))
         guard case .vrrp(let packet) = frame.payload else {
             Issue.record("no advertisement")
             return
@@ -175,7 +175,7 @@ import VRRPWire
         packet[0] = 0x48
         packet[3] += UInt8(options.count)
         let key = Array("secret12".utf8)
-        let frame = DecodedFrame(packet.span, linkType: .raw)
+        let frame = DecodedFrame(packet.span, linkType: LinkType(.raw))
         guard case .vrrp(let message) = frame.payload, let header = frame.ip?.authenticationHeader else {
             Issue.record("no advertisement")
             return
@@ -194,7 +194,7 @@ import VRRPWire
     @Test func aWholeKeyIsTriedAfterItsFirstEightBytes() throws {
         let packet = bytes(Self.multicastAH)
         let key = Array("a key of sixteen".utf8)
-        let frame = DecodedFrame(packet.span, linkType: .raw)
+        let frame = DecodedFrame(packet.span, linkType: LinkType(.raw))
         guard case .vrrp(let message) = frame.payload, let header = frame.ip?.authenticationHeader else {
             Issue.record("no advertisement")
             return

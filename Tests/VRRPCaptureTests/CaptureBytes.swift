@@ -223,9 +223,13 @@ struct KeptCapture {
     init(_ file: CaptureFile) {
         var frames: [KeptFrame] = []
         var gaps: [ObservationGap] = []
-        while file.advance() {
-            frames.append(file.withFrame { frame in KeptFrame(frame) })
+        var isThere = file.advance()
+        while isThere {
             while let gap = file.takeObservationGap() { gaps.append(gap) }
+            isThere = file.lendFrames(until: .distantFuture) { frame in
+                frames.append(KeptFrame(frame))
+                return .continue
+            }
         }
         while let gap = file.takeObservationGap() { gaps.append(gap) }
         self.frames = frames

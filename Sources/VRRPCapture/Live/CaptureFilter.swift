@@ -110,10 +110,10 @@ extension FrameFilter {
 extension LinkType {
     /// The number that libpcap on Linux uses within a program, where that differs from the number in files.
     var dataLinkType: UInt32 {
-        rawValue == LinkType.raw.rawValue ? UInt32(DLT_RAW) : rawValue
+        layer == .raw ? UInt32(DLT_RAW) : rawValue
     }
 
     init(dataLinkType: CInt) {
-        self.init(rawValue: dataLinkType == DLT_RAW ? LinkType.raw.rawValue : UInt32(clamping: dataLinkType))
+        self = dataLinkType == DLT_RAW ? Self(.raw) : Self(rawValue: UInt32(clamping: dataLinkType))
     }
 }

@@ -108,7 +108,7 @@ package final class LiveCapture: @unchecked Sendable {
     package var isOpen: Bool { unsafe handle != nil }
 
     /// The number of its interface, where there is only one.
-    package var onlyInterface: Int? { interface == "any" && linkType == .linuxSLL2 ? nil : 0 }
+    package var onlyInterface: Int? { interface == "any" && linkType.layer == .linuxSLL2 ? nil : 0 }
 
     /// What to wait at for frames; -1 while the interface is away.
     var descriptor: CInt { unsafe handle.map { unsafe pcap_get_selectable_fd($0) } ?? -1 }
@@ -175,7 +175,7 @@ extension LiveCapture {
         guard status >= 0 else { throw unsafe Self.activationError(status, handle, name) }
         if interface == "any" {
             // Older libpcaps know only LINUX_SLL there, which serves as well, with all interfaces as one.
-            _ = unsafe pcap_set_datalink(handle, CInt(LinkType.linuxSLL2.rawValue))
+            _ = unsafe pcap_set_datalink(handle, CInt(LinkLayer.linuxSLL2.rawValue))
         }
         let linkType = unsafe LinkType(dataLinkType: pcap_datalink(handle))
         let relevant = CaptureFilter.relevant(
@@ -197,7 +197,7 @@ extension LiveCapture {
         nanosecondsPerFraction = hasNanoseconds ? 1 : 1000
         lastDrops = (0, 0)
         // What was true of an interface seen only behind LINUX_SLL.
-        if links.isEmpty, linkType != .linuxSLL2 { links = [Link(name: interface)] }
+        if links.isEmpty, linkType.layer != .linuxSLL2 { links = [Link(name: interface)] }
         if !links.isEmpty, interface != "any" { links[0].index = unsafe if_nametoindex(name) }
         if !linkTypes.contains(linkType) {
             linkTypes.append(linkType)
@@ -327,7 +327,7 @@ extension LiveCapture {
 
     /// The number of a frame's interface: behind `any` by the kernel's index in the frame.
     private func interfaceNumber(_ bytes: Span<UInt8>) -> Int {
-        guard linkType == .linuxSLL2, bytes.count >= 8 else { return 0 }
+        guard linkType.layer == .linuxSLL2, bytes.count >= 8 else { return 0 }
         let index = bytes.uint32(at: 4, .big)
         if let number = interfaceNumbers[index] { return number }
         let name = Self.name(ofInterface: index)

@@ -39,7 +39,7 @@ struct CaptureCursor {
     var instant: Int64 = 0
     var number = 0
     var interface = 0
-    var linkType = LinkType.null
+    var linkType = LinkType(.null)
 
     /// The longest time between a record and the one after it, in nanoseconds.
     var longestSilence: Int64 = 0

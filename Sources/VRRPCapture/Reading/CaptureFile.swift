@@ -65,31 +65,14 @@ package final class CaptureFile {
     /// The instant of the current frame; after the last one, of the last.
     package var instant: CaptureInstant { unsafe reader.pointee.instant }
 
-    /// Lends the current frame; before the first and after the last it has no bytes.
-    package func withFrame(_ body: (borrowing Frame) -> Void) {
-        unsafe reader.pointee.lent &+= 1
-        body(frame)
-        unsafe reader.pointee.lent &-= 1
-    }
-
-    /// Lends the current frame for a result.
+    /// Lends the current frame and the frames behind it.
     ///
-    /// Other modules call this by way of run-time type information; where each instruction counts use the form without
-    /// result, or ``lendFrames(until:_:)``.
-    package func withFrame<Result>(_ body: (borrowing Frame) -> Result) -> Result {
-        unsafe reader.pointee.lent &+= 1
-        defer { unsafe reader.pointee.lent &-= 1 }
-        return body(frame)
-    }
-
-    /// Lends the current frame and those behind it: the cheapest way to read.
-    ///
-    /// Comes back now and then in between, so that a caller can say how far reading is, and always when a gap waits to be
-    /// taken; the frame that comes next is then the current one.
+    /// Before the first frame and after the last, the current frame has no bytes. Returns now and then in between, so that a
+    /// caller can show how far reading is, and always when a gap waits to be taken; the next frame is then the current one.
     ///
     /// - Parameters:
     ///   - limit: the first frame that is later is not lent.
-    ///   - body: what is done with a frame; after `stop` the frame that was lent last is still the current one.
+    ///   - body: the work on a frame; after `stop` the frame that was lent last is still the current one.
     /// - Returns: whether there is a current frame.
     package func lendFrames(until limit: CaptureInstant, _ body: (borrowing Frame) -> LoopControl) -> Bool {
         while true {

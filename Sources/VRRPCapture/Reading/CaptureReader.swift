@@ -173,9 +173,8 @@ extension CaptureReader {
         repeat {
             let isThere =
                 switch format {
-                case .pcap: advancePcap()
+                case .pcap, .snoop: advanceRecord()
                 case .pcapng: advancePcapNG()
-                case .snoop: advanceSnoop()
                 case .live: false
                 }
             if isThere { return true }
@@ -279,7 +278,7 @@ extension CaptureReader {
     mutating func ensure(_ count: Int) -> Bool {
         guard available < count else { return true }
         guard !isSourceEnded else { return false }
-        precondition(lent == 0, "advance() within withFrame(_:)")
+        precondition(lent == 0, "advance() while a frame is lent")
         while available < count {
             let result = refillByLoan() ?? refill(for: count)
             guard result > 0 else {
@@ -391,7 +390,7 @@ extension CaptureReader {
     /// is to go on.
     private mutating func advanceToNextBlock() -> Bool {
         guard let sieve = sieve ?? startSieve() else { return false }
-        precondition(lent == 0, "advance() within withFrame(_:)")
+        precondition(lent == 0, "advance() while a frame is lent")
         while let block = sieve.next() {
             self.block = block
             foundPlace = 0

@@ -2,51 +2,38 @@ internal import Glibc
 
 /// Signals that do not end the program: they make a descriptor readable, so that a running capture sees them at once.
 package final class ProcessSignals {
-    /// Readable when there is something to ``take()``.
-    package let descriptor: CInt
-    private let writer: CInt
+    private let pipe: WakePipe
 
-    /// Where the handler writes; one of these at a time takes the process's signals.
+    /// The descriptor that is readable when there is something to ``take()``.
+    package var descriptor: CInt { pipe.reader }
+
+    /// The pipe that the handler writes to; one of these objects at a time takes the process's signals.
     nonisolated(unsafe) private static var signalWriter: CInt = -1
 
-    /// Takes signals from now on, in place of what they did before.
+    /// Takes signals from now on; what they did before is gone.
     ///
     /// Throws ``CaptureError`` with `cannotOpen` when there are no descriptors left.
     package init(_ signals: [CInt]) throws(CaptureError) {
-        var ends: [CInt] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else {
-            let failure = errno
-            throw CaptureError(.cannotOpen, path: "pipe", detail: systemMessage(failure), systemError: failure)
-        }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
-        (descriptor, writer) = (ends[0], ends[1])
-        unsafe Self.signalWriter = writer
+        pipe = try WakePipe()
+        unsafe Self.signalWriter = pipe.writer
         for number in signals {
             signal(number) { number in
-                var byte = UInt8(truncatingIfNeeded: number)
-                // It fails only when the pipe is full of signals that nobody has looked at.
-                _ = unsafe write(ProcessSignals.signalWriter, &byte, 1)
+                unsafe WakePipe.tell(ProcessSignals.signalWriter, UInt8(truncatingIfNeeded: number))
             }
         }
     }
 
     deinit {
-        if unsafe Self.signalWriter == writer { unsafe Self.signalWriter = -1 }
-        close(descriptor)
-        close(writer)
+        if unsafe Self.signalWriter == pipe.writer { unsafe Self.signalWriter = -1 }
     }
 
-    /// What came since the last time, each signal once.
+    /// The signals that came since the last call, each once.
     package func take() -> Set<CInt> {
         var taken: Set<CInt> = []
-        var bytes = [UInt8](repeating: 0, count: 64)
         while true {
-            let count = unsafe read(descriptor, &bytes, bytes.count)
-            guard count > 0 else { return taken }
-            taken.formUnion(bytes.prefix(count).map(CInt.init))
+            let bytes = pipe.take(64)
+            guard !bytes.isEmpty else { return taken }
+            taken.formUnion(bytes.map(CInt.init))
         }
     }
 

@@ -2,9 +2,9 @@ internal import Glibc
 
 /// The terminal at standard output, and standard input for keys where it is one too.
 ///
-/// There is one, as there is one process: what it was like is kept where also the handler of a crash finds it.
+/// A process has one. Its settings from before are kept where the handler of a crash finds them as well.
 package final class Terminal {
-    /// What the window or the shell did.
+    /// An event of the window or the shell.
     package enum Notice: Hashable, Sendable {
         /// It has another size.
         case resized
@@ -27,27 +27,16 @@ package final class Terminal {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// Readable when there is something to ``takeNotices()``.
-    package let noticeDescriptor: CInt
-    private let noticeWriter: CInt
-    /// Where keys come from; `nil` where standard input is no terminal.
+    private let pipe: WakePipe
+    /// The descriptor that keys come from; `nil` where standard input is no terminal.
     package let keyDescriptor: CInt?
     private var isFullScreen = false
 
     /// Throws ``CaptureError`` with `cannotOpen` when there are no descriptors left.
     package init() throws(CaptureError) {
-        var ends: [CInt] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else {
-            let failure = errno
-            throw CaptureError(.cannotOpen, path: "pipe", detail: systemMessage(failure), systemError: failure)
-        }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
-        (noticeDescriptor, noticeWriter) = (ends[0], ends[1])
+        pipe = try WakePipe()
         keyDescriptor = isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nil
-        unsafe TerminalState.writer = noticeWriter
+        unsafe TerminalState.writer = pipe.writer
         signal(SIGWINCH) { _ in TerminalState.tell(UInt8(ascii: "w")) }
     }
 
@@ -55,19 +44,17 @@ package final class Terminal {
         leaveFullScreen()
         signal(SIGWINCH, SIG_DFL)
         unsafe TerminalState.writer = -1
-        close(noticeDescriptor)
-        close(noticeWriter)
     }
 
-    /// What happened since the last time.
+    /// The descriptor that is readable when there is something to ``takeNotices()``.
+    package var noticeDescriptor: CInt { pipe.reader }
+
+    /// The events since the last call.
     package func takeNotices() -> Set<Notice> {
-        var bytes = [UInt8](repeating: 0, count: 256)
-        let count = unsafe read(noticeDescriptor, &bytes, bytes.count)
-        guard count > 0 else { return [] }
-        return Set(bytes.prefix(count).map { $0 == UInt8(ascii: "z") ? .suspended : .resized })
+        Set(pipe.take(256).map { $0 == UInt8(ascii: "z") ? .suspended : .resized })
     }
 
-    /// What was typed; empty where nothing was, `nil` where the terminal is gone.
+    /// The bytes typed since the last call; empty where nothing was typed, `nil` where the terminal is gone.
     package func takeKeys() -> [UInt8]? {
         guard let keyDescriptor else { return [] }
         var bytes = [UInt8](repeating: 0, count: 256)
@@ -111,7 +98,7 @@ package final class Terminal {
     }
 }
 
-/// What a signal handler needs, in places that need no making when it runs.
+/// The state that a signal handler needs, in places that exist before it runs.
 private enum TerminalState {
     nonisolated(unsafe) static var before = termios()
     nonisolated(unsafe) static var keys: CInt = -1
@@ -132,12 +119,8 @@ private enum TerminalState {
         return UnsafeBufferPointer(place)
     }
 
-    /// One write(2): safe in a signal handler.
-    static func tell(_ byte: UInt8) {
-        var byte = byte
-        // Where the pipe is full, the reader is about to look anyway.
-        _ = unsafe Glibc.write(writer, &byte, 1)
-    }
+    /// Tells the terminal's reader of a signal; safe in a signal handler.
+    static func tell(_ byte: UInt8) { unsafe WakePipe.tell(writer, byte) }
 
     static func write(_ bytes: [UInt8]) {
         // A terminal that is gone needs no putting back.

@@ -1,4 +1,4 @@
-/// A hello of Cisco's Gateway Load Balancing Protocol, of which this program only says that it is there.
+/// A hello of Cisco's Gateway Load Balancing Protocol, whose presence is reported and nothing else.
 ///
 /// Cisco keeps the format to itself; it is read as Wireshark's `packet-glbp.c` reads it.
 package struct GLBPPacket: Hashable, Sendable {
@@ -8,18 +8,21 @@ package struct GLBPPacket: Hashable, Sendable {
         static let version = 0
         static let group = 2
         static let values = 12
-        /// From the start of a hello's TLV.
+        // From here on from the start of a TLV: its type and length, then the fields of a hello.
+        static let type = 0
+        static let length = 1
+        static let value = 2
         static let state = 3
         static let priority = 5
         static let endOfPriority = 6
     }
 
     private static let hello: UInt8 = 1
-    /// How many TLVs are looked at for a hello; requests, responses and authentication may stand before it.
+    /// The most TLVs that are looked at for a hello; requests, responses and authentication may stand before it.
     private static let mostValues = 8
 
     package var group: UInt16
-    /// Of the gateway, as sent.
+    /// The state of the gateway, as sent.
     package var state: UInt8
     package var priority: UInt8
 
@@ -30,8 +33,8 @@ package struct GLBPPacket: Hashable, Sendable {
         guard payload[Offset.version] == 1 else { return nil }
         var value = payload.extracting(droppingFirst: Offset.values)
         for _ in 0..<Self.mostValues {
-            guard value.count >= 2 else { return nil }
-            if value[0] == Self.hello {
+            guard value.count >= Offset.value else { return nil }
+            if value[Offset.type] == Self.hello {
                 try Self.require(Offset.endOfPriority, of: value)
                 group = payload.uint16(at: Offset.group)
                 state = value[Offset.state]
@@ -39,8 +42,8 @@ package struct GLBPPacket: Hashable, Sendable {
                 return
             }
             // The length counts the two bytes of type and length.
-            let length = Int(value[1])
-            guard length >= 2, length <= value.count else { return nil }
+            let length = Int(value[Offset.length])
+            guard length >= Offset.value, length <= value.count else { return nil }
             value = value.extracting(droppingFirst: length)
         }
         return nil

@@ -1,4 +1,4 @@
-/// A message of Cisco's Hot Standby Router Protocol, of which this program only says that it is there.
+/// A message of Cisco's Hot Standby Router Protocol, whose presence is reported and nothing else.
 ///
 /// Version 1 is RFC 2281 section 5.1. Version 2, which Cisco keeps to itself, is a list of type, length and value, read as
 /// Wireshark's `packet-hsrp.c` reads it.
@@ -19,6 +19,9 @@ package struct HSRPPacket: Hashable, Sendable {
     /// The group state TLV, from its type on.
     private enum Version2 {
         static let groupState: UInt8 = 1
+        static let type = 0
+        static let length = 1
+        static let value = 2
         static let operation = 3
         static let state = 4
         static let ipVersion = 5
@@ -44,7 +47,7 @@ package struct HSRPPacket: Hashable, Sendable {
     /// `nil` where the sender has not learnt it.
     package var virtualAddress: IPAddress?
 
-    /// Reads a UDP payload; `nil` when it is none of the messages about a group's state.
+    /// Reads a UDP payload; `nil` when it is no message about a group's state.
     package init?(_ payload: Span<UInt8>, to destination: IPAddress) throws(DecodeError) {
         switch destination {
         case .allRoutersIPv4: try self.init(version1: payload)
@@ -70,16 +73,16 @@ package struct HSRPPacket: Hashable, Sendable {
     private init?(version2 values: Span<UInt8>) throws(DecodeError) {
         var bytes = values
         for _ in 0..<Version2.mostValues {
-            try Self.require(2, of: bytes)
-            guard bytes[0] != Version2.groupState else { break }
-            let length = 2 + Int(bytes[1])
+            try Self.require(Version2.value, of: bytes)
+            guard bytes[Version2.type] != Version2.groupState else { break }
+            let length = Version2.value + Int(bytes[Version2.length])
             try Self.require(length, of: bytes)
             bytes = bytes.extracting(droppingFirst: length)
         }
         try Self.require(Version2.end, of: bytes)
-        guard bytes[0] == Version2.groupState, let operation = Operation(rawValue: bytes[Version2.operation]) else {
-            return nil
-        }
+        guard bytes[Version2.type] == Version2.groupState,
+            let operation = Operation(rawValue: bytes[Version2.operation])
+        else { return nil }
         version = 2
         self.operation = operation
         state = bytes[Version2.state]

@@ -1,7 +1,35 @@
-// The headers below IP. Each reader is given the bytes from its own header on and hands the rest to the next one; they
-// lead back to one another only through headers that are counted.
+// The headers below IP. Each reader is given the bytes from its own header on and hands the rest to the next reader. The
+// readers lead back to one another only through headers that are counted.
 
 extension DecodedFrame {
+    /// Reads a frame from the first byte of its link layer on.
+    @_lifetime(self: copy bytes)
+    mutating func readLinkLayer(_ layer: LinkLayer, _ bytes: Span<UInt8>) throws(DecodeError) {
+        switch layer {
+        case .ethernet: try readEthernet(bytes)
+        case .linuxSLL: try readLinuxCooked(bytes)
+        case .linuxSLL2: try readLinuxCooked2(bytes)
+        case .raw, .rawOfBSD, .rawOfOpenBSD, .ipv4, .ipv6: try readIP(bytes)
+        case .null, .loop: try readLoopback(bytes)
+        case .ppp: try readPPP(bytes)
+        case .pppHDLC: try readPPPOrCiscoHDLC(bytes)
+        case .pppoe: try readPPPoE(bytes)
+        case .ciscoHDLC: try readCiscoHDLC(bytes)
+        case .wlan: try readWLAN(bytes, isPadded: false)
+        case .wlanRadiotap: try readRadiotap(bytes)
+        case .wlanPrism, .wlanAVS: try readPrism(bytes)
+        }
+    }
+
+    /// A loopback header: four bytes of address family, then IP.
+    ///
+    /// The family's value and byte order differ by system. The version in the IP header does not, so it decides.
+    @_lifetime(self: copy bytes)
+    private mutating func readLoopback(_ bytes: Span<UInt8>) throws(DecodeError) {
+        try Self.require(4, of: bytes, .link)
+        try readIP(bytes.extracting(droppingFirst: 4))
+    }
+
     enum EtherType {
         static let ipv4: UInt16 = 0x0800
         static let arp: UInt16 = 0x0806

@@ -1,7 +1,41 @@
 // IP and what it carries. Most frames are of no interest, so the protocol number, and of UDP the port, is looked at before
 // anything else is.
 
+extension IPHeader {
+    /// The header at the start of an IPv4 packet, of which 20 bytes must be there.
+    ///
+    /// - Parameter length: the header's length in bytes, with options.
+    fileprivate init(ipv4 bytes: Span<UInt8>, length: Int) {
+        self.init(
+            source: IPAddress(.ipv4, bytes, at: 12),
+            destination: IPAddress(.ipv4, bytes, at: 16),
+            ttl: bytes[8],
+            identification: bytes.uint16(at: 4),
+            payloadProtocol: IPProtocol(rawValue: bytes[9]),
+            payloadLength: Int(bytes.uint16(at: 2)) - length,
+            authenticationHeader: nil
+        )
+    }
+
+    /// The header at the start of an IPv6 packet, of which 40 bytes must be there.
+    fileprivate init(ipv6 bytes: Span<UInt8>) {
+        self.init(
+            source: IPAddress(.ipv6, bytes, at: 8),
+            destination: IPAddress(.ipv6, bytes, at: 24),
+            ttl: bytes[7],
+            identification: nil,
+            payloadProtocol: IPProtocol(rawValue: bytes[6]),
+            payloadLength: Int(bytes.uint16(at: 4)),
+            authenticationHeader: nil
+        )
+    }
+}
+
 extension DecodedFrame {
+    /// How many IPv6 extension headers are stepped over.
+    private static var mostExtensions: Int { 16 }
+
+    /// A packet whose first four bits say of which version it is.
     @_lifetime(self: copy bytes)
     mutating func readIP(_ bytes: Span<UInt8>) throws(DecodeError) {
         try Self.require(1, of: bytes, .ipv4)
@@ -16,24 +50,15 @@ extension DecodedFrame {
     @_lifetime(self: copy bytes)
     mutating func readIPv4(_ bytes: Span<UInt8>) throws(DecodeError) {
         try Self.require(20, of: bytes, .ipv4)
-        var next = IPProtocol(rawValue: bytes[9])
         let headerLength = 4 * Int(bytes[0] & 0xf)
-        switch next {
+        switch IPProtocol(rawValue: bytes[9]) {
         case .vrrp, .ah: break
         case .udp: guard Self.isKnownPort(bytes, udpAt: headerLength) else { return }
         case .gre, .ipv4, .ipv6: break
         default: return
         }
         guard headerLength >= 20 else { throw DecodeError(.ipv4, offset: 0, .invalidHeaderLength(headerLength)) }
-        var header = IPHeader(
-            source: IPAddress(.ipv4, bytes, at: 12),
-            destination: IPAddress(.ipv4, bytes, at: 16),
-            ttl: bytes[8],
-            identification: bytes.uint16(at: 4),
-            payloadProtocol: next,
-            payloadLength: Int(bytes.uint16(at: 2)) - headerLength,
-            authenticationHeader: nil
-        )
+        var header = IPHeader(ipv4: bytes, length: headerLength)
         if header.carriesVRRP { ip = header }
         guard header.payloadLength >= 0 else {
             throw DecodeError(
@@ -50,66 +75,49 @@ extension DecodedFrame {
         }
         try Self.require(headerLength, of: bytes, .ipv4)
         var rest = bytes.extracting(droppingFirst: headerLength)
-        if next == .ah {
+        if header.payloadProtocol == .ah {
             let length = try Self.readAH(rest, in: &header)
             header.authenticationHeader?.distanceFromIPv4 = headerLength + length
             rest = rest.extracting(droppingFirst: length)
-            next = header.payloadProtocol
             ip = header
         }
         try readPayload(rest, header)
     }
 
-    /// IPv6 (RFC 8200), with extension headers stepped over, at most sixteen of them.
+    /// IPv6 (RFC 8200), with extension headers stepped over.
     @_lifetime(self: copy bytes)
     mutating func readIPv6(_ bytes: Span<UInt8>) throws(DecodeError) {
         try Self.require(40, of: bytes, .ipv6)
-        var next = IPProtocol(rawValue: bytes[6])
-        switch next {
+        switch IPProtocol(rawValue: bytes[6]) {
         case .vrrp, .ah, .icmpv6, .hopByHop, .routing, .destinationOptions, .fragment, .mobility, .hip, .shim6: break
         case .udp: guard Self.isKnownPort(bytes, udpAt: 40) else { return }
         case .gre, .ipv4, .ipv6: break
         default: return
         }
-        var header = IPHeader(
-            source: IPAddress(.ipv6, bytes, at: 8),
-            destination: IPAddress(.ipv6, bytes, at: 24),
-            ttl: bytes[7],
-            identification: nil,
-            payloadProtocol: next,
-            payloadLength: Int(bytes.uint16(at: 4)),
-            authenticationHeader: nil
-        )
-        var rest = bytes.extracting(droppingFirst: 40)
-        var extensionCount = 0
-        walk: while true {
-            let length: Int
-            switch next {
-            case .hopByHop, .routing, .destinationOptions, .mobility, .hip, .shim6:
-                try Self.require(2, of: rest, .ipv6)
-                next = IPProtocol(rawValue: rest[0])
-                length = 8 * (Int(rest[1]) + 1)
-            case .fragment:
-                try Self.require(8, of: rest, .ipv6)
-                next = IPProtocol(rawValue: rest[0])
-                // An atomic fragment (RFC 6946) is whole; any other is a part.
-                guard rest.uint16(at: 2) & 0xfff9 == 0 else {
-                    guard next == .vrrp || next == .ah else { return }
-                    header.payloadProtocol = next
-                    ip = header
-                    throw DecodeError(.ipv6, offset: 0, .fragment)
-                }
-                length = 8
-            case .ah:
-                length = try Self.readAH(rest, in: &header)
-                next = header.payloadProtocol
-                // The length of AH was already taken off.
-                header.payloadLength += length
-            case .vrrp, .icmpv6, .udp, .gre, .ipv4, .ipv6: break walk
-            default: return
-            }
-            extensionCount += 1
-            guard extensionCount <= 16 else { throw DecodeError(.ipv6, offset: 0, .tooDeep) }
+        var header = IPHeader(ipv6: bytes)
+        let rest = try stepOverExtensions(bytes.extracting(droppingFirst: 40), &header)
+        switch header.payloadProtocol {
+        case .vrrp, .icmpv6: ip = header
+        case .udp, .gre, .ipv4, .ipv6: break
+        default: return
+        }
+        try readPayload(rest, header)
+    }
+
+    /// Steps over the headers between an IPv6 header and its payload, and takes them off the payload's length.
+    ///
+    /// - Returns: the bytes behind the last one. The header's protocol is then that of the payload, or
+    ///   ``IPProtocol/fragment`` where there is only part of a payload.
+    @_lifetime(copy bytes)
+    private mutating func stepOverExtensions(
+        _ bytes: Span<UInt8>,
+        _ header: inout IPHeader
+    ) throws(DecodeError) -> Span<UInt8> {
+        var rest = bytes
+        var count = 0
+        while let length = try stepOverExtension(rest, &header) {
+            count += 1
+            guard count <= Self.mostExtensions else { throw DecodeError(.ipv6, offset: 0, .tooDeep) }
             guard header.payloadLength >= length else {
                 throw DecodeError(
                     .ipv6,
@@ -121,9 +129,38 @@ extension DecodedFrame {
             try Self.require(length, of: rest, .ipv6)
             rest = rest.extracting(droppingFirst: length)
         }
-        header.payloadProtocol = next
-        if next == .vrrp || next == .icmpv6 { ip = header }
-        try readPayload(rest, header)
+        return rest
+    }
+
+    /// Makes the protocol behind an extension header that of the IP header.
+    ///
+    /// - Returns: the extension header's length in bytes; `nil` where no whole payload lies behind it, or where the bytes
+    ///   are the payload.
+    private mutating func stepOverExtension(_ bytes: Span<UInt8>, _ header: inout IPHeader) throws(DecodeError) -> Int? {
+        switch header.payloadProtocol {
+        case .hopByHop, .routing, .destinationOptions, .mobility, .hip, .shim6:
+            try Self.require(2, of: bytes, .ipv6)
+            header.payloadProtocol = IPProtocol(rawValue: bytes[0])
+            return 8 * (Int(bytes[1]) + 1)
+        case .fragment:
+            try Self.require(8, of: bytes, .ipv6)
+            let next = IPProtocol(rawValue: bytes[0])
+            // An atomic fragment (RFC 6946) is whole; any other is a part.
+            guard bytes.uint16(at: 2) & 0xfff9 == 0 else {
+                guard next == .vrrp || next == .ah else { return nil }
+                header.payloadProtocol = next
+                ip = header
+                throw DecodeError(.ipv6, offset: 0, .fragment)
+            }
+            header.payloadProtocol = next
+            return 8
+        case .ah:
+            let length = try Self.readAH(bytes, in: &header)
+            // The length of AH was already taken off.
+            header.payloadLength += length
+            return length
+        default: return nil
+        }
     }
 
     /// Reads an Authentication Header (RFC 4302 section 2), takes it off the payload's length, and returns its own.
@@ -138,7 +175,7 @@ extension DecodedFrame {
                 .truncated(
                     needed: length,
                     available: header.payloadLength,
-                    limit: .headerField(header.source.family == .ipv4 ? .ipv4 : .ipv6)
+                    limit: .headerField(header.layer)
                 )
             )
         }

@@ -43,31 +43,13 @@ package struct DecodedFrame: ~Escapable {
     ///
     /// - Parameters:
     ///   - bytes: the frame as captured, from the first byte of its link-layer header.
-    ///   - linkType: what that header is.
+    ///   - linkType: the type of that header.
     @_lifetime(copy bytes)
     package init(_ bytes: Span<UInt8>, linkType: LinkType) {
         payload = .none
         do throws(DecodeError) {
-            switch linkType {
-            case .ethernet:
-                guard !bytes.isOrdinaryEthernet else { return }
-                try readEthernet(bytes)
-            case .linuxSLL: try readLinuxCooked(bytes)
-            case .linuxSLL2: try readLinuxCooked2(bytes)
-            case .raw, .ipv4, .ipv6, LinkType(rawValue: 12), LinkType(rawValue: 14): try readIP(bytes)
-            case .null, .loop:
-                // The address family's value and byte order differ by system; the IP version nibble behind it does not.
-                try Self.require(4, of: bytes, .link)
-                try readIP(bytes.extracting(droppingFirst: 4))
-            case .ppp: try readPPP(bytes)
-            case .pppHDLC: try readPPPOrCiscoHDLC(bytes)
-            case .pppoe: try readPPPoE(bytes)
-            case .ciscoHDLC: try readCiscoHDLC(bytes)
-            case .wlan: try readWLAN(bytes, isPadded: false)
-            case .wlanRadiotap: try readRadiotap(bytes)
-            case .wlanPrism, .wlanAVS: try readPrism(bytes)
-            default: throw DecodeError(.link, offset: 0, .unsupportedLinkType(linkType))
-            }
+            guard let layer = linkType.layer else { throw DecodeError(.link, offset: 0, .unsupportedLinkType(linkType)) }
+            try readLinkLayer(layer, bytes)
         } catch {
             stop = error
         }

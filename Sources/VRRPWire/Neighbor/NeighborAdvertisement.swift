@@ -7,7 +7,8 @@ package struct NeighborAdvertisement: Hashable, Sendable {
         static let options = 24
     }
 
-    static let messageType: UInt8 = 136
+    /// The ICMPv6 type of a Neighbor Advertisement.
+    package static let messageType: UInt8 = 136
     private static let targetLinkLayerAddress: UInt8 = 2
 
     package var target: IPAddress

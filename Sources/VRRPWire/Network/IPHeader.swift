@@ -1,4 +1,4 @@
-/// What an IPv4 or IPv6 header says that VRRP depends on.
+/// The fields of an IPv4 or IPv6 header that VRRP depends on.
 public struct IPHeader: Hashable, Sendable {
     public var source: IPAddress
     public var destination: IPAddress
@@ -12,7 +12,10 @@ public struct IPHeader: Hashable, Sendable {
     public var payloadLength: Int
     public var authenticationHeader: AuthenticationHeader?
 
-    /// Whether VRRP is what follows, or may be behind an Authentication Header that could not be read.
+    /// The layer that errors about this header name.
+    var layer: DecodeError.Layer { source.family == .ipv4 ? .ipv4 : .ipv6 }
+
+    /// Whether VRRP follows, or may be behind an Authentication Header that could not be read.
     var carriesVRRP: Bool { payloadProtocol == .vrrp || payloadProtocol == .ah }
 }
 
@@ -48,9 +51,10 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
 public struct AuthenticationHeader: Hashable, Sendable {
     public var spi: UInt32
     public var sequence: UInt32
-    /// How many bytes its integrity check value has: 12 for HMAC-MD5-96 (RFC 2403).
+    /// The length of its integrity check value in bytes: 12 for HMAC-MD5-96 (RFC 2403).
     public var integrityValueLength: Int
-    /// How many bytes before the payload the IPv4 header begins; 0 over IPv6, where other headers may lie between.
+    /// The distance in bytes from the start of the IPv4 header to the payload; 0 over IPv6, where other headers may lie
+    /// between.
     public var distanceFromIPv4: Int
 
     public init(spi: UInt32, sequence: UInt32, integrityValueLength: Int, distanceFromIPv4: Int) {

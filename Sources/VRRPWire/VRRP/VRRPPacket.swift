@@ -15,7 +15,7 @@
 /// data (`vrrp_pkt_len` in vrrp.c).
 ///
 /// A view exists when the first eight bytes do. ``stop`` says why the rest could not be read, and every accessor gives
-/// what is there.
+/// as much as there is.
 package struct VRRPPacket: ~Escapable {
     private enum Offset {
         static let versionAndType = 0
@@ -31,12 +31,12 @@ package struct VRRPPacket: ~Escapable {
     /// The message as captured, without what follows its IP length.
     package let bytes: Span<UInt8>
     package let family: AddressFamily
-    /// How many whole addresses could be read; ``addressCount`` is what the header claims.
+    /// The number of whole addresses that could be read; ``addressCount`` is the number that the header claims.
     package let readableAddressCount: Int
     /// Bytes between the message's own end and the end of the IP payload: a fact, not an error (RFC 9568 section 7.1
     /// asks for the complete packet, keepalived's `auth_hmac` and Cisco's MD5 block follow it).
     package let trailingByteCount: Int
-    /// By the address count: header, addresses, authentication data.
+    /// The message's length in bytes by the address count: header, addresses, authentication data.
     package let messageLength: Int
     package let checksumKind: ChecksumKind
     package let stop: DecodeError?
@@ -49,18 +49,8 @@ package struct VRRPPacket: ~Escapable {
     /// - Throws: ``DecodeError`` when not even the first eight bytes are there.
     @_lifetime(copy payload)
     package init(_ payload: Span<UInt8>, in header: IPHeader) throws(DecodeError) {
-        let ipLayer: DecodeError.Layer = header.source.family == .ipv4 ? .ipv4 : .ipv6
         guard payload.count >= Offset.addresses, header.payloadLength >= Offset.addresses else {
-            let byHeader = header.payloadLength < Offset.addresses
-            throw DecodeError(
-                .vrrp,
-                offset: 0,
-                .truncated(
-                    needed: Offset.addresses,
-                    available: min(payload.count, header.payloadLength),
-                    limit: byHeader ? .headerField(ipLayer) : .capture
-                )
-            )
+            throw Self.cutShort(payload, in: header)
         }
         let bytes = payload.extracting(first: min(payload.count, header.payloadLength))
         let version = bytes[Offset.versionAndType] >> 4
@@ -74,46 +64,61 @@ package struct VRRPPacket: ~Escapable {
         readableAddressCount = min(count, (bytes.count - Offset.addresses) / width)
         trailingByteCount = max(0, header.payloadLength - length)
         messageLength = length
+        stop = Self.fault(bytes, length, header)
+        checksumKind = Self.checksumKind(bytes, length, header)
+    }
 
-        var stop: DecodeError?
+    /// The error of a payload that is too short for the first eight bytes.
+    private static func cutShort(_ payload: Span<UInt8>, in header: IPHeader) -> DecodeError {
+        DecodeError(
+            .vrrp,
+            offset: 0,
+            .truncated(
+                needed: Offset.addresses,
+                available: min(payload.count, header.payloadLength),
+                limit: header.payloadLength < Offset.addresses ? .headerField(header.layer) : .capture
+            )
+        )
+    }
+
+    /// The first fault of a message, given its length by the address count; `nil` where there is none.
+    private static func fault(_ bytes: Span<UInt8>, _ length: Int, _ header: IPHeader) -> DecodeError? {
+        let version = bytes[Offset.versionAndType] >> 4
+        let type = bytes[Offset.versionAndType] & 0xf
         if version != 2, version != 3 {
-            stop = DecodeError(.vrrp, offset: Offset.versionAndType, .unsupportedVersion(version))
-        } else if bytes[Offset.versionAndType] & 0xf != 1 {
-            stop = DecodeError(
-                .vrrp,
-                offset: Offset.versionAndType,
-                .unsupportedType(bytes[Offset.versionAndType] & 0xf)
-            )
-        } else if bytes[Offset.virtualRouterID] == 0 {
-            stop = DecodeError(.vrrp, offset: Offset.virtualRouterID, .invalidVirtualRouterID)
-        } else if header.payloadLength < length {
-            stop = DecodeError(
-                .vrrp,
-                offset: Offset.addresses,
-                .truncated(needed: length, available: header.payloadLength, limit: .headerField(ipLayer))
-            )
-        } else if bytes.count < length {
-            stop = DecodeError(
-                .vrrp,
-                offset: Offset.addresses,
-                .truncated(needed: length, available: bytes.count, limit: .capture)
-            )
+            return DecodeError(.vrrp, offset: Offset.versionAndType, .unsupportedVersion(version))
         }
-        self.stop = stop
-        if bytes.count < min(length, header.payloadLength) {
-            checksumKind = .unknown
-        } else {
-            let kind = ChecksumKind(
-                of: bytes,
-                messageLength: min(length, bytes.count),
-                payloadLength: header.payloadLength,
-                version: version,
-                source: header.source,
-                destination: header.destination
-            )
-            // The sum may cover a trailer, which the capture may have cut.
-            checksumKind = kind == .invalid && bytes.count < header.payloadLength ? .unknown : kind
+        if type != 1 { return DecodeError(.vrrp, offset: Offset.versionAndType, .unsupportedType(type)) }
+        if bytes[Offset.virtualRouterID] == 0 {
+            return DecodeError(.vrrp, offset: Offset.virtualRouterID, .invalidVirtualRouterID)
         }
+        // The IP length comes first: only what it leaves can be the capture's fault.
+        let isCutByHeader = header.payloadLength < length
+        guard isCutByHeader || bytes.count < length else { return nil }
+        return DecodeError(
+            .vrrp,
+            offset: Offset.addresses,
+            .truncated(
+                needed: length,
+                available: isCutByHeader ? header.payloadLength : bytes.count,
+                limit: isCutByHeader ? .headerField(header.layer) : .capture
+            )
+        )
+    }
+
+    /// The checksum convention that fits a message, given its length by the address count.
+    private static func checksumKind(_ bytes: Span<UInt8>, _ length: Int, _ header: IPHeader) -> ChecksumKind {
+        guard bytes.count >= min(length, header.payloadLength) else { return .unknown }
+        let kind = ChecksumKind(
+            of: bytes,
+            messageLength: min(length, bytes.count),
+            payloadLength: header.payloadLength,
+            version: bytes[Offset.versionAndType] >> 4,
+            source: header.source,
+            destination: header.destination
+        )
+        // The sum may cover a trailer, which the capture may have cut.
+        return kind == .invalid && bytes.count < header.payloadLength ? .unknown : kind
     }
 
     package var version: UInt8 { bytes[Offset.versionAndType] >> 4 }

@@ -3,7 +3,9 @@ import VRRPReport
 import VRRPTracker
 import VRRPWire
 
-/// What each fuzz target does with its bytes: whatever they are, nothing traps, and what comes of them adds up.
+/// The fuzz targets: each does something with any bytes without a trap, and checks that the results add up.
+///
+/// The raw values name the folders of the corpus and, in the environment, the target to run.
 package enum Exercise: String, CaseIterable, Sendable {
     case frame = "FuzzFrame"
     case pcap = "FuzzPcap"
@@ -33,17 +35,15 @@ package enum Exercise: String, CaseIterable, Sendable {
     }
 }
 
-/// The link types that frames are decoded as, by the first byte.
-private let linkTypes: [LinkType] = [
-    .ethernet, .ethernet, .ethernet, .null, .raw, .loop, .linuxSLL, .linuxSLL2, .ipv4, .ipv6, .ppp, .pppHDLC, .pppoe,
-    .ciscoHDLC, .wlan, .wlanRadiotap, .wlanPrism, .wlanAVS, LinkType(rawValue: 9999),
-]
-
-/// Decodes a frame, whose link type the first byte tells, and prints it where there is something to print.
+/// Decodes a frame, whose link type the first two bytes state, and prints it where there is something to print.
+///
+/// A number that is not read stands for Ethernet, so that most changes of it still lead to a frame; 0xffff stands for
+/// itself.
 private func exerciseFrame(_ bytes: Span<UInt8>, prints: Bool) {
-    guard bytes.count > 0 else { return }
-    let linkType = linkTypes[Int(bytes[0]) % linkTypes.count]
-    let data = bytes.extracting(1..<bytes.count)
+    guard bytes.count >= 2 else { return }
+    let stated = LinkType(rawValue: UInt32(bytes.uint16(at: 0)))
+    let linkType = stated.isSupported || stated.rawValue == 0xffff ? stated : .ethernet
+    let data = bytes.extracting(2..<bytes.count)
     let frame = DecodedFrame(data, linkType: linkType)
     check(frame, of: data.count)
     guard frame.isRelevant, prints else { return }
@@ -94,17 +94,22 @@ private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
     var tracker = Tracker()
     var number = 0
     var total = 0
-    while file.advance() {
-        file.withFrame { frame in
+    var isThere = file.advance()
+    while isThere {
+        noteGaps(of: file, &tracker)
+        isThere = file.lendFrames(until: .distantFuture) { frame in
             precondition(frame.number > number && frame.originalLength >= 0)
             number = frame.number
             total += frame.bytes.count
-            guard reports else { return _ = DecodedFrame(frame.bytes, linkType: frame.linkType) }
+            guard reports else {
+                _ = DecodedFrame(frame.bytes, linkType: frame.linkType)
+                return .continue
+            }
             let reference = FrameReference(capture: 0, frame: frame.number)
             let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
             _ = tracker.hear(frame.bytes, linkType: frame.linkType, sighting)
+            return .continue
         }
-        noteGaps(of: file, &tracker)
     }
     noteGaps(of: file, &tracker)
     let summary = file.summary

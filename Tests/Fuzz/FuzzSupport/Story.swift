@@ -1,5 +1,6 @@
 import VRRPFindings
 import VRRPReport
+import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 

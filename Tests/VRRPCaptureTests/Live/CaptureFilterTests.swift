@@ -66,21 +66,22 @@ enum FilterFrame {
     }
 
     @Test func cookedFrames() throws {
-        try check(.linuxSLL) { FilterFrame.cooked($0, $1) }
-        try check(.linuxSLL2) { FilterFrame.cooked2($0, $1) }
+        try check(LinkType(.linuxSLL)) { FilterFrame.cooked($0, $1) }
+        try check(LinkType(.linuxSLL2)) { FilterFrame.cooked2($0, $1) }
     }
 
     @Test func framesWithoutLinkLayerHaveNoARP() throws {
-        try check(.raw) { type, payload in type < 0x0806 || type == 0x86dd ? payload : nil }
-        try check(.loop) { type, payload in
+        try check(LinkType(.raw)) { type, payload in type < 0x0806 || type == 0x86dd ? payload : nil }
+        try check(LinkType(.loop)) { type, payload in
             type == 0x0800 ? [0, 0, 0, 2] + payload : nil
         }
     }
 
     @Test(
-        arguments: [.null, .ethernet, .raw, .loop, .linuxSLL, .linuxSLL2, .ipv4, .ipv6] as [LinkType]
+        arguments: [.null, .ethernet, .raw, .loop, .linuxSLL, .linuxSLL2, .ipv4, .ipv6] as [LinkLayer]
     )
-    func compilesForEveryLinkType(linkType: LinkType) throws {
+    func compilesForEveryLinkType(layer: LinkLayer) throws {
+        let linkType = LinkType(layer)
         _ = try FrameFilter(CaptureFilter.relevant(for: linkType), linkType: linkType)
         _ = try FrameFilter(CaptureFilter.relevant(for: linkType, and: "len > 20"), linkType: linkType)
         _ = try FrameFilter(CaptureFilter.relevant(for: linkType, withTunnels: true), linkType: linkType)

@@ -103,7 +103,7 @@ extension Encapsulation {
         },
         Encapsulation(
             name: "PPPoE as link type",
-            linkType: .pppoe,
+            linkType: LinkType(.pppoe),
             tunnel: Tunnel(.pppoe, id: 0x1234),
             isBareIP: true
         ) { pppoe($0) },
@@ -114,17 +114,17 @@ extension Encapsulation {
     }
 
     private static let serial = [
-        Encapsulation(name: "PPP", linkType: .ppp, isBareIP: true) { $0.pppType + $0.packet },
-        Encapsulation(name: "PPP with address", linkType: .ppp, isBareIP: true) {
+        Encapsulation(name: "PPP", linkType: LinkType(.ppp), isBareIP: true) { $0.pppType + $0.packet },
+        Encapsulation(name: "PPP with address", linkType: LinkType(.ppp), isBareIP: true) {
             hex("ff03") + $0.pppType + $0.packet
         },
-        Encapsulation(name: "PPP, compressed", linkType: .ppp, isBareIP: true) { [$0.pppType[1]] + $0.packet },
-        Encapsulation(name: "PPP over MPLS", linkType: .ppp, tunnel: Tunnel(.mpls, id: 18), isBareIP: true) {
+        Encapsulation(name: "PPP, compressed", linkType: LinkType(.ppp), isBareIP: true) { [$0.pppType[1]] + $0.packet },
+        Encapsulation(name: "PPP over MPLS", linkType: LinkType(.ppp), tunnel: Tunnel(.mpls, id: 18), isBareIP: true) {
             hex("0281 00012140") + $0.packet
         },
-        Encapsulation(name: "PPP in HDLC", linkType: .pppHDLC, isBareIP: true) { hex("ff03") + $0.pppType + $0.packet },
-        Encapsulation(name: "Cisco HDLC", linkType: .ciscoHDLC) { hex("0f00") + $0.type + $0.packet },
-        Encapsulation(name: "Cisco HDLC as PPP", linkType: .pppHDLC) { hex("8f00") + $0.type + $0.packet },
+        Encapsulation(name: "PPP in HDLC", linkType: LinkType(.pppHDLC), isBareIP: true) { hex("ff03") + $0.pppType + $0.packet },
+        Encapsulation(name: "Cisco HDLC", linkType: LinkType(.ciscoHDLC)) { hex("0f00") + $0.type + $0.packet },
+        Encapsulation(name: "Cisco HDLC as PPP", linkType: LinkType(.pppHDLC)) { hex("8f00") + $0.type + $0.packet },
     ]
 
     private static let mpls = [
@@ -284,28 +284,28 @@ extension Encapsulation {
     ]
 
     private static let wireless = [
-        Encapsulation(name: "802.11 from an access point", linkType: .wlan) { wlan("0802", $0, [.to, .base, .from]) },
-        Encapsulation(name: "802.11 to an access point", linkType: .wlan) { wlan("0801", $0, [.base, .from, .to]) },
-        Encapsulation(name: "802.11 ad hoc", linkType: .wlan) { wlan("0800", $0, [.to, .from, .base]) },
-        Encapsulation(name: "802.11 between access points", linkType: .wlan) {
+        Encapsulation(name: "802.11 from an access point", linkType: LinkType(.wlan)) { wlan("0802", $0, [.to, .base, .from]) },
+        Encapsulation(name: "802.11 to an access point", linkType: LinkType(.wlan)) { wlan("0801", $0, [.base, .from, .to]) },
+        Encapsulation(name: "802.11 ad hoc", linkType: LinkType(.wlan)) { wlan("0800", $0, [.to, .from, .base]) },
+        Encapsulation(name: "802.11 between access points", linkType: LinkType(.wlan)) {
             wlan("0803", $0, [.base, .base, .to], last: .from)
         },
-        Encapsulation(name: "802.11 QoS", linkType: .wlan) { wlan("8802", $0, [.to, .base, .from], hex("0600")) },
-        Encapsulation(name: "802.11 QoS with HT control", linkType: .wlan) {
+        Encapsulation(name: "802.11 QoS", linkType: LinkType(.wlan)) { wlan("8802", $0, [.to, .base, .from], hex("0600")) },
+        Encapsulation(name: "802.11 QoS with HT control", linkType: LinkType(.wlan)) {
             wlan("8882", $0, [.to, .base, .from], hex("0600 00000000"))
         },
-        Encapsulation(name: "radiotap", linkType: .wlanRadiotap) {
+        Encapsulation(name: "radiotap", linkType: LinkType(.wlanRadiotap)) {
             hex("0000 0a00 06000000 0002") + wlan("8802", $0, [.to, .base, .from], hex("0600"))
         },
-        Encapsulation(name: "radiotap, padded", linkType: .wlanRadiotap) {
+        Encapsulation(name: "radiotap, padded", linkType: LinkType(.wlanRadiotap)) {
             // Two words of what is present, then a timestamp at the next multiple of eight, then the flags.
             hex("0000 1900 030000a0 00000020 00000000 0000000001000000 20")
                 + wlan("8802", $0, [.to, .base, .from], hex("0600 0000"))
         },
-        Encapsulation(name: "Prism", linkType: .wlanPrism) {
+        Encapsulation(name: "Prism", linkType: LinkType(.wlanPrism)) {
             hex("44000000 90000000") + Array(repeating: 0, count: 136) + wlan("0802", $0, [.to, .base, .from])
         },
-        Encapsulation(name: "AVS", linkType: .wlanAVS) {
+        Encapsulation(name: "AVS", linkType: LinkType(.wlanAVS)) {
             hex("80211001 00000040") + Array(repeating: 0, count: 56) + wlan("0802", $0, [.to, .base, .from])
         },
     ]

@@ -56,7 +56,7 @@ import VRRPWire
 
     @Test("no link type makes anything trap on any prefix")
     func linkTypes() {
-        let types = [.null, .raw, .loop, .linuxSLL, .ipv4, .ipv6, .linuxSLL2] + (0..<20).map { LinkType(rawValue: $0) }
+        let types = LinkLayer.allCases.map { LinkType($0) } + (2..<9).map { LinkType(rawValue: $0) }
         for vector in Vector.all {
             for type in types {
                 for length in vector.frame.indices { _ = Reading(Array(vector.frame.prefix(length)), linkType: type) }

@@ -1,4 +1,5 @@
 import Testing
+import VRRPTestSupport
 import VRRPWire
 
 /// The layers in front of IP: the same packet must be found behind each.
@@ -63,24 +64,24 @@ import VRRPWire
 
     @Test func linuxCooked() {
         let header = hex("0001 0001 0006 020000000001 0000 0800")
-        let reading = Reading(header + Self.packet, linkType: .linuxSLL)
+        let reading = Reading(header + Self.packet, linkType: LinkType(.linuxSLL))
         #expect(reading.message?.virtualRouterID == 51)
         #expect(reading.sourceMAC?.description == "02:00:00:00:00:01")
         #expect(reading.destinationMAC == nil)
         // A tunnel's address is no MAC address.
-        let tunnel = Reading(hex("0000 0300 0004 0a00000100000000 0800") + Self.packet, linkType: .linuxSLL)
+        let tunnel = Reading(hex("0000 0300 0004 0a00000100000000 0800") + Self.packet, linkType: LinkType(.linuxSLL))
         #expect(tunnel.message != nil)
         #expect(tunnel.sourceMAC == nil)
     }
 
     @Test func linuxCooked2() {
         let header = hex("86dd 0000 00000002 0001 01 06 020000000001 0000")
-        let reading = Reading(header + Self.packet6, linkType: .linuxSLL2)
+        let reading = Reading(header + Self.packet6, linkType: LinkType(.linuxSLL2))
         #expect(reading.message?.virtualRouterID == 51)
         #expect(reading.sourceMAC?.description == "02:00:00:00:00:01")
         let tagged = Reading(
             hex("8100 0000 00000002 0001 01 06 020000000001 0000 000a 0800") + Self.packet,
-            linkType: .linuxSLL2
+            linkType: LinkType(.linuxSLL2)
         )
         #expect(tagged.vlans == [10])
         #expect(tagged.message?.virtualRouterID == 51)
@@ -88,14 +89,15 @@ import VRRPWire
 
     @Test("loopback headers in either byte order", arguments: ["02000000", "00000002", "1e000000", "0000001c"])
     func loopback(_ family: String) {
-        for type in [LinkType.null, .loop] {
+        for type in [LinkType(.null), LinkType(.loop)] {
             #expect(Reading(hex(family) + Self.packet, linkType: type).message?.virtualRouterID == 51)
             #expect(Reading(hex(family) + Self.packet6, linkType: type).message?.virtualRouterID == 51)
         }
     }
 
-    @Test(arguments: [LinkType.raw, .ipv4, .ipv6, LinkType(rawValue: 12), LinkType(rawValue: 14)])
-    func rawIP(_ type: LinkType) {
+    @Test(arguments: [.raw, .rawOfBSD, .rawOfOpenBSD, .ipv4, .ipv6] as [LinkLayer])
+    func rawIP(_ layer: LinkLayer) {
+        let type = LinkType(layer)
         #expect(Reading(Self.packet, linkType: type).message?.virtualRouterID == 51)
         #expect(Reading(Self.packet6, linkType: type).message?.virtualRouterID == 51)
         #expect(Reading([0x50], linkType: type).stop == DecodeError(.ipv4, offset: 0, .unsupportedVersion(5)))
@@ -119,6 +121,13 @@ import VRRPWire
             #expect(type.isSupported)
             #expect(!type.name.hasPrefix("LINKTYPE"))
         }
+    }
+
+    @Test("the numbers of link layers are those of the registry")
+    func numbers() {
+        #expect(LinkType(rawValue: 12).layer == .rawOfBSD && LinkType(rawValue: 14).layer == .rawOfOpenBSD)
+        #expect(LinkType.ethernet.layer == .ethernet)
+        for layer in LinkLayer.allCases { #expect(LinkType(layer).layer == layer) }
     }
 
     @Test func otherTrafficIsLeftAlone() {

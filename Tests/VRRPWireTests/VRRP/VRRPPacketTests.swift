@@ -1,4 +1,5 @@
 import Testing
+import VRRPTestSupport
 import VRRPWire
 
 @Suite struct VRRPPacketTests {
@@ -25,7 +26,7 @@ import VRRPWire
         var packet = Vector.template(2).packet
         packet.removeLast(8)
         packet[3] -= 8
-        let message = try #require(Reading(packet, linkType: .raw).message)
+        let message = try #require(Reading(packet, linkType: LinkType(.raw)).message)
         let stop = DecodeError(.vrrp, offset: 8, .truncated(needed: 20, available: 12, limit: .headerField(.ipv4)))
         #expect(message.stop == stop)
         #expect(!stop.blamesCapture)

@@ -1,4 +1,5 @@
 import Testing
+import VRRPTestSupport
 import VRRPWire
 
 /// A frame whose bytes are known from elsewhere: VRRP's and CARP's checked with tshark and tcpdump, the HMAC trailers

@@ -1,4 +1,5 @@
 import Testing
+import VRRPTestSupport
 import VRRPWire
 
 @Suite struct VectorTests {

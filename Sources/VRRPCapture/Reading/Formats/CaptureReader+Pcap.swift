@@ -15,7 +15,7 @@ struct PcapLayout {
     var lengths = Lengths.capturedFirst
     /// Bytes of frame check sequence at the end of each packet, by the link type word.
     var checkSequence = 0
-    var linkType = LinkType.null
+    var linkType = LinkType(.null)
 
     /// Which of a record's two lengths comes first; versions before 2.3 and DG/UX's 543.0 had the original first.
     enum Lengths {
@@ -101,86 +101,11 @@ extension CaptureReader {
             unsafe cursor.largestCount = min(snapLength + extra, Self.largestFrame)
         }
     }
-
-    /// Moves to the next record, whatever its layout and wherever it lies.
-    mutating func advancePcap() -> Bool {
-        let headerLength = pcap.headerLength
-        let start = offset
-        let number = nextNumber
-        guard ensure(headerLength) else {
-            let count = available
-            guard count > 0 else { return end() }
-            return endTruncated(
-                at: start,
-                frame: number,
-                "The file ends inside the header of packet \(number): \(count) of \(headerLength) bytes are there."
-            )
-        }
-        let layout = pcap
-        let record = withUnread(headerLength) { PcapRecord($0, layout) }
-        if record.isBlank, let first = firstInstant, first.nanoseconds > Self.reorderingTolerance {
-            // A machine that lost power leaves zeros at the end; as packets they would set the clock back to 1970.
-            return endCorrupt(at: start, frame: number, "The header of packet \(number) is all zeros.")
-        }
-        guard record.captured <= Self.largestFrame else {
-            return endCorrupt(
-                at: start,
-                frame: number,
-                """
-                Packet \(number) claims \(record.captured) captured bytes, more than the \(Self.largestFrame) that a \
-                packet can have.
-                """
-            )
-        }
-        guard ensure(headerLength + record.captured) else {
-            let count = available - headerLength
-            return endTruncated(
-                at: start,
-                frame: number,
-                "The file ends inside packet \(number): \(count) of \(record.captured) captured bytes are there."
-            )
-        }
-        if salvages, !isTrustworthy(record) {
-            return endCorrupt(
-                at: start,
-                frame: number,
-                "Neither the header of packet \(number) nor what follows it is plausible."
-            )
-        }
-        if record.fraction >= pcap.fractionsPerSecond, noteCarriedFraction() {
-            // Nothing is lost, so this is no damage; but times from such a writer deserve a doubt.
-            report(
-                .corrupt,
-                at: start,
-                frame: number,
-                "The time of packet \(number) has a fraction of a second or more, which was carried into the seconds."
-            )
-        }
-        if unsafe record.captured > cursor.largestCount {
-            noteOversized(record.captured, limit: snapLength ?? 0, at: start)
-        }
-        deliver(
-            skip: headerLength,
-            count: record.captured,
-            length: headerLength + record.captured,
-            originalLength: record.original,
-            checkSequence: pcap.checkSequence,
-            instant: record.instant(pcap),
-            interface: 0,
-            linkType: pcap.linkType
-        )
-        return true
-    }
 }
 
-/// The header of one record.
-struct PcapRecord {
-    var seconds: UInt32
-    var fraction: UInt32
-    var captured: Int
-    var original: Int
-
-    init(_ bytes: Span<UInt8>, _ layout: PcapLayout) {
+extension RecordHeader {
+    /// The header of a record of a pcap file.
+    init(pcap bytes: Span<UInt8>, _ layout: PcapLayout) {
         seconds = bytes.uint32(at: 0, layout.order)
         fraction = bytes.uint32(at: 4, layout.order)
         captured = Int(bytes.uint32(at: 8, layout.order))
@@ -192,14 +117,8 @@ struct PcapRecord {
             case .unknown: captured > original
             }
         if isReversed { swap(&captured, &original) }
-    }
-
-    var isBlank: Bool { seconds == 0 && fraction == 0 && captured == 0 && original == 0 }
-
-    /// A fraction of a second or more carries over by itself: 2^32 of each are less than 2^63 nanoseconds.
-    func instant(_ layout: PcapLayout) -> CaptureInstant {
-        CaptureInstant(
-            nanoseconds: Int64(seconds) * 1_000_000_000 + Int64(fraction) * layout.nanosecondsPerFraction
-        )
+        length = layout.headerLength + captured
+        nanosecondsPerFraction = layout.nanosecondsPerFraction
+        isBlank = seconds == 0 && fraction == 0 && captured == 0 && original == 0
     }
 }

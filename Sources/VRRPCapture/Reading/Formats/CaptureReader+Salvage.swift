@@ -27,9 +27,9 @@ extension CaptureReader {
     private mutating func findPcapRecord() -> Bool {
         let layout = pcap
         while ensure(layout.headerLength) {
-            let record = withUnread(layout.headerLength) { PcapRecord($0, layout) }
+            let record = withUnread(layout.headerLength) { RecordHeader(pcap: $0, layout) }
             if isPlausible(record, after: firstInstant == nil ? nil : instant),
-                ensure(layout.headerLength + record.captured), isFollowedPlausibly(record, orCut: true)
+                ensure(record.length), isFollowedPlausibly(record, orCut: true)
             {
                 return true
             }
@@ -39,14 +39,14 @@ extension CaptureReader {
     }
 
     /// Whether a record, whose bytes are in the buffer, is good enough to be delivered while salvaging.
-    mutating func isTrustworthy(_ record: PcapRecord) -> Bool {
+    mutating func isTrustworthy(_ record: RecordHeader) -> Bool {
         // A wrong length is seldom that of the whole packet as well.
         let isWhole = record.captured == min(record.original, snapLength ?? .max)
         return isWhole && isPlausible(record, after: firstInstant == nil ? nil : instant)
             || isFollowedPlausibly(record, orCut: false)
     }
 
-    private func isPlausible(_ record: PcapRecord, after previous: CaptureInstant?) -> Bool {
+    private func isPlausible(_ record: RecordHeader, after previous: CaptureInstant?) -> Bool {
         guard
             (1...Self.largestFrame).contains(record.captured),
             (record.captured...Self.largestFrame).contains(record.original),
@@ -55,19 +55,19 @@ extension CaptureReader {
             return false
         }
         guard let previous else { return true }
-        let distance = record.instant(pcap) - previous
+        let distance = record.instant - previous
         return distance >= .seconds(-Self.plausiblePast) && distance <= .seconds(Self.plausibleFuture)
     }
 
     /// Whether behind a record there is another plausible one, the end, or a header that the end cuts short.
-    private mutating func isFollowedPlausibly(_ record: PcapRecord, orCut isCutEnough: Bool) -> Bool {
+    private mutating func isFollowedPlausibly(_ record: RecordHeader, orCut isCutEnough: Bool) -> Bool {
         let layout = pcap
-        let length = layout.headerLength + record.captured
+        let length = record.length
         guard ensure(length + layout.headerLength) else { return isCutEnough || available == length }
         let next = withUnread(length + layout.headerLength) { bytes in
-            PcapRecord(bytes.extracting(length..<length + layout.headerLength), layout)
+            RecordHeader(pcap: bytes.extracting(length..<length + layout.headerLength), layout)
         }
-        return isPlausible(next, after: record.instant(layout))
+        return isPlausible(next, after: record.instant)
     }
 
     private mutating func findPcapNGBlock() -> Bool {

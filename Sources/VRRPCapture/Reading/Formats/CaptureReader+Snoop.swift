@@ -59,100 +59,16 @@ extension CaptureReader {
         unsafe cursor.linkType = linkType
         consume(SnoopLayout.fileHeaderLength)
     }
-
-    /// Moves to the next record.
-    mutating func advanceSnoop() -> Bool {
-        let headerLength = SnoopLayout.recordHeaderLength
-        let start = offset
-        let number = nextNumber
-        guard ensure(headerLength) else {
-            let count = available
-            guard count > 0 else { return end() }
-            return endTruncated(
-                at: start,
-                frame: number,
-                "The file ends inside the header of packet \(number): \(count) of \(headerLength) bytes are there."
-            )
-        }
-        let record = withUnread(headerLength) { SnoopRecord($0) }
-        guard record.captured <= Self.largestFrame else {
-            return endCorrupt(
-                at: start,
-                frame: number,
-                """
-                Packet \(number) claims \(record.captured) captured bytes, more than the \(Self.largestFrame) that a \
-                packet can have.
-                """
-            )
-        }
-        let least = headerLength + record.captured
-        guard (least...least + SnoopLayout.largestPadding).contains(record.length) else {
-            return endCorrupt(
-                at: start,
-                frame: number,
-                "Packet \(number) has \(record.captured) captured bytes in a record of \(record.length) bytes."
-            )
-        }
-        guard ensure(record.length) else {
-            let count = available - headerLength
-            return endTruncated(
-                at: start,
-                frame: number,
-                "The file ends inside packet \(number): \(max(0, count)) of \(record.captured) captured bytes are there."
-            )
-        }
-        if record.fraction >= 1_000_000, noteCarriedFraction() {
-            report(
-                .corrupt,
-                at: start,
-                frame: number,
-                "The time of packet \(number) has a fraction of a second or more, which was carried into the seconds."
-            )
-        }
-        let previous = firstInstant == nil ? nil : instant
-        unsafe deliver(
-            skip: headerLength,
-            count: record.captured,
-            length: record.length,
-            originalLength: record.original,
-            checkSequence: 0,
-            instant: record.instant,
-            interface: 0,
-            linkType: cursor.linkType
-        )
-        noteDrops(record.drops, since: previous)
-        return true
-    }
-
-    /// Counts what the kernel lost between two packets; the counter may have wrapped.
-    private mutating func noteDrops(_ counter: UInt32, since previous: CaptureInstant?) {
-        let growth = UInt64(counter &- snoopDrops)
-        snoopDrops = counter
-        dropped = (dropped ?? 0).saturatingAdd(growth)
-        guard growth > 0 else { return }
-        queue(ObservationGap(start: previous ?? instant, end: instant, droppedFrames: growth, cause: .dropped))
-    }
 }
 
-/// The header of one record.
-private struct SnoopRecord {
-    var original: Int
-    var captured: Int
-    var length: Int
-    var drops: UInt32
-    var seconds: UInt32
-    var fraction: UInt32
-
-    init(_ bytes: Span<UInt8>) {
+extension RecordHeader {
+    /// The header of a record of a snoop file.
+    init(snoop bytes: Span<UInt8>) {
         original = Int(bytes.uint32(at: 0))
         captured = Int(bytes.uint32(at: 4))
         length = Int(bytes.uint32(at: 8))
         drops = bytes.uint32(at: 12)
         seconds = bytes.uint32(at: 16)
         fraction = bytes.uint32(at: 20)
-    }
-
-    var instant: CaptureInstant {
-        CaptureInstant(nanoseconds: Int64(seconds) * 1_000_000_000 + Int64(fraction) * 1000)
     }
 }

@@ -27,7 +27,7 @@ import VRRPWire
         #expect(capture.frames.map(\.originalLength) == [3, 60, 1, 2])
         #expect(capture.times == [100_000_005_000, 101_000_000_006, 102_000_000_000, 102_000_000_000])
         #expect(capture.summary.format == .pcapng)
-        #expect(capture.summary.linkTypes == [.ethernet, .linuxSLL])
+        #expect(capture.summary.linkTypes == [.ethernet, LinkType(.linuxSLL)])
         #expect(capture.summary.interfaceNames == ["eth0", "any"])
         #expect(capture.summary.snapLength == 96)
         #expect(capture.summary.bytes == UInt64(Self.mixed(isBigEndian: false).count))

@@ -15,11 +15,13 @@ import VRRPWire
         let source = "Fixtures/Captures/\(name)/capture.pcap"
         let file = try CaptureFile(path: SourceTree.url(source).path)
         var tracker = Tracker(keepingGaps: true)
-        while file.advance() {
-            file.withFrame { frame in
+        var isThere = file.advance()
+        while isThere {
+            isThere = file.lendFrames(until: .distantFuture) { frame in
                 let reference = FrameReference(capture: 0, frame: frame.number)
                 let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
                 tracker.handle(DecodedFrame(frame.bytes, linkType: frame.linkType), sighting)
+                return .continue
             }
         }
         tracker.advance(to: file.instant)

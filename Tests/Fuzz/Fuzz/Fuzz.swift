@@ -1,11 +1,14 @@
 internal import FuzzSupport
 
 #if FUZZING
+/// The target to fuzz; libFuzzer takes the command line for itself.
+private let exercise = Exercise.chosen
+
 /// libFuzzer's entry point.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
-    Exercise.configuration.run(unsafe bytes.span)
+    exercise.run(unsafe bytes.span)
     return 0
 }
 #else
@@ -13,7 +16,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 @main
 private enum Replay {
     static func main() throws {
-        try Exercise.configuration.replay(CommandLine.arguments.dropFirst())
+        try Exercise.chosen.replay(CommandLine.arguments.dropFirst())
     }
 }
 #endif
