@@ -1,6 +1,6 @@
 internal import VRRPWire
 
-/// How the records of a pcap file are laid out (draft-ietf-opsawg-pcap; libpcap's `sf-pcap.c` for the variants).
+/// The layout of a pcap file (draft-ietf-opsawg-pcap; libpcap's `sf-pcap.c` for the variants).
 ///
 ///     File header, 24 bytes:                          Record header, 16 or 24 bytes:
 ///     magic, major, minor, zone, accuracy,            seconds, fraction, captured, original
@@ -17,7 +17,7 @@ struct PcapLayout {
     var checkSequence = 0
     var linkType = LinkType(.null)
 
-    /// Which of a record's two lengths comes first; versions before 2.3 and DG/UX's 543.0 had the original first.
+    /// The order of a record's two lengths; versions before 2.3 and DG/UX's 543.0 had the original one first.
     enum Lengths {
         case capturedFirst
         case originalFirst

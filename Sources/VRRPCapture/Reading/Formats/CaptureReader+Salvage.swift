@@ -5,7 +5,7 @@ internal import VRRPWire
 /// A record's header has no mark to be found by. What gives it away is that its lengths and its time make sense and that
 /// another such header, or the end of the file, lies where its length says.
 extension CaptureReader {
-    /// How far the time of a plausible record may lie before and behind that of the record before it, in seconds.
+    /// The time in seconds by which a plausible record may lie before and behind the record in front of it.
     private static var plausiblePast: Int64 { 3600 }
     private static var plausibleFuture: Int64 { 30 * 86400 }
     /// The largest pcapng block that is taken for one behind damage; it bounds how much is held while looking.

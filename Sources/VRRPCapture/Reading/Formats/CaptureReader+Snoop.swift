@@ -1,6 +1,6 @@
 internal import VRRPWire
 
-/// How a snoop file is laid out (RFC 1761), in network byte order.
+/// The layout of a snoop file (RFC 1761), in network byte order.
 ///
 ///     File header, 16 bytes: "snoop" and three zeros, version, data link
 ///     Record header, 24 bytes: original length, included length, record length, cumulative drops, seconds, microseconds
@@ -9,7 +9,7 @@ enum SnoopLayout {
     static let magic: UInt32 = 0x736e_6f6f
     static let fileHeaderLength = 16
     static let recordHeaderLength = 24
-    /// What a record may have behind its packet; writers pad to four bytes.
+    /// The most bytes that a record may have behind its packet; writers pad to four bytes.
     static let largestPadding = 4096
 
     /// The link type for a data link of RFC 1761 that its frames can be read as.
