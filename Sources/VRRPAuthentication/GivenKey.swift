@@ -2,12 +2,12 @@ internal import VRRPTracker
 
 /// A key that its owner gave, to hold advertisements against.
 ///
-/// What it holds is a secret: it has no description, and nothing prints it.
+/// The key is a secret: it has no description, and nothing prints it.
 package struct GivenKey: Sendable {
     /// keepalived takes up to 64 bytes, other vendors no more.
     package static let mostBytes = 1024
 
-    /// What stands for it in output: where it was given, such as `keys.txt:3`.
+    /// The name of the key in output: the place where it was given, such as `keys.txt:3`.
     package var label: String
     package var bytes: [UInt8]
     /// The virtual router it is for; `nil` for any.

@@ -7,7 +7,7 @@ package import VRRPWire
 ///
 /// It covers the IPv4 header with what changes on the way zeroed, AH with the value itself zeroed, and the message.
 package struct AHIntegrityValue {
-    /// Of HMAC-MD5-96, in bytes.
+    /// The length of an HMAC-MD5-96 value in bytes.
     package static let length = 12
 
     /// IPv4 header, AH and message, with type of service, flags, fragment offset, header checksum and value zeroed.
@@ -46,7 +46,7 @@ package struct AHIntegrityValue {
         self.covered = covered
     }
 
-    /// How the value was made with a key; `nil` if it was not.
+    /// The way in which the value was made with a key; `nil` if it was not made with that key.
     ///
     /// keepalived cuts the key to eight bytes, keeps TTL for multicast and options always; others do as the RFC says.
     package func method(for key: [UInt8]) -> KeyProof.Method? {

@@ -8,14 +8,14 @@
 /// A key is a word, or everything behind `text:`, or bytes in hexadecimal behind `hex:`. `vrid=`, `segment=` and `id=`,
 /// the number of the key in keepalived's `auth_hmac`, say what it is for; without them it is tried for everything.
 package enum KeyFile {
-    /// How large such a file may be.
+    /// The most bytes of such a file.
     package static let mostBytes = 1 << 20
     package static let mostKeys = 4096
 
-    /// Why a file cannot be used; in words that never hold a part of a key.
+    /// The reason why a file cannot be used; its words never hold a part of a key.
     package struct ParseError: Error, Hashable, CustomStringConvertible {
         package var file: String
-        /// From 1; `nil` where the file as a whole is meant.
+        /// The line number, from 1; `nil` where the file as a whole is meant.
         package var line: Int?
         package var reason: String
 

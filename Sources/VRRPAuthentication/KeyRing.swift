@@ -25,7 +25,7 @@ package struct KeyRing: Sendable {
         interface: Int
     ) -> Verification {
         guard case .vrrp(let packet) = frame.payload, let header = frame.ip else { return .unchecked }
-        // What the capture cut cannot be checked.
+        // A packet that the capture cut cannot be checked.
         guard packet.stop == nil, packet.bytes.count == header.payloadLength else { return .unchecked }
         if let ah = header.authenticationHeader {
             guard let value = AHIntegrityValue(ah, packet, in: bytes) else { return .unchecked }
@@ -63,7 +63,7 @@ package struct KeyRing: Sendable {
 }
 
 extension GivenKey {
-    /// As VRRPv2 sends it in simple text: eight bytes, cut off or filled with zeros (RFC 2338 section 5.3.10).
+    /// The key as VRRPv2 sends it in simple text: eight bytes, cut off or filled with zeros (RFC 2338 section 5.3.10).
     var password: UInt64 {
         (0..<8).reduce(0) { $0 << 8 | ($1 < bytes.count ? UInt64(bytes[$1]) : 0) }
     }

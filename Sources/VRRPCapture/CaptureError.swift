@@ -2,7 +2,7 @@
 ///
 /// Damage inside a capture is not an error: the frames before it are delivered, and the damage is a ``CaptureProblem``.
 package struct CaptureError: Error, Hashable, Sendable {
-    /// What failed, an open set.
+    /// The kind of failure, an open set.
     package struct Code: Hashable, Sendable {
         private let name: Name
 
@@ -45,7 +45,7 @@ package struct CaptureError: Error, Hashable, Sendable {
     package var systemError: CInt
     /// The capability whose lack explains ``Code/notPermitted``, such as `CAP_NET_RAW`.
     package var capability: String?
-    /// What the user can do about it, where only this module knows.
+    /// The action that helps the user, where only this module knows it.
     package var hint: String?
 
     package init(

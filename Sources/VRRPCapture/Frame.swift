@@ -4,7 +4,7 @@ package import VRRPWire
 package struct Frame: ~Escapable {
     /// The captured bytes, from the first of the link layer; a known frame check sequence is cut off.
     package let bytes: Span<UInt8>
-    /// How many bytes there were on the wire, without a known frame check sequence; more than `bytes.count` when the
+    /// The number of bytes on the wire, without a known frame check sequence; more than `bytes.count` when the
     /// snap length cut the frame.
     package let originalLength: Int
     /// 1-based in its file: every packet counts, as in Wireshark.

@@ -23,9 +23,9 @@ package enum CaptureFilter {
         """
     private static let ethernetTunnels = "ether proto 0x8864 or ether proto 0x8847 or ether proto 0x8848"
 
-    /// What passes the frames that say something about virtual routers, for a link type.
+    /// The filter that passes the frames about virtual routers, for a link type.
     ///
-    /// With tunnels, all that is in them passes as well, for a filter cannot follow them; on a busy link that is much.
+    /// With tunnels, everything in them passes as well, because a filter cannot look into them. On a busy link that is much.
     ///
     /// Ethernet frames may bear up to two VLAN tags. The untagged term comes first, for the word `vlan` shifts the offsets
     /// of everything after it. Other link types have no such word; on Linux their tags are not in the bytes either.

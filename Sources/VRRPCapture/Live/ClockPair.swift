@@ -19,7 +19,7 @@ struct ClockPair: Sendable {
         return pair
     }
 
-    /// How far the system's clock moved beyond the time that passed.
+    /// The distance that the system's clock moved beyond the time that passed.
     func step(since earlier: Self) -> TimeSpan {
         (realtime - earlier.realtime) - (monotonic - earlier.monotonic)
     }

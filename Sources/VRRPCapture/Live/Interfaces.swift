@@ -11,7 +11,7 @@ package struct Interface: Hashable, Sendable {
     package var isLoopback: Bool
     /// Addresses as numeric text, IPv4 before IPv6 as the system lists them; link-local ones with their zone.
     package var addresses: [String]
-    /// Why it cannot be watched; `nil` if it can.
+    /// The reason why the interface cannot be watched; `nil` if it can be.
     package var obstacle: CaptureError?
 }
 

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Tells when something about the machine's interfaces has changed, by rtnetlink(7).
 ///
-/// What it was is asked of the system: messages may be lost when there are many, and a wake-up is all that is needed.
+/// The change itself is asked of the system: with many messages some are lost, and a wake-up is enough.
 struct LinkMonitor: ~Copyable {
     /// To poll for reading; -1 where there is no such socket, so that only asking now and then helps.
     let descriptor: CInt
@@ -32,7 +32,7 @@ struct LinkMonitor: ~Copyable {
     /// Forgets what was announced.
     func drain() {
         var buffer = [UInt8](repeating: 0, count: 8192)
-        // That messages were lost is one more reason to look, which the caller does anyway.
+        // Lost messages are one more reason to look, and the caller looks anyway.
         while unsafe recv(descriptor, &buffer, buffer.count, CInt(MSG_DONTWAIT)) > 0 || errno == ENOBUFS {}
     }
 }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import VRRPWire
 
 extension LiveCapture {
-    /// What became of an interface that is watched.
+    /// A change of an interface that is watched.
     package struct LinkChange: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
             /// It was set down or lost its carrier: nothing can be seen there.
@@ -29,7 +29,7 @@ extension LiveCapture {
         var index: UInt32 = 0
         var isUp = true
         var isGone = false
-        /// Up to when it was told that nothing can be seen; `nil` while something can.
+        /// The instant up to which blindness was reported; `nil` while the interface can be watched.
         var blindUntil: CaptureInstant?
     }
 

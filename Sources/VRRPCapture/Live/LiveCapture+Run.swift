@@ -2,7 +2,7 @@ internal import Glibc
 package import VRRPWire
 
 extension LiveCapture {
-    /// What a loop says besides frames.
+    /// An event of the loop that is no frame.
     package enum Event: Hashable, Sendable {
         /// Every frame that was captured before that instant has been lent. Comes whenever frames were lent, when the time
         /// that was asked for is over, and at least once a second.
@@ -57,7 +57,7 @@ private struct CaptureLoop: ~Copyable {
     private static let batch = 256
     /// The longest time between two ticks while frames keep coming.
     private static let longestRush = TimeSpan.milliseconds(50)
-    /// How often losses and links are asked for; of links the kernel tells by itself.
+    /// The time between two questions for losses and links; the kernel also reports links by itself.
     private static let checkInterval = TimeSpan.seconds(1)
     /// A difference between the two clocks that slewing (at most 0.5 ms a second) cannot make between two looks.
     private static let clockStepThreshold = TimeSpan.milliseconds(10)
@@ -109,7 +109,7 @@ private struct CaptureLoop: ~Copyable {
         let isLinkNews = ready.contains(monitor.descriptor)
         if isLinkNews { monitor.drain() }
         let isCheckDue = clock.monotonic - lastCheck >= Self.checkInterval
-        // Before silence means anything it must be known whether something was lost or could not be seen.
+        // Silence means something only once it is known whether anything was lost or could not be seen.
         let isSilenceDue = !lent.isAny && !hasMore
         if isCheckDue || isSilenceDue || isLinkNews || lent.failure != nil {
             guard askForLosses(onEvent) == .continue, try checkLinks(lent.failure, onEvent) == .continue else {
@@ -130,7 +130,7 @@ private struct CaptureLoop: ~Copyable {
         return onEvent(.clockStep(step, at: clock.realtime))
     }
 
-    /// How long to wait for frames.
+    /// The time to wait for frames.
     private func patience(_ wait: (CaptureInstant) -> TimeSpan?) -> TimeSpan {
         let check = Self.checkInterval - (clock.monotonic - lastCheck)
         let now = ClockPair.now()
@@ -151,7 +151,7 @@ private struct CaptureLoop: ~Copyable {
 
     private struct Lent {
         var isAny = false
-        /// Before which all frames of captures that have more were lent.
+        /// The instant before which all frames were lent, of the captures that have more.
         var reached: CaptureInstant?
         var failure: (capture: Int, reason: String)?
     }

@@ -4,10 +4,10 @@ package import VRRPWire
 
 /// A live capture on one interface, by libpcap: for as long as it is there, and where that is wanted again when it is back.
 ///
-/// Not for concurrent use: open it, then run it, on one thread at a time. See ``run(_:until:also:wait:onFrame:onEvent:)``.
+/// One thread at a time may use it: open it, then run it. See ``run(_:until:also:wait:onFrame:onEvent:)``.
 @safe
 package final class LiveCapture: @unchecked Sendable {
-    /// How to capture; the defaults are those of `vrrpwatch watch`.
+    /// The settings of a capture; the defaults are those of `vrrpwatch watch`.
     package struct Options: Sendable {
         /// The most bytes captured of a frame.
         package var snapLength: Int
@@ -49,10 +49,10 @@ package final class LiveCapture: @unchecked Sendable {
         }
     }
 
-    /// How many interfaces behind `any` are told apart.
+    /// The most interfaces behind `any` that are told apart.
     private static let interfaceLimit = 256
 
-    /// As the user named it.
+    /// The interface as the user named it.
     package let interface: String
     package private(set) var linkType = LinkType.ethernet
     let options: Options
@@ -69,14 +69,14 @@ package final class LiveCapture: @unchecked Sendable {
     private var snapLength: Int
     /// The interfaces and their links by number; one, or those seen so far behind `any`.
     var links: [Link] = []
-    /// By kernel index, behind `any`.
+    /// The positions of interfaces behind `any`, by kernel index.
     private var interfaceNumbers: [UInt32: Int] = [:]
 
     private var lastDrops: (buffer: UInt32, interface: UInt32) = (0, 0)
     private var drops: UInt64 = 0
     /// When it was opened anew last, by the monotonic clock.
     var renewed: TimeSpan?
-    /// Up to when losses were asked for.
+    /// The instant up to which losses were asked for.
     var asked: ClockPair?
 
     /// Opens an interface, or `any`, and installs the filter; capturing begins at once, into the kernel's buffer.
@@ -110,7 +110,7 @@ package final class LiveCapture: @unchecked Sendable {
     /// The number of its interface, where there is only one.
     package var onlyInterface: Int? { interface == "any" && linkType.layer == .linuxSLL2 ? nil : 0 }
 
-    /// What to wait at for frames; -1 while the interface is away.
+    /// The descriptor to wait for; -1 while the interface is away.
     var descriptor: CInt { unsafe handle.map { unsafe pcap_get_selectable_fd($0) } ?? -1 }
 
     /// Whether the interface had a link when that was last asked.
@@ -119,7 +119,7 @@ package final class LiveCapture: @unchecked Sendable {
     /// Whether there is an interface to capture on.
     package var isThere: Bool { links.isEmpty || links.contains { !$0.isGone } }
 
-    /// What is known of the capture so far.
+    /// The facts about the capture that are known so far.
     package var summary: CaptureSummary {
         var list = problems
         if drops > 0 {
@@ -196,7 +196,7 @@ extension LiveCapture {
         snapLength = unsafe Int(pcap_snapshot(handle))
         nanosecondsPerFraction = hasNanoseconds ? 1 : 1000
         lastDrops = (0, 0)
-        // What was true of an interface seen only behind LINUX_SLL.
+        // Only LINUX_SLL2 tells interfaces apart; with other link types all frames are of one.
         if links.isEmpty, linkType.layer != .linuxSLL2 { links = [Link(name: interface)] }
         if !links.isEmpty, interface != "any" { links[0].index = unsafe if_nametoindex(name) }
         if !linkTypes.contains(linkType) {

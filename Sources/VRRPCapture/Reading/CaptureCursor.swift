@@ -1,12 +1,12 @@
 internal import VRRPWire
 
-/// The part of a ``CaptureReader`` that every frame touches: where reading stands, and the current frame.
+/// The part of a ``CaptureReader`` that every frame touches: the place of reading, and the current frame.
 ///
 /// Ordinary records are read here, in one pass over bytes that are in the buffer already. Instants are bare nanoseconds in
-/// this type, for the loop over frames has no instructions to spare.
+/// this type, to save instructions in the loop over frames.
 @unsafe
 struct CaptureCursor {
-    /// What ``advanceInBuffer()`` may read by itself.
+    /// The kinds of records that ``advanceInBuffer()`` may read by itself.
     enum Records {
         /// Nothing: every record takes the slow path.
         case unusual
@@ -16,7 +16,7 @@ struct CaptureCursor {
         case pcapng
     }
 
-    /// What ``advanceInBuffer()`` needs of a pcapng interface.
+    /// The facts that ``advanceInBuffer()`` needs of a pcapng interface.
     struct Interface {
         var number: Int
         var linkType: LinkType
@@ -49,9 +49,9 @@ struct CaptureCursor {
     var isSwapped = false
     /// The most captured bytes of a pcap record about which there is nothing to say: the snap length.
     var largestCount = CaptureReader.largestFrame
-    /// How many fractions make a second: a million or a thousand million.
+    /// Timestamp units per second: 10⁶ or 10⁹.
     var fractionsPerSecond: UInt32 = 1_000_000
-    /// How many nanoseconds a fraction has: a thousand or one.
+    /// Nanoseconds per timestamp unit: 1000 or 1.
     var nanosecondsPerFraction: Int64 = 1000
     /// The interfaces of a pcapng section.
     var interfaces: [Interface] = []
@@ -96,7 +96,7 @@ struct CaptureCursor {
         }
     }
 
-    /// Whether an Ethernet frame is none that this program is about, as its first bytes show.
+    /// Whether the first bytes of an Ethernet frame show that it is of no interest here.
     @inline(__always)
     private static func isOrdinary(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
@@ -111,7 +111,7 @@ struct CaptureCursor {
         return unsafe isSwapped ? advancePastOrdinaryPcap(swapping: true) : advancePastOrdinaryPcap(swapping: false)
     }
 
-    /// Kept out of the loop over the records of pcap, which needs all registers.
+    /// A function of its own, because the loop over the records of pcap needs all registers.
     @inline(never)
     private mutating func advancePastOrdinaryBlocks() -> Bool {
         while unsafe advanceInBuffer() {

@@ -4,7 +4,7 @@ package import VRRPWire
 ///
 /// Reads pcap (both byte orders, microseconds, nanoseconds, and the "modified" variant with 24-byte record headers) and
 /// pcapng (both byte orders, several sections, several interfaces with link types and resolutions of their own), and snoop;
-/// all of them also compressed with gzip or zstd, which their first bytes tell and not their names. The formats are
+/// all of them also compressed with gzip or zstd, by their first bytes and not by their names. The formats are
 /// described by draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng and RFC 1761. Damage ends reading or skips a block, never
 /// traps, and is reported in ``summary``.
 @safe
@@ -49,9 +49,9 @@ package final class CaptureFile {
         unsafe reader.pointee.advance()
     }
 
-    /// Passes over most frames that ``Span/isOrdinaryEthernet`` tells to be none of ours; they are counted as ever.
+    /// Passes over most frames for which ``Span/isOrdinaryEthernet`` is true; they are still counted.
     ///
-    /// A large file is then read by two threads, with the same result.
+    /// A large file is then read by two threads (``Sieve``), with the same result.
     package func passOverOrdinary(_ layout: SieveLayout = SieveLayout()) {
         unsafe reader.pointee.passOverOrdinary(layout)
     }
@@ -100,7 +100,7 @@ package final class CaptureFile {
     /// Bytes of the file on disk read so far, and its size; `nil` for pipes.
     package var progress: (read: UInt64, size: UInt64?) { unsafe reader.pointee.progress }
 
-    /// What is known of the capture so far.
+    /// The facts about the capture that are known so far.
     package var summary: CaptureSummary { unsafe reader.pointee.summary }
 
     /// The current frame, with bytes that stay while `lent` is not 0.

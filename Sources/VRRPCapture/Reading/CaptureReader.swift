@@ -2,8 +2,9 @@ internal import Glibc
 internal import VRRPFacts
 internal import VRRPWire
 
-/// The state of a ``CaptureFile`` and all that reads; a structure, for its accesses are checked by the compiler and not at
-/// run time as those of a class are.
+/// The state of a ``CaptureFile`` and everything that reads.
+///
+/// A structure, because the compiler checks the accesses to it; those to a class are checked at run time.
 ///
 /// Invariant: `cursor.next` and `cursor.end` lie within the buffer, one that the source lends, or a block of the sieve,
 /// `next <= end`, and the bytes between them are those of the file from ``offset`` on.
@@ -13,7 +14,7 @@ struct CaptureReader: ~Copyable {
     static var largestFrame: Int { 262_144 }
     /// Bytes of the header of an ordinary pcap record.
     static var pcapRecordHeaderLength: Int { 16 }
-    /// How far an instant may lie before the one it follows without counting as a clock set back, in nanoseconds.
+    /// The time in nanoseconds by which a frame may lie before the one in front of it while no clock was set back.
     static var reorderingTolerance: Int64 { 1_000_000_000 }
     /// The latest instant that ``CaptureInstant`` holds, in nanoseconds.
     static var latestInstant: UInt64 { 1 << 62 }
@@ -37,16 +38,16 @@ struct CaptureReader: ~Copyable {
     private(set) var isSourceEnded = false
     /// Whether ordinary frames may be passed over; one of them is lent now and then all the same.
     private var passesOverOrdinary = false
-    /// How and when two threads read.
+    /// The conditions for reading on two threads.
     private var sieveLayout = SieveLayout()
     /// Reads ahead on two threads; there is then nothing in the buffer, and frames come from its ``block``.
     private var sieve: Sieve?
     private var block: Sieve.Block?
-    /// How many frames of the block were lent.
+    /// The number of frames of the block that were lent.
     private var foundPlace = 0
     /// The place in the file from which two threads may read.
     private var sieveOffset: UInt64 = 0
-    /// How many callers hold the current frame, whose bytes stay where they are while it is not 0.
+    /// The number of callers that hold the current frame; its bytes stay in place while it is not 0.
     var lent = 0
 
     private(set) var format = CaptureFormat.pcap
@@ -111,14 +112,14 @@ struct CaptureReader: ~Copyable {
     /// The number that the next frame bears.
     var nextNumber: Int { unsafe cursor.number + 1 }
 
-    /// How far reading got: bytes of the file on disk, and its size, `nil` for pipes.
+    /// The progress of reading: bytes of the file on disk so far, and its size, `nil` for pipes.
     var progress: (read: UInt64, size: UInt64?) { (source.bytesRead, source.size) }
 
     var hasGap: Bool { !gaps.isEmpty }
 
     mutating func takeGap() -> ObservationGap? { gaps.take() }
 
-    /// What is known of the capture so far.
+    /// The facts about the capture that are known so far.
     var summary: CaptureSummary {
         var list = problems
         if let dropped, dropped > 0 {
@@ -153,7 +154,7 @@ struct CaptureReader: ~Copyable {
 }
 
 extension CaptureReader {
-    /// The end of capturing, where that is no nonsense: not before the last frame and not more than a day after it.
+    /// The end of the capture, if plausible: not before the last frame and not more than a day after it.
     private var plausibleEnd: CaptureInstant? {
         guard let captureEnd, firstInstant != nil else { return nil }
         // The clock may have been set back, so the last frame counts and not the latest.
@@ -165,7 +166,7 @@ extension CaptureReader {
 // MARK: - The slow path
 
 extension CaptureReader {
-    /// Everything that ``CaptureCursor/advanceInBuffer()`` leaves alone: refilling, oddities, damage, the end.
+    /// Moves to the next frame where ``CaptureCursor/advanceInBuffer()`` cannot: refilling, oddities, damage, the end.
     @inline(never)
     mutating func advanceSlowly() -> Bool {
         guard !isEnded else { return false }
@@ -250,7 +251,7 @@ extension CaptureReader {
 // MARK: - Bytes
 
 extension CaptureReader {
-    /// How many unread bytes the buffer holds.
+    /// The number of unread bytes in the buffer.
     var available: Int { unsafe cursor.end - cursor.next }
 
     /// The place in the file of the next unread byte.
@@ -320,7 +321,7 @@ extension CaptureReader {
     private mutating func moveToFront() {
         guard unsafe cursor.next != UnsafePointer(buffer) else { return }
         let unread = available
-        // What was lent may be more than the buffer holds.
+        // The lent bytes may be more than the buffer holds.
         guard unread <= capacity else { return replaceBuffer(by: unread) }
         originOffset = offset
         unsafe memmove(buffer, cursor.next, unread)
@@ -328,8 +329,9 @@ extension CaptureReader {
         unsafe cursor.setBuffer(start: origin, count: unread)
     }
 
-    /// Makes the buffer, which is full and all unread, up to twice as large: a length that the file does not keep costs
-    /// no more memory than the file has bytes.
+    /// Makes the buffer, which is full and all unread, up to twice as large.
+    ///
+    /// Because it grows in steps, a wrong length in a file costs no more memory than the file has bytes.
     private mutating func grow(to count: Int) {
         replaceBuffer(by: min(max(count, Self.initialCapacity), 2 * capacity))
     }
@@ -367,7 +369,7 @@ extension CaptureReader {
 // MARK: - Two threads
 
 extension CaptureReader {
-    /// The most interfaces that a capture may have, for each frame that is found comes with what is known of them.
+    /// The most interfaces that a capture may have: a cursor holds their state, and each frame that is found comes with one.
     private static var sieveInterfaceLimit: Int { 16 }
 
     /// Passes over ordinary frames from the next one on.
@@ -417,7 +419,7 @@ extension CaptureReader {
             return nil
         }
         sieve = unsafe try? Sieve(file, from: offset, cursor: cursor, layout: sieveLayout)
-        // Where there is no thread to be had, one must do.
+        // The system may have no thread to give; reading on one thread is the same, only slower.
         if sieve == nil { sieveOffset = .max } else { unsafe cursor.end = cursor.next }
         return sieve
     }
@@ -612,7 +614,7 @@ extension CaptureReader {
         return !hasUntimedFrame
     }
 
-    /// Says, for the first such packet, that it is longer than its capture allows.
+    /// Reports a packet that is longer than its capture allows; only the first one is reported.
     mutating func noteOversized(_ count: Int, limit: Int, at start: UInt64) {
         hasOversizedFrame = true
         unsafe cursor.largestCount = Self.largestFrame

@@ -1,32 +1,41 @@
 internal import Glibc
 
-/// How and when a file is read on two threads.
+/// The layout of the blocks that two threads read, and the conditions for it.
 package struct SieveLayout: Sendable {
     /// Bytes that are copied at once: enough for the hand-over not to count, and no more than a processor's cache holds.
     package var blockSize = 512 << 10
-    /// How many blocks are in memory, at least 2.
+    /// The number of blocks in memory, at least 2.
     package var blockCount = 4
     /// The most frames that are found in a block; where there are more, one thread is as fast.
     package var mostFrames = 256
-    /// How many bytes must lie ahead to begin; `.max` for never.
+    /// The fewest bytes that must lie ahead to begin; `.max` for never.
     package var least: UInt64 = 4 << 20
-    /// How many bytes one thread reads after two that did not get as far, so that trying in vain costs little.
+    /// Bytes that one thread reads after two threads that got less far, so that trying in vain costs little.
     package var pause: UInt64 = 64 << 20
 
     package init() {}
 }
 
-/// Reads a large file on two threads, the reader's and one of its own, both of which pass over ordinary frames.
+/// Reads a large file on two threads, which copy blocks of it in turn and pass over the ordinary frames in them.
 ///
-/// Reading is copying out of the page cache, for the most part; but to look at each record of what another processor copied
-/// would take as long again. So the threads copy blocks of the file in turn, and each walks over the records in the blocks
-/// that it copied. The walks follow each other, since a cursor at the end of one block is what the walk over the next
-/// begins with. The reader gets the frames that they found.
+///     file       │ block 0 │ block 1 │ block 2 │ block 3 │ block 4 │ …
+///     copied by    reader    helper    reader    helper    whoever is free first; several are copied at once
+///     walked by    reader ──▶ helper ──▶ reader ──▶ helper ──▶ one after the other, each by the thread that copied it:
+///                         │         │          a walk takes over the cursor, and the cut record in front of it, that
+///                         ▼         ▼          the walk before left
+///     lent         the frames that were found, in the order of the file, by the reader alone
 ///
-/// Blocks lie in a ring. One may be copied when the reader has given back the one whose place it takes, and walked when the
-/// one before it has been; what that left of its last record is then put in front. The end is whatever a cursor leaves
-/// alone, a block that the file does not fill, and one with too many frames. The reader goes on from there by itself, so
-/// that there is one way to read what is odd, damaged or failing.
+///     block numbers   released ≤ taken ≤ walked ≤ claimed ≤ released + blockCount
+///                     given back  lent    found    copied     the size of the ring
+///
+/// Reading is mostly copying out of the page cache, and looking at the records of a block that another processor copied
+/// takes as long again as copying it. So each thread walks over the blocks that it copied itself, while they are in its
+/// cache.
+///
+/// A block may be copied when the reader has given back the block whose place in the ring it takes, and walked when the
+/// block before it has been walked. Reading on two threads ends at the first thing that a cursor leaves alone, at a block
+/// that the file does not fill, and at a block with too many frames. The reader goes on from there by itself, so that
+/// everything odd, damaged or failing is read in one way.
 @safe
 final class Sieve: @unchecked Sendable {
     /// Room in front of a block's bytes, for what a cursor leaves unread that is not odd: no record that it reads is longer.
@@ -34,11 +43,11 @@ final class Sieve: @unchecked Sendable {
 
     /// A stretch of the file in memory.
     ///
-    /// It has one owner at any time: who copies and walks it, then the reader.
+    /// It has one owner at a time: the thread that copies and walks it, then the reader.
     @safe
     final class Block {
         let bytes: UnsafeMutablePointer<UInt8>
-        /// The place in the file of the first byte.
+        /// The place of the first byte in the file.
         fileprivate(set) var offset: UInt64 = 0
         fileprivate var count = 0
         /// The cursors that stand at a frame, with nothing to read behind it.
@@ -61,17 +70,17 @@ final class Sieve: @unchecked Sendable {
     private let file: Descriptor
     private let layout: SieveLayout
     private let blocks: [Block]
-    /// Where the next walk begins; of whoever walks.
+    /// The cursor that the next walk begins with; it belongs to the thread that walks.
     private var cursor: CaptureCursor
 
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let change: UnsafeMutablePointer<pthread_cond_t>
-    // What follows is looked at with the mutex held only. The numbers are of blocks since the start.
+    // The mutex guards all fields below. They count blocks since the start.
     private var claimed = 0
     private var walked = 0
     private var taken = 0
     private var released = 0
-    /// How many blocks are walked in all.
+    /// The number of blocks to walk in all.
     private var last = Int.max
 
     /// Starts to read at the beginning of a record, which is what the cursor would read next.
@@ -104,9 +113,9 @@ final class Sieve: @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    /// The next block that has been walked, which stays until this is called again; `nil` at the end.
+    /// Returns the next walked block, which stays until the next call; `nil` at the end.
     ///
-    /// Helps with reading where it would have to wait.
+    /// Copies and walks blocks itself where it would have to wait.
     func next() -> Block? {
         lock()
         defer { unlock() }
@@ -114,14 +123,14 @@ final class Sieve: @unchecked Sendable {
             if hasEnded { return nil }
             if canClaim { readBlock() } else { wait() }
         }
-        // Not before, for the walk needs what this block's predecessor left.
+        // Released only now: the walk needed the bytes that the block before left over.
         released = taken
         taken += 1
         announce()
         return blocks[(taken - 1) % blocks.count]
     }
 
-    /// Where one thread is to go on after the last block: the cursor, and the place in the file of the next record.
+    /// The point at which one thread goes on after the last block: the cursor, and the next record's place in the file.
     var end: (cursor: CaptureCursor, offset: UInt64) {
         lock()
         defer { unlock() }
@@ -129,7 +138,7 @@ final class Sieve: @unchecked Sendable {
         return unsafe (cursor, block.offset + UInt64(block.count) - UInt64(cursor.end - cursor.next))
     }
 
-    /// Lets the thread end, for nobody will read on.
+    /// Lets the thread end, because nobody reads on.
     func close() {
         lock()
         last = 0
@@ -150,7 +159,7 @@ final class Sieve: @unchecked Sendable {
         unlock()
     }
 
-    /// Copies the next block that nobody copies, and walks it when its turn comes; gives up the mutex meanwhile.
+    /// Copies the next block that no thread has claimed, and walks it when its turn comes; gives up the mutex meanwhile.
     private func readBlock() {
         let index = claimed
         claimed += 1
@@ -179,7 +188,7 @@ final class Sieve: @unchecked Sendable {
 
     // MARK: Without it
 
-    /// Finds the frames of a block; whether reading ends with it.
+    /// Finds the frames of a block; returns whether reading ends with it.
     private func walk(_ block: Block) -> Bool {
         var cursor = unsafe cursor
         let rest = unsafe cursor.end - cursor.next

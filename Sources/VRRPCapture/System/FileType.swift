@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// What stands at a path.
+/// The kind of file at a path.
 package enum FileType: Hashable, Sendable {
     case regular
     case directory
     /// A pipe, a device, a socket.
     case other
 
-    /// What a path leads to, by way of symbolic links; `nil` where there is nothing, or nothing to be seen.
+    /// The kind of file that a path leads to, through symbolic links; `nil` where no file is, or none can be seen.
     package init?(of path: String) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }

@@ -8,7 +8,7 @@ package struct LocalTime: Sendable {
         tzset()
     }
 
-    /// How far its clocks are ahead of UTC at an instant.
+    /// The time by which its clocks are ahead of UTC at an instant.
     package func secondsFromUTC(at instant: CaptureInstant) -> Int {
         var seconds = time_t(instant.nanoseconds / 1_000_000_000)
         var parts = unsafe tm()

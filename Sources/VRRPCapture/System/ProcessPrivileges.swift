@@ -1,14 +1,14 @@
 internal import CLinux
 internal import Glibc
 
-/// What this process may do, and giving it up for good.
+/// The rights of this process, and giving them up for good.
 ///
 /// All of it concerns the calling thread, from which later threads inherit; that is why it has to be done while there is
 /// no other.
 package enum ProcessPrivileges {
-    /// What went wrong; the process must not go on.
+    /// The failure to give up rights, after which the process must not go on.
     package struct Failure: Error, Hashable, Sendable {
-        /// What was tried and why it failed, as one sentence without a full stop.
+        /// The attempt and the reason of its failure, as one sentence without a full stop.
         package var message: String
     }
 
@@ -36,7 +36,7 @@ package enum ProcessPrivileges {
     /// The user whose rights this process has.
     package static var effectiveUser: UInt32 { geteuid() }
 
-    /// Looks a user up; `nil` where there is none of that name.
+    /// Looks a user up; `nil` where no user has that name.
     package static func user(named name: String) -> User? {
         guard let entry = unsafe getpwnam(name) else { return nil }
         return unsafe User(name: name, id: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
@@ -93,7 +93,7 @@ package enum ProcessPrivileges {
         }
     }
 
-    /// Looks at what is left, for a call that succeeds is not yet one that did what it was to do.
+    /// Checks which rights are left, because a call can succeed and still leave rights behind.
     private static func verify(_ user: User?, _ kept: UInt64) throws(Failure) {
         guard linux_capabilities() == kept else { throw Failure(message: "capabilities are left after dropping them") }
         guard linux_no_new_privileges() == 1 else { throw Failure(message: "no_new_privs is not set after setting it") }
@@ -129,12 +129,12 @@ package enum ProcessPrivileges {
 // MARK: - Landlock
 
 extension ProcessPrivileges {
-    /// What is still to be had of the file system.
+    /// The parts of the file system that stay accessible.
     package struct Access: Sendable {
         package enum Kind: Sendable {
             /// Files and directories may be read.
             case read
-            /// As well, programs may be started.
+            /// Everything may be read, and programs may be started.
             case execute
             /// Files that are there may be written: devices.
             case use
@@ -223,7 +223,7 @@ extension ProcessPrivileges {
         case .path(let path):
             let place = unsafe open(path, openPath | O_CLOEXEC)
             guard place >= 0 else {
-                // What is not there, or out of this user's reach anyway, needs no rule.
+                // A path that does not exist, or that this user cannot reach anyway, needs no rule.
                 if errno == ENOENT || errno == EACCES { return }
                 throw systemFailure("\(path) could not be opened for Landlock")
             }

@@ -135,7 +135,7 @@ private enum TerminalState {
         if unsafe keys >= 0 { _ = unsafe tcsetattr(keys, TCSANOW, &before) }
     }
 
-    /// From now on a crash puts the terminal back before what it did until now is done.
+    /// Makes a crash put the terminal back before the earlier handler of the signal runs.
     static func guardAgainstCrashes() {
         _ = unsafe exit.count
         if unsafe stack == nil {

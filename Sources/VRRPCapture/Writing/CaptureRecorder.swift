@@ -14,9 +14,9 @@ package final class CaptureRecorder {
     package struct Rotation: Hashable, Sendable {
         /// The most bytes of a file; a file holds one frame at least.
         package var size: UInt64?
-        /// How long a file is written to, whether frames come or not.
+        /// The time that a file is written to, whether frames come or not.
         package var period: TimeSpan?
-        /// How many files are kept; the oldest is removed for the next.
+        /// The number of files that are kept; the oldest is removed for the next.
         package var files: Int?
 
         package init(size: UInt64? = nil, period: TimeSpan? = nil, files: Int? = nil) {
@@ -28,7 +28,7 @@ package final class CaptureRecorder {
         var isNone: Bool { size == nil && period == nil && files == nil }
     }
 
-    /// What a block needs besides the frame's bytes, at most.
+    /// The most bytes that a block needs besides the frame's.
     private static let overhead: UInt64 = 128
 
     private let directory: OutputDirectory
@@ -200,7 +200,7 @@ private struct RingName {
     /// The number in a name of the ring; `nil` for other names.
     func number(of name: String) -> Int? { parts(of: name)?.number }
 
-    /// By time and then by number, which begins anew when the ring was emptied.
+    /// The order of files by time, then by number: numbers begin anew when the ring was emptied.
     func isOlder(_ one: String, _ other: String) -> Bool {
         guard let one = parts(of: one), let other = parts(of: other) else { return false }
         return (one.date, one.number) < (other.date, other.number)

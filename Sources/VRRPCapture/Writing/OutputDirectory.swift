@@ -49,7 +49,7 @@ package final class OutputDirectory: Sendable {
         return file
     }
 
-    /// What becomes of what a file holds already.
+    /// The treatment of a file that has contents already.
     package enum Content: Sendable {
         case replaced
         /// Writing goes on behind it.

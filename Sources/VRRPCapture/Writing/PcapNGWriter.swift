@@ -6,13 +6,13 @@ package import VRRPWire
 /// Opening, naming and closing the file are the caller's business, and so is giving it its final name only when
 /// ``finish(droppedFrames:)`` has succeeded. What was not flushed when the writer is destroyed is lost.
 package struct PcapNGWriter: ~Copyable {
-    /// What is said about an interface.
+    /// The description of an interface.
     package struct InterfaceProperties: Hashable, Sendable {
         /// `nil` where it is not known.
         package var name: String?
         /// The limit of the capture on bytes a frame, `nil` for none.
         package var snapLength: Int?
-        /// What the interface was, in an extract.
+        /// The origin of the interface, in an extract.
         package var origin: InterfaceOrigin?
 
         package init(name: String?, snapLength: Int?, origin: InterfaceOrigin? = nil) {
@@ -122,7 +122,7 @@ package struct PcapNGWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - gap: what is missing.
-    ///   - droppedFrames: how many frames are lost up to here, `nil` where nobody counts.
+    ///   - droppedFrames: the number of frames lost up to here, `nil` where it was not counted.
     /// - Throws: ``CaptureError`` with `cannotWrite`.
     package mutating func note(_ gap: ObservationGap, droppedFrames: UInt64?) throws(CaptureError) {
         let remark = StatisticsRemark.blindSpot(gap.cause, gap.droppedFrames)
@@ -134,7 +134,7 @@ package struct PcapNGWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - end: the end of the last of them.
-    ///   - droppedFrames: how many frames they lost, `nil` where nobody counted.
+    ///   - droppedFrames: the number of frames that they lost, `nil` where it was not counted.
     /// - Throws: ``CaptureError`` with `cannotWrite`.
     package mutating func finish(extractUntil end: CaptureInstant, droppedFrames: UInt64?) throws(CaptureError) {
         if hasInterfaces { appendStatistics(.endOfObservation, from: nil, to: end, droppedFrames) }

@@ -17,7 +17,7 @@ struct FRRReader {
         var vrid: UInt8
     }
 
-    /// What `vrrp default …` sets for all and `vrrp N …` for one.
+    /// The settings that `vrrp default …` makes for all and `vrrp N …` for one.
     private struct Settings {
         var priority: UInt8 = 100
         var interval: TimeSpan = .seconds(1)

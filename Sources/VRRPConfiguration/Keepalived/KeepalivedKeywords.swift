@@ -1,7 +1,7 @@
 /// The keywords of keepalived.conf around VRRP, of versions up to 2.4 (keepalived.conf(5); `init_vrrp_keywords` in
 /// vrrp_parser.c), by which an unknown one is told.
 enum KeepalivedKeywords {
-    /// Of `vrrp_instance`.
+    /// The keywords of `vrrp_instance`.
     static let instance: Set = [
         "state", "interface", "vrf", "use_vmac", "use_vmac_addr", "vmac_xmit_base", "use_ipvlan", "native_ipv6",
         "dont_track_primary", "linkbeat_use_polling", "track_interface", "track_script", "track_file", "track_process",
@@ -42,7 +42,7 @@ enum KeepalivedKeywords {
         "hoplimit", "max_hops", "weight",
     ]
 
-    /// Of `global_defs`.
+    /// The keywords of `global_defs`.
     static let global: Set = [
         "process_names", "process_name", "vrrp_process_name", "checker_process_name", "lvs_process_name",
         "bfd_process_name", "router_id", "notification_email", "notification_email_from", "smtp_server",

@@ -12,13 +12,13 @@ struct KeepalivedLines {
     static let deepestInclude = 16
     static let mostSubstitutions = 256
     static let longestLine = 4_096
-    /// Of one sequence; several on one line multiply.
+    /// The most iterations of one sequence; several sequences on one line multiply.
     static let mostRounds = 100_000
     static let deepestExpansion = 64
 
     private(set) var lines: [Line] = []
     private(set) var problems: [ConfigurationProblem] = []
-    /// In order of opening.
+    /// The files in order of opening.
     private(set) var files: [String] = []
     /// Lines whose definitions leave the value to chance or to the machine.
     private(set) var undecidedLines: Set<SourceLocation> = []
@@ -31,7 +31,7 @@ struct KeepalivedLines {
     private var collecting: String?
     private var openFiles: [String] = []
     private var steps = 0
-    /// How many bytes were looked through for definitions.
+    /// The number of bytes that were searched for definitions.
     private var scanned = 0
     /// For each line of the result there may be; lines of keepalived.conf are far shorter, and few are expanded twice.
     private static let mostScannedEach = 400
@@ -246,7 +246,7 @@ struct KeepalivedLines {
         lines.append(Line(text: text, location: location))
     }
 
-    /// What a line says under its condition; `nil` where that does not hold.
+    /// The rest of a line behind its condition; `nil` where the condition does not hold.
     private mutating func conditional(_ text: String, at location: SourceLocation) -> String? {
         var rest = text.dropFirst()
         let isDenied = rest.hasPrefix("^")
@@ -329,7 +329,7 @@ struct KeepalivedLines {
     }
 
     private static let undecided: Set = ["_RANDOM", "_ENV"]
-    /// What stands for a value that is not known; no number and no address.
+    /// A text in place of a value that is not known; it is no number and no address.
     private static let placeholder = "?"
 
     private mutating func noteUndecided(_ name: String, at location: SourceLocation) {
@@ -398,7 +398,7 @@ struct KeepalivedLines {
         return groups.dropFirst().map { Array(zip(names, $0)) }
     }
 
-    /// What commas outside braces divide; within braces commas divide a group.
+    /// The parts that commas outside braces divide; within braces commas divide a group.
     private static func groups(of arguments: Substring) -> [[String]] {
         var groups: [[String]] = []
         var rest = arguments.drop(while: \.isKeepalivedBlank)

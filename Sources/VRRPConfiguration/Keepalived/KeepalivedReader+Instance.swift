@@ -57,7 +57,7 @@ extension KeepalivedReader {
         reading.instance.tracked += tracked(kind, statement, of: reading.instance.name)
     }
 
-    /// What a block of tracked things names, with its weights.
+    /// The objects that a block of tracked objects names, with their weights.
     mutating func tracked(
         _ kind: TrackedWeight.Kind,
         _ statement: KeepalivedStatement,

@@ -1,4 +1,4 @@
-/// Where configuration text comes from.
+/// The source of configuration text.
 package protocol ConfigurationFiles {
     /// The content of a file.
     func text(of path: String) throws(ConfigurationFileError) -> String
@@ -6,10 +6,10 @@ package protocol ConfigurationFiles {
     func paths(matching pattern: String) -> [String]
 }
 
-/// Why a file could not be read.
+/// The reason why a file could not be read.
 package struct ConfigurationFileError: Error {
     package var path: String
-    /// In the system's words.
+    /// The reason in the system's words.
     package var reason: String
 
     package init(_ path: String, _ reason: String) {

@@ -4,7 +4,7 @@ package struct GlobPattern: Sendable {
         case literal(Character)
         case anyOne
         case anyRun
-        /// Of these characters, or of none of them.
+        /// One of these characters, or any character but these.
         case oneOf([ClosedRange<Character>], isDenied: Bool)
     }
 
@@ -54,7 +54,7 @@ package struct GlobPattern: Sendable {
     package func matches(_ name: String) -> Bool {
         guard !name.hasPrefix(".") || beginsWithDot else { return false }
         let characters = Array(name)
-        // Where a run began, to try again with one more character in it.
+        // The beginning of a run, to try again with one more character in it.
         var (element, position) = (0, 0)
         var retry: (element: Int, position: Int)?
         while position < characters.count {

@@ -25,7 +25,7 @@ extension InstanceConfiguration {
         return (all.min() ?? priority)...(all.max() ?? priority)
     }
 
-    /// What of the tracked things explains that the priority went from one value to another; empty where nothing does.
+    /// The tracked objects that explain a change of priority from one value to another; empty where none does.
     ///
     /// Each element is a set of things that together have that weight, the smallest sets only: where several would do,
     /// nobody can tell which.
@@ -70,7 +70,7 @@ extension InstanceConfiguration {
         version == 2 ? .seconds(1) * Int64(256 - Int(priority)) / 256 : interval * Int64(256 - Int(priority)) / 256
     }
 
-    /// How long it waits at most, as a Backup that hears nobody, before it speaks.
+    /// The longest time that it waits as a Backup that hears nobody before it advertises.
     package var longestMasterDownInterval: TimeSpan {
         interval * Int64(downTimerAdverts) + skewTime(at: priorityRange.lowerBound)
     }

@@ -1,6 +1,6 @@
 package import VRRPWire
 
-/// What the configuration of one router says about VRRP, read from keepalived.conf or from FRR's commands.
+/// The VRRP configuration of one router, read from keepalived.conf or from FRR's commands.
 ///
 /// Values are those that the daemon would use, defaults filled in. What could not be understood is listed and never guessed.
 package struct RouterConfiguration: Sendable {
@@ -8,7 +8,7 @@ package struct RouterConfiguration: Sendable {
         case keepalived, frr
     }
 
-    /// What tells this router from the others in output: its `router_id` or host name, or else its file.
+    /// The name that tells this router from the others in output: its `router_id` or host name, or else its file.
     package var name: String
     package var dialect: Dialect
     /// The file that it was read from first, then those that were included, in order of appearance.
@@ -50,13 +50,13 @@ package struct InstanceConfiguration: Sendable {
     /// `nil` where none that is valid is given; such an instance does not run.
     package var vrid: UInt8?
     package var version: UInt8 = 2
-    /// Before anything that is tracked adds to it.
+    /// The priority before anything that is tracked adds to it.
     package var priority: UInt8 = 100
     package var tracked: [TrackedWeight] = []
     package var interval: TimeSpan = .seconds(1)
-    /// Those that are advertised, in order.
+    /// The advertised addresses, in order.
     package var addresses: [ConfiguredAddress] = []
-    /// Those that the router takes over without advertising them.
+    /// The addresses that the router takes over without advertising them.
     package var excludedAddresses: [ConfiguredAddress] = []
     package var authentication: ConfiguredAuthentication = .none
     package var delivery: ConfiguredDelivery = .multicast(group: nil)
@@ -79,7 +79,7 @@ package struct InstanceConfiguration: Sendable {
     package var ignoredAuthentication: SourceLocation?
     /// The group that makes this instance wait for others.
     package var syncGroup: String?
-    /// Where each setting is made; those without a line have their default.
+    /// The line of each setting; settings without a line have their default.
     package var locations: [Setting: SourceLocation] = [:]
     /// Settings whose value the configuration alone does not decide: nothing is held against them.
     package var undecided: Set<Setting> = []
@@ -95,7 +95,7 @@ package struct InstanceConfiguration: Sendable {
         case virtualMAC, checksum, state, preemption, preemptDelay, downTimer, tracking
     }
 
-    /// Where a setting is made, or the instance begins.
+    /// The line of a setting, or else of the instance's beginning.
     package func location(of setting: Setting) -> SourceLocation { locations[setting] ?? location }
 }
 
@@ -112,7 +112,7 @@ package struct TrackedWeight: Hashable, Sendable {
 
     package var kind: Kind
     package var name: String
-    /// What it adds: one of two values, or with a file anything.
+    /// The number that it adds: one of two values, or with a file anything.
     package var weight: Int
     package var location: SourceLocation
 
@@ -145,7 +145,7 @@ package struct ConfiguredAddress: Hashable, Sendable {
     }
 }
 
-/// How an instance authenticates.
+/// The authentication of an instance.
 package enum ConfiguredAuthentication: Hashable, Sendable {
     case none
     case simpleText(ConfiguredPassword)
@@ -153,7 +153,7 @@ package enum ConfiguredAuthentication: Hashable, Sendable {
     /// keepalived's trailer (`auth_hmac`), whose keys are not read here.
     case hmac
 
-    /// How it shows in an advertisement.
+    /// The authentication's kind as an advertisement shows it.
     package var kind: AuthenticationKind {
         switch self {
         case .none: .none

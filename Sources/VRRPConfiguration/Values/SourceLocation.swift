@@ -2,7 +2,7 @@
 package struct SourceLocation: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The path as it was given or, for an included file, as it was found.
     package var file: String
-    /// From 1.
+    /// The line number, from 1.
     package var line: Int
 
     package init(_ file: String, _ line: Int) {

@@ -40,7 +40,7 @@ package struct HSRPPacket: Hashable, Sendable {
     /// 1 or 2.
     package var version: UInt8
     package var operation: Operation
-    /// As sent; the two versions number their states differently.
+    /// The state as sent; the two versions number their states differently.
     package var state: UInt8
     package var group: UInt16
     package var priority: UInt32
@@ -111,7 +111,7 @@ package struct HSRPPacket: Hashable, Sendable {
 
 extension IPAddress {
     package static let allRoutersIPv4 = Self(ipv4: 0xe000_0002)
-    /// Also GLBP's.
+    /// The group of HSRP version 2 and of GLBP.
     package static let hsrpMulticastIPv4 = Self(ipv4: 0xe000_0066)
     package static let hsrpMulticastIPv6 = Self(ipv6High: 0xff02_0000_0000_0000, low: 0x66)
 }

@@ -1,4 +1,4 @@
-/// Why decoding stopped, and where.
+/// The reason why decoding stopped, and the place.
 ///
 /// It describes the packet, not the program: decoding goes on as far as it can, and this is the fact that remains.
 package struct DecodeError: Error, Hashable, Sendable {
@@ -7,7 +7,7 @@ package struct DecodeError: Error, Hashable, Sendable {
         case vrrp, carp, arp, nd, hsrp, glbp
     }
 
-    /// What set the limit that was hit.
+    /// The origin of the limit that was hit.
     package enum LengthLimit: Hashable, Sendable {
         /// The capture cut the frame: the sender may be innocent.
         case capture

@@ -105,7 +105,7 @@ extension DecodedFrame {
         }
     }
 
-    /// LLC with a SNAP header of an EtherType (RFC 1042); other LLC is none of ours.
+    /// LLC with a SNAP header of an EtherType (RFC 1042); other LLC is left alone.
     @_lifetime(self: copy bytes)
     private mutating func readSNAP(_ bytes: Span<UInt8>) throws(DecodeError) {
         guard Self.isSNAP(bytes) else { return }

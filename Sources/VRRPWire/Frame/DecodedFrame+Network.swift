@@ -4,7 +4,9 @@
 extension IPHeader {
     /// The header at the start of an IPv4 packet, of which 20 bytes must be there.
     ///
-    /// - Parameter length: the header's length in bytes, with options.
+    /// - Parameters:
+    ///   - bytes: the packet.
+    ///   - length: the header's length in bytes, with options.
     fileprivate init(ipv4 bytes: Span<UInt8>, length: Int) {
         self.init(
             source: IPAddress(.ipv4, bytes, at: 12),
@@ -32,7 +34,7 @@ extension IPHeader {
 }
 
 extension DecodedFrame {
-    /// How many IPv6 extension headers are stepped over.
+    /// The most IPv6 extension headers that are stepped over.
     private static var mostExtensions: Int { 16 }
 
     /// A packet whose first four bits say of which version it is.
@@ -136,7 +138,8 @@ extension DecodedFrame {
     ///
     /// - Returns: the extension header's length in bytes; `nil` where no whole payload lies behind it, or where the bytes
     ///   are the payload.
-    private mutating func stepOverExtension(_ bytes: Span<UInt8>, _ header: inout IPHeader) throws(DecodeError) -> Int? {
+    private mutating func stepOverExtension(_ bytes: Span<UInt8>, _ header: inout IPHeader) throws(DecodeError) -> Int?
+    {
         switch header.payloadProtocol {
         case .hopByHop, .routing, .destinationOptions, .mobility, .hip, .shim6:
             try Self.require(2, of: bytes, .ipv6)

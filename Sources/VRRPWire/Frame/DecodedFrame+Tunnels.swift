@@ -95,7 +95,7 @@ extension DecodedFrame {
         static let hasRouting: UInt16 = 0x4000
         static let hasKey: UInt16 = 0x2000
         static let hasSequence: UInt16 = 0x1000
-        /// Of version 1 only.
+        /// The flag of an acknowledgment number, in version 1 only.
         static let hasAcknowledgment: UInt16 = 0x0080
         static let version: UInt16 = 0x0007
 

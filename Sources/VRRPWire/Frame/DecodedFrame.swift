@@ -4,7 +4,7 @@
 /// nothing is allocated. A frame without anything this program is about is left as soon as that is known, at its IP
 /// protocol number or its UDP port, and what was not read by then stays `nil`.
 package struct DecodedFrame: ~Escapable {
-    /// What the innermost layer carries.
+    /// The payload of the innermost layer.
     package enum Payload: ~Escapable {
         /// Nothing of interest, or ``DecodedFrame/stop`` says why it could not be read.
         case none
@@ -16,18 +16,18 @@ package struct DecodedFrame: ~Escapable {
         case glbp(GLBPPacket)
     }
 
-    /// How many headers that say what follows them are stepped over: tags, labels, extension headers, tunnels.
+    /// The most headers that are stepped over on the way to the payload: tags, labels, extension headers, tunnels.
     static let mostHeaders = 32
     static let mostTunnels = 4
 
-    /// Of the innermost Ethernet frame, as everything here is; `nil` where a tunnel holds bare IP.
+    /// The source of the innermost Ethernet frame, like everything here; `nil` where a tunnel holds bare IP.
     package internal(set) var sourceMAC: MACAddress?
     /// `nil` in Linux cooked captures, which do not record it.
     package internal(set) var destinationMAC: MACAddress?
     package internal(set) var vlans = VLANStack()
     /// The innermost tunnel.
     package internal(set) var tunnel: Tunnel?
-    /// How the innermost tunnel came here; `nil` without one.
+    /// The path that the innermost tunnel took; `nil` without a tunnel.
     package internal(set) var outer: OuterPath?
     package internal(set) var ip: IPHeader?
     package internal(set) var payload: Payload
@@ -48,7 +48,9 @@ package struct DecodedFrame: ~Escapable {
     package init(_ bytes: Span<UInt8>, linkType: LinkType) {
         payload = .none
         do throws(DecodeError) {
-            guard let layer = linkType.layer else { throw DecodeError(.link, offset: 0, .unsupportedLinkType(linkType)) }
+            guard let layer = linkType.layer else {
+                throw DecodeError(.link, offset: 0, .unsupportedLinkType(linkType))
+            }
             try readLinkLayer(layer, bytes)
         } catch {
             stop = error

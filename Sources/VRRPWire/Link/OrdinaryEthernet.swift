@@ -1,7 +1,8 @@
 extension Span where Element == UInt8 {
     /// Whether an Ethernet frame is TCP, or UDP for a port that is not read, behind at most one VLAN tag.
     ///
-    /// Nearly every frame of a capture is; it is told from its first bytes, before anything is stored.
+    /// Nearly every frame of a capture is. Its first bytes show it, before anything is stored. A reader of files looks once
+    /// for a whole frame; the decoder looks again only for a frame inside a tunnel.
     @inlinable
     @inline(__always)
     public var isOrdinaryEthernet: Bool {

@@ -1,6 +1,6 @@
-/// What carried a frame inside another one, and the number that tells its networks apart.
+/// A header that carried a frame inside another frame, and the number that tells its networks apart.
 ///
-/// Of tunnels in tunnels it is the innermost, for that is whose inside the frame was sent on.
+/// Of tunnels in tunnels it is the innermost one: the frame was sent on the network inside that one.
 package struct Tunnel: Hashable, Sendable {
     /// The raw values are the names in segments and reports.
     package enum Kind: String, Hashable, Sendable {
@@ -39,7 +39,7 @@ package struct OuterPath: Hashable, Sendable {
     /// The end points by the nearest IP header outside of the tunnel; `nil` where there is none, as with PPPoE.
     package var source: IPAddress?
     package var destination: IPAddress?
-    /// Of the frame that carried the tunnel, outermost first.
+    /// The VLANs of the frame that carried the tunnel, outermost first.
     package var vlans: VLANStack
 
     package init(source: IPAddress?, destination: IPAddress?, vlans: VLANStack) {

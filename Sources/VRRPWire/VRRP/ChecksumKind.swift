@@ -1,4 +1,4 @@
-/// Which checksum convention a VRRP message follows; the raw values are the report's words.
+/// The checksum convention that a VRRP message follows; the raw values are the report's words.
 ///
 /// Version 2 sums the message alone (RFC 3768 section 5.3.8) and version 3 over IPv6 adds the pseudo-header of RFC 8200
 /// section 8.1: there is one way, and it is ``valid``. Version 3 over IPv4 has three in the field: RFC 9568 section

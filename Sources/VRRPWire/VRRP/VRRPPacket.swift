@@ -188,7 +188,7 @@ package struct VRRPPacket: ~Escapable {
     }
 }
 
-/// How an advertisement is authenticated; the raw values are the report's words.
+/// The authentication of an advertisement; the raw values are the report's words.
 package enum AuthenticationKind: String, Hashable, Sendable {
     case none
     case simpleText = "simple-text"

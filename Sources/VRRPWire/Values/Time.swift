@@ -56,7 +56,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     @inlinable
     public static func / (left: Self, right: Int64) -> Self { Self(nanoseconds: left.nanoseconds / right) }
 
-    /// How many times `right` goes into `left`; the divisor must not be zero.
+    /// The quotient of two lengths as a number; the divisor must not be zero.
     @inlinable
     public static func / (left: Self, right: Self) -> Double { Double(left.nanoseconds) / Double(right.nanoseconds) }
 }

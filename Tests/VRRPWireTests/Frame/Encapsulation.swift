@@ -118,11 +118,15 @@ extension Encapsulation {
         Encapsulation(name: "PPP with address", linkType: LinkType(.ppp), isBareIP: true) {
             hex("ff03") + $0.pppType + $0.packet
         },
-        Encapsulation(name: "PPP, compressed", linkType: LinkType(.ppp), isBareIP: true) { [$0.pppType[1]] + $0.packet },
+        Encapsulation(name: "PPP, compressed", linkType: LinkType(.ppp), isBareIP: true) {
+            [$0.pppType[1]] + $0.packet
+        },
         Encapsulation(name: "PPP over MPLS", linkType: LinkType(.ppp), tunnel: Tunnel(.mpls, id: 18), isBareIP: true) {
             hex("0281 00012140") + $0.packet
         },
-        Encapsulation(name: "PPP in HDLC", linkType: LinkType(.pppHDLC), isBareIP: true) { hex("ff03") + $0.pppType + $0.packet },
+        Encapsulation(name: "PPP in HDLC", linkType: LinkType(.pppHDLC), isBareIP: true) {
+            hex("ff03") + $0.pppType + $0.packet
+        },
         Encapsulation(name: "Cisco HDLC", linkType: LinkType(.ciscoHDLC)) { hex("0f00") + $0.type + $0.packet },
         Encapsulation(name: "Cisco HDLC as PPP", linkType: LinkType(.pppHDLC)) { hex("8f00") + $0.type + $0.packet },
     ]
@@ -284,13 +288,19 @@ extension Encapsulation {
     ]
 
     private static let wireless = [
-        Encapsulation(name: "802.11 from an access point", linkType: LinkType(.wlan)) { wlan("0802", $0, [.to, .base, .from]) },
-        Encapsulation(name: "802.11 to an access point", linkType: LinkType(.wlan)) { wlan("0801", $0, [.base, .from, .to]) },
+        Encapsulation(name: "802.11 from an access point", linkType: LinkType(.wlan)) {
+            wlan("0802", $0, [.to, .base, .from])
+        },
+        Encapsulation(name: "802.11 to an access point", linkType: LinkType(.wlan)) {
+            wlan("0801", $0, [.base, .from, .to])
+        },
         Encapsulation(name: "802.11 ad hoc", linkType: LinkType(.wlan)) { wlan("0800", $0, [.to, .from, .base]) },
         Encapsulation(name: "802.11 between access points", linkType: LinkType(.wlan)) {
             wlan("0803", $0, [.base, .base, .to], last: .from)
         },
-        Encapsulation(name: "802.11 QoS", linkType: LinkType(.wlan)) { wlan("8802", $0, [.to, .base, .from], hex("0600")) },
+        Encapsulation(name: "802.11 QoS", linkType: LinkType(.wlan)) {
+            wlan("8802", $0, [.to, .base, .from], hex("0600"))
+        },
         Encapsulation(name: "802.11 QoS with HT control", linkType: LinkType(.wlan)) {
             wlan("8882", $0, [.to, .base, .from], hex("0600 00000000"))
         },

@@ -205,7 +205,10 @@ import VRRPWire
         #expect(reading.destinationMAC?.description == "01:00:5e:00:00:12")
     }
 
-    @Test("a header of impossible length is said to be one", arguments: [.wlanRadiotap, .wlanPrism, .wlanAVS] as [LinkLayer])
+    @Test(
+        "a header of impossible length is said to be one",
+        arguments: [.wlanRadiotap, .wlanPrism, .wlanAVS] as [LinkLayer]
+    )
     func radioHeaders(_ layer: LinkLayer) {
         let reading = Reading(Array(repeating: 0, count: 40), linkType: LinkType(layer))
         guard case .invalidHeaderLength(0) = reading.stop?.reason else {

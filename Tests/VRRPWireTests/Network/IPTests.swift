@@ -37,7 +37,9 @@ import VRRPWire
     @Test func ipv4HeaderLengths() {
         var packet = Vector.template(2).packet
         packet[0] = 0x44
-        #expect(Reading(packet, linkType: LinkType(.raw)).stop == DecodeError(.ipv4, offset: 0, .invalidHeaderLength(16)))
+        #expect(
+            Reading(packet, linkType: LinkType(.raw)).stop == DecodeError(.ipv4, offset: 0, .invalidHeaderLength(16))
+        )
         packet[0] = 0x45
         packet[2] = 0
         packet[3] = 10
@@ -96,7 +98,10 @@ import VRRPWire
     }
 
     @Test func authenticationHeaderOverIPv6() {
-        let reading = Reading(ipv6(51, "7004 0000 00000007 00000009 000000000000000000000000"), linkType: LinkType(.raw))
+        let reading = Reading(
+            ipv6(51, "7004 0000 00000007 00000009 000000000000000000000000"),
+            linkType: LinkType(.raw)
+        )
         let header = AuthenticationHeader(spi: 7, sequence: 9, integrityValueLength: 12, distanceFromIPv4: 0)
         #expect(reading.ip?.authenticationHeader == header)
         #expect(reading.ip?.payloadLength == 24)
@@ -138,7 +143,10 @@ import VRRPWire
 
     @Test func otherICMPv6IsLeftAlone() {
         // Neighbor Solicitation.
-        let reading = Reading(ipv6(58, "8700 0000 00000000 fe800000000000000000000000000001", []), linkType: LinkType(.raw))
+        let reading = Reading(
+            ipv6(58, "8700 0000 00000000 fe800000000000000000000000000001", []),
+            linkType: LinkType(.raw)
+        )
         #expect(!reading.isRelevant)
         #expect(reading.stop == nil)
     }

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Where a capture's bytes come from: a file or a pipe, with its compression undone.
+/// The source of a capture's bytes: a file or a pipe, with its compression undone.
 struct ByteSource: ~Copyable {
-    /// Longer than any magic number that is looked for.
+    /// Bytes that are enough for any magic number of a compression.
     private static let headLength = 4
 
     /// `nil` for bytes in memory.
@@ -50,7 +50,7 @@ struct ByteSource: ~Copyable {
     /// Bytes taken from the file on disk so far, compressed or not.
     var bytesRead: UInt64 { readAhead?.compressedBytesRead ?? plainBytesRead }
 
-    /// Why the bytes ended where a compressed stream does not; to be asked once there are no more.
+    /// The reason why a compressed stream ended early; asked once there are no more bytes.
     var damage: StreamDamage? { readAhead?.damage }
 
     /// The file, where it can be read at any place: one that is named, of known size and not compressed.

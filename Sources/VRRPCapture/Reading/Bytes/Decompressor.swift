@@ -3,14 +3,14 @@ internal import CZstd
 internal import Glibc
 internal import Synchronization
 
-/// How a capture file is compressed; the raw value is the name in the JSON report.
+/// The compression of a capture file; the raw value is the name in the JSON report.
 package enum Compression: String, Sendable {
     /// RFC 1952, any number of members.
     case gzip
     /// RFC 8878, any number of frames, skippable ones among them.
     case zstd
 
-    /// What the first bytes of a file say, whatever its name.
+    /// The compression that a file's first bytes show, whatever its name.
     init?(head: [UInt8]) {
         switch head.count {
         case 2... where head[0] == 0x1f && head[1] == 0x8b: self = .gzip
@@ -21,7 +21,7 @@ package enum Compression: String, Sendable {
     }
 }
 
-/// Why a compressed stream ended before its end.
+/// The reason why a compressed stream ended early.
 struct StreamDamage: Hashable, Sendable {
     var kind: CaptureProblem.Kind
     /// The byte in the compressed file.
@@ -49,7 +49,7 @@ final class Decompressor: @unchecked Sendable {
     private let inflater: UnsafeMutablePointer<z_stream>
     /// `ZSTD_DStream`, for zstd only.
     private let zstd: OpaquePointer?
-    /// What ended the stream early.
+    /// The damage that ended the stream early.
     private(set) var damage: StreamDamage?
 
     /// Starts a stream whose first bytes, at most ``inputCapacity``, were read already.

@@ -56,10 +56,10 @@ final class ReadAhead: @unchecked Sendable {
     /// Compressed bytes read so far.
     var compressedBytesRead: UInt64 { decompressor.compressedBytesRead }
 
-    /// What ended the stream early; `nil` before its end.
+    /// The damage that ended the stream early; `nil` before its end.
     var damage: StreamDamage? { hasEnded ? decompressor.damage : nil }
 
-    /// Lets the thread end, for nobody will read on.
+    /// Lets the thread end, because nobody reads on.
     func cancel() {
         isCancelled.store(true, ordering: .releasing)
         unsafe sem_post(free)
@@ -100,7 +100,8 @@ final class ReadAhead: @unchecked Sendable {
         return length
     }
 
-    /// How much of the current buffer is unread, or of the next where that is nothing: 0 at the end, or the negated `errno`.
+    /// The unread bytes of the current buffer, or of the next one where none are left: 0 at the end, or the negated
+    /// `errno`.
     private func next() -> Int {
         guard !hasEnded else { return 0 }
         if isHolding {
