@@ -23,7 +23,7 @@ extension LiveEvent {
         case .router(let id, let router):
             let priority = router.priorities.last.map { ", priority \($0.value)" } ?? ""
             let interval = router.advertInterval.map { ", every \($0.inExactSeconds)" } ?? ""
-            let versions = router.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
+            let versions = router.versions.versionsInWords
             return
                 "\(time)  \(id.escapedForTerminal)  new router \(router.label.escapedForTerminal): \(versions)\(priority)\(interval)"
         case .transition(let id, let transition, let corrects):

@@ -17,7 +17,7 @@ extension LiveSession {
     ) -> [String] {
         let subject = subject(position)
         let virtualRouter = subject.virtualRouter
-        let versions = virtualRouter.versions.map { "VRRPv\($0)" }.joined(separator: " and ")
+        let versions = virtualRouter.versions.versionsInWords
         var lines = [
             options.style.paint(names.id(virtualRouter.key).escapedForTerminal, .heading)
                 + "  \(versions), virtual MAC \(virtualRouter.virtualMAC)",

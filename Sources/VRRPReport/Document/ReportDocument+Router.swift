@@ -78,7 +78,15 @@ extension ReportDocument.Router {
             router.gaps.max { $0.end - $0.start < $1.end - $1.start }.map { [$0.startEvidence, $0.endEvidence] } ?? []
         gaps = router.everyGap
         gapsLeftOut = router.gapsLeftOut
-        evidence = []
+        evidence = Self.evidence(of: router)
+    }
+
+    /// The address, with the name where that is known.
+    package var label: String { name.map { "\($0) (\(address))" } ?? address.description }
+
+    /// The frames in which a router first said what it says.
+    private static func evidence(of router: VRRPTracker.Router) -> [FrameReference] {
+        var evidence: [FrameReference] = []
         evidence.reserveCapacity(
             router.priorities.count + router.advertisementIntervals.count + router.authentications.count
                 + router.checksums.count + router.deliveries.count
@@ -88,10 +96,8 @@ extension ReportDocument.Router {
         for use in router.authentications { evidence.append(use.evidence) }
         for use in router.checksums { evidence.append(use.evidence) }
         for use in router.deliveries { evidence.append(use.evidence) }
+        return evidence
     }
-
-    /// The address, with the name where that is known.
-    package var label: String { name.map { "\($0) (\(address))" } ?? address.description }
 
     /// One word for all checksum conventions seen; an advertisement that could not be checked speaks for none.
     private static func checksum(_ uses: Few<VRRPTracker.Router.ChecksumUse>) -> String {

@@ -63,13 +63,24 @@ package struct ReportDocument: Sendable {
 
         let rosters = expectation.rosters(in: observation)
         var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
-        var selector = Selector(selection, found)
         let parts = Parts(
             surroundings: Surroundings(observation.withoutVirtualRouters, expecting: expectation),
             rosters: rosters,
             names: names,
             findsNothing: findings != nil
         )
+        drawUp(&observation, parts, selection, &found)
+        self.findings = (findings ?? Catalogue.sorted(found)).map { Finding($0, names) }
+    }
+
+    /// Takes the virtual routers out of the observation, and adds their parts and their findings.
+    private mutating func drawUp(
+        _ observation: inout Observation,
+        _ parts: Parts,
+        _ selection: Selection,
+        _ found: inout [VRRPFindings.Finding]
+    ) {
+        var selector = Selector(selection, found)
         let count = observation.virtualRouters.count
         if case .all = selection { virtualRouters.reserveCapacity(count) }
         for start in stride(from: 0, to: count, by: Parts.share * Parts.sharesAtOnce) {
@@ -87,9 +98,9 @@ package struct ReportDocument: Sendable {
                 }
             }
         }
-        self.findings = (findings ?? Catalogue.sorted(found)).map { Finding($0, names) }
     }
 
+    /// The number of findings of a severity.
     package func count(of severity: Severity) -> Int {
         findings.count { $0.severity == severity }
     }

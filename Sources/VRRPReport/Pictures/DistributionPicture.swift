@@ -60,6 +60,17 @@ struct DistributionPicture {
             x,
             into: &drawing
         )
+        drawing.path(curve(x, y, longest: longest), "curve")
+        return drawing.element(
+            id: "\(id)-e",
+            style: "chart",
+            title: "How long \(name) let pass between advertisements",
+            description: "Empirical distribution function over \(jitter.samples) gaps. " + words
+        )
+    }
+
+    /// The path of the distribution function, a step for each range of deviations.
+    private func curve(_ x: (Double) -> Double, _ y: (Double) -> Double, longest: Double) -> String {
         var curve = "M\(Drawing.number(Self.left)) \(Drawing.number(Self.bottom))"
         var sum = 0
         for range in jitter.deviations {
@@ -68,14 +79,7 @@ struct DistributionPicture {
             let upper = min((jitter.interval + range.upper).seconds, longest)
             curve += "H\(Drawing.number(x(upper)))V\(Drawing.number(y(Double(sum) / Double(max(jitter.samples, 1)))))"
         }
-        curve += "H\(Drawing.number(Self.right))"
-        drawing.path(curve, "curve")
-        return drawing.element(
-            id: "\(id)-e",
-            style: "chart",
-            title: "How long \(name) let pass between advertisements",
-            description: "Empirical distribution function over \(jitter.samples) gaps. " + words
-        )
+        return curve + "H\(Drawing.number(Self.right))"
     }
 
     // MARK: Histogram
@@ -106,12 +110,7 @@ struct DistributionPicture {
             drawing.text("\(Int(count))", Self.left - 4, y(count) + 4, anchor: "end", "tick")
             count *= 10
         }
-        for seconds in [-10, -1, -0.1, -0.01, -0.001, 0, 0.001, 0.01, 0.1, 1, 10, 100] where scale(seconds) > low {
-            guard scale(seconds) < high else { continue }
-            drawing.line(x(seconds), Self.bottom, x(seconds), Self.bottom + 4, "axis")
-            let label = seconds == 0 ? "0" : (seconds > 0 ? "+" : "−") + Self.label(abs(seconds))
-            drawing.text(label, x(seconds), Self.bottom + 17, anchor: "middle", "tick")
-        }
+        drawTicks(from: low, to: high, scale, x, into: &drawing)
         drawing.text("gap − interval", (Self.left + Self.right) / 2, Self.bottom + 33, anchor: "middle", "tick")
         for range in jitter.deviations {
             let (from, to) = (x(range.lower.seconds), x(range.upper.seconds))
@@ -140,6 +139,21 @@ struct DistributionPicture {
             title: "How far \(name) was off its interval",
             description: "Histogram of gap minus interval over \(jitter.samples) gaps. " + words
         )
+    }
+
+    private func drawTicks(
+        from low: Double,
+        to high: Double,
+        _ scale: (Double) -> Double,
+        _ x: (Double) -> Double,
+        into drawing: inout Drawing
+    ) {
+        for seconds in [-10, -1, -0.1, -0.01, -0.001, 0, 0.001, 0.01, 0.1, 1, 10, 100] where scale(seconds) > low {
+            guard scale(seconds) < high else { continue }
+            drawing.line(x(seconds), Self.bottom, x(seconds), Self.bottom + 4, "axis")
+            let label = seconds == 0 ? "0" : (seconds > 0 ? "+" : "−") + Self.label(abs(seconds))
+            drawing.text(label, x(seconds), Self.bottom + 17, anchor: "middle", "tick")
+        }
     }
 
     // MARK: Common parts

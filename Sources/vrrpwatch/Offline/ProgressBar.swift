@@ -1,6 +1,8 @@
 internal import Foundation
+internal import VRRPFacts
+internal import VRRPWire
 
-/// How far reading is, on standard error, for whoever waits at a terminal.
+/// The progress of reading, on standard error, for people at a terminal.
 struct ProgressBar {
     private static let firstAfter = Duration.seconds(1)
     private static let interval = Duration.milliseconds(100)
@@ -43,7 +45,7 @@ struct ProgressBar {
         let percent = String(Int(share * 100))
         let padding = String(repeating: " ", count: 3 - percent.count)
         let bytes = "\(position.read / 1_000_000) of \(size / 1_000_000) MB"
-        let remaining = left < 60 ? "\(left) s" : "\(left / 60) min \(left % 60) s"
-        return "[\(bar)] \(padding)\(percent) %  \(bytes)  \(speed)  \(remaining) left"
+        return
+            "[\(bar)] \(padding)\(percent) %  \(bytes)  \(speed)  \(TimeSpan.seconds(Int64(left)).words(.headline)) left"
     }
 }

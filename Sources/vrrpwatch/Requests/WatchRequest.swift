@@ -14,13 +14,7 @@ struct WatchRequest {
     ///
     /// - Throws: ``Failure`` where an interface cannot be opened or the output fails.
     func run() throws -> ExitStatus {
-        let input = try LiveRun.Input(
-            interfaces,
-            watch.live,
-            watch.patience,
-            observation.traffic.filter,
-            observation.traffic.keys
-        )
+        let input = try input
         let given = try observation.configurations.read()
         let namesInterfaces = interfaces.count > 1 || interfaces.contains("any")
         let service = try LiveService(
@@ -37,21 +31,15 @@ struct WatchRequest {
             output: observation.output.output,
             endingAt: service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
         ) { captures, output in
-            try EventPrinter(
-                LiveSession(
-                    captures: captures.map { CaptureDescription($0.summary) },
-                    namesInterfaces: namesInterfaces,
-                    givenKeys: input.keys.labels,
-                    expecting: given.expectation,
-                    version: VRRPWatch.version
-                ),
-                self,
-                service,
-                signals,
-                LiveDisplay(kind, observation.output.text, output),
+            let display = try LiveDisplay(kind, observation.output.text, output)
+            let session = LiveSession(
+                captures: captures.map { CaptureDescription($0.summary) },
+                namesInterfaces: namesInterfaces,
                 givenKeys: input.keys.labels,
-                output
+                expecting: given.expectation,
+                version: VRRPWatch.version
             )
+            return EventPrinter(session, self, service, signals, display, givenKeys: input.keys.labels, output)
         }
         try printer.close(at: end.instant, end.descriptions)
         if let error = end.error {
@@ -59,6 +47,18 @@ struct WatchRequest {
             return .captureEnded
         }
         return given.isDamaged ? .damagedInput : observation.verdict.status(worst: printer.worst)
+    }
+
+    private var input: LiveRun.Input {
+        get throws {
+            try LiveRun.Input(
+                interfaces,
+                watch.live,
+                watch.patience,
+                observation.traffic.filter,
+                observation.traffic.keys
+            )
+        }
     }
 
     private static func processSignals(_ numbers: [CInt]) throws -> ProcessSignals {

@@ -28,3 +28,33 @@ package enum TextStyle: Sendable {
         return "\u{1b}[\(role.rawValue)m\(text)\u{1b}[0m"
     }
 }
+
+extension Severity {
+    var role: TextStyle.Role {
+        switch self {
+        case .critical: .critical
+        case .warning: .warning
+        case .notice: .notice
+        }
+    }
+}
+
+extension TimelineInterval.State {
+    var role: TextStyle.Role? {
+        switch self {
+        case .master: .good
+        case .split, .none: .critical
+        case .notObserved: .faint
+        }
+    }
+}
+
+extension Transition.Cause {
+    var role: TextStyle.Role? {
+        switch self {
+        case .initial: .faint
+        case .timeout, .resigned, .preempted, .demoted, .yielded: nil
+        case .contested, .ended: .critical
+        }
+    }
+}

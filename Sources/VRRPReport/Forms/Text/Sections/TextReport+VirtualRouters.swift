@@ -1,0 +1,228 @@
+internal import VRRPFacts
+internal import VRRPFindings
+internal import VRRPTracker
+internal import VRRPWire
+
+extension TextReport {
+    /// Writes all of a few virtual routers; of many an overview, and those with findings above a notice.
+    mutating func writeVirtualRouters() {
+        let all = document.virtualRouters
+        guard all.count > Self.mostDetailed, !options.isVerbose else {
+            for virtualRouter in all { write(virtualRouter) }
+            return
+        }
+        writeOverview()
+        let accused = Set(document.findings.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
+        let shown = all.filter { accused.contains($0.id) }.prefix(Self.mostDetailed)
+        for virtualRouter in shown { write(virtualRouter) }
+        let hidden = document.virtualRouterCount - shown.count
+        let note =
+            "\(hidden) virtual routers are not shown in detail; --verbose or --format json shows all"
+        text += "\n" + options.style.paint(note, .faint) + "\n"
+    }
+
+    private mutating func writeOverview() {
+        text += "\n" + options.style.paint("Virtual routers", .heading) + "\n"
+        let findings = Dictionary(grouping: document.findings, by: \.virtualRouter)
+        var table = TextTable([
+            ("VIRTUAL ROUTER", .left), ("ADDRESSES", .left), ("ROUTERS", .right), ("CHANGES", .right),
+            ("MASTER AT THE END", .left), ("FINDINGS", .left),
+        ])
+        for virtualRouter in document.virtualRouters.prefix(Self.mostListed) {
+            let last = virtualRouter.timeline.last
+            let own = findings[virtualRouter.id] ?? []
+            table.add([
+                TextTable.Cell(virtualRouter.id.escapedForTerminal),
+                TextTable.Cell(Self.first(of: virtualRouter.addresses.map(\.description))),
+                TextTable.Cell(String(virtualRouter.routers.count)),
+                TextTable.Cell(String(virtualRouter.changes)),
+                TextTable.Cell(last.map { $0.masters.joinedByPlus } ?? "-", last?.state.role),
+                TextTable.Cell(Self.distinct(own.map(\.id)).joined(separator: ", "), own.map(\.severity).max()?.role),
+            ])
+        }
+        let hidden = document.virtualRouterCount - Self.mostListed
+        if hidden > 0 { table.add(note: "… and \(hidden) more") }
+        table.render(indent: 2, style: options.style, into: &text)
+    }
+
+    private mutating func write(_ virtualRouter: ReportDocument.VirtualRouter) {
+        let versions = virtualRouter.versions.versionsInWords
+        let intervals = virtualRouter.routers.compactMap(\.advertInterval)
+        let interval = intervals.max().map { "every \($0.inExactSeconds)" } ?? "at an unknown interval"
+        text += "\n" + options.style.paint("Virtual router \(virtualRouter.id.escapedForTerminal)", .heading) + "\n"
+        text += "  \(versions) \(interval), virtual MAC \(virtualRouter.virtualMAC)\n"
+        let addresses = virtualRouter.addresses.map(\.description)
+        text += wrapped("addresses " + shortened(addresses).joined(separator: ", "), width: Self.width, indent: 2)
+        writeTimeline(of: virtualRouter)
+        writeTransitions(of: virtualRouter)
+        writeRouters(of: virtualRouter)
+        writeCadence(of: virtualRouter)
+    }
+
+    /// At most sixteen of many names.
+    func shortened(_ names: [String]) -> [String] {
+        guard names.count > 16, !options.isVerbose else { return names }
+        return names.prefix(16) + ["and \(names.count - 16) more"]
+    }
+
+    private mutating func heading(_ title: String) {
+        text += "\n  " + options.style.paint(title, .heading) + "\n"
+    }
+
+    private mutating func writeTimeline(of virtualRouter: ReportDocument.VirtualRouter) {
+        heading("Timeline")
+        var table = TextTable([("FROM", .left), ("FOR", .right), ("STATE", .left), ("MASTERS", .left)])
+        fold(virtualRouter.timeline, into: &table) { interval in
+            [
+                TextTable.Cell(options.time.text(interval.start)),
+                TextTable.Cell((interval.end - interval.start).words(.table)),
+                TextTable.Cell(interval.state.rawValue, interval.state.role),
+                TextTable.Cell(interval.masters.joinedByPlus),
+            ]
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+    }
+
+    private mutating func writeTransitions(of virtualRouter: ReportDocument.VirtualRouter) {
+        guard !virtualRouter.transitions.isEmpty else { return }
+        heading("Master changes")
+        var table = TextTable([
+            ("AT", .left), ("CAUSE", .left), ("FROM", .left), ("TO", .left), ("OUTAGE", .right), ("BOUND", .right),
+            ("ANNOUNCED", .left), ("FRAME", .right),
+        ])
+        fold(virtualRouter.transitions, into: &table) { transition in
+            [
+                TextTable.Cell(options.time.text(transition.instant)),
+                TextTable.Cell(transition.cause.rawValue, transition.cause.role),
+                TextTable.Cell(transition.from.joinedByPlus),
+                TextTable.Cell(transition.to.joinedByPlus),
+                TextTable.Cell(transition.outage.map(\.inMilliseconds) ?? "", transition.isLate ? .warning : nil),
+                TextTable.Cell(transition.bound.map(\.inMilliseconds) ?? ""),
+                TextTable.Cell(
+                    Self.announcement(transition.announced),
+                    transition.announced?.frames == 0 ? .warning : nil
+                ),
+                TextTable.Cell(transition.evidence.last.map(reference) ?? ""),
+            ]
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+        for transition in virtualRouter.transitions where transition.priorityDrop != nil {
+            let sentence = "\(options.time.text(transition.instant)): \(transition.summary)".escapedForTerminal
+            text += wrapped(sentence, width: Self.width, indent: 4)
+        }
+    }
+
+    private mutating func writeRouters(of virtualRouter: ReportDocument.VirtualRouter) {
+        heading("Routers")
+        let hasSeveralObservers = virtualRouter.routers.contains { $0.observers.count > 1 }
+        var table = TextTable(
+            [
+                ("ROUTER", .left), ("NAME", .left), ("PRIORITY", .right), ("INTERVAL", .right), ("MAC", .left),
+                ("ADVERTS", .right), ("MASTER FOR", .right), ("AUTHENTICATION", .left), ("CHECKSUM", .left),
+                ("SENT BY", .left),
+            ] + (hasSeveralObservers ? [("SEEN IN CAPTURE", .left)] : [])
+        )
+        for router in virtualRouter.routers {
+            let cells = [
+                TextTable.Cell(router.address.description),
+                TextTable.Cell(router.name?.escapedForTerminal ?? ""),
+                TextTable.Cell(Self.priorities(of: router)),
+                TextTable.Cell(router.advertInterval.map(\.inExactSeconds) ?? ""),
+                TextTable.Cell(Self.first(of: router.macs.map(\.description))),
+                TextTable.Cell(String(router.adverts)),
+                TextTable.Cell(router.masterTime.words(.table)),
+                TextTable.Cell(
+                    router.authentication.text(showsSecrets: options.showsSecrets),
+                    router.authentication.verification == .invalid ? .warning : nil
+                ),
+                TextTable.Cell(router.checksum, router.checksum == "invalid" ? .warning : nil),
+                TextTable.Cell(router.delivery?.rawValue ?? ""),
+            ]
+            let seen = router.observers.enumerated().map { "\($0.offset): \($0.element)" }.joined(separator: ", ")
+            table.add(cells + (hasSeveralObservers ? [TextTable.Cell(seen)] : []))
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+        writeClocks(of: virtualRouter)
+    }
+
+    /// Writes the senders' clocks by their `auth_hmac` trailers.
+    private mutating func writeClocks(of virtualRouter: ReportDocument.VirtualRouter) {
+        guard virtualRouter.routers.contains(where: { !$0.clocks.isEmpty }) else { return }
+        heading("Senders' clocks, by their auth_hmac trailers")
+        var table = TextTable([
+            ("ROUTER", .left), ("CAPTURE", .right), ("TRAILERS", .right), ("LAYOUT", .left),
+            ("BEHIND THE CAPTURE", .right), ("UP TO", .right),
+        ])
+        for router in virtualRouter.routers {
+            for clock in router.clocks {
+                table.add([
+                    TextTable.Cell(router.address.description),
+                    TextTable.Cell(document.captures.count > 1 ? "\(clock.capture)" : ""),
+                    TextTable.Cell("\(clock.samples)"),
+                    TextTable.Cell(clock.layout.map(\.words) ?? ""),
+                    TextTable.Cell(clock.leastLag.inMilliseconds),
+                    TextTable.Cell(clock.greatestLag.inMilliseconds),
+                ])
+            }
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+        guard let skew = virtualRouter.clockSkew else { return }
+        let note = "The routers' clocks differ by \(skew.inMilliseconds)."
+        let isFar = virtualRouter.clockSkewIsFar
+        text += "    " + options.style.paint(note, isFar ? .warning : .faint) + "\n"
+    }
+
+    private mutating func writeCadence(of virtualRouter: ReportDocument.VirtualRouter) {
+        guard virtualRouter.routers.contains(where: { $0.jitter.distribution != nil }) else { return }
+        heading("Time between advertisements, in milliseconds")
+        var table = TextTable(
+            [("ROUTER", .left)]
+                + ["SAMPLES", "MEAN", "STD DEV", "P50", "P95", "P99", "MAX", "LATE", "MISSED", "TO FAILOVER"].map {
+                    (title: $0, alignment: .right)
+                }
+        )
+        for router in virtualRouter.routers {
+            guard let distribution = router.jitter.distribution else { continue }
+            let spans = [
+                distribution.mean, distribution.standardDeviation, distribution.p50, distribution.p95,
+                distribution.p99, distribution.maximum,
+            ]
+            let isNear = distribution.closestFailoverMargin < (router.advertInterval ?? .zero)
+            table.add(
+                [TextTable.Cell(router.address.description), TextTable.Cell(String(router.jitter.samples))]
+                    + spans.map { TextTable.Cell($0.millisecondFigure) }
+                    + [
+                        TextTable.Cell(
+                            String(router.jitter.lateAdverts),
+                            router.jitter.lateAdverts > 0 ? .warning : nil
+                        ),
+                        TextTable.Cell(
+                            String(router.jitter.missedAdverts),
+                            router.jitter.missedAdverts > 0 ? .warning : nil
+                        ),
+                        TextTable.Cell(
+                            distribution.closestFailoverMargin.millisecondFigure,
+                            isNear ? .warning : nil
+                        ),
+                    ]
+            )
+        }
+        table.render(indent: 4, style: options.style, into: &text)
+    }
+
+    /// Adds a row an element, leaving out the middle of a long list and saying so.
+    private func fold<Element>(
+        _ elements: [Element],
+        into table: inout TextTable,
+        _ row: (Element) -> [TextTable.Cell]
+    ) {
+        let hidden = elements.count - Self.firstRows - Self.lastRows
+        guard hidden > 1, !options.isVerbose else {
+            for element in elements { table.add(row(element)) }
+            return
+        }
+        for element in elements.prefix(Self.firstRows) { table.add(row(element)) }
+        table.add(note: "… \(hidden) more are not shown; --verbose or --format json shows all …")
+        for element in elements.suffix(Self.lastRows) { table.add(row(element)) }
+    }
+}
