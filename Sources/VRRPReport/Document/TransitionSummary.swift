@@ -26,7 +26,7 @@ struct TransitionSummary {
             return "\(to) took over from \(from), which fell silent" + measured("after its last advertisement")
         case .resigned:
             return "\(to) took over from \(from), which resigned" + measured("after the resignation")
-        case .preempted: return "\(to) preempted \(from), which was alive but has lower priority" + measured()
+        case .preempted: return "\(to) preempted \(from), which was alive but ranks lower" + measured()
         case .demoted:
             let reason = transition.priorityDrop ?? "which had lowered its own priority"
             return "\(to) took over from \(from), \(reason)" + measured()

@@ -135,6 +135,25 @@ import Testing
         #expect(!outcome.errors.isEmpty)
     }
 
+    @Test(
+        "a form that a command cannot write is refused, and the refusal names those that it can",
+        arguments: [
+            (["analyze", "--format", "csv", quiet], ["'text'", "'json'", "'html'", "'markdown'"]),
+            (["decode", "--format", "html", quiet], ["'text'", "'ndjson'"]),
+            (["watch", "--format", "json", "lo"], ["'text'", "'ndjson'"]),
+            (["report", "--format", "text", "-o", "-", quiet], ["'html'", "'markdown'", "'json'", "'csv'"]),
+            (["check", "--format", "html", "a.conf"], ["'text'", "'json'"]),
+            ([quiet, "--format", "ndjson"], ["text, json, html, markdown"]),
+            (["lo", "--format", "html"], ["text, ndjson"]),
+        ]
+    )
+    func impossibleForm(arguments: [String], forms: [String]) async throws {
+        let outcome = try await Vrrpwatch.run(arguments)
+        #expect(outcome.status == 64)
+        #expect(outcome.output.isEmpty)
+        for form in forms { #expect(outcome.errors.contains(form), "\(outcome.errors)") }
+    }
+
     // MARK: Input and output
 
     @Test func standardInputIsReadLikeAFile() async throws {
