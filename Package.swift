@@ -103,7 +103,7 @@ let package = Package(
         .testTarget(
             name: "VRRPTrackerTests",
             dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],
-            exclude: ["Scenarios"],
+            exclude: ["Scenarios", "Simulation/Courses", "Simulation/courses.py"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -173,6 +173,12 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["browser.py"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "Stories",
+            dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire", argumentParser],
+            path: "Tests/Stories",
             swiftSettings: strict
         ),
         .target(

@@ -44,10 +44,17 @@ extension Simulation {
         let mac = routers[router].sourceMAC
         let bytes =
             switch address.family {
-            case .ipv4: ARPFrame.announcement(of: address, at: mac).bytes
+            case .ipv4: Self.padded(.announcement(of: address, at: mac)).bytes
             case .ipv6: NeighborAdvertisementFrame.announcement(of: address, at: mac).bytes
             }
         capture(.announcement(of: address, by: mac), bytes, of: router, at: now)
+    }
+
+    /// An Ethernet has no frame as short as ARP's.
+    private static func padded(_ frame: ARPFrame) -> ARPFrame {
+        var frame = frame
+        frame.isPadded = true
+        return frame
     }
 
     /// Lets the capture on the sender's half see a frame.

@@ -7,8 +7,11 @@ package import VRRPWire
 package struct Daemon: Hashable, Sendable {
     /// The course of the IPv4 identification.
     package enum Identification: Hashable, Sendable {
-        /// From 1 at each start and reload, up by one for each advertisement, and never 0 (keepalived `vrrp_update_pkt`).
-        case counted
+        /// From 1 at each start and reload, and up by one for each advertisement.
+        ///
+        /// Behind the last one comes 0 where a wider number is cut (keepalived 2.0 and later `vrrp_update_pkt`), or 2
+        /// (keepalived 1.x `vrrp_build_ip4`).
+        case counted(afterLast: UInt16)
         /// Given by the kernel, which adds some for other packets in between.
         case byKernel
     }
@@ -34,7 +37,7 @@ package struct Daemon: Hashable, Sendable {
     }
 
     package var name: String
-    package var identification = Identification.counted
+    package var identification = Identification.counted(afterLast: 0)
     package var announcing = Announcing.afterFirstAdvert
     /// How often each address is announced, in rounds over all addresses (`garp_master_repeat`).
     package var announcementRounds = 5
@@ -66,6 +69,9 @@ package struct Daemon: Hashable, Sendable {
     /// Whether new settings are read by a reload, which starts timers and identification anew; else they are changed as it
     /// runs.
     package var reloads = true
+    /// Whether a reload from multicast to unicast or back takes away the instance and makes a new one (keepalived 2.2 and
+    /// later `vrrp_exist`).
+    package var beginsAnewOnOtherDelivery = true
     /// How often it resigns when its link fails (keepalived: `vrrp_state_leave_master`, then `vrrp_restore_interface`).
     package var resignationsAtFault = 2
     /// The step in which its timers count.
@@ -76,12 +82,14 @@ package struct Daemon: Hashable, Sendable {
     /// keepalived 1.3 and 1.4.
     package static let keepalived1: Self = {
         var daemon = Self(name: "keepalived-1.4")
+        daemon.identification = .counted(afterLast: 2)
         daemon.announcing = .beforeSecondAdvert
         daemon.waitsAnewOnRejection = true
         daemon.backupMindsInterval = false
         daemon.preemptsAtOnce = true
         daemon.honoursInitialMaster = true
         daemon.advertisesBeforeReload = false
+        daemon.beginsAnewOnOtherDelivery = false
         daemon.resignationsAtFault = 1
         return daemon
     }()
@@ -89,6 +97,7 @@ package struct Daemon: Hashable, Sendable {
     package static let keepalived20: Self = {
         var daemon = Self(name: "keepalived-2.0")
         daemon.announcing = .beforeFirstAdvert
+        daemon.beginsAnewOnOtherDelivery = false
         return daemon
     }()
 

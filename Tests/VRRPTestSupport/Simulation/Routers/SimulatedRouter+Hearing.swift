@@ -12,7 +12,7 @@ extension SimulatedRouter {
     /// `vrrp_pkt_parse_datagram`).
     func check(_ advert: SimulatedAdvert) -> Check {
         let theirs = advert.settings
-        guard theirs.isUnicast == settings.isUnicast, settings.isUnicast || theirs.ttl == 255 else { return .rejected }
+        guard settings.isUnicast || theirs.ttl == 255 else { return .rejected }
         guard theirs.version == settings.version else { return .rejected }
         if daemon.ownerIsDeaf, priority == 255 { return .rejected }
         if settings.version == 2, address.family == .ipv4 {
@@ -35,7 +35,8 @@ extension SimulatedRouter {
 
     /// Hears an advertisement.
     package mutating func hear(_ advert: SimulatedAdvert, at now: TimeSpan) {
-        guard now >= deafUntil else { return }
+        // A socket for the group gets nothing that is for the host alone, nor the other way round.
+        guard now >= deafUntil, advert.settings.isUnicast == settings.isUnicast else { return }
         let check = check(advert)
         switch state {
         case .backup:

@@ -3,7 +3,8 @@ package import VRRPWire
 extension SimulatedRouter {
     /// Begins to run (RFC 9568 section 6.4.1).
     package mutating func start(at now: TimeSpan) {
-        if daemon.identification == .counted { nextIdentification = 1 }
+        if !isFresh { beginCounting() }
+        isFresh = false
         priority = settings.priority
         state = .backup
         beginAsBackup(at: now + settings.startDelay)
@@ -55,6 +56,11 @@ extension SimulatedRouter {
 
     /// Takes up new settings.
     package mutating func takeUp(_ new: RouterSettings, at now: TimeSpan) {
+        if daemon.reloads, daemon.beginsAnewOnOtherDelivery, new.isUnicast != settings.isUnicast, state == .master {
+            advertise(priority: 0)
+            state = .backup
+            outbox.append(.enter(.backup))
+        }
         let hasMore = !Set(new.addresses).isSubset(of: settings.addresses)
         settings = new
         priority = new.priority
@@ -62,7 +68,7 @@ extension SimulatedRouter {
             if state == .backup { learntInterval = new.interval }
             return
         }
-        if daemon.identification == .counted { nextIdentification = 1 }
+        beginCounting()
         announcementGeneration += 1
         claims = false
         preemptFrom = nil
@@ -80,6 +86,10 @@ extension SimulatedRouter {
     package mutating func track(priority new: UInt8) {
         guard settings.priority != 255 else { return }
         priority = min(max(new, 1), 254)
+    }
+
+    private mutating func beginCounting() {
+        if daemon.identification != .byKernel { nextIdentification = 1 }
     }
 
     mutating func beginAsBackup(at now: TimeSpan) {

@@ -42,7 +42,9 @@ package struct SimulatedRouter: Sendable {
     package internal(set) var announcementGeneration = 0
     package var outbox: [Act] = []
 
-    var nextIdentification: UInt16 = 1
+    var nextIdentification: UInt16
+    /// Whether it never ran; its first start goes on with the series that it was given.
+    var isFresh = true
     /// The interval by which a Backup measures the master.
     var learntInterval: TimeSpan
     /// Whether it speaks as a Backup already, or at the next word it hears (keepalived 1.x).
@@ -67,7 +69,7 @@ package struct SimulatedRouter: Sendable {
         self.daemon = daemon
         self.settings = settings
         self.clockRate = clockRate
-        mac = MACAddress(bits: 0x0251_0000_0001 + UInt64(index))
+        mac = MACAddress(bits: 0x0200_0000_0000 | address.low & 0xffff_ffff)
         priority = settings.priority
         learntInterval = settings.interval
         nextIdentification = firstIdentification
@@ -119,7 +121,11 @@ package struct SimulatedRouter: Sendable {
                 )
             )
         )
-        nextIdentification = nextIdentification == .max ? 1 : nextIdentification + 1
+        if nextIdentification == .max, case .counted(let afterLast) = daemon.identification {
+            nextIdentification = afterLast
+        } else {
+            nextIdentification &+= 1
+        }
     }
 
     mutating func announce() {

@@ -25,7 +25,7 @@ extension Simulation {
         guard routers[router].state == .off else { return }
         lives[router] += 1
         routers[router].daemon = daemons[router]
-        recording.log.append(.init(now, router, .start))
+        log(.start, of: router, at: now)
         // A process needs some time for its configuration.
         let span = noise[router].span(.milliseconds(15), .milliseconds(150))
         queue.add(.ready(router, life: lives[router]), at: now + span)
@@ -40,7 +40,7 @@ extension Simulation {
         // A process that does not run cannot say farewell.
         if paths[router].isStalled { resume(router, at: now) }
         lives[router] += 1
-        recording.log.append(.init(now, router, event))
+        log(event, of: router, at: now)
         end(&routers[router])
         settle(router, at: now)
     }
@@ -48,13 +48,13 @@ extension Simulation {
     private mutating func stall(_ router: Int, at now: TimeSpan) {
         guard routers[router].state != .off, !paths[router].isStalled else { return }
         paths[router].isStalled = true
-        recording.log.append(.init(now, router, .pause))
+        log(.pause, of: router, at: now)
     }
 
     private mutating func resume(_ router: Int, at now: TimeSpan) {
         guard paths[router].isStalled else { return }
         paths[router].isStalled = false
-        recording.log.append(.init(now, router, .resume))
+        log(.resume, of: router, at: now)
         var now = now
         for event in waiting[router] {
             now = now + noise[router].span(TimeSpan(nanoseconds: 300_000), .milliseconds(5))
@@ -66,7 +66,7 @@ extension Simulation {
     private mutating func setLink(of router: Int, _ hasLink: Bool, at now: TimeSpan) {
         guard paths[router].hasLink != hasLink else { return }
         paths[router].hasLink = hasLink
-        recording.log.append(.init(now, router, hasLink ? .linkUp : .linkDown))
+        log(hasLink ? .linkUp : .linkDown, of: router, at: now)
         if hasLink { routers[router].regainLink(at: now) } else { routers[router].loseLink() }
         settle(router, at: now)
     }

@@ -20,6 +20,8 @@ package struct Simulation {
     /// Counts the starts and ends of each process, so that what was meant for an earlier one comes to nothing.
     var lives: [Int]
     var daemons: [Daemon]
+    /// The instants up to which each router is busy with what it is doing.
+    var busyUntil: [TimeSpan]
     /// The generation of the timer that is in the queue already.
     var queuedTimers: [Int]
     var queue = EventQueue<Event>()
@@ -45,6 +47,7 @@ package struct Simulation {
         waiting = Array(repeating: [], count: count)
         lives = Array(repeating: 0, count: count)
         daemons = plan.routers.map(\.daemon)
+        busyUntil = Array(repeating: .zero, count: count)
         queuedTimers = Array(repeating: 0, count: count)
         noise = (0...UInt64(count)).map { SplitMix64(seed: plan.seed &* 31 &+ $0) }
         recording = StoryRecording(plan: plan)
@@ -68,49 +71,54 @@ package struct Simulation {
             settle(router, at: now)
         case .settingsRead(let router, let settings, let life):
             guard life == lives[router] else { return }
-            if wait(router, event) { return }
-            routers[router].takeUp(settings, at: now)
-            settle(router, at: now)
+            attend(router, event, at: now) { $0.takeUp(settings, at: now) }
         case .arrival(let advert, let router):
-            if wait(router, event) { return }
-            routers[router].hear(advert, at: now)
-            settle(router, at: now)
+            attend(router, event, at: now) { $0.hear(advert, at: now) }
         case .timer(let router, let generation):
             guard generation == routers[router].timerGeneration else { return }
-            if wait(router, event) { return }
-            routers[router].timerEnded(at: now)
-            settle(router, at: now)
+            attend(router, event, at: now) { $0.timerEnded(at: now) }
         case .announcements(let router, let generation):
             guard generation == routers[router].announcementGeneration else { return }
-            if wait(router, event) { return }
-            routers[router].announceAgain()
-            settle(router, at: now)
+            attend(router, event, at: now) { $0.announceAgain() }
         }
     }
 
-    /// Puts an event aside if the process does not run, and returns whether it does not.
-    private mutating func wait(_ router: Int, _ event: Event) -> Bool {
-        guard paths[router].isStalled else { return false }
-        waiting[router].append(event)
-        return true
+    /// Lets a process do something, as soon as it runs and has done with what it is doing.
+    private mutating func attend(
+        _ router: Int,
+        _ event: Event,
+        at now: TimeSpan,
+        _ act: (inout SimulatedRouter) -> Void
+    ) {
+        if paths[router].isStalled {
+            waiting[router].append(event)
+        } else if now < busyUntil[router] {
+            queue.add(event, at: busyUntil[router])
+        } else {
+            act(&routers[router])
+            settle(router, at: now)
+        }
     }
 
     /// Carries out what a router has just done, and sets its timer.
     mutating func settle(_ router: Int, at now: TimeSpan) {
         let acts = routers[router].outbox
         routers[router].outbox.removeAll(keepingCapacity: true)
-        var now = now
-        for act in acts {
-            now = now + noise[router].span(TimeSpan(nanoseconds: 20_000), TimeSpan(nanoseconds: 250_000))
+        var now = max(now, busyUntil[router])
+        for (index, act) in acts.enumerated() {
+            // Whatever it does first, it does at once.
+            let most = TimeSpan(nanoseconds: index == 0 ? 20_000 : 250_000)
+            now = now + noise[router].span(TimeSpan(nanoseconds: 5000), most)
             switch act {
             case .advertise(let advert): send(advert, at: now)
             case .announce(let address): announce(address, by: router, at: now)
             case .announceAgain(let span):
                 let generation = routers[router].announcementGeneration
                 queue.add(.announcements(router, generation: generation), at: now + span)
-            case .enter(let state): log(state, of: router, at: now)
+            case .enter(let state): note(state, of: router, at: now)
             }
         }
+        busyUntil[router] = now
         let generation = routers[router].timerGeneration
         guard let deadline = routers[router].deadline, generation != queuedTimers[router] else { return }
         queuedTimers[router] = generation
@@ -123,12 +131,17 @@ package struct Simulation {
         return noise[router].span(.zero, isRare ? conditions.rareLateness : conditions.timerLateness)
     }
 
-    private mutating func log(_ state: SimulatedRouter.State, of router: Int, at now: TimeSpan) {
+    private mutating func note(_ state: SimulatedRouter.State, of router: Int, at now: TimeSpan) {
         switch state {
-        case .master: recording.log.append(.init(now, router, .master))
-        case .backup: recording.log.append(.init(now, router, .backup))
-        case .fault: recording.log.append(.init(now, router, .fault))
+        case .master: log(.master, of: router, at: now)
+        case .backup: log(.backup, of: router, at: now)
+        case .fault: log(.fault, of: router, at: now)
         case .off: break
         }
+    }
+
+    /// Notes what is done to a router or said by it, behind what it is still doing.
+    mutating func log(_ event: TruthLog.Event, of router: Int, at now: TimeSpan) {
+        recording.log.append(.init(max(now, busyUntil[router]), router, event))
     }
 }

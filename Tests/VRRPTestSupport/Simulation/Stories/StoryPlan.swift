@@ -10,7 +10,7 @@ package struct StoryPlan: Hashable, Sendable {
         package var settings: RouterSettings
         /// How many of its own seconds pass in a second.
         package var clockRate = 1.0
-        /// Of the first advertisement of a kernel's series.
+        /// The identification of its first advertisement, as if it had run before.
         package var firstIdentification: UInt16 = 1
 
         package init(address: IPAddress, daemon: Daemon, settings: RouterSettings) {
@@ -57,8 +57,8 @@ package struct StoryPlan: Hashable, Sendable {
     /// How the network and the machines behave all the time.
     package struct Conditions: Hashable, Sendable {
         /// The way from router to router takes from the one to the other.
-        package var shortestDelay = TimeSpan(nanoseconds: 40_000)
-        package var longestDelay = TimeSpan(nanoseconds: 400_000)
+        package var shortestDelay = TimeSpan(nanoseconds: 15_000)
+        package var longestDelay = TimeSpan(nanoseconds: 80_000)
         /// A timer is late by up to this.
         package var timerLateness = TimeSpan(nanoseconds: 600_000)
         /// In one of so many cases a timer is late by up to ``rareLateness``; 0 for never.
@@ -86,6 +86,9 @@ package struct StoryPlan: Hashable, Sendable {
         self.steps = steps
         self.length = length
     }
+
+    /// The shortest interval that a router begins with.
+    package var shortestInterval: TimeSpan { routers.map(\.settings.interval).min() ?? .seconds(1) }
 }
 
 extension StoryPlan.Deed {

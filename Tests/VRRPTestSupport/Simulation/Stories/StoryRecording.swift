@@ -41,8 +41,19 @@ package struct StoryRecording: Sendable {
         return tracker.observation
     }
 
+    /// How many advertisements of each router the captures saw, without resignations.
+    package var advertCounts: [Int: Int] {
+        var counts: [Int: Int] = [:]
+        for frame in frames {
+            if case .advert(let advert, _) = frame.content, advert.priority > 0 {
+                counts[advert.sender, default: 0] += 1
+            }
+        }
+        return counts
+    }
+
     /// Who was master when, by the routers' own states.
     package var truth: MasterTimeline {
-        TruthLog(rows: log, shortestInterval: plan.routers.map(\.settings.interval).min() ?? .seconds(1)).timeline
+        TruthLog(rows: log, shortestInterval: plan.shortestInterval).timeline
     }
 }
