@@ -10,7 +10,8 @@ struct Run: AsyncParsableCommand {
     @Argument(help: "The seed of the first; the others follow it.") var seed: UInt64 = 0
     @Option(help: "Play stories of this kind only.") var kind: StoryKind?
     @Option(help: "How many of the worst stories to print.") var worst = 20
-    @Option(help: "The agreement of all stories together that is demanded; below it the status is 1.") var least = 0.0
+    @Option(help: "The agreement demanded of the time at which the report is sure; below it the status is 1.")
+    var least = 0.0
 
     func validate() throws {
         guard count > 0, worst >= 0 else {
@@ -28,9 +29,9 @@ struct Run: AsyncParsableCommand {
         print(Self.line("all", tally.count, tally.total, tally.short))
         for entry in tally.worst {
             let first = entry.score.firstDisagreement.map { ", first lost at \($0.script) s" } ?? ""
-            print("seed \(entry.seed) (\(entry.kind.rawValue)): \(Self.share(entry.score.agreement))\(first)")
+            print("seed \(entry.seed) (\(entry.kind.rawValue)): \(Self.share(entry.score.sureAgreement))\(first)")
         }
-        if tally.total.agreement < least { throw ExitCode(1) }
+        if tally.total.sureAgreement < least { throw ExitCode(1) }
     }
 
     /// Plays all stories, on all processors.

@@ -17,10 +17,11 @@ struct Show: ParsableCommand {
 
     func run() throws {
         var plan = StoryPlan.random(seed: seed, kind: kind)
-        if shrink { plan = plan.shrunk { Self.score(of: $0).agreement < below } }
+        if shrink { plan = plan.shrunk { Self.score(of: $0).sureAgreement < below } }
         let recording = Simulation.play(plan)
         let score = StoryScore(of: recording.observation, against: recording)
-        print("# \((kind ?? StoryPlan.kind(ofSeed: seed)).rawValue), agreement \(Run.share(score.agreement))")
+        let name = (kind ?? StoryPlan.kind(ofSeed: seed)).rawValue
+        print("# \(name), agreement \(Run.share(score.sureAgreement)), sure \(Run.share(score.sureness))")
         if let first = score.firstDisagreement { print("# first lost at \(first.script) s") }
         print(plan.script, terminator: "")
         print("# true:\n\(Self.text(recording.truth))")

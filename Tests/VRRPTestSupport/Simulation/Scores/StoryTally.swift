@@ -6,7 +6,8 @@ package struct StoryTally: Sendable {
         package var score: StoryScore
     }
 
-    /// The agreement below which a story is one of those that fall short.
+    /// The agreement below which a story is one of those that fall short; as everywhere here, of the time at which the report
+    /// is sure.
     package static let least = 0.98
 
     private let kept: Int
@@ -27,7 +28,7 @@ package struct StoryTally: Sendable {
     }
 
     package mutating func add(_ entry: Entry) {
-        let isShort = entry.score.agreement < Self.least
+        let isShort = entry.score.sureAgreement < Self.least
         count += 1
         short += isShort ? 1 : 0
         total = total + entry.score
@@ -48,9 +49,9 @@ package struct StoryTally: Sendable {
     }
 
     private mutating func noteWorst(_ entry: Entry) {
-        guard entry.score.agreement < 1 else { return }
+        guard entry.score.sureAgreement < 1 else { return }
         worst.append(entry)
-        worst.sort { ($0.score.agreement, $0.seed) < ($1.score.agreement, $1.seed) }
+        worst.sort { ($0.score.sureAgreement, $0.seed) < ($1.score.sureAgreement, $1.seed) }
         if worst.count > kept { worst.removeLast() }
     }
 }

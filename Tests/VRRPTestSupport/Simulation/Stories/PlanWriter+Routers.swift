@@ -60,9 +60,11 @@ extension PlanWriter {
         guard routers.allSatisfy({ $0.daemon.knowsPasswords && $0.settings.priority != 255 }) else { return }
         let isHeld = chance(10)
         let delay = chance(8) ? unit * Int64(number(2...8)) : .zero
+        let startDelay = chance(6) ? unit * Int64(number(2...8)) : .zero
         for index in routers.indices {
             settings[index].preempts = !isHeld
             settings[index].preemptDelay = isHeld ? .zero : delay
+            settings[index].startDelay = startDelay
             routers[index].settings = settings[index]
         }
     }
