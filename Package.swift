@@ -43,7 +43,7 @@ let package = Package(
             dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
             swiftSettings: views
         ),
-        .target(name: "VRRPTracker", dependencies: ["VRRPWire"], swiftSettings: views),
+        .target(name: "VRRPTracker", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views),
         .target(
             name: "VRRPAuthentication",
             dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
@@ -88,7 +88,8 @@ let package = Package(
         .target(
             name: "VRRPTestSupport",
             dependencies: [
-                "VRRPAuthentication", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire",
+                "VRRPAuthentication", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts",
+                "VRRPWire",
             ],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
@@ -97,12 +98,12 @@ let package = Package(
         .testTarget(name: "VRRPFactsTests", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: strict),
         .testTarget(
             name: "VRRPCaptureTests",
-            dependencies: ["VRRPTestSupport", "VRRPCapture", "VRRPWire", "CPcap", "CZlib", "CZstd"],
+            dependencies: ["VRRPTestSupport", "VRRPCapture", "VRRPFacts", "VRRPWire", "CPcap", "CZlib", "CZstd"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "VRRPTrackerTests",
-            dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPWire"],
+            dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPFacts", "VRRPWire"],
             exclude: ["Scenarios", "Simulation/Courses", "Simulation/courses.py"],
             swiftSettings: strict
         ),
@@ -130,14 +131,16 @@ let package = Package(
         .testTarget(
             name: "VRRPReportTests",
             dependencies: [
-                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPWire",
+                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPFacts", "VRRPWire",
             ],
             exclude: ["Reports"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "VRRPLiveTests",
-            dependencies: ["VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
+            dependencies: [
+                "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPFacts", "VRRPWire",
+            ],
             exclude: ["Scenarios"],
             swiftSettings: strict
         ),
@@ -168,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "BrowserTests",
             dependencies: [
-                "vrrpwatch", "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPWire",
+                "vrrpwatch", "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPFacts", "VRRPWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -185,6 +188,7 @@ let package = Package(
             name: "FuzzSupport",
             dependencies: [
                 "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture",
+                "VRRPFacts",
                 "VRRPWire",
             ],
             path: "Tests/Fuzz/FuzzSupport",

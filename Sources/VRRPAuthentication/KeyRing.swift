@@ -2,7 +2,7 @@ package import VRRPTracker
 package import VRRPWire
 
 /// The keys that were given, against which advertisements are held.
-package struct KeyRing: Sendable {
+package struct KeyRing: FrameVerifier {
     package let keys: [GivenKey]
 
     /// - Parameter keys: in the order in which they are tried.
@@ -12,13 +12,6 @@ package struct KeyRing: Sendable {
 
     package var labels: [String] { keys.map(\.label) }
 
-    /// Holds an advertisement against the keys that are for it.
-    ///
-    /// - Parameters:
-    ///   - frame: what was decoded of the frame.
-    ///   - bytes: the frame that it was decoded from.
-    ///   - interface: the interface's position within its capture.
-    /// - Returns: what that showed.
     package func verification(
         of frame: borrowing DecodedFrame,
         from bytes: Span<UInt8>,

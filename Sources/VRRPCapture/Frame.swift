@@ -10,7 +10,7 @@ package struct Frame: ~Escapable {
     /// 1-based in its file: every packet counts, as in Wireshark.
     package let number: Int
     package let instant: CaptureInstant
-    /// 0-based in its source; see ``CaptureSummary/interfaceNames``.
+    /// 0-based in its source; see `CaptureDescription.interfaceNames`.
     package let interface: Int
     package let linkType: LinkType
 

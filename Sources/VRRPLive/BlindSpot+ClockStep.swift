@@ -1,4 +1,4 @@
-package import VRRPTracker
+internal import VRRPFacts
 package import VRRPWire
 
 extension BlindSpot {

@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPFindings
 package import VRRPReport
 package import VRRPTracker
@@ -16,7 +17,7 @@ package struct LiveSession: Sendable {
         /// How many reigns the tracker had dropped then.
         var droppedReigns = 0
         /// Positions of those who were master last, and since when.
-        var masters: Few<Int> = Few()
+        var masters: SmallList<Int> = SmallList()
         var since = CaptureInstant.distantPast
         /// The advertisement whose silence was reported.
         var loss: CaptureInstant?
@@ -34,8 +35,8 @@ package struct LiveSession: Sendable {
     /// A transition as far as it decides whether it was told before: later packets may move its instant.
     struct Change: Sendable {
         var cause: Transition.Cause
-        var from: Few<Int>
-        var to: Few<Int>
+        var from: SmallList<Int>
+        var to: SmallList<Int>
         var instant: CaptureInstant
 
         init(_ transition: Transition) {
@@ -58,7 +59,7 @@ package struct LiveSession: Sendable {
     private let expectation: Expectation
     /// Which configured routers speak in each virtual router, as of the latest news; none without configurations.
     private var rosters: [Roster] = []
-    private(set) var tracker: Tracker
+    private(set) var analysis: Analysis
     private(set) var watched: [Watched] = []
     private var agenda = Agenda()
     /// Positions to be looked at, in the order in which that became due.
@@ -78,18 +79,18 @@ package struct LiveSession: Sendable {
     /// - Parameters:
     ///   - captures: what is listened on, in the order of the indices in frame references.
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
-    ///   - givenKeys: the labels of the keys that advertisements are held against.
+    ///   - verifier: the keys that advertisements are held against; `nil` for none.
     ///   - expectation: what the routers' configurations let expect.
     ///   - version: of this program.
     package init(
         captures: [CaptureDescription],
         namesInterfaces: Bool,
-        givenKeys: [String] = [],
+        verifier: (any FrameVerifier)? = nil,
         expecting expectation: Expectation = .none,
         version: String
     ) {
         self.captures = captures
-        tracker = Tracker(limits: .service, givenKeys: givenKeys)
+        analysis = Analysis(limits: .service, verifier: verifier)
         self.version = version
         self.expectation = expectation
         names = ReportNames(namesInterfaces: namesInterfaces)
@@ -110,14 +111,36 @@ package struct LiveSession: Sendable {
         }
     }
 
-    /// Handles a frame, relevant or not; what it changes is told at the next tick.
-    package mutating func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting) {
-        tracker.handle(frame, sighting)
-        if case .vrrp = frame.payload { rate.count(at: now(or: sighting.instant)) }
+    /// Takes a frame as it was captured; what it changes is told at the next tick.
+    ///
+    /// - Parameters:
+    ///   - bytes: the frame.
+    ///   - linkType: its link layer.
+    ///   - sighting: where and when it was seen.
+    /// - Returns: whether it was relevant.
+    package mutating func take(_ bytes: Span<UInt8>, linkType: LinkType, _ sighting: Sighting) -> Bool {
+        count(analysis.take(bytes, linkType: linkType, sighting), sighting)
     }
 
-    /// Notes what became of an interface; the stretch in which nothing is seen there is to be noted besides.
-    package mutating func note(_ change: LinkChange, at instant: CaptureInstant) -> LiveEvent {
+    /// Takes a frame as it was captured, and shows what was decoded of it.
+    ///
+    /// See ``Analysis/take(_:linkType:_:showing:)``.
+    package mutating func take(
+        _ bytes: Span<UInt8>,
+        linkType: LinkType,
+        _ sighting: Sighting,
+        showing body: (borrowing DecodedFrame, Sighting) throws -> Void
+    ) rethrows -> Bool {
+        count(try analysis.take(bytes, linkType: linkType, sighting, showing: body), sighting)
+    }
+
+    private mutating func count(_ kind: Analysis.FrameKind, _ sighting: Sighting) -> Bool {
+        if kind == .advertisement { rate.count(at: now(or: sighting.instant)) }
+        return kind != .irrelevant
+    }
+
+    /// Takes the change of an interface; the stretch in which nothing is seen there is to be told besides.
+    package mutating func take(_ change: LinkChange, at instant: CaptureInstant) -> LiveEvent {
         switch change.blinds {
         case true?: blindInterfaces[change.number] = change.interface
         case false?: blindInterfaces[change.number] = nil
@@ -126,16 +149,17 @@ package struct LiveSession: Sendable {
         return LiveEvent(instant: now(or: instant), kind: .link(change))
     }
 
-    package mutating func note(_ blindSpot: BlindSpot) {
-        if case .dropped(let count) = blindSpot.reason { dropped += count }
-        tracker.note(blindSpot)
+    /// Takes a stretch of time in which nothing could have been seen.
+    package mutating func take(_ blindSpot: BlindSpot) {
+        dropped += blindSpot.droppedFrames
+        analysis.take(blindSpot)
     }
 
     /// Lets time pass up to an instant before which all frames were handled, and returns what is new.
     ///
     /// To be called whenever frames were handled, and when ``wait(from:)`` is over.
     package mutating func tick(at instant: CaptureInstant) -> [LiveEvent] {
-        let reached = max(instant + tracker.clockCorrection, now(or: instant))
+        let reached = max(instant + analysis.clockCorrection, now(or: instant))
         var due: [Int] = []
         while let (appointment, position) = agenda.removeFirst(notAfter: reached) {
             // A later entry for the same virtual router may have taken this one's place.
@@ -143,7 +167,7 @@ package struct LiveSession: Sendable {
             watched[position].appointment = .distantFuture
             due.append(position)
         }
-        tracker.advance(to: instant, settling: due)
+        analysis.advance(to: instant, settling: due)
         takeNews()
         for position in due { putOnList(position) }
         let now = now(or: instant)
@@ -160,7 +184,7 @@ package struct LiveSession: Sendable {
 
     /// Ends the session.
     package mutating func finish(at instant: CaptureInstant) -> [LiveEvent] {
-        tracker.finish(at: instant)
+        analysis.finish(at: instant)
         takeNews()
         let now = now(or: instant)
         var events: [LiveEvent] = []
@@ -177,15 +201,15 @@ package struct LiveSession: Sendable {
         if !pending.isEmpty { return .zero }
         let next = min(agenda.next ?? .distantFuture, nextWholeJudgement)
         guard next < .distantFuture else { return nil }
-        return max(.zero, next - (instant + tracker.clockCorrection))
+        return max(.zero, next - (instant + analysis.clockCorrection))
     }
 
-    package var observation: Observation { tracker.observation }
+    package var observation: Observation { analysis.observation }
 
     /// Everything that was learnt so far.
     package var document: ReportDocument {
         ReportDocument(
-            tracker.observation,
+            analysis.observation,
             captures: captures,
             expecting: expectation,
             names: names,
@@ -201,13 +225,13 @@ package struct LiveSession: Sendable {
     // MARK: When to look
 
     /// The tracker's clock, which never runs backward.
-    private func now(or instant: CaptureInstant) -> CaptureInstant { tracker.observation.end ?? instant }
+    private func now(or instant: CaptureInstant) -> CaptureInstant { analysis.observation.end ?? instant }
 
     private mutating func takeNews() {
-        let newcomers = tracker.observation.virtualRouters.count - watched.count
+        let newcomers = analysis.observation.virtualRouters.count - watched.count
         watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
-        let news = tracker.takeNews()
-        if !news.isEmpty { rosters = expectation.rosters(in: tracker.observation) }
+        let news = analysis.takeNews()
+        if !news.isEmpty { rosters = expectation.rosters(in: analysis.observation) }
         for position in news {
             watched[position].hasNews = true
             putOnList(position)
@@ -224,9 +248,9 @@ package struct LiveSession: Sendable {
     ///
     /// One that turns out to be too early is harmless.
     private mutating func schedule(_ position: Int) {
-        let virtualRouter = tracker.observation.virtualRouters[position]
+        let virtualRouter = analysis.observation.virtualRouters[position]
         let instants = [
-            virtualRouter.nextDecision(in: tracker.observation), loss(at: position)?.instant,
+            virtualRouter.nextDecision(in: analysis.observation), loss(at: position)?.instant,
             watched[position].nextJudgement,
         ]
         guard let next = instants.compactMap({ $0 }).min(), next < watched[position].appointment else { return }
@@ -238,7 +262,7 @@ package struct LiveSession: Sendable {
 
     private mutating func look(at position: Int, _ now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
         var events = newRouters(at: position)
-        let virtualRouter = tracker.observation.virtualRouters[position]
+        let virtualRouter = analysis.observation.virtualRouters[position]
         if isFinal || now >= watched[position].nextJudgement || watched[position].hasNews {
             // A long history takes its time to go through, and is gone through less often.
             let pause = min(TimeSpan(nanoseconds: 50_000) * Int64(virtualRouter.reigns.count), .seconds(1))
@@ -262,7 +286,7 @@ package struct LiveSession: Sendable {
 
     /// A virtual router as detectors look at it.
     func subject(_ position: Int) -> Subject {
-        let observation = tracker.observation
+        let observation = analysis.observation
         return Subject(
             observation.virtualRouters[position],
             in: Surroundings(observation, expecting: expectation),
@@ -271,7 +295,7 @@ package struct LiveSession: Sendable {
     }
 
     private mutating func newRouters(at position: Int) -> [LiveEvent] {
-        let virtualRouter = tracker.observation.virtualRouters[position]
+        let virtualRouter = analysis.observation.virtualRouters[position]
         defer { watched[position].routers = virtualRouter.routers.count }
         let roster = rosters.roster(of: position)
         return (watched[position].routers..<virtualRouter.routers.count).map { index in
@@ -279,7 +303,7 @@ package struct LiveSession: Sendable {
                 index,
                 of: virtualRouter,
                 masterTime: .zero,
-                givenKeys: tracker.observation.givenKeys,
+                givenKeys: analysis.observation.givenKeys,
                 roster
             )
             return LiveEvent(
@@ -353,7 +377,7 @@ package struct LiveSession: Sendable {
 
     /// From when on nobody was heard for longer than a takeover may take, if that goes on; `nil` where it was reported.
     private func loss(at position: Int) -> (instant: CaptureInstant, loss: MasterLoss)? {
-        let virtualRouter = tracker.observation.virtualRouters[position]
+        let virtualRouter = analysis.observation.virtualRouters[position]
         guard
             let last = virtualRouter.routers.indices.max(by: {
                 virtualRouter.routers[$0].lastSeen < virtualRouter.routers[$1].lastSeen
@@ -366,7 +390,7 @@ package struct LiveSession: Sendable {
         if router.priorities.last?.value == 0 { bound = bound - interval * 3 }
         // Silence counts from when we could hear; a successor's first words take a moment to arrive.
         let interface = virtualRouter.key.segment.interface
-        let blindUntil = tracker.observation.blindSpots.last { $0.concerns(interface) }?.end ?? .distantPast
+        let blindUntil = analysis.observation.blindSpots.last { $0.concerns(interface) }?.end ?? .distantPast
         let since = max(router.lastSeen, blindUntil)
         return (
             since + bound + interval / 20 + TimeSpan(nanoseconds: 1),
@@ -377,7 +401,7 @@ package struct LiveSession: Sendable {
     // MARK: The observation as a whole
 
     private mutating func judgeWhole(at now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
-        let observation = tracker.observation
+        let observation = analysis.observation
         let state: [Int64] = [
             Int64(observation.blindSpots.count), observation.blindSpots.last.map(\.end.nanoseconds) ?? 0,
             Int64(observation.malformed.count), Int64(observation.carp.count),

@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPWire
 
 /// Everything that was learnt from packets and time.
@@ -54,25 +55,32 @@ package struct Observation: Sendable {
         }
     }
 
-    mutating func note(_ blindSpot: BlindSpot) {
+    /// Makes room for the packets of a capture.
+    @inline(__always)
+    mutating func makeRoomForCounts(of capture: Int) {
+        while counts.count <= capture { counts.append(PacketCounts()) }
+    }
+
+    mutating func add(_ blindSpot: BlindSpot) {
         if let index = blindSpots.suffix(64).lastIndex(where: { $0.goesOn(in: blindSpot) }) {
-            blindSpots[index].goOn(as: blindSpot)
+            blindSpots[index].cover(blindSpot)
         } else if blindSpots.count < Self.mostBlindSpots {
             blindSpots.append(blindSpot)
         } else {
             // Better blind for too long, and everywhere, than taking loss for silence.
-            blindSpots[blindSpots.count - 1].goOn(as: blindSpot)
+            blindSpots[blindSpots.count - 1].cover(blindSpot)
             blindSpots[blindSpots.count - 1].interface = nil
             leftOut += 1
         }
     }
 
-    mutating func noteMalformed(
+    mutating func countMalformed(
         _ reason: DecodeError,
         _ key: VirtualRouterKey?,
         _ source: IPAddress,
         _ sighting: Sighting
     ) {
+        counts[sighting.reference.capture].malformed += 1
         if let index = malformed.firstIndex(where: { $0.source == source && $0.virtualRouter == key }) {
             malformed[index].occurrences.add(sighting)
         } else if malformed.count < Self.mostMalformedSources {
@@ -84,7 +92,7 @@ package struct Observation: Sendable {
         }
     }
 
-    mutating func noteCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting) {
+    mutating func countCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting) {
         if let index = carp.firstIndex(where: { $0.segment == segment && $0.vhid == packet.vhid }) {
             carp[index].occurrences.add(sighting)
             if let source, !carp[index].sources.contains(source), carp[index].sources.count < CARPGroup.mostSources {
@@ -106,7 +114,7 @@ package struct Observation: Sendable {
 }
 
 extension Observation {
-    mutating func noteHello(
+    mutating func countHello(
         of name: OtherProtocolGroup.Name,
         group: UInt16,
         from source: IPAddress,
@@ -161,49 +169,7 @@ package struct PacketCounts: Hashable, Sendable {
     package internal(set) var malformed = 0
 }
 
-/// A stretch of time in which the capture could not have seen an advertisement.
-package struct BlindSpot: Hashable, Sendable {
-    package enum Reason: Hashable, Sendable {
-        /// The capture dropped that many packets.
-        case dropped(Int)
-        /// The file is damaged there.
-        case damaged
-        case betweenFiles
-        case linkDown
-        case clockStep
-    }
-
-    /// More packets than any capture loses, and so few that sums over all blind spots do not overflow.
-    private static let mostDropped = 1 << 48
-
-    package var start: CaptureInstant
-    package var end: CaptureInstant
-    package var reason: Reason
-    /// The interface that saw nothing, as segments count them; `nil` for all.
-    package var interface: Int?
-
-    package init(
-        from start: CaptureInstant,
-        to end: CaptureInstant,
-        _ reason: Reason,
-        interface: Int? = nil
-    ) {
-        self.start = start
-        self.end = end
-        self.interface = interface
-        // Counters come from files and may be absurd.
-        if case .dropped(let count) = reason {
-            self.reason = .dropped(min(count, Self.mostDropped))
-        } else {
-            self.reason = reason
-        }
-    }
-}
-
 extension BlindSpot {
-    /// Whether nothing could be seen on an interface.
-    package func concerns(_ interface: Int) -> Bool { self.interface.map { $0 == interface } ?? true }
-
     /// Whether another blind spot begins within this one, for the same reason and on the same interface.
     fileprivate func goesOn(in other: BlindSpot) -> Bool {
         guard interface == other.interface, start <= other.start, end >= other.start else { return false }
@@ -211,13 +177,6 @@ extension BlindSpot {
         case (.linkDown, .linkDown): return true
         case (.dropped, .dropped): return end == other.start && start < end
         default: return false
-        }
-    }
-
-    fileprivate mutating func goOn(as other: BlindSpot) {
-        end = max(end, other.end)
-        if case .dropped(let count) = reason, case .dropped(let more) = other.reason {
-            reason = .dropped(min(count + more, Self.mostDropped))
         }
     }
 }

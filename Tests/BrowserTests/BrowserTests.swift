@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTestSupport
@@ -91,7 +92,7 @@ struct BrowserTests {
         let observation = SyntheticIncident(virtualRouters: 500, cycles: 10).observation()
         let document = ReportDocument(
             observation,
-            captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
+            captures: [CaptureDescription(source: "large.pcap", format: .pcap)],
             version: "1.2.3"
         )
         try await withTemporaryFolder { folder in

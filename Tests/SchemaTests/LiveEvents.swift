@@ -1,4 +1,5 @@
 import Foundation
+import VRRPFacts
 import VRRPLive
 import VRRPReport
 import VRRPTestSupport
@@ -10,7 +11,7 @@ enum LiveEvents {
     /// Runs a session over a scenario, ticking when the session asks for it, and lets its interface go through every state.
     static func lines(of scenario: Scenario) -> [String] {
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
@@ -28,8 +29,8 @@ enum LiveEvents {
             now = input.instant ?? now
             switch input {
             case .frame(let bytes, let sighting):
-                session.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
-            case .blindSpot(let blindSpot): session.note(blindSpot)
+                _ = session.take(bytes.span, linkType: .ethernet, sighting)
+            case .blindSpot(let blindSpot): session.take(blindSpot)
             case .advance, .finish: break
             }
             tick()
@@ -37,7 +38,7 @@ enum LiveEvents {
         for state in [LinkChange.State.down, .up, .gone, .back, .renamed] {
             let newName = state == .renamed ? "eth1" : nil
             let change = LinkChange(capture: 0, number: 0, interface: "eth0", state: state, newName: newName)
-            events.append(session.note(change, at: now))
+            events.append(session.take(change, at: now))
         }
         events += session.finish(at: now)
         return events.map(\.json.compactText)

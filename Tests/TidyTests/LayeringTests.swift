@@ -11,7 +11,7 @@ import Testing
         "VRRPWire": [],
         "VRRPFacts": ["VRRPWire"],
         "VRRPCapture": ["CLinux", "CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPFacts", "VRRPWire"],
-        "VRRPTracker": ["VRRPWire"],
+        "VRRPTracker": ["VRRPFacts", "VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPFacts", "VRRPWire"],
         "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTracker", "VRRPWire"],

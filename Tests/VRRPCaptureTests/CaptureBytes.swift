@@ -1,5 +1,6 @@
 import Glibc
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 /// Integers in the order of a file's writer, one after the other.
@@ -217,24 +218,26 @@ struct KeptFrame: Hashable {
 /// All that a capture gives.
 struct KeptCapture {
     var frames: [KeptFrame] = []
-    var gaps: [ObservationGap] = []
-    var summary: CaptureSummary
+    var gaps: [BlindSpot] = []
+    var summary: CaptureDescription
+    var interfaceOrigins: [InterfaceOrigin?]
 
     init(_ file: CaptureFile) {
         var frames: [KeptFrame] = []
-        var gaps: [ObservationGap] = []
+        var gaps: [BlindSpot] = []
         var isThere = file.advance()
         while isThere {
-            while let gap = file.takeObservationGap() { gaps.append(gap) }
+            while let gap = file.takeBlindSpot() { gaps.append(gap) }
             isThere = file.lendFrames(until: .distantFuture) { frame in
                 frames.append(KeptFrame(frame))
                 return .continue
             }
         }
-        while let gap = file.takeObservationGap() { gaps.append(gap) }
+        while let gap = file.takeBlindSpot() { gaps.append(gap) }
         self.frames = frames
         self.gaps = gaps
         summary = file.summary
+        interfaceOrigins = file.interfaceOrigins
     }
 
     /// Reads bytes by way of a file without a name.

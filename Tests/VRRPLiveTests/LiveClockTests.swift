@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPLive
 import VRRPReport
@@ -11,7 +12,7 @@ import VRRPWire
     /// Runs a scenario, with what the capture says of its clock and links put in at given seconds of the scenario.
     private func told(_ text: String, _ blindSpots: [(at: TimeSpan, BlindSpot)]) throws -> (LiveSession, [String]) {
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
@@ -19,7 +20,7 @@ import VRRPWire
         var rest = blindSpots[...]
         func note(before instant: CaptureInstant) {
             while let first = rest.first, Scenario.epoch + first.at <= instant {
-                session.note(first.1)
+                session.take(first.1)
                 rest = rest.dropFirst()
             }
         }
@@ -40,7 +41,7 @@ import VRRPWire
             }
             note(before: instant)
             if case .frame(let bytes, let sighting) = input {
-                session.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+                _ = session.take(bytes.span, linkType: .ethernet, sighting)
             }
             tick(at: instant)
         }

@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPLive
 import VRRPReport
@@ -19,7 +20,7 @@ import VRRPWire
         let story = RandomStory(seed: seed)
         let scenario = try Scenario(story.text)
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
@@ -47,7 +48,7 @@ import VRRPWire
             now = input.instant ?? now
             tracker.take(input)
             if case .frame(let bytes, let sighting) = input {
-                session.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+                _ = session.take(bytes.span, linkType: .ethernet, sighting)
                 tick(at: sighting.instant)
             }
         }
@@ -59,16 +60,16 @@ import VRRPWire
     func liveIsOffline(seed: Int) throws {
         let scenario = try Scenario(RandomStory(seed: seed).text)
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
         for input in scenario.inputs {
             switch input {
             case .frame(let bytes, let sighting):
-                session.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+                _ = session.take(bytes.span, linkType: .ethernet, sighting)
                 _ = session.tick(at: sighting.instant)
-            case .blindSpot(let blindSpot): session.note(blindSpot)
+            case .blindSpot(let blindSpot): session.take(blindSpot)
             case .advance(let instant): _ = session.tick(at: instant)
             case .finish(let instant): _ = session.finish(at: instant)
             }

@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 @testable import VRRPLive
 import VRRPReport
 import VRRPTestSupport
@@ -12,7 +13,7 @@ import VRRPWire
     /// A session that knows so many virtual routers that each keeps few reigns.
     private func crowded() -> LiveSession {
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
@@ -37,7 +38,7 @@ import VRRPWire
 
     private func hear(_ frame: AdvertisementFrame, at time: TimeSpan, _ session: inout LiveSession) {
         let sighting = Sighting(FrameReference(capture: 0, frame: 1), at: Scenario.epoch + time)
-        session.handle(DecodedFrame(frame.bytes.span, linkType: .ethernet), sighting)
+        _ = session.take(frame.bytes.span, linkType: .ethernet, sighting)
     }
 
     /// Two routers that resign in turns, a hundred times; what is told of that.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPLive
 import VRRPReport
@@ -18,7 +19,7 @@ import VRRPWire
         until end: Int64
     ) -> [(at: Int64, event: LiveEvent)] {
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
@@ -32,8 +33,7 @@ import VRRPWire
             while next < packets.count, packets[next].at == now {
                 let packet = Pcap.advertisement(from: packets[next].router, priority: packets[next].priority)
                 let reference = FrameReference(capture: 0, frame: next + 1)
-                let frame = DecodedFrame(packet.span, linkType: .ethernet)
-                session.handle(frame, Sighting(reference, at: instant(now)))
+                _ = session.take(packet.span, linkType: .ethernet, Sighting(reference, at: instant(now)))
                 next += 1
                 events += session.tick(at: instant(now)).map { (now, $0) }
             }

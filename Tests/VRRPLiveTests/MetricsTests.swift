@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPLive
 import VRRPReport
 import VRRPTestSupport
@@ -12,7 +13,7 @@ import VRRPWire
     /// A session with its metrics, played by the clock of its packets.
     private struct Story {
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
@@ -38,9 +39,8 @@ import VRRPWire
                     rest = rest.dropFirst()
                     frames += 1
                     let packet = Pcap.advertisement(from: next.router, priority: next.priority)
-                    let frame = DecodedFrame(packet.span, linkType: .ethernet)
                     let sighting = Sighting(FrameReference(capture: 0, frame: frames), at: Self.instant(now))
-                    session.handle(frame, sighting)
+                    _ = session.take(packet.span, linkType: .ethernet, sighting)
                     for event in session.tick(at: sighting.instant) { tally.note(event) }
                 }
                 if now % 50 == 0 { for event in session.tick(at: Self.instant(now)) { tally.note(event) } }

@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPLive
 import VRRPReport
@@ -49,7 +50,7 @@ import VRRPWire
     /// Runs a session up to the end of a scenario, ticking when it asks for it.
     private static func run(_ scenario: Scenario) -> (LiveSession, CaptureInstant) {
         var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: "live")],
+            captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
             version: "1.2.3"
         )
@@ -63,8 +64,8 @@ import VRRPWire
             now = input.instant ?? now
             switch input {
             case .frame(let bytes, let sighting):
-                session.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
-            case .blindSpot(let blindSpot): session.note(blindSpot)
+                _ = session.take(bytes.span, linkType: .ethernet, sighting)
+            case .blindSpot(let blindSpot): session.take(blindSpot)
             case .advance, .finish: break
             }
             repeat { _ = session.tick(at: now) } while session.wait(from: now) == .zero

@@ -63,7 +63,7 @@ struct Feed {
         number += 1
         let reference = FrameReference(capture: 0, frame: number)
         let sighting = Sighting(reference, at: Self.instant(milliseconds), interface: interface)
-        tracker.handle(DecodedFrame(packet.span, linkType: .ethernet), sighting)
+        tracker.take(DecodedFrame(packet.span, linkType: .ethernet), sighting)
     }
 
     /// One router advertises, falls silent, and another takes over and says so.

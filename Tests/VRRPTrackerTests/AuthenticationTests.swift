@@ -136,17 +136,17 @@ import VRRPWire
         let frames = try Scenario(story).inputs.compactMap { input in
             if case .frame(let bytes, let sighting) = input { (bytes, sighting) } else { nil }
         }
-        var tracker = Tracker()
-        for (bytes, sighting) in frames { _ = tracker.hear(bytes.span, linkType: .ethernet, sighting) }
+        var analysis = Analysis()
+        for (bytes, sighting) in frames { _ = analysis.take(bytes.span, linkType: .ethernet, sighting) }
         let (bytes, last) = try #require(frames.last)
         for second in 1...5 {
             let reference = FrameReference(capture: 0, frame: 10 + second)
             var sighting = Sighting(reference, at: last.instant + .seconds(Int64(second)))
             sighting.verification = last.verification
-            _ = tracker.hear(bytes.span, linkType: .ethernet, sighting)
+            _ = analysis.take(bytes.span, linkType: .ethernet, sighting)
         }
-        tracker.finish()
-        let router = try #require(tracker.observation.virtualRouters.first?.routers.first)
+        analysis.finish()
+        let router = try #require(analysis.observation.virtualRouters.first?.routers.first)
         #expect(router.adverts == 15)
         #expect(router.anomalies[.hmacSequenceBack]?.count == 5)
     }

@@ -40,7 +40,7 @@ import VRRPWire
                 let bytes = vxlan(UInt8(path.0), from: UInt8(path.1), Self.frame.bytes)
                 let reference = FrameReference(capture: 0, frame: 3 * second + index + 1)
                 let instant = CaptureInstant(nanoseconds: Int64(second) * 1_000_000_000 + Int64(index) * 300_000_000)
-                tracker.handle(DecodedFrame(bytes.span, linkType: .ethernet), Sighting(reference, at: instant))
+                tracker.take(DecodedFrame(bytes.span, linkType: .ethernet), Sighting(reference, at: instant))
             }
         }
         #expect(
@@ -62,7 +62,7 @@ import VRRPWire
             bytes = Self.ethernet + ip + addresses + [0, 0, 0x65, 0x58] + bytes
         }
         let sighting = Sighting(FrameReference(capture: 0, frame: 1), at: CaptureInstant(nanoseconds: 0))
-        tracker.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+        tracker.take(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
         #expect(tracker.observation.virtualRouters.isEmpty)
         #expect(tracker.observation.leftOut == 1)
     }
@@ -83,7 +83,7 @@ import VRRPWire
                 FrameReference(capture: 0, frame: number + 1),
                 at: CaptureInstant(nanoseconds: Int64(number) * 1_000_000_000)
             )
-            tracker.handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+            tracker.take(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
         }
         let groups = tracker.observation.otherProtocols
         #expect(groups.map(\.group) == [1, 2])

@@ -16,10 +16,11 @@ import VRRPWire
         return link + header + [224, 0, 0, 18] + message + [UInt8](repeating: router, count: 4 * addresses + 8)
     }
 
-    private static func master(_ frame: [UInt8]) throws -> SteadyMaster {
+    private static func master(_ frame: [UInt8], of virtualRouter: Int) throws -> SteadyMaster {
         var master = SteadyMaster()
         let steadyFrame = SteadyFrame(frame.span, interface: 0)
         master.frame = try #require(steadyFrame)
+        master.virtualRouter = virtualRouter
         master.source = SteadyMaster.Source(
             Sighting(FrameReference(capture: 0, frame: 1), at: .distantPast, interface: 0)
         )
@@ -32,14 +33,14 @@ import VRRPWire
         for router in [1, 2, 1] as [UInt8] {
             for number in places.indices {
                 let frame = Self.frame(number, router: router)
-                let place = masters.arm(try Self.master(frame), frame.span, insteadOf: places[number])
+                let place = masters.expect(try Self.master(frame, of: number), frame.span)
                 #expect(place != nil, "\(number) \(router)")
                 #expect(places[number] == nil || places[number] == place)
                 places[number] = place
-                if let place { #expect(masters.disarm(place) != nil) }
+                #expect(masters.handBack(number) != nil)
             }
         }
-        #expect(masters.armedCount == 0)
+        #expect(masters.expectedCount == 0)
     }
 
     /// The orders skip some, take turns and go back; silent ones are never found.
@@ -47,9 +48,12 @@ import VRRPWire
     func eachIsFoundWhoeverWasHeardBefore(step: Int) throws {
         var masters = SteadyMasters()
         let frames = (0..<211).map { Self.frame($0, router: 1) }
-        let places = try frames.map { masters.arm(try Self.master($0), $0.span, insteadOf: nil) }
+        var places: [Int?] = []
+        for (number, frame) in frames.enumerated() {
+            places.append(masters.expect(try Self.master(frame, of: number), frame.span))
+        }
         let sighting = Sighting(FrameReference(capture: 0, frame: 2), at: .distantPast, interface: 0)
-        for silent in [5, 6, 100] { #expect(masters.disarm(try #require(places[silent])) != nil) }
+        for silent in [5, 6, 100] { #expect(masters.handBack(silent) != nil) }
         for turn in 0..<3 * frames.count {
             let number = turn * step % frames.count
             let frame = frames[number]
@@ -63,10 +67,10 @@ import VRRPWire
         var place: Int?
         // The neighbour's frame must survive what is written beside it.
         let neighbour = Self.frame(7, router: 1)
-        let neighboursPlace = masters.arm(try Self.master(neighbour), neighbour.span, insteadOf: nil)
+        let neighboursPlace = masters.expect(try Self.master(neighbour, of: 7), neighbour.span)
         for addresses in [1, 5, 2, 20, 30, 3] {
             let frame = Self.frame(1, router: 1, addresses: addresses)
-            place = masters.arm(try Self.master(frame), frame.span, insteadOf: place)
+            place = masters.expect(try Self.master(frame, of: 1), frame.span)
             #expect(place != nil && place != neighboursPlace)
             let sighting = Sighting(FrameReference(capture: 0, frame: 2), at: .distantPast, interface: 0)
             #expect(masters.position(of: frame.span, sighting) == place)

@@ -27,28 +27,52 @@ import VRRPWire
     func repetition(seed: Int) throws {
         for text in [RandomStory(seed: seed).text, RandomStory(seed: seed).text(captures: "0,1")] {
             let scenario = try Scenario(text + "findings\n")
-            var tracker = Tracker()
-            for input in scenario.inputs { tracker.hear(input) }
-            expectEqual(tracker.observation, scenario.observation, scenario, "seed \(seed)\n\(text)")
+            var analysis = Analysis()
+            for input in scenario.inputs { analysis.take(input) }
+            expectEqual(analysis.observation, scenario.observation, scenario, "seed \(seed)\n\(text)")
         }
+    }
+
+    @Test("whoever looks at an analysis sees all that was taken, and changes nothing", arguments: seeds)
+    func looking(seed: Int) throws {
+        let story = RandomStory(seed: seed)
+        let scenario = try Scenario(story.text + "findings\njitter\n")
+        var looked = Analysis()
+        var caughtUp = Analysis()
+        var tracker = Tracker()
+        for (index, input) in scenario.inputs.enumerated() {
+            looked.take(input)
+            caughtUp.take(input)
+            tracker.take(input)
+            guard index % 7 == seed % 7, let now = tracker.observation.end else { continue }
+            caughtUp.advance(to: now, settling: [])
+            expectEqual(
+                looked.observation,
+                tracker.observation,
+                scenario,
+                "seed \(seed), input \(index)\n\(story.text)"
+            )
+            expectEqual(caughtUp.observation, tracker.observation, scenario, "seed \(seed), input \(index)")
+        }
+        expectEqual(caughtUp.observation, scenario.observation, scenario, "seed \(seed)\n\(story.text)")
     }
 
     @Test("frames somewhat out of order are heard alike either way", arguments: seeds)
     func reordering(seed: Int) throws {
         let scenario = try Scenario(RandomStory(seed: seed).text + "findings\n")
         let delays: [TimeSpan] = [.zero, .milliseconds(3), .zero, .milliseconds(40), .milliseconds(900)]
-        var hearing = Tracker()
-        var handling = Tracker()
+        var analysis = Analysis()
+        var tracker = Tracker()
         for (index, input) in scenario.inputs.enumerated() {
             var input = input
             if case .frame(let bytes, var sighting) = input {
                 sighting.instant = sighting.instant - delays[(index + seed) % delays.count]
                 input = .frame(bytes, sighting)
             }
-            hearing.hear(input)
-            handling.take(input)
+            analysis.take(input)
+            tracker.take(input)
         }
-        expectEqual(hearing.observation, handling.observation, scenario, "seed \(seed)")
+        expectEqual(analysis.observation, tracker.observation, scenario, "seed \(seed)")
     }
 
     private func expectEqual(
@@ -132,7 +156,7 @@ import VRRPWire
         let observation = try Scenario(story.text).observation
         for virtualRouter in observation.virtualRouters {
             let history = virtualRouter.history(in: observation)
-            var before: Few<Int> = Few()
+            var before: SmallList<Int> = SmallList()
             var last = CaptureInstant.distantPast
             for transition in history.transitions {
                 #expect(transition.from == before, "seed \(seed)\n\(story.text)")
@@ -225,14 +249,5 @@ extension Transition {
         essence.evidence = []
         essence.announcements = nil
         return essence
-    }
-}
-
-extension Tracker {
-    /// Hears a frame as it was captured, and takes anything else.
-    fileprivate mutating func hear(_ input: Scenario.Input) {
-        guard case .frame(let bytes, let sighting) = input else { return take(input) }
-        let isRelevant = hear(bytes.span, linkType: .ethernet, sighting)
-        #expect(isRelevant)
     }
 }

@@ -20,7 +20,7 @@ import VRRPWire
         for number in 1...count {
             let vrid = UInt8.random(in: 1...255, using: &random)
             let source = UInt32.random(in: 1...UInt32.max, using: &random)
-            tracker.handle(vrid: vrid, source: source, priority: 100, at: Int64(number), number)
+            tracker.take(vrid: vrid, source: source, priority: 100, at: Int64(number), number)
         }
         tracker.finish()
         return tracker
@@ -42,10 +42,10 @@ import VRRPWire
         var random = SplitMix64(seed: 8)
         for number in 1...1000 {
             if number % 10 == 1 {
-                tracker.handle(vrid: 51, source: 0x0a00_0001, priority: 100, at: Int64(number), number)
+                tracker.take(vrid: 51, source: 0x0a00_0001, priority: 100, at: Int64(number), number)
             } else {
                 let source = UInt32.random(in: 1...UInt32.max, using: &random)
-                tracker.handle(vrid: UInt8(number & 0x7f) + 1, source: source, priority: 1, at: Int64(number), number)
+                tracker.take(vrid: UInt8(number & 0x7f) + 1, source: source, priority: 1, at: Int64(number), number)
             }
         }
         let known = tracker.observation.virtualRouters.first { $0.key.vrid == 51 }
@@ -58,7 +58,7 @@ import VRRPWire
             // Two that take turns: each resigns before the other begins.
             let source: UInt32 = number / 2 % 2 == 0 ? 0x0a00_0001 : 0x0a00_0002
             let priority: UInt8 = number % 2 == 0 ? 100 : 0
-            tracker.handle(vrid: 51, source: source, priority: priority, at: Int64(number) * 1000, number)
+            tracker.take(vrid: 51, source: source, priority: priority, at: Int64(number) * 1000, number)
         }
         tracker.finish()
         let virtualRouter = tracker.observation.virtualRouters.first
@@ -68,7 +68,7 @@ import VRRPWire
 }
 
 extension Tracker {
-    fileprivate mutating func handle(
+    fileprivate mutating func take(
         vrid: UInt8,
         source: UInt32,
         priority: UInt8,
@@ -83,6 +83,6 @@ extension Tracker {
             FrameReference(capture: 0, frame: number),
             at: CaptureInstant(nanoseconds: 1_767_225_600_000_000_000) + .milliseconds(milliseconds)
         )
-        handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+        take(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
     }
 }

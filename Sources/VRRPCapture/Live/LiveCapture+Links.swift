@@ -1,27 +1,8 @@
 internal import Glibc
+internal import VRRPFacts
 internal import VRRPWire
 
 extension LiveCapture {
-    /// A change of an interface that is watched.
-    package struct LinkChange: Hashable, Sendable {
-        package enum Kind: Hashable, Sendable {
-            /// It was set down or lost its carrier: nothing can be seen there.
-            case down
-            case up
-            /// It was deleted.
-            case gone
-            /// There is one of its name again.
-            case back
-            case renamed(from: String, to: String)
-        }
-
-        /// The interface's number in its capture.
-        package var number: Int
-        /// Its name before the change.
-        package var interface: String
-        package var kind: Kind
-    }
-
     /// An interface and whether anything can be seen there.
     struct Link {
         /// `nil` where the system does not know it by any.
@@ -40,7 +21,7 @@ extension LiveCapture {
             links[0].isGone = links[0].index == 0
             links[0].isUp = false
             links[0].blindUntil = clock.realtime
-            return [LinkChange(number: 0, interface: interface, kind: .gone)]
+            return [LinkChange(number: 0, interface: interface, state: .gone)]
         }
         return checkLinks(at: clock)
     }
@@ -59,16 +40,16 @@ extension LiveCapture {
             links[number].isGone = true
             links[number].isUp = false
             links[number].blindUntil = links[number].blindUntil ?? clock.realtime
-            return [LinkChange(number: number, interface: name, kind: .gone)]
+            return [LinkChange(number: number, interface: name, state: .gone)]
         }
         if current != name {
             links[number].name = current
-            changes.append(LinkChange(number: number, interface: name, kind: .renamed(from: name, to: current)))
+            changes.append(LinkChange(number: number, interface: name, state: .renamed, newName: current))
         }
         guard let isUp = hasLink(current), isUp != links[number].isUp else { return changes }
         links[number].isUp = isUp
         if !isUp { links[number].blindUntil = clock.realtime }
-        changes.append(LinkChange(number: number, interface: current, kind: isUp ? .up : .down))
+        changes.append(LinkChange(number: number, interface: current, state: isUp ? .up : .down))
         return changes
     }
 
@@ -108,16 +89,16 @@ extension LiveCapture {
         }
         links[0].isGone = false
         links[0].isUp = true
-        return [LinkChange(number: 0, interface: name, kind: .back)] + checkLinks(at: clock)
+        return [LinkChange(number: 0, interface: name, state: .back)] + checkLinks(at: clock)
     }
 
     /// The stretches up to now in which links were down, since the last time.
-    func blindGaps(at clock: ClockPair) -> [(gap: ObservationGap, interface: Int)] {
+    func blindGaps(at clock: ClockPair) -> [(gap: BlindSpot, interface: Int)] {
         links.indices.compactMap { number in
             guard let start = links[number].blindUntil else { return nil }
             let isOver = links[number].isUp && !links[number].isGone
             links[number].blindUntil = isOver ? nil : clock.realtime
-            return (ObservationGap(start: start, end: clock.realtime, droppedFrames: 0, cause: .linkDown), number)
+            return (BlindSpot(from: start, to: clock.realtime, .linkDown), number)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+package import VRRPFacts
 package import VRRPWire
 
 extension LiveCapture {
@@ -8,10 +9,10 @@ extension LiveCapture {
         /// that was asked for is over, and at least once a second.
         case tick(CaptureInstant)
         /// Frames were lost on the capture of that index, or could not have been seen; on all its interfaces or one.
-        case gap(ObservationGap, capture: Int, interface: Int?)
+        case gap(BlindSpot, capture: Int, interface: Int?)
         /// The system's clock jumped against its monotonic clock, forward if positive.
         case clockStep(TimeSpan, at: CaptureInstant)
-        case link(LinkChange, capture: Int, at: CaptureInstant)
+        case link(LinkChange, at: CaptureInstant)
         /// One of the further descriptors can be read.
         case readable(CInt)
     }
@@ -82,7 +83,7 @@ private struct CaptureLoop: ~Copyable {
     mutating func start(_ onEvent: (LiveCapture.Event) -> LoopControl) -> LoopControl {
         for (index, capture) in captures.enumerated() {
             for change in capture.startLinks(at: clock) {
-                guard onEvent(.link(change, capture: index, at: clock.realtime)) == .continue else { return .stop }
+                guard tell(change, of: index, onEvent) == .continue else { return .stop }
             }
         }
         return .continue
@@ -209,7 +210,7 @@ private struct CaptureLoop: ~Copyable {
     ) throws(CaptureError) -> LoopControl {
         for (index, capture) in captures.enumerated() {
             var changes = capture.checkLinks(at: clock)
-            let isGone = changes.contains { $0.kind == .gone } && capture.interface != "any"
+            let isGone = changes.contains { $0.state == .gone } && capture.interface != "any"
             // Reading fails once when a link goes down. libpcap does not find an interface that has another name now.
             if let failure, failure.capture == index, !isGone, changes.isEmpty, capture.links.allSatisfy(\.isUp) {
                 try capture.renew(after: failure.reason, at: clock)
@@ -223,10 +224,20 @@ private struct CaptureLoop: ~Copyable {
                 guard onEvent(.gap(gap, capture: index, interface: interface)) == .continue else { return .stop }
             }
             for change in changes {
-                guard onEvent(.link(change, capture: index, at: clock.realtime)) == .continue else { return .stop }
+                guard tell(change, of: index, onEvent) == .continue else { return .stop }
             }
         }
         return .continue
+    }
+
+    private func tell(
+        _ change: LinkChange,
+        of capture: Int,
+        _ onEvent: (LiveCapture.Event) -> LoopControl
+    ) -> LoopControl {
+        var change = change
+        change.capture = capture
+        return onEvent(.link(change, at: clock.realtime))
     }
 
     private mutating func tick(_ lent: Lent, _ onEvent: (LiveCapture.Event) -> LoopControl) -> LoopControl {

@@ -1,5 +1,6 @@
 internal import CPcap
 internal import Glibc
+package import VRRPFacts
 package import VRRPWire
 
 /// A live capture on one interface, by libpcap: for as long as it is there, and where that is wanted again when it is back.
@@ -120,7 +121,7 @@ package final class LiveCapture: @unchecked Sendable {
     package var isThere: Bool { links.isEmpty || links.contains { !$0.isGone } }
 
     /// The facts about the capture that are known so far.
-    package var summary: CaptureSummary {
+    package var summary: CaptureDescription {
         var list = problems
         if drops > 0 {
             list.append(
@@ -133,20 +134,17 @@ package final class LiveCapture: @unchecked Sendable {
                 )
             )
         }
-        return CaptureSummary(
-            source: interface,
-            format: .live,
-            linkTypes: linkTypes,
-            interfaceNames: links.map(\.name),
-            bytes: 0,
-            packets: number,
-            firstPacket: first,
-            lastPacket: latest,
-            dropped: drops,
-            problems: list.problems,
-            omittedProblems: list.omitted,
-            snapLength: snapLength
-        )
+        var description = CaptureDescription(source: interface, format: .live)
+        description.linkTypes = linkTypes
+        description.interfaceNames = links.map(\.name)
+        description.packets = number
+        description.firstPacket = first
+        description.lastPacket = latest
+        description.dropped = drops
+        description.problems = list.problems
+        description.omittedProblems = list.omitted
+        description.snapLength = snapLength
+        return description
     }
 }
 
@@ -365,7 +363,7 @@ extension LiveCapture {
 
 extension LiveCapture {
     /// Asks what was lost since the last time; `nil` for nothing.
-    func pollLoss(at clock: ClockPair) -> ObservationGap? {
+    func pollLoss(at clock: ClockPair) -> BlindSpot? {
         let start = asked?.realtime ?? clock.realtime
         asked = clock
         var statistics = pcap_stat()
@@ -375,7 +373,7 @@ extension LiveCapture {
         lastDrops = (statistics.ps_drop, statistics.ps_ifdrop)
         drops = drops.saturatingAdd(lost)
         guard lost > 0 else { return nil }
-        return ObservationGap(start: start, end: clock.realtime, droppedFrames: lost, cause: .dropped)
+        return BlindSpot(from: start, to: clock.realtime, .dropped(Int(clamping: lost)))
     }
 
     /// Whether an interface is up and has a link; `nil` where that cannot be known.

@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPWire
 
 /// A capture file, or a pipe that carries one, read frame by frame in constant memory.
@@ -91,9 +92,9 @@ package final class CaptureFile {
         }
     }
 
-    /// Takes the oldest observation gap not yet taken; ask until `nil` after every ``advance()``, also after the last,
+    /// Takes the oldest blind spot not yet taken; ask until `nil` after every ``advance()``, also after the last,
     /// since loss counters often stand at the end of a file.
-    package func takeObservationGap() -> ObservationGap? {
+    package func takeBlindSpot() -> BlindSpot? {
         unsafe reader.pointee.hasGap ? reader.pointee.takeGap() : nil
     }
 
@@ -101,7 +102,10 @@ package final class CaptureFile {
     package var progress: (read: UInt64, size: UInt64?) { unsafe reader.pointee.progress }
 
     /// The facts about the capture that are known so far.
-    package var summary: CaptureSummary { unsafe reader.pointee.summary }
+    package var summary: CaptureDescription { unsafe reader.pointee.summary }
+
+    /// The origins of the interfaces by their number, in an extract; `nil` for those of any other capture.
+    package var interfaceOrigins: [InterfaceOrigin?] { unsafe reader.pointee.interfaceOrigins }
 
     /// The current frame, with bytes that stay while `lent` is not 0.
     ///

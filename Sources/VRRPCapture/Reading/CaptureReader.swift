@@ -117,10 +117,10 @@ struct CaptureReader: ~Copyable {
 
     var hasGap: Bool { !gaps.isEmpty }
 
-    mutating func takeGap() -> ObservationGap? { gaps.take() }
+    mutating func takeGap() -> BlindSpot? { gaps.take() }
 
     /// The facts about the capture that are known so far.
-    var summary: CaptureSummary {
+    var summary: CaptureDescription {
         var list = problems
         if let dropped, dropped > 0 {
             list.append(
@@ -133,23 +133,20 @@ struct CaptureReader: ~Copyable {
                 )
             )
         }
-        return unsafe CaptureSummary(
-            source: path,
-            format: format,
-            compression: source.compression,
-            linkTypes: linkTypes,
-            interfaceNames: interfaceNames,
-            interfaceOrigins: interfaceOrigins,
-            bytes: offset,
-            packets: cursor.number,
-            firstPacket: firstInstant,
-            lastPacket: firstInstant == nil ? nil : CaptureInstant(nanoseconds: cursor.latest),
-            captureEnd: plausibleEnd,
-            dropped: dropped,
-            problems: list.problems,
-            omittedProblems: list.omitted,
-            snapLength: snapLength
-        )
+        var description = CaptureDescription(source: path, format: format)
+        description.compression = source.compression
+        description.linkTypes = linkTypes
+        description.interfaceNames = interfaceNames
+        description.bytes = offset
+        description.packets = unsafe cursor.number
+        description.firstPacket = firstInstant
+        description.lastPacket = firstInstant == nil ? nil : CaptureInstant(nanoseconds: unsafe cursor.latest)
+        description.captureEnd = plausibleEnd
+        description.dropped = dropped
+        description.problems = list.problems
+        description.omittedProblems = list.omitted
+        description.snapLength = snapLength
+        return description
     }
 }
 
@@ -183,7 +180,7 @@ extension CaptureReader {
         return false
     }
 
-    mutating func queue(_ gap: ObservationGap) {
+    mutating func queue(_ gap: BlindSpot) {
         gaps.append(gap)
     }
 
@@ -579,7 +576,7 @@ extension CaptureReader {
         }
         if lost > 0 {
             let start = isFirst ? instant : previous
-            queue(ObservationGap(start: start, end: instant, droppedFrames: lost, cause: .damage))
+            queue(BlindSpot(from: start, to: instant, .damaged))
             lost = 0
         }
         if !isFirst { unsafe cursor.longestSilence = max(cursor.longestSilence, (instant - previous).nanoseconds) }

@@ -1,4 +1,5 @@
 internal import Glibc
+package import VRRPFacts
 package import VRRPWire
 
 /// Writes frames to a descriptor as one pcapng section in little-endian order with nanosecond timestamps.
@@ -124,9 +125,8 @@ package struct PcapNGWriter: ~Copyable {
     ///   - gap: what is missing.
     ///   - droppedFrames: the number of frames lost up to here, `nil` where it was not counted.
     /// - Throws: ``CaptureError`` with `cannotWrite`.
-    package mutating func note(_ gap: ObservationGap, droppedFrames: UInt64?) throws(CaptureError) {
-        let remark = StatisticsRemark.blindSpot(gap.cause, gap.droppedFrames)
-        appendStatistics(remark, from: gap.start, to: gap.end, droppedFrames)
+    package mutating func note(_ blindSpot: BlindSpot, droppedFrames: UInt64?) throws(CaptureError) {
+        appendStatistics(.blindSpot(blindSpot.reason), from: blindSpot.start, to: blindSpot.end, droppedFrames)
         if buffer.count >= Self.flushThreshold { try flush() }
     }
 

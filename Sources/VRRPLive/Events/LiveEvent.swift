@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPReport
 package import VRRPWire
 
@@ -27,46 +28,8 @@ package struct LiveEvent: Sendable {
     package var isAfterthought = false
 }
 
-/// A change of an interface that is watched.
-package struct LinkChange: Hashable, Sendable {
-    /// The raw values are the words of `vrrpwatch.event/1`.
-    package enum State: String, Sendable {
-        /// It was set down or lost its carrier.
-        case down
-        case up
-        /// It was deleted.
-        case gone
-        /// There is one of its name again.
-        case back
-        case renamed
-    }
-
-    /// Its position among the captures.
-    package var capture: Int
-    /// Its number, as segments count interfaces.
-    package var number: Int
-    package var interface: String
-    package var state: State
-    /// The new name, where it was renamed.
-    package var newName: String?
-
-    package init(capture: Int, number: Int, interface: String, state: State, newName: String? = nil) {
-        self.capture = capture
-        self.number = number
-        self.interface = interface
-        self.state = state
-        self.newName = newName
-    }
-
-    /// Whether nothing can be seen there from now on, or something can again; `nil` where that stays as it is.
-    package var blinds: Bool? {
-        switch state {
-        case .down, .gone: true
-        case .up, .back: false
-        case .renamed: nil
-        }
-    }
-
+extension LinkChange {
+    /// The change in words.
     var words: String {
         switch state {
         case .down: "link down: nothing can be seen there until it is up"

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPFindings
 package import VRRPReport
 internal import VRRPTracker
@@ -41,7 +42,7 @@ extension LiveSession {
         _ size: ScreenSize,
         _ options: TextReport.Options
     ) -> ScreenState {
-        let now = max(observation.end ?? instant, instant + tracker.clockCorrection)
+        let now = max(observation.end ?? instant, instant + analysis.clockCorrection)
         let sources = captures.map(\.source.escapedForTerminal).joined(separator: " ")
         var state = ScreenState(
             title: "vrrpwatch \(version)  \(sources)",
@@ -93,12 +94,15 @@ extension LiveSession {
             adverts: virtualRouter.routers.reduce(0) { $0 + $1.adverts },
             gap: now - lastSeen,
             p99: hasSamples ? router?.cadence.quantile(0.99) : nil,
-            margin: hasSamples
-                ? zip(router, masters.first).map { router, position in
-                    virtualRouter.masterDownInterval(afterSilenceOf: position, assuming: 254) - router.cadence.maximum
-                } : nil,
+            margin: hasSamples ? masters.first.map { margin(of: $0, in: virtualRouter) } : nil,
             findings: findings.map { ($0.id, $0.severity) }
         )
+    }
+
+    /// The time that was left before a takeover in the longest gap of a router.
+    private func margin(of router: Int, in virtualRouter: VirtualRouter) -> TimeSpan {
+        virtualRouter.masterDownInterval(afterSilenceOf: router, assuming: 254)
+            - virtualRouter.routers[router].cadence.maximum
     }
 
     private func strip(_ position: Int, _ now: CaptureInstant, places: Int) -> ScreenState.Strip {
@@ -145,10 +149,4 @@ extension LiveSession {
         let rank = { (mark: Character) in order.firstIndex(of: mark) ?? (mark == " " ? 9 : 8) }
         return rank(mark) < rank(present) ? mark : present
     }
-}
-
-/// Both values, if both are there.
-private func zip<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
-    guard let a, let b else { return nil }
-    return (a, b)
 }

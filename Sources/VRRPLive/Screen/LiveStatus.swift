@@ -73,7 +73,7 @@ extension LiveSession {
             for finding in watched[position].findings.open { status.findings[finding.severity, default: 0] += 1 }
         }
         for finding in wholeFindings.open { status.findings[finding.severity, default: 0] += 1 }
-        status.advertsPerSecond = rate.perSecond(at: instant + tracker.clockCorrection)
+        status.advertsPerSecond = rate.perSecond(at: instant + analysis.clockCorrection)
         status.dropped = dropped
         status.blindInterfaces = blindInterfaces.sorted { $0.key < $1.key }.map(\.value)
         return status

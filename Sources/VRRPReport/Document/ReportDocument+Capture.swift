@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPTracker
 package import VRRPWire
 

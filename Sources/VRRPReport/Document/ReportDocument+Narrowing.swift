@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPTracker
 package import VRRPWire

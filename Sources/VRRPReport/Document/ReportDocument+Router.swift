@@ -100,7 +100,7 @@ extension ReportDocument.Router {
     }
 
     /// One word for all checksum conventions seen; an advertisement that could not be checked speaks for none.
-    private static func checksum(_ uses: Few<VRRPTracker.Router.ChecksumUse>) -> String {
+    private static func checksum(_ uses: SmallList<VRRPTracker.Router.ChecksumUse>) -> String {
         // Mostly there is one.
         if uses.count == 1, uses[0].kind != .unknown { return uses[0].kind.rawValue }
         let known = uses.map(\.kind).filter { $0 != .unknown }
@@ -110,7 +110,7 @@ extension ReportDocument.Router {
         return (fitting.first ?? known.first { $0 == .valid } ?? known.first ?? .valid).rawValue
     }
 
-    private static func delivery(_ uses: Few<VRRPTracker.Router.DeliveryUse>) -> Delivery? {
+    private static func delivery(_ uses: SmallList<VRRPTracker.Router.DeliveryUse>) -> Delivery? {
         switch (uses.contains { $0.isMulticast }, uses.contains { !$0.isMulticast }) {
         case (true, true): .both
         case (true, false): .multicast

@@ -1,3 +1,4 @@
+package import VRRPFacts
 internal import VRRPFindings
 package import VRRPTracker
 internal import VRRPWire

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPTracker
 
 /// Frames of one capture, as its reader finds them again in Wireshark.
@@ -13,7 +14,7 @@ struct Evidence: Sendable {
     static func all(_ references: [FrameReference], in document: ReportDocument, _ form: PageForm) -> [Self] {
         Set(references.map(\.capture)).sorted().compactMap { capture in
             guard document.captures.indices.contains(capture) else { return nil }
-            guard document.captures[capture].description.format != "live" else { return nil }
+            guard document.captures[capture].description.format != .live else { return nil }
             let frames = Set(references.filter { $0.capture == capture }.map(\.frame)).sorted().prefix(mostFrames)
             let filter = "frame.number in {" + frames.map { "\($0)" }.joined(separator: ", ") + "}"
             let name = form.name(document.shortName(ofCapture: capture))

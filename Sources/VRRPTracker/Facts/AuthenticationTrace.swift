@@ -20,7 +20,7 @@ package struct AuthenticationTrace: Sendable {
         package var to: UInt64
     }
 
-    /// Notes the sequence of a genuine advertisement, and returns whether it grew as it must.
+    /// Keeps the sequence of a genuine advertisement, and returns whether it grew as it must.
     ///
     /// Of one sender it grows strictly: receivers discard what is not above the last they accepted (keepalived,
     /// `vrrp_in_chk_ipsecah` in vrrp.c, `replay_ok` in vrrp_auth_hmac.c), there in the serial arithmetic of RFC 1982.
@@ -34,8 +34,8 @@ package struct AuthenticationTrace: Sendable {
         return false
     }
 
-    /// Notes what a trailer says about its sender's clock, and returns how far that moved since the one before.
-    mutating func note(_ trailer: HMACTrailer, _ sighting: Sighting) -> TimeSpan? {
+    /// Adds a trailer's statement about its sender's clock, and returns how far that clock moved since the one before.
+    mutating func add(_ trailer: HMACTrailer, _ sighting: Sighting) -> TimeSpan? {
         guard clocks[sighting.observer] != nil || clocks.count < Self.mostObservers else { return nil }
         return clocks[sighting.observer, default: SenderClock()].add(trailer, at: sighting.instant)
     }
@@ -76,32 +76,26 @@ package struct SenderClock: Hashable, Sendable {
 }
 
 extension Router {
-    /// Handles what only authenticated advertisements have; to be called before it becomes the latest.
-    mutating func noteAuthentication(
-        _ packet: borrowing VRRPPacket,
-        _ header: IPHeader,
-        _ advertisement: Advertisement,
-        _ sighting: Sighting,
-        isNew: Bool
-    ) {
+    /// Notes the facts that only authenticated advertisements show; to be called before this one becomes the latest.
+    mutating func noteAuthentication(_ received: borrowing ReceivedAdvertisement, isNew: Bool) -> News {
         if authenticationTraces.isEmpty { authenticationTraces.append(AuthenticationTrace()) }
-        let trailer = packet.hmacTrailer
-        if let trailer, let step = authenticationTraces[0].note(trailer, sighting),
+        let sighting = received.sighting
+        let trailer = received.trailer
+        if let trailer, let step = authenticationTraces[0].add(trailer, sighting),
             gaps.last?.endEvidence == sighting.reference
         {
             gaps[gaps.count - 1].senderClockStep = step
         }
-        let ah = header.authenticationHeader
+        let ah = received.authenticationHeader
         if let ah { authenticationTraces[0].spi = ah.spi }
-        switch advertisement.credential.verification {
-        case .unchecked: break
-        case .invalid: note(ah == nil ? .wrongHMAC : .wrongAH, sighting)
+        switch received.content.credential.verification {
+        case .unchecked: return .none
+        case .invalid: return note(ah == nil ? .wrongHMAC : .wrongAH, sighting)
         case .valid:
-            guard let sequence = trailer?.sequence ?? ah.map({ UInt64($0.sequence) }) else { return }
-            // Several queues and mirror ports disorder what lies close together.
-            let isClose = !isNew && sighting.instant - belief.spoke <= min(.milliseconds(100), belief.interval / 10)
-            guard !isClose, !authenticationTraces[0].grows(to: sequence, sighting.observer) else { return }
-            note(ah == nil ? .hmacSequenceBack : .ahSequenceBack, sighting)
+            guard let sequence = trailer?.sequence ?? ah.map({ UInt64($0.sequence) }) else { return .none }
+            let isDisorder = !isNew && sighting.instant - belief.spoke <= ElectionTimes.disorder(belief.interval)
+            guard !isDisorder, !authenticationTraces[0].grows(to: sequence, sighting.observer) else { return .none }
+            return note(ah == nil ? .hmacSequenceBack : .ahSequenceBack, sighting)
         }
     }
 }

@@ -38,7 +38,7 @@ package struct Cadence: Sendable {
         sumOfSquares += deviation.seconds * deviation.seconds
         deviations.add(deviation)
         maximum = max(maximum, gap)
-        if gap > interval + interval / 4 {
+        if gap > ElectionTimes.longestGapOnTime(interval) {
             lateAdverts += 1
             missedAdverts += max(0, Int((gap / interval).rounded()) - 1)
         }

@@ -5,26 +5,26 @@ package struct Router: Sendable {
     /// The source address of its advertisements, which is its identity.
     package let address: IPAddress
     /// Source MAC addresses in order of appearance, at most ``mostMACs``.
-    package internal(set) var macs: Few<MACAddress> = Few()
+    package internal(set) var macs: SmallList<MACAddress> = SmallList()
     /// Advertisements, copies of one not counted.
     package internal(set) var adverts = 0
     /// Further copies of an advertisement already counted: other captures, mirror ports.
     package internal(set) var copies = 0
     /// How many of its advertisements each capture saw, by the capture's position.
-    package internal(set) var observers: Few<Int> = Few()
+    package internal(set) var observers: SmallList<Int> = SmallList()
     package internal(set) var firstSeen: CaptureInstant
     package internal(set) var lastSeen: CaptureInstant
-    package internal(set) var versions: Few<UInt8> = Few()
+    package internal(set) var versions: SmallList<UInt8> = SmallList()
     /// Priorities in order, the oldest dropped beyond ``mostPriorities``; 0 stands for a resignation.
-    package internal(set) var priorities: Few<PriorityChange> = Few()
-    package internal(set) var advertisementIntervals: Few<IntervalChange> = Few()
+    package internal(set) var priorities: SmallList<PriorityChange> = SmallList()
+    package internal(set) var advertisementIntervals: SmallList<IntervalChange> = SmallList()
     /// The addresses of the last advertisement that could be read whole, in its order.
-    package internal(set) var addresses: Few<IPAddress> = Few()
+    package internal(set) var addresses: SmallList<IPAddress> = SmallList()
     /// How it authenticates, the latest use last, at most ``mostAuthentications``.
-    package internal(set) var authentications: Few<AuthenticationUse> = Few()
+    package internal(set) var authentications: SmallList<AuthenticationUse> = SmallList()
     /// Every checksum convention that fitted, in order of first appearance.
-    package internal(set) var checksums: Few<ChecksumUse> = Few()
-    package internal(set) var deliveries: Few<DeliveryUse> = Few()
+    package internal(set) var checksums: SmallList<ChecksumUse> = SmallList()
+    package internal(set) var deliveries: SmallList<DeliveryUse> = SmallList()
     package internal(set) var cadence = Cadence()
     /// Oddities of its packets, by kind.
     package internal(set) var anomalies: [Anomaly: Occurrences] = [:]
@@ -45,8 +45,6 @@ package struct Router: Sendable {
     var lastMAC: MACAddress?
     /// Whether nothing was odd about its latest advertisement.
     var isFaultless = false
-    /// Whether its latest advertisement was news for its virtual router.
-    var hasNews = false
     var recent = RecentAdvertisements()
     var belief: Belief
 

@@ -10,7 +10,7 @@ package struct VirtualRouter: Sendable {
 
     package let key: VirtualRouterKey
     /// VRRP versions in order of first appearance.
-    package internal(set) var versions: Few<UInt8> = Few()
+    package internal(set) var versions: SmallList<UInt8> = SmallList()
     /// In order of first appearance; a ``Reign`` names a router by its position here.
     package internal(set) var routers: [Router] = []
     /// In order of their start.
@@ -20,28 +20,14 @@ package struct VirtualRouter: Sendable {
     package internal(set) var firstAdvert: CaptureInstant
     /// Whether ``Router/everyGap`` is filled.
     let keepsGaps: Bool
-    /// Where ``SteadyMasters`` notes what its master repeats, or did the last time.
-    var steadyMaster: Int?
     /// Who announced the virtual addresses, in order of the first announcement; the oldest are dropped when full.
     package internal(set) var announcements: [AnnouncementRun] = []
     /// Stretches in which no advertisement came and none could have been seen, in order.
     package internal(set) var unobserved: [Silence] = []
     /// Hosts that claimed a virtual address and are none of the routers, by MAC address.
     package internal(set) var conflicts: [MACAddress: AddressConflict] = [:]
-    /// Whether there is news for ``Tracker/takeNews()``.
-    var news = News.none
-
-    /// Something that shows in the history or decides about a finding; an advertisement like those before it is none.
-    enum News: Hashable, Sendable {
-        case none
-        case some
-        /// Also in the tracker's list.
-        case listed
-    }
-
-    mutating func noteNews() {
-        if news == .none { news = .some }
-    }
+    /// Whether the tracker lists it for ``Tracker/takeNews()``.
+    var isListedForNews = false
 
     init(key: VirtualRouterKey, firstAdvert: CaptureInstant, keepsGaps: Bool = false) {
         self.key = key

@@ -8,7 +8,7 @@ struct Directory: Sendable {
     /// The segment that was asked for last, and mostly is again.
     private var latest: (segment: Segment, number: UInt32)?
     private var positions: [UInt64: Int32] = [:]
-    private var owners: [AddressKey: Few<Int32>] = [:]
+    private var owners: [AddressKey: SmallList<Int32>] = [:]
 
     private struct AddressKey: Hashable {
         var high: UInt64
@@ -23,7 +23,7 @@ struct Directory: Sendable {
         }
     }
 
-    private static func word(_ key: VirtualRouterKey, on segment: UInt32) -> UInt64 {
+    private static func packed(_ key: VirtualRouterKey, on segment: UInt32) -> UInt64 {
         UInt64(segment) << 9 | (key.family == .ipv6 ? 1 : 0) << 8 | UInt64(key.vrid)
     }
 
@@ -38,22 +38,22 @@ struct Directory: Sendable {
 
     mutating func position(of key: VirtualRouterKey) -> Int? {
         guard let segment = number(of: key.segment) else { return nil }
-        return positions[Self.word(key, on: segment)].map(Int.init)
+        return positions[Self.packed(key, on: segment)].map(Int.init)
     }
 
     /// Adds a virtual router that was not there.
     mutating func add(_ key: VirtualRouterKey, at position: Int) {
         let segment = number(of: key.segment) ?? UInt32(segments.count)
         segments[key.segment] = segment
-        positions[Self.word(key, on: segment)] = Int32(position)
+        positions[Self.packed(key, on: segment)] = Int32(position)
     }
 
     // MARK: Addresses
 
     /// The virtual routers that advertise an address on a segment.
-    mutating func owners(of address: IPAddress, on segment: Segment) -> Few<Int32> {
-        guard let segment = number(of: segment) else { return Few() }
-        return owners[AddressKey(address, on: segment)] ?? Few()
+    mutating func owners(of address: IPAddress, on segment: Segment) -> SmallList<Int32> {
+        guard let segment = number(of: segment) else { return SmallList() }
+        return owners[AddressKey(address, on: segment)] ?? SmallList()
     }
 
     /// Notes that a virtual router advertises an address, unless more than `most` addresses would be known: then false.
@@ -61,7 +61,7 @@ struct Directory: Sendable {
         guard let segment = number(of: segment) else { return true }
         let key = AddressKey(address, on: segment)
         guard owners.count < most || owners[key] != nil else { return false }
-        owners[key, default: Few()].appendIfMissing(Int32(position))
+        owners[key, default: SmallList()].appendIfMissing(Int32(position))
         return true
     }
 
@@ -74,7 +74,7 @@ struct Directory: Sendable {
     }
 }
 
-extension Few where Element == Int32 {
+extension SmallList where Element == Int32 {
     fileprivate mutating func appendIfMissing(_ element: Int32) {
         if !contains(element) { append(element) }
     }

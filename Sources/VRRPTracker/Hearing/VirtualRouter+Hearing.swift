@@ -1,146 +1,147 @@
+internal import VRRPFacts
 internal import VRRPWire
 
-// What an advertisement tells about its sender, apart from mastership.
-
-/// Addresses that none of the speakers of a virtual router advertises any more, and that none did before.
-struct AddressChange {
-    var lost: Few<IPAddress> = Few()
-    var gained: Few<IPAddress> = Few()
-}
+// The facts that an advertisement tells about its sender, apart from mastership.
 
 extension VirtualRouter {
-    /// Handles an advertisement, of at most `mostReigns` reigns keeping those before; `admitsRouters` says whether there is
-    /// room for a sender that is not known yet.
-    ///
-    /// - Returns: how the addresses that it advertises changed; `nil` when no further router can be tracked.
-    mutating func hear(
-        _ packet: borrowing VRRPPacket,
-        _ header: IPHeader,
-        from mac: MACAddress?,
-        _ sighting: Sighting,
-        _ keys: inout AuthenticationKeys,
-        blindSpots: [BlindSpot],
-        admitsRouters: Bool = true,
-        mostReigns: Int = Self.mostReigns
-    ) -> AddressChange? {
-        if reigns.count >= mostReigns { dropOldestReigns() }
-        let advertisement = Advertisement(packet, header, sighting.verification)
-        let position: Int
-        let isNew: Bool
-        if let known = self.position(of: header.source) {
-            position = known
-            isNew = false
-            switch routers[known].receive(advertisement, packet.checksum, header, sighting) {
-            case .news: break
-            case .copy: return AddressChange()
-            case .repetition:
-                routers[known].noteChange(advertisement, sighting, &keys)
-                passOnNews(of: known)
-                settle(at: sighting.instant, blindSpots)
-                tellOthers(of: advertisement, from: known, sighting)
-                if !versions.contains(packet.version) { versions.append(packet.version) }
-                return AddressChange()
-            }
-        } else {
-            guard admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
-            position = routers.count
-            isNew = true
-            // Where there is one there is nearly always another, and to make room for it later costs as much again.
-            if position == 0 { routers.reserveCapacity(2) }
-            routers.append(
-                Router(
-                    address: header.source,
-                    belief: Belief(
-                        identification: header.identification,
-                        checksum: packet.checksum,
-                        advertisement: advertisement,
-                        spoke: sighting.instant,
-                        evidence: sighting.reference
-                    ),
-                    firstSeen: sighting.instant
-                )
-            )
-        }
-        if isNew { routers[position].noteObserver(sighting.observer, ofNews: true) }
-        settle(at: sighting.instant, blindSpots)
-        claim(position, advertisement, sighting, identification: header.identification, blindSpots)
-        let addressesBefore = routers[position].note(
-            packet,
-            header,
-            advertisement,
-            isNew: isNew,
-            from: mac,
-            vrid: key.vrid,
-            sighting,
-            &keys
-        )
-        if versions.last != packet.version, !versions.contains(packet.version) { versions.append(packet.version) }
-        passOnNews(of: position)
-        return addressesBefore.map { addressChange(of: position, from: $0) } ?? AddressChange()
+    /// The room that is left for what an advertisement brings.
+    struct Room {
+        /// Whether there is room for a sender that is not known yet.
+        var admitsRouters: Bool
+        /// The number of reigns that may be kept.
+        var reigns: Int
     }
 
-    /// What it means for all that a router advertised other addresses before.
-    private func addressChange(of position: Int, from before: Few<IPAddress>) -> AddressChange {
-        var change = AddressChange()
-        for address in before where !isAdvertised(address) { change.lost.append(address) }
-        for address in routers[position].addresses
-        where !before.contains(address) && !isAdvertised(address, besidesBy: position) {
-            change.gained.append(address)
+    /// The consequences of an advertisement for those who keep the virtual router.
+    struct Outcome {
+        var news = News.none
+        /// Addresses that none of the speakers advertises any more.
+        var lost = SmallList<IPAddress>()
+        /// Addresses that none of the speakers advertised before.
+        var gained = SmallList<IPAddress>()
+    }
+
+    /// Takes an advertisement.
+    ///
+    /// - Parameters:
+    ///   - received: the advertisement.
+    ///   - keys: the labels of passwords.
+    ///   - blindSpots: the stretches in which nothing could be seen.
+    ///   - room: the room that is left.
+    /// - Returns: `nil` where there is no room for its sender.
+    mutating func receive(
+        _ received: borrowing ReceivedAdvertisement,
+        _ keys: inout AuthenticationKeys,
+        _ blindSpots: [BlindSpot],
+        _ room: Room
+    ) -> Outcome? {
+        if reigns.count >= room.reigns { dropOldestReigns() }
+        guard let known = position(of: received.source) else {
+            guard room.admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
+            // Where there is one router there is nearly always another, and room for it costs as much again later.
+            if routers.isEmpty { routers.reserveCapacity(2) }
+            routers.append(Router(received))
+            return hear(received, from: routers.count - 1, isNew: true, &keys, blindSpots)
         }
-        return change
+        switch routers[known].novelty(of: received) {
+        case .news: return hear(received, from: known, isNew: false, &keys, blindSpots)
+        case .copy: return Outcome()
+        case .repetition:
+            var outcome = Outcome(news: routers[known].noteChange(received, &keys))
+            outcome.news |= settle(at: received.sighting.instant, blindSpots)
+            outcome.news |= tellOthers(of: received.content, from: known, received.sighting)
+            keepVersion(of: received)
+            return outcome
+        }
+    }
+
+    /// Takes an advertisement that is neither a copy nor for somebody else.
+    private mutating func hear(
+        _ received: borrowing ReceivedAdvertisement,
+        from position: Int,
+        isNew: Bool,
+        _ keys: inout AuthenticationKeys,
+        _ blindSpots: [BlindSpot]
+    ) -> Outcome {
+        var outcome = Outcome(news: settle(at: received.sighting.instant, blindSpots))
+        outcome.news |= claim(
+            position,
+            received.content,
+            received.sighting,
+            identification: received.identification,
+            blindSpots
+        )
+        outcome.news |= routers[position].note(received, isNew: isNew, &keys)
+        if received.isWhole, !received.hasAddresses(routers[position].addresses) {
+            outcome.news = .some
+            changeAddresses(of: position, to: received.addresses, &outcome)
+        }
+        keepVersion(of: received)
+        return outcome
+    }
+
+    private mutating func keepVersion(of received: borrowing ReceivedAdvertisement) {
+        let version = received.content.version
+        if versions.last != version, !versions.contains(version) { versions.append(version) }
+    }
+
+    /// Takes the addresses that a router advertises now, and tells what that changes for all.
+    private mutating func changeAddresses(
+        of position: Int,
+        to addresses: SmallList<IPAddress>,
+        _ outcome: inout Outcome
+    ) {
+        let before = routers[position].addresses
+        routers[position].addresses = addresses
+        for address in before where !isAdvertised(address) { outcome.lost.append(address) }
+        for address in addresses where !before.contains(address) && !isAdvertised(address, besidesBy: position) {
+            outcome.gained.append(address)
+        }
     }
 
     private func isAdvertised(_ address: IPAddress, besidesBy position: Int? = nil) -> Bool {
-        // By position, so that no router is copied for being looked at.
         routers.indices.contains { $0 != position && routers[$0].addresses.contains(address) }
     }
 
-    private mutating func passOnNews(of position: Int) {
-        guard routers[position].hasNews else { return }
-        routers[position].hasNews = false
-        noteNews()
-    }
-
     private func position(of address: IPAddress) -> Int? {
-        // By index, so that no router is copied for being looked at.
         for position in routers.indices where routers[position].address == address { return position }
         return nil
     }
 
-    /// Handles the claim of a virtual address by ARP or Neighbor Advertisement.
-    mutating func noteClaim(
-        _ mac: MACAddress,
-        _ address: IPAddress,
-        isAnnouncement: Bool,
-        _ sighting: Sighting,
-        mostAnnouncements: Int = Self.mostAnnouncements
-    ) {
-        if mac != virtualMAC, !isEntitled(mac, at: sighting.instant) {
-            if var conflict = conflicts[mac] {
-                conflict.occurrences.add(sighting)
-                if !conflict.addresses.contains(address), conflict.addresses.count < Self.mostConflicts {
-                    conflict.addresses.append(address)
-                }
-                conflicts[mac] = conflict
-            } else if conflicts.count < Self.mostConflicts {
-                noteNews()
-                conflicts[mac] = AddressConflict(addresses: [address], occurrences: Occurrences(sighting))
-            }
-        }
-        guard isAnnouncement else { return }
-        noteAnnouncement(of: address, by: mac, sighting, most: mostAnnouncements)
+    /// Notes the claim of a virtual address by ARP or Neighbor Advertisement.
+    mutating func note(_ claim: AddressClaim, _ sighting: Sighting, mostAnnouncements: Int) -> News {
+        let mac = claim.mac
+        var news = News.none
+        if mac != virtualMAC, !isEntitled(mac, at: sighting.instant) { news |= noteConflict(claim, sighting) }
+        guard claim.isAnnouncement else { return news }
+        news |= noteAnnouncement(claim, sighting, most: mostAnnouncements)
         // The virtual MAC is everybody's: the youngest reign is the one that announces.
         guard
             let reign = reigns.lastIndex(where: { reign in
                 reign.end == nil && (mac == virtualMAC || routers[reign.router].macs.contains(mac))
             }),
-            sighting.instant - reigns[reign].start <= max(.seconds(1), routers[reigns[reign].router].belief.interval)
-        else { return }
-        if reigns[reign].announcements.add(address, at: sighting.instant) { noteNews() }
+            sighting.instant - reigns[reign].start
+                <= ElectionTimes.announcing(routers[reigns[reign].router].belief.interval)
+        else { return news }
+        news |= reigns[reign].announcements.note(claim.address, at: sighting.instant)
+        return news
     }
-}
 
-extension VirtualRouter {
+    /// Notes the claim of a host that is none of the masters.
+    private mutating func noteConflict(_ claim: AddressClaim, _ sighting: Sighting) -> News {
+        guard var conflict = conflicts[claim.mac] else {
+            guard conflicts.count < Self.mostConflicts else { return .none }
+            conflicts[claim.mac] = AddressConflict(addresses: [claim.address], occurrences: Occurrences(sighting))
+            return .some
+        }
+        conflict.occurrences.add(sighting)
+        if !conflict.addresses.contains(claim.address), conflict.addresses.count < Self.mostConflicts {
+            conflict.addresses.append(claim.address)
+        }
+        conflicts[claim.mac] = conflict
+        return .none
+    }
+
     /// Whether a MAC address may claim the virtual addresses: that of a master, or of one that was not long ago.
     ///
     /// Where nobody else is master the claim harms nobody.
@@ -149,38 +150,57 @@ extension VirtualRouter {
         if routers[position].belief.reign != nil { return true }
         guard routers.indices.contains(where: { routers[$0].belief.reign != nil }) else { return true }
         guard let last = reigns.last(where: { $0.router == position }), let end = last.end else { return true }
-        return instant - end <= max(.seconds(2), routers[position].belief.interval * 4)
+        return instant - end <= ElectionTimes.leavingAddresses(routers[position].belief.interval)
     }
 
-    /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
-    private mutating func noteAnnouncement(
-        of address: IPAddress,
-        by mac: MACAddress,
-        _ sighting: Sighting,
-        most: Int
-    ) {
-        if let last = announcements.lastIndex(where: { $0.address == address }), announcements[last].mac == mac {
+    /// Notes an announcement, where those of one address by one MAC address in a row are one entry.
+    ///
+    /// One more of a row is news as well: how many there are, and how fast they come, decides about findings.
+    private mutating func noteAnnouncement(_ claim: AddressClaim, _ sighting: Sighting, most: Int) -> News {
+        if let last = announcements.lastIndex(where: { $0.address == claim.address }),
+            announcements[last].mac == claim.mac
+        {
             announcements[last].occurrences.add(sighting)
-            return
+            return .some
         }
         if announcements.count >= most { announcements.removeFirst(announcements.count / 2) }
-        announcements.append(AnnouncementRun(address: address, mac: mac, occurrences: Occurrences(sighting)))
-        noteNews()
+        announcements.append(
+            AnnouncementRun(address: claim.address, mac: claim.mac, occurrences: Occurrences(sighting))
+        )
+        return .some
+    }
+}
+
+/// The claim of an address by ARP or Neighbor Advertisement.
+struct AddressClaim {
+    var mac: MACAddress
+    var address: IPAddress
+    /// Whether it is gratuitous or unsolicited, and so tells everybody; otherwise it answers somebody.
+    var isAnnouncement: Bool
+
+    init(_ mac: MACAddress, _ address: IPAddress, isAnnouncement: Bool) {
+        self.mac = mac
+        self.address = address
+        self.isAnnouncement = isAnnouncement
     }
 }
 
 extension Router {
-    init(address: IPAddress, belief: Belief, firstSeen: CaptureInstant) {
-        self.address = address
-        self.belief = belief
-        self.firstSeen = firstSeen
-        lastSeen = firstSeen
+    fileprivate init(_ received: borrowing ReceivedAdvertisement) {
+        address = received.source
+        firstSeen = received.sighting.instant
+        lastSeen = received.sighting.instant
+        belief = Belief(
+            identification: received.identification,
+            checksum: received.checksum,
+            advertisement: received.content,
+            spoke: received.sighting.instant,
+            evidence: received.sighting.reference
+        )
+        count(by: received.sighting.observer, isNews: true)
     }
 
-    /// How close together two equal advertisements are copies of one: a mirror port's two directions, or two captures.
-    private static let copyWindow: TimeSpan = .milliseconds(5)
-
-    /// What an advertisement is beside the router's latest.
+    /// The relation of an advertisement to the router's latest.
     fileprivate enum Novelty {
         case news
         /// The same one seen again.
@@ -190,19 +210,15 @@ extension Router {
     }
 
     /// Tells news from copies, and counts them and who saw them.
-    fileprivate mutating func receive(
-        _ advertisement: Advertisement,
-        _ checksum: UInt16,
-        _ header: IPHeader,
-        _ sighting: Sighting
-    ) -> Novelty {
-        if isCopy(advertisement, checksum, header, sighting) {
+    fileprivate mutating func novelty(of received: borrowing ReceivedAdvertisement) -> Novelty {
+        let sighting = received.sighting
+        if isCopy(received) {
             copies += 1
-            noteObserver(sighting.observer, ofNews: false)
+            count(by: sighting.observer, isNews: false)
             return .copy
         }
-        guard isRepetition(advertisement, header, sighting) else {
-            noteObserver(sighting.observer, ofNews: true)
+        guard isRepetition(received) else {
+            count(by: sighting.observer, isNews: true)
             return .news
         }
         copies += 1
@@ -210,44 +226,38 @@ extension Router {
         return .repetition
     }
 
-    private func isCopy(
-        _ advertisement: Advertisement,
-        _ checksum: UInt16,
-        _ header: IPHeader,
-        _ sighting: Sighting
-    ) -> Bool {
+    private func isCopy(_ received: borrowing ReceivedAdvertisement) -> Bool {
+        let distance = received.sighting.instant - belief.spoke
         // A pause longer than clocks differ may be a restart, after which numbers come again.
-        if observers.count > 1, sighting.instant - belief.spoke <= belief.interval * Int64(RecentAdvertisements.kept),
-            let identification = header.identification, identifications.counts,
+        if observers.count > 1, distance <= belief.interval * Int64(RecentAdvertisements.kept),
+            let identification = received.identification, identifications.counts,
             recent.contains(
                 identification: identification,
-                checksum: checksum,
-                besides: sighting.observer
+                checksum: received.checksum,
+                besides: received.sighting.observer
             )
         {
             return true
         }
-        let distance = sighting.instant - belief.spoke
-        return distance <= Self.copyWindow && distance < belief.interval / 2
-            && belief.identification == header.identification && belief.checksum == checksum
-            && belief.advertisement == advertisement
+        return distance <= ElectionTimes.copying && distance < belief.interval / 2
+            && belief.identification == received.identification && belief.checksum == received.checksum
+            && belief.advertisement == received.content
     }
 
     /// Whether an advertisement repeats the latest one for somebody else: the next of several unicast peers
     /// (keepalived, `vrrp_send_adv` in vrrp.c), or the other version of a sender of both (RFC 9568 section 8.4).
-    private func isRepetition(_ advertisement: Advertisement, _ header: IPHeader, _ sighting: Sighting) -> Bool {
-        let latest = belief.advertisement
-        guard sighting.instant - belief.spoke < belief.interval / 2, advertisement.priority == latest.priority else {
-            return false
-        }
-        if advertisement.version != latest.version { return true }
-        return sighting.instant - belief.spoke <= Self.copyWindow && !advertisement.isMulticast && !latest.isMulticast
-            && advertisement.destination != latest.destination && belief.identification == header.identification
-            && advertisement.credential == latest.credential && advertisement.interval == latest.interval
+    private func isRepetition(_ received: borrowing ReceivedAdvertisement) -> Bool {
+        let (latest, content) = (belief.advertisement, received.content)
+        let distance = received.sighting.instant - belief.spoke
+        guard distance < belief.interval / 2, content.priority == latest.priority else { return false }
+        if content.version != latest.version { return true }
+        return distance <= ElectionTimes.copying && !content.isMulticast && !latest.isMulticast
+            && content.destination != latest.destination && belief.identification == received.identification
+            && content.credential == latest.credential && content.interval == latest.interval
     }
 
     /// Counts an advertisement for the capture that saw it, once however often that capture holds it.
-    fileprivate mutating func noteObserver(_ observer: Int, ofNews isNews: Bool) {
+    private mutating func count(by observer: Int, isNews: Bool) {
         if isNews { belief.observers = RouterSet() }
         // Beyond what one word holds, each copy counts.
         guard observer >= Tracker.mostRoutersEach || belief.observers.insert(observer) else { return }
@@ -255,59 +265,49 @@ extension Router {
         observers[observer] += 1
     }
 
-    /// Notes what an advertisement says, and returns the addresses before where they changed.
+    /// Notes an advertisement, but for its addresses, and makes it the latest.
     fileprivate mutating func note(
-        _ packet: borrowing VRRPPacket,
-        _ header: IPHeader,
-        _ advertisement: Advertisement,
+        _ received: borrowing ReceivedAdvertisement,
         isNew: Bool,
-        from mac: MACAddress?,
-        vrid: UInt8,
-        _ sighting: Sighting,
         _ keys: inout AuthenticationKeys
-    ) -> Few<IPAddress>? {
+    ) -> News {
+        let (content, sighting) = (received.content, received.sighting)
         adverts += 1
         lastSeen = max(lastSeen, sighting.instant)
-        if let mac, mac != lastMAC {
-            if macs.contains(mac) {
-                macReturns += 1
-            } else if macs.count < Self.mostMACs {
-                macs.append(mac)
-            }
-            lastMAC = mac
-        }
-        if let identification = header.identification {
+        if let mac = received.sourceMAC, mac != lastMAC { take(mac) }
+        if let identification = received.identification {
             identifications.add(identification)
-            recent.add(
-                capture: sighting.observer,
-                identification: identification,
-                checksum: packet.checksum
-            )
+            recent.add(capture: sighting.observer, identification: identification, checksum: received.checksum)
         }
-        if isNew || belief.advertisement != advertisement { noteChange(advertisement, sighting, &keys) }
-        if advertisement.hidesItsKey { noteAuthentication(packet, header, advertisement, sighting, isNew: isNew) }
-        belief.advertisement = advertisement
-        belief.identification = header.identification
-        belief.checksum = packet.checksum
+        var news = News.none
+        if isNew || belief.advertisement != content { news |= noteChange(received, &keys) }
+        if content.hidesItsKey { news |= noteAuthentication(received, isNew: isNew) }
+        belief.advertisement = content
+        belief.identification = received.identification
+        belief.checksum = received.checksum
         belief.spoke = sighting.instant
         belief.evidence = sighting.reference
-        isFaultless = packet.stop == nil
-        noteAnomalies(packet, header, advertisement, from: mac, vrid: vrid, sighting)
-        guard packet.stop == nil, !addressesEqual(packet) else { return nil }
-        hasNews = true
-        let before = addresses
-        addresses = Few()
-        for index in 0..<packet.readableAddressCount { addresses.append(packet.address(at: index)) }
-        return before
+        isFaultless = received.isWhole
+        news |= noteAnomalies(received)
+        return news
+    }
+
+    /// Takes another source MAC address than the latest.
+    private mutating func take(_ mac: MACAddress) {
+        if macs.contains(mac) {
+            macReturns += 1
+        } else if macs.count < Self.mostMACs {
+            macs.append(mac)
+        }
+        lastMAC = mac
     }
 
     /// Notes the facts that rarely change.
     fileprivate mutating func noteChange(
-        _ advertisement: Advertisement,
-        _ sighting: Sighting,
+        _ received: borrowing ReceivedAdvertisement,
         _ keys: inout AuthenticationKeys
-    ) {
-        hasNews = true
+    ) -> News {
+        let (advertisement, sighting) = (received.content, received.sighting)
         let evidence = sighting.reference
         if !versions.contains(advertisement.version) { versions.append(advertisement.version) }
         if priorities.last?.value != advertisement.priority {
@@ -343,51 +343,46 @@ extension Router {
         if !deliveries.contains(where: { $0.isMulticast == advertisement.isMulticast }) {
             deliveries.append(DeliveryUse(isMulticast: advertisement.isMulticast, evidence: evidence))
         }
+        return .some
     }
 
-    private mutating func noteAnomalies(
-        _ packet: borrowing VRRPPacket,
-        _ header: IPHeader,
-        _ advertisement: Advertisement,
-        from mac: MACAddress?,
-        vrid: UInt8,
-        _ sighting: Sighting
-    ) {
-        if advertisement.checksum == .invalid { note(.badChecksum, sighting) }
-        if packet.addressCount == 0 { note(.noAddresses, sighting) }
-        if advertisement.interval == .zero { note(.noInterval, sighting) }
+    private mutating func noteAnomalies(_ received: borrowing ReceivedAdvertisement) -> News {
+        let (advertisement, sighting) = (received.content, received.sighting)
+        let key = received.key
+        var news = News.none
+        if advertisement.checksum == .invalid { news |= note(.badChecksum, sighting) }
+        if received.claimedAddressCount == 0 { news |= note(.noAddresses, sighting) }
+        if advertisement.interval == .zero { news |= note(.noInterval, sighting) }
         // Unicast may be routed, so only multicast must have 255 (RFC 9568 section 5.1.1.3, keepalived unicast_ttl).
-        if advertisement.isMulticast, header.ttl != 255 { note(.badTTL, sighting) }
-        if let mac, mac.isVirtualRouter, mac != .virtualRouter(vrid, packet.family) { note(.wrongVirtualMAC, sighting) }
-        if packet.family == .ipv6, packet.version == 3 {
-            if !header.source.isLinkLocalIPv6 { note(.sourceNotLinkLocal, sighting) }
-            if packet.readableAddressCount > 0, !packet.address(at: 0).isLinkLocalIPv6 {
-                note(.firstAddressNotLinkLocal, sighting)
+        if advertisement.isMulticast, advertisement.ttl != 255 { news |= note(.badTTL, sighting) }
+        if let mac = received.sourceMAC, mac.isVirtualRouter, mac != .virtualRouter(key.vrid, key.family) {
+            news |= note(.wrongVirtualMAC, sighting)
+        }
+        if key.family == .ipv6, advertisement.version == 3 {
+            if !received.source.isLinkLocalIPv6 { news |= note(.sourceNotLinkLocal, sighting) }
+            if let first = received.firstAddress, !first.isLinkLocalIPv6 {
+                news |= note(.firstAddressNotLinkLocal, sighting)
             }
         }
+        return news
     }
 
-    mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) {
+    /// Notes an anomaly, of which the first of its kind is news.
+    mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) -> News {
         isFaultless = false
-        guard anomalies[anomaly]?.add(sighting) == nil else { return }
+        guard anomalies[anomaly]?.add(sighting) == nil else { return .none }
         anomalies[anomaly] = Occurrences(sighting)
-        hasNews = true
-    }
-
-    private func addressesEqual(_ packet: borrowing VRRPPacket) -> Bool {
-        guard packet.readableAddressCount == addresses.count else { return false }
-        for index in 0..<addresses.count where packet.address(at: index) != addresses[index] { return false }
-        return true
+        return .some
     }
 }
 
 extension Announcements {
-    /// Counts an announcement and tells whether it is the first of its address.
-    fileprivate mutating func add(_ address: IPAddress, at instant: CaptureInstant) -> Bool {
+    /// Notes an announcement, of which the first of its address is news.
+    fileprivate mutating func note(_ address: IPAddress, at instant: CaptureInstant) -> News {
         if first == nil { first = instant }
         frames += 1
-        guard !addresses.contains(address), addresses.count < 255 else { return false }
+        guard !addresses.contains(address), addresses.count < 255 else { return .none }
         addresses.append(address)
-        return true
+        return .some
     }
 }

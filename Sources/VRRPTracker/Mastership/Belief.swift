@@ -56,10 +56,10 @@ struct Belief: Sendable {
         var router: Int { Int(position) }
     }
 
-    /// Forgets what was heard of a router that resigned.
+    /// Forgets the advertisements of a router that resigned.
     ///
     /// Skew_Time starts, not Master_Down_Interval (RFC 9568 section 6.4.2): an early claim proves nothing.
-    mutating func noteResignation(of router: Int) {
+    mutating func forgetWhatWasHeard(of router: Int) {
         if better?.router == router { better = nil }
         if heard?.router == router { heard = nil }
     }
@@ -67,7 +67,7 @@ struct Belief: Sendable {
     var interval: TimeSpan { advertisement.interval == .zero ? .seconds(1) : advertisement.interval }
 
     /// How exactly timers on a busy machine run out.
-    var tolerance: TimeSpan { min(max(.milliseconds(5), interval / 40), interval / 8) }
+    var tolerance: TimeSpan { ElectionTimes.tolerance(interval) }
 
     /// When its timer was last started, by its own advertisement or by one that holds it back.
     var timerStart: CaptureInstant { isHeldBackByRejected ? max(spoke, heldBack ?? spoke) : spoke }
@@ -76,5 +76,5 @@ struct Belief: Sendable {
     var due: CaptureInstant { timerStart + interval }
 
     /// After this, an advertisement that has not come is missing.
-    var overdue: CaptureInstant { due + interval / 2 }
+    var overdue: CaptureInstant { timerStart + ElectionTimes.overdue(interval) }
 }

@@ -72,7 +72,7 @@ package struct TimelineInterval: Hashable, Sendable {
     package var end: CaptureInstant
     package var state: State
     /// Positions of routers in their virtual router, in order of address.
-    package var masters: Few<Int>
+    package var masters: SmallList<Int>
 }
 
 /// A change of the masters of a virtual router; a gap between two masters is part of one change.
@@ -82,8 +82,8 @@ package struct Transition: Hashable, Sendable {
     }
 
     package var instant: CaptureInstant
-    package var from: Few<Int>
-    package var to: Few<Int>
+    package var from: SmallList<Int>
+    package var to: SmallList<Int>
     package var cause: Cause
     /// From the predecessor's last sign of mastership to the successor's first advertisement; `nil` where there is no
     /// successor or no predecessor.

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPWire
 
 // Who is master. A claim begins with an advertisement; what ends it is inferred from what the router must have heard.
@@ -10,46 +11,50 @@ extension VirtualRouter {
         _ sighting: Sighting,
         identification: UInt16?,
         _ blindSpots: [BlindSpot]
-    ) {
+    ) -> News {
         let instant = sighting.instant
+        var news = News.none
         if advertisement.priority == 0 {
-            if routers[position].belief.reign == nil { reopenForResignation(of: position, identification) }
-            endReign(of: position, at: instant, .resigned, sighting.reference)
-            for other in routers.indices { routers[other].belief.noteResignation(of: position) }
-            tellOthers(of: advertisement, from: position, sighting)
-            return
+            if routers[position].belief.reign == nil { news |= reopenForResignation(of: position, identification) }
+            news |= endReign(of: position, at: instant, .resigned, sighting.reference)
+            for other in routers.indices { routers[other].belief.forgetWhatWasHeard(of: position) }
+            news |= tellOthers(of: advertisement, from: position, sighting)
+            return news
         }
-        endIfRestarted(position, advertisement, identification, at: instant)
-        noteDefiance(of: position, advertisement, identification, at: instant)
+        news |= endIfRestarted(position, advertisement, identification, at: instant)
+        news |= noteDefiance(of: position, advertisement, identification, at: instant)
         if routers[position].belief.reign == nil {
-            endSilentReigns(before: instant, except: position, blindSpots)
-            beginReign(of: position, advertisement, sighting)
+            news |= endSilentReigns(before: instant, except: position, blindSpots)
+            news |= beginReign(of: position, advertisement, sighting)
         } else {
-            continueReign(of: position, advertisement, sighting, identification: identification, blindSpots)
+            news |= continueReign(of: position, advertisement, sighting, identification: identification, blindSpots)
         }
-        tellOthers(of: advertisement, from: position, sighting)
+        news |= tellOthers(of: advertisement, from: position, sighting)
+        return news
     }
 
     /// Decides, for every reign, what the time that passed says about it.
-    mutating func settle(at now: CaptureInstant, _ blindSpots: [BlindSpot]) {
+    mutating func settle(at now: CaptureInstant, _ blindSpots: [BlindSpot]) -> News {
+        var news = News.none
         for position in routers.indices
         where routers[position].belief.reign != nil && now > routers[position].belief.overdue {
             let belief = routers[position].belief
             if let summons = belief.summons {
                 if summons.instant <= belief.overdue {
-                    endReign(of: position, at: summons.instant, .yielded(to: summons.router), summons.evidence)
+                    news |= endReign(of: position, at: summons.instant, .yielded(to: summons.router), summons.evidence)
                 } else {
-                    endReign(of: position, at: belief.due, .silent, nil)
+                    news |= endReign(of: position, at: belief.due, .silent, nil)
                 }
                 continue
             }
             // Silence counts from where it could be seen.
             let blind = blindSpots.latest(from: belief.timerStart, to: now, on: interface)
-            if let blind { noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
+            if let blind { news |= noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
             let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
-            guard now > watched + Self.longestPatience(belief) else { continue }
-            endReign(of: position, at: belief.due, .silent, nil)
+            guard now > watched + ElectionTimes.longestPatience(belief.interval) else { continue }
+            news |= endReign(of: position, at: belief.due, .silent, nil)
         }
+        return news
     }
 
     /// When ``settle(at:_:)`` decides something next if nothing is heard before; `nil` while nobody is master.
@@ -63,15 +68,14 @@ extension VirtualRouter {
                 let blind = observation.blindSpots.latest(from: belief.timerStart, to: now, on: interface)
                 let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
                 // What could not be observed is told as soon as something should have been heard.
-                if blind == nil || now > decision { decision = watched + Self.longestPatience(belief) }
+                if blind == nil || now > decision {
+                    decision = watched + ElectionTimes.longestPatience(belief.interval)
+                }
             }
             next = min(next ?? decision, decision)
         }
         return next.map { $0 + TimeSpan(nanoseconds: 1) }
     }
-
-    /// No Backup waits longer than three intervals and a skew of one (RFC 9568 section 6.1).
-    private static func longestPatience(_ belief: Belief) -> TimeSpan { belief.interval * 4 + belief.interval / 4 }
 
     private var interface: Int { key.segment.interface }
 
@@ -81,28 +85,28 @@ extension VirtualRouter {
         from due: CaptureInstant,
         to end: CaptureInstant,
         _ evidence: FrameReference
-    ) {
+    ) -> News {
         let part = Silence(start: max(due, blind.start), end: min(end, blind.end), evidence: evidence)
-        guard part.length > .zero, unobserved.count < Self.mostUnobserved else { return }
+        guard part.length > .zero, unobserved.count < Self.mostUnobserved else { return .none }
         if let last = unobserved.last, last.end >= part.start, last.start <= part.start {
             unobserved[unobserved.count - 1].end = max(last.end, part.end)
-        } else {
-            unobserved.append(part)
-            noteNews()
+            return .none
         }
+        unobserved.append(part)
+        return .some
     }
 
     // MARK: Reigns
 
-    private mutating func beginReign(of position: Int, _ advertisement: Advertisement, _ sighting: Sighting) {
+    private mutating func beginReign(of position: Int, _ advertisement: Advertisement, _ sighting: Sighting) -> News {
         routers[position].belief.reign = reigns.count
         routers[position].belief.ignoresSummons = false
         routers[position].belief.summons = nil
         routers[position].belief.heldBack = nil
-        // As with routers.
+        // A second reign nearly always follows, and room for it costs as much again later.
         if reigns.isEmpty { reigns.reserveCapacity(2) }
         reigns.append(Reign(of: position, from: sighting, advertisement))
-        noteNews()
+        return .some
     }
 
     private mutating func continueReign(
@@ -111,33 +115,34 @@ extension VirtualRouter {
         _ sighting: Sighting,
         identification: UInt16?,
         _ blindSpots: [BlindSpot]
-    ) {
+    ) -> News {
         let belief = routers[position].belief
-        guard let reign = belief.reign else { return }
-        noteGap(of: position, belief, sighting, identification: identification, blindSpots)
+        guard let reign = belief.reign else { return .none }
+        var news = noteGap(of: position, belief, sighting, identification: identification, blindSpots)
         if let summons = belief.summons {
             // Packets cross: one advertisement right behind the summons was sent before it was heard.
-            let crossing = min(.milliseconds(100), belief.interval / 10)
+            let crossing = ElectionTimes.crossing(belief.interval)
             if sighting.instant - summons.instant > crossing {
-                noteNews()
+                news = .some
                 routers[position].belief.ignoresSummons = true
                 let latest = belief.latestSummons
                 routers[position].belief.summons =
                     latest.map { sighting.instant - $0.instant <= crossing } ?? false ? latest : nil
             }
         }
-        if let heldBack = belief.heldBack, heldBack - belief.spoke > belief.interval / 10,
+        if let heldBack = belief.heldBack, heldBack - belief.spoke > ElectionTimes.together(belief.interval),
             // Timers that run out together prove nothing.
-            sighting.instant - heldBack > belief.interval / 10,
+            sighting.instant - heldBack > ElectionTimes.together(belief.interval),
             (sighting.instant - belief.spoke - belief.interval).magnitude <= belief.tolerance
         {
             routers[position].belief.isHeldBackByRejected = false
         }
         if belief.heldBack != nil {
-            reigns[reign].noteSilence(from: belief.spoke, to: sighting.instant, belief.evidence)
+            reigns[reign].keepSilence(from: belief.spoke, to: sighting.instant, belief.evidence)
         }
         routers[position].belief.heldBack = nil
-        reigns[reign].note(advertisement, sighting)
+        reigns[reign].goOn(with: advertisement, sighting)
+        return news
     }
 
     private mutating func endReign(
@@ -145,36 +150,36 @@ extension VirtualRouter {
         at end: CaptureInstant,
         _ reason: Reign.End,
         _ evidence: FrameReference?
-    ) {
-        guard let index = routers[position].belief.reign else { return }
-        noteNews()
+    ) -> News {
+        guard let index = routers[position].belief.reign else { return .none }
         reigns[index].end = max(end, reigns[index].start)
         if routers[position].belief.heldBack != nil {
-            reigns[index].noteSilence(from: reigns[index].lastAdvert, to: end, reigns[index].lastEvidence)
+            reigns[index].keepSilence(from: reigns[index].lastAdvert, to: end, reigns[index].lastEvidence)
         }
         reigns[index].endReason = reason
         reigns[index].endEvidence = evidence
         routers[position].belief.reign = nil
         routers[position].belief.summons = nil
+        return .some
     }
 
     /// Takes back the end of a router's last reign because it resigns now: only a master sends priority 0.
     ///
     /// keepalived and FRR send it when they stop as master (`vrrp_state_leave_master` in vrrp.c, `vrrp_shutdown` in
     /// FRR's vrrp.c). Had the router become master anew, it would have advertised, and the identification would tell.
-    private mutating func reopenForResignation(of position: Int, _ identification: UInt16?) {
+    private mutating func reopenForResignation(of position: Int, _ identification: UInt16?) -> News {
         guard let identification, let previous = routers[position].belief.identification,
             identification == previous &+ 1, let last = reigns.lastIndex(where: { $0.router == position })
-        else { return }
+        else { return .none }
         switch reigns[last].endReason {
-        case .resigned, nil: return
+        case .resigned, nil: return .none
         case .silent: break
         case .yielded(let other):
             routers[position].belief.provenRejections.insert(other)
         }
-        noteNews()
         reigns[last].reopen()
         routers[position].belief.reign = last
+        return .some
     }
 
     /// Ends the reign of a router that begins to count anew: it was restarted, and was Backup before it claimed again.
@@ -186,13 +191,13 @@ extension VirtualRouter {
         _ advertisement: Advertisement,
         _ identification: UInt16?,
         at instant: CaptureInstant
-    ) {
+    ) -> News {
         let belief = routers[position].belief
         guard belief.reign != nil, identification == 1, routers[position].identifications.counts,
             // Near the end of the numbers they start again by themselves.
             let previous = belief.identification, previous < .max - 100
-        else { return }
-        let asBackup = Timers.masterDownInterval(
+        else { return .none }
+        let asBackup = ElectionTimes.masterDownInterval(
             priority: advertisement.priority,
             interval: belief.interval,
             version: advertisement.version
@@ -201,8 +206,8 @@ extension VirtualRouter {
         let due = belief.spoke + belief.interval
         guard belief.heldBack != nil else { return endReign(of: position, at: min(due, instant), .silent, nil) }
         // Nothing tells when it went: the middle of what is possible, and a few seconds for a restart at the most.
-        let absence = min((started - due) / 2, belief.interval * 5)
-        endReign(of: position, at: min(max(started - absence, due), instant), .silent, nil)
+        let absence = min((started - due) / 2, ElectionTimes.longestRestart(belief.interval))
+        return endReign(of: position, at: min(max(started - absence, due), instant), .silent, nil)
     }
 
     /// Ends the reigns of routers whose silence is what a new master waited for.
@@ -210,16 +215,18 @@ extension VirtualRouter {
         before instant: CaptureInstant,
         except position: Int,
         _ blindSpots: [BlindSpot]
-    ) {
+    ) -> News {
+        var news = News.none
         for other in routers.indices where other != position && routers[other].belief.reign != nil {
             let belief = routers[other].belief
-            if instant - belief.timerStart > belief.interval * 3 - belief.interval / 8 {
+            if instant - belief.timerStart > ElectionTimes.silenceBeforeClaim(belief.interval) {
                 if let blind = blindSpots.latest(from: belief.timerStart, to: instant, on: interface) {
-                    noteUnobserved(blind, from: belief.due, to: instant, belief.evidence)
+                    news |= noteUnobserved(blind, from: belief.due, to: instant, belief.evidence)
                 }
-                endReign(of: other, at: belief.due, .silent, nil)
+                news |= endReign(of: other, at: belief.due, .silent, nil)
             }
         }
+        return news
     }
 
     mutating func dropOldestReigns() {
@@ -236,7 +243,8 @@ extension VirtualRouter {
 
     // MARK: What others make of it
 
-    mutating func tellOthers(of advertisement: Advertisement, from position: Int, _ sighting: Sighting) {
+    mutating func tellOthers(of advertisement: Advertisement, from position: Int, _ sighting: Sighting) -> News {
+        var news = News.none
         let sender = routers[position].address
         for other in routers.indices where other != position {
             switch acceptance(by: other, of: advertisement, from: position) {
@@ -266,9 +274,10 @@ extension VirtualRouter {
                 routers[other].belief.latestSummons = heard
                 guard routers[other].belief.summons == nil else { continue }
                 routers[other].belief.summons = heard
-                noteNews()
+                news = .some
             }
         }
+        return news
     }
 
     /// What a router makes of the latest advertisement of another.
@@ -303,69 +312,69 @@ extension VirtualRouter {
         _ advertisement: Advertisement,
         _ identification: UInt16?,
         at instant: CaptureInstant
-    ) {
+    ) -> News {
         let belief = routers[position].belief
         let isClaim = belief.reign == nil
         if isClaim, let better = belief.better, better.priority >= advertisement.priority {
-            let patience = Timers.masterDownInterval(
+            let patience = ElectionTimes.masterDownInterval(
                 priority: advertisement.priority,
                 // VRRPv3 learns the interval from the master (RFC 9568 section 6.4.2).
                 interval: advertisement.version == 2
                     ? advertisement.interval : routers[better.router].belief.interval,
                 version: advertisement.version
             )
-            let isEarly = instant - better.instant < patience - belief.interval / 8
+            let isEarly = instant - better.instant < patience - ElectionTimes.earlyClaim(belief.interval)
             if isEarly, case .dependsOnImplementation = acceptance(by: position, of: better.router) {
-                prove(rejectionBetween: position, and: better.router)
-                return
+                return prove(rejectionBetween: position, and: better.router)
             }
-            guard isEarly else { return }
+            guard isEarly else { return .none }
         } else if isClaim {
             // Against a lower priority a claim is no defiance; without a pause in its numbers it was there all along.
-            guard let identification, let last = belief.identification, identification == last &+ 1 else { return }
+            guard let identification, let last = belief.identification, identification == last &+ 1 else {
+                return .none
+            }
         }
-        guard let heard = belief.heard, heard.instant > belief.spoke, instant > heard.instant else { return }
+        guard let heard = belief.heard, heard.instant > belief.spoke, instant > heard.instant else { return .none }
         let tolerance = belief.tolerance
         let sinceOwn = (instant - belief.spoke - belief.interval).magnitude
         let sinceOther = (instant - heard.instant - belief.interval).magnitude
         if sinceOther <= tolerance, sinceOwn > tolerance * 2 {
             routers[position].belief.isHeldBackByRejected = true
-            note(defianceBy: position, against: heard.router)
-        } else if sinceOwn <= tolerance, sinceOther > tolerance * 2, instant - heard.instant > tolerance * 2 {
+            return note(defianceBy: position, against: heard.router)
+        }
+        if sinceOwn <= tolerance, sinceOther > tolerance * 2, instant - heard.instant > tolerance * 2 {
             routers[position].belief.defied.remove(heard.router)
             routers[position].belief.provenRejections.remove(heard.router)
         }
+        return .none
     }
 
-    private mutating func note(defianceBy position: Int, against other: Int) {
+    private mutating func note(defianceBy position: Int, against other: Int) -> News {
         // A key that does not show differs in both directions.
         let isMutual =
             routers[position].belief.advertisement.hidesItsKey && routers[other].belief.advertisement.hidesItsKey
         let isFirst = routers[position].belief.defied.insert(other)
         let isAnswered = isMutual && routers[other].belief.defied.contains(position)
         switch acceptance(by: position, of: other) {
-        case .dependsOnImplementation: prove(rejectionBetween: position, and: other)
+        case .dependsOnImplementation: return prove(rejectionBetween: position, and: other)
         case .accepts:
-            guard !isFirst || isAnswered else { return }
-            if isMutual {
-                prove(rejectionBetween: position, and: other)
-            } else {
-                prove(rejectionBy: position, of: other)
-            }
-        case .rejects, .notAddressed: break
+            guard !isFirst || isAnswered else { return .none }
+            return isMutual
+                ? prove(rejectionBetween: position, and: other) : prove(rejectionBy: position, of: other)
+        case .rejects, .notAddressed: return .none
         }
     }
 
     /// Notes that two routers reject each other: what they differ in, they differ in both ways.
-    private mutating func prove(rejectionBetween a: Int, and b: Int) {
-        prove(rejectionBy: a, of: b)
-        prove(rejectionBy: b, of: a)
+    private mutating func prove(rejectionBetween a: Int, and b: Int) -> News {
+        var news = prove(rejectionBy: a, of: b)
+        news |= prove(rejectionBy: b, of: a)
+        return news
     }
 
     /// Notes that a router rejects another's advertisements, and takes back that it ever yielded to them.
-    private mutating func prove(rejectionBy position: Int, of other: Int) {
-        guard routers[position].belief.provenRejections.insert(other) else { return }
-        noteNews()
+    private mutating func prove(rejectionBy position: Int, of other: Int) -> News {
+        guard routers[position].belief.provenRejections.insert(other) else { return .none }
         let belief = routers[position].belief
         routers[position].belief.better = nil
         routers[position].belief.heard = nil
@@ -389,6 +398,7 @@ extension VirtualRouter {
             routers[position].belief.reign = last
             later = last
         }
+        return .some
     }
 
     /// Whether a reign seemed to end only because another router's advertisements held its router back.
@@ -419,43 +429,40 @@ extension VirtualRouter {
         _ sighting: Sighting,
         identification: UInt16?,
         _ blindSpots: [BlindSpot]
-    ) {
+    ) -> News {
         let gap = sighting.instant - belief.spoke
         let interval = belief.interval
         // A gap stretched by an advertisement that the router rejects says nothing about how it keeps time.
-        guard belief.heldBack == nil else { return }
+        guard belief.heldBack == nil else { return .none }
         if let blind = blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) {
-            noteNews()
             if sighting.instant > belief.overdue {
-                noteUnobserved(blind, from: belief.due, to: sighting.instant, belief.evidence)
+                _ = noteUnobserved(blind, from: belief.due, to: sighting.instant, belief.evidence)
             }
-            return
+            return .some
         }
         // A reply to priority 0 or to a lower priority comes out of turn, and so does the one after it.
-        guard gap >= interval / 2 else {
+        guard gap >= ElectionTimes.shortestGap(interval) else {
             routers[position].belief.spokeOutOfTurn = true
-            return
+            return .none
         }
         if belief.spokeOutOfTurn {
             routers[position].belief.spokeOutOfTurn = false
-            guard gap > interval + interval / 4 else { return }
+            guard gap > ElectionTimes.longestGapOnTime(interval) else { return .none }
         }
         routers[position].cadence.add(gap, interval: interval)
-        let isLong = gap > interval + interval / 2
-        guard isLong || keepsGaps else { return }
+        let isLong = gap > ElectionTimes.overdue(interval)
+        guard isLong || keepsGaps else { return .none }
         let record = Router.Gap(
             start: belief.spoke,
             end: sighting.instant,
             interval: interval,
             startEvidence: belief.evidence,
             endEvidence: sighting.reference,
-            identificationStep: zip(identification, belief.identification).map { $0 &- $1 }
+            identificationStep: Router.Gap.step(from: belief.identification, to: identification)
         )
-        if isLong {
-            routers[position].note(record)
-            noteNews()
-        }
+        if isLong { routers[position].keepLong(record) }
         if keepsGaps { routers[position].keep(record) }
+        return News(isLong)
     }
 }
 
@@ -465,7 +472,7 @@ extension Router {
     }
 
     /// Keeps a gap; of too many, the shortest goes.
-    fileprivate mutating func note(_ gap: Gap) {
+    fileprivate mutating func keepLong(_ gap: Gap) {
         missedAdverts += max(1, Int(((gap.end - gap.start) / gap.interval).rounded()) - 1)
         if gaps.count == Self.mostGaps,
             let shortest = gaps.indices.min(by: { gaps[$0].end - gaps[$0].start < gaps[$1].end - gaps[$1].start })
@@ -474,6 +481,14 @@ extension Router {
             gaps.remove(at: shortest)
         }
         gaps.append(gap)
+    }
+}
+
+extension Router.Gap {
+    /// The step from one IPv4 identification to the next, modulo 2^16; `nil` for IPv6.
+    fileprivate static func step(from earlier: UInt16?, to later: UInt16?) -> UInt16? {
+        guard let earlier, let later else { return nil }
+        return later &- earlier
     }
 }
 
@@ -495,7 +510,7 @@ extension Reign {
     }
 
     /// Notes an advertisement of the router that reigns.
-    fileprivate mutating func note(_ advertisement: Advertisement, _ sighting: Sighting) {
+    fileprivate mutating func goOn(with advertisement: Advertisement, _ sighting: Sighting) {
         let priority = advertisement.priority
         lastInterval = advertisement.interval
         highestPriority = max(highestPriority, priority)
@@ -507,15 +522,15 @@ extension Reign {
         lastEvidence = sighting.reference
     }
 
-    mutating func noteSilence(from start: CaptureInstant, to end: CaptureInstant, _ evidence: FrameReference) {
+    mutating func keepSilence(from start: CaptureInstant, to end: CaptureInstant, _ evidence: FrameReference) {
         let silence = Silence(start: start, end: end, evidence: evidence)
         if silence.length > longestSilence?.length ?? .zero { longestSilence = silence }
     }
 
     /// Takes over what a later reign of the same router knew.
     fileprivate mutating func absorb(_ later: Reign) {
-        noteSilence(from: lastAdvert, to: later.start, lastEvidence)
-        if let silence = later.longestSilence { noteSilence(from: silence.start, to: silence.end, silence.evidence) }
+        keepSilence(from: lastAdvert, to: later.start, lastEvidence)
+        if let silence = later.longestSilence { keepSilence(from: silence.start, to: silence.end, silence.evidence) }
         highestPriority = max(highestPriority, later.highestPriority)
         lastPriority = later.lastPriority
         lastInterval = later.lastInterval
@@ -541,10 +556,4 @@ extension [BlindSpot] {
         // They arrive in order of time, give or take what several captures and interfaces differ.
         suffix(64).last { $0.end >= start && $0.start <= end && $0.concerns(interface) }
     }
-}
-
-/// Both values, if both are there.
-private func zip<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
-    guard let a, let b else { return nil }
-    return (a, b)
 }

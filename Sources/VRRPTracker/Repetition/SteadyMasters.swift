@@ -1,35 +1,52 @@
 internal import VRRPWire
 
-/// Masters in steady state, each with the frame that it sends again and again.
+/// The filter in front of the tracker: masters in steady state, each with the frame that it sends again and again.
 ///
 /// A master repeats its advertisement byte for byte, but for the IPv4 identification and the header checksum over it.
-/// A frame that equals its sender's latest, one interval after it, says nothing new beyond its time; it is recognised here
-/// and noted without being decoded. What was noted so is handed back to the virtual router before anything else happens to
-/// it (``VirtualRouter/resume(from:)``), so that nobody can tell which way a frame took.
+/// A frame that equals its sender's latest, one interval after it, says nothing new beyond its time. Its protocol:
+///
+/// - ``expect(_:_:)`` tells it the frame of a master, and lends it the statistics that each advertisement adds to.
+/// - ``take(_:_:at:)`` takes a frame that was expected, undecoded, and counts it.
+/// - ``handBack(_:)`` ends the expectation for a virtual router and gives back what was lent and counted. It comes before
+///   anything else happens to that virtual router, so nobody can tell which way a frame took.
+/// - ``nextRepetitions()`` gives out what was counted since the last time, while the expectations stand.
 struct SteadyMasters: Sendable {
-    /// More masters than this are heard the ordinary way.
+    /// More masters than this take the ordinary way.
     private static let most = 1 << 18
-    /// How many places of the table are looked at for one sender, so that senders made to collide cost little.
+    /// The number of places of the table that are looked at for one sender, so that senders made to collide cost little.
     private static let probes = 32
 
     /// One for each virtual router that had a master in steady state.
     private var entries: [SteadyMaster] = []
     /// The frames of the entries, in words from ``SteadyMaster/wordsStart`` on.
     private var words: [UInt64] = []
+    /// Positions in ``entries`` by the position of a virtual router, −1 where there is none.
+    private var entriesOfVirtualRouters: [Int32] = []
+    /// Positions in ``entries`` of masters that repeated themselves since they were listed last, each once.
+    private var listed: [Int32] = []
     /// Positions in ``entries`` by the hash of what a sender looks like, −1 where there is none; a power of two of them, at most
     /// a quarter of which are taken, also by senders that others have followed: of more some would find no place.
     private var places = [Int32](repeating: -1, count: 64)
     private var takenPlaces = 0
     /// The entry whose master was heard last.
     private var latest = 0
-    /// The entries that a virtual router relies on at the moment, so that all of them are found again.
-    private(set) var armedCount = 0
+    /// The number of masters of which a frame is expected.
+    private(set) var expectedCount = 0
 
-    /// Notes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
+    /// Takes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
     @inline(__always)
-    mutating func hear(_ captured: Span<UInt8>, _ sighting: Sighting, at instant: CaptureInstant) -> Bool {
-        guard armedCount > 0, let position = position(of: captured, sighting) else { return false }
-        return entries[position].hear(at: instant, sighting.reference.frame, captured)
+    mutating func take(_ captured: Span<UInt8>, _ sighting: Sighting, at instant: CaptureInstant) -> Bool {
+        guard expectedCount > 0, let position = position(of: captured, sighting),
+            entries[position].count(at: instant, sighting.reference.frame, captured)
+        else { return false }
+        if !entries[position].isListed { list(position) }
+        return true
+    }
+
+    @inline(never)
+    private mutating func list(_ position: Int) {
+        entries[position].isListed = true
+        listed.append(Int32(truncatingIfNeeded: position))
     }
 
     /// The master that sends a frame, where it is known to send just that.
@@ -77,52 +94,83 @@ struct SteadyMasters: Sendable {
     @inline(__always)
     private func isRepetition(_ captured: Span<UInt8>, of position: Int, _ sighting: Sighting) -> Bool {
         let entry = entries.span[position]
-        guard entry.isArmed, entry.source == SteadyMaster.Source(sighting), captured.count >= entry.frame.end else {
+        guard entry.isExpected, entry.source == SteadyMaster.Source(sighting), captured.count >= entry.frame.end else {
             return false
         }
         let start = Int(entry.wordsStart)
         return entry.frame.isRepeated(by: captured, words.span.extracting(start..<start + entry.frame.wordCount))
     }
 
-    /// What is noted about a master.
+    /// The entry of a master, for lending.
     subscript(position: Int) -> SteadyMaster {
         get { entries[position] }
         _modify { yield &entries[position] }
     }
 
-    /// Expects a master to send the frame that it sent just now, and returns the place of what is noted about it.
+    /// Expects a master to send the frame that it sent just now.
+    ///
+    /// The entry of the virtual router's master before is taken again: so masters lie in memory in the order in which they
+    /// are heard.
     ///
     /// - Parameters:
-    ///   - master: what is known of it.
+    ///   - master: the facts about it.
     ///   - captured: the frame.
-    ///   - place: that of the virtual router's master before, which is taken again: so masters lie in memory in the order in
-    ///     which they are heard.
-    /// - Returns: `nil` where there is no room for it.
-    mutating func arm(_ master: SteadyMaster, _ captured: Span<UInt8>, insteadOf place: Int?) -> Int? {
-        guard let position = position(for: master.frame.hash, insteadOf: place) else { return nil }
+    /// - Returns: the position of its entry, to which statistics are to be lent; `nil` where there is no room for it.
+    mutating func expect(_ master: SteadyMaster, _ captured: Span<UInt8>) -> Int? {
+        let known = entry(of: master.virtualRouter)
+        guard let position = position(for: master.frame.hash, insteadOf: known) else { return nil }
         let before = entries[position]
         entries[position] = master
         entries[position].follower = before.follower
         entries[position].wordsStart = before.wordsStart
         entries[position].room = before.room
-        entries[position].isArmed = true
+        entries[position].isListed = before.isListed
+        entries[position].isExpected = true
         makeRoom(for: master.frame.wordCount, at: position)
         let start = Int(entries[position].wordsStart)
         master.frame.forEachWord(of: captured) { index, word in words[start + index] = word }
-        armedCount += 1
-        // Who takes a place again is where the one before it was in the order.
-        if place == nil { follow(with: position) }
+        if !before.isExpected { expectedCount += 1 }
+        if known == nil {
+            let missing = master.virtualRouter + 1 - entriesOfVirtualRouters.count
+            if missing > 0 { entriesOfVirtualRouters.append(contentsOf: repeatElement(-1, count: missing)) }
+            entriesOfVirtualRouters[master.virtualRouter] = Int32(truncatingIfNeeded: position)
+            // A master that takes an entry again is where the one before it was in the order.
+            follow(with: position)
+        }
         return position
     }
 
-    /// Ends the expectation, and returns what was noted; `nil` where nothing was expected.
-    mutating func disarm(_ position: Int) -> SteadyMaster? {
-        guard entries.span[position].isArmed else { return nil }
+    /// Ends the expectation for a virtual router, and gives back its master; `nil` where nothing was expected.
+    @inline(__always)
+    mutating func handBack(_ virtualRouter: Int) -> SteadyMaster? {
+        guard let position = entry(of: virtualRouter), entries.span[position].isExpected else { return nil }
         let master = entries[position]
-        entries[position].isArmed = false
+        entries[position].isExpected = false
+        entries[position].count = 0
         entries[position].cadence = Cadence()
-        armedCount -= 1
+        expectedCount -= 1
         return master
+    }
+
+    /// Whether something was counted that was not given out.
+    var hasRepetitions: Bool { !listed.isEmpty }
+
+    /// Gives out a master that repeated itself since the last time, and expects more of the same; `nil` when there is none.
+    mutating func nextRepetitions() -> SteadyMaster? {
+        while let position = listed.popLast().map(Int.init) {
+            entries[position].isListed = false
+            guard entries[position].count > 0 else { continue }
+            defer { entries[position].count = 0 }
+            return entries[position]
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func entry(of virtualRouter: Int) -> Int? {
+        guard virtualRouter < entriesOfVirtualRouters.count else { return nil }
+        let position = Int(entriesOfVirtualRouters[virtualRouter])
+        return position < 0 ? nil : position
     }
 
     /// The entry for a sender's hash: the known one of its virtual router, or a new one; `nil` where there is no room for it.
@@ -179,7 +227,7 @@ struct SteadyMasters: Sendable {
     }
 }
 
-/// What is noted about a master while it repeats itself: little, for with thousands of them each is fetched from afar.
+/// The facts kept of a master while it repeats itself: few, for with thousands of them each is fetched from afar.
 struct SteadyMaster: Sendable {
     /// Where its frames come from.
     struct Source: Hashable, Sendable {
@@ -199,11 +247,15 @@ struct SteadyMaster: Sendable {
 
     var frame = SteadyFrame()
     var source = Source()
-    var isArmed = false
+    fileprivate(set) var isExpected = false
+    /// Whether it is among those that repeated themselves.
+    fileprivate(set) var isListed = false
     /// The position of the master in its virtual router.
     var router: UInt8 = 0
-    /// How many words there may be of its frame.
+    /// The number of words for which there is room.
     fileprivate(set) var room: UInt8 = 0
+    /// The position of the virtual router, in four bytes.
+    private var position: Int32 = 0
     /// The entry of the master that was heard behind it the last time.
     fileprivate(set) var follower: Int32 = 0
     /// Where the words of its frame are.
@@ -211,20 +263,25 @@ struct SteadyMaster: Sendable {
     /// The latest advertisement.
     var spoke = CaptureInstant.distantPast
     var number = 0
-    /// Advertisements since the first.
-    var count = 0
+    /// Advertisements since the first, or since they were given out.
+    fileprivate(set) var count = 0
     /// The identifications of the latest, by ``count`` modulo their number.
     var recent: [8 of UInt16] = [8 of UInt16](repeating: 0)
     var identifications = IdentificationSeries()
-    /// Of which the nominal interval is the master's.
+    /// The nominal interval is the master's.
     var cadence = Cadence()
 
+    var virtualRouter: Int {
+        get { Int(position) }
+        set { position = Int32(truncatingIfNeeded: newValue) }
+    }
+
+    /// Counts an advertisement that comes on time; false for any other.
     @inline(__always)
-    fileprivate mutating func hear(at instant: CaptureInstant, _ number: Int, _ captured: Span<UInt8>) -> Bool {
+    fileprivate mutating func count(at instant: CaptureInstant, _ number: Int, _ captured: Span<UInt8>) -> Bool {
         let gap = instant - spoke
         let interval = cadence.nominal
-        // A gap that is neither early nor late.
-        guard gap >= interval / 2, gap <= interval + interval / 4 else { return false }
+        guard ElectionTimes.isOnTime(gap, interval) else { return false }
         if frame.isIPv4 {
             let identification = frame.identification(captured)
             // An identification of 1 may be a restart.
@@ -240,7 +297,7 @@ struct SteadyMaster: Sendable {
     }
 }
 
-/// What an advertisement over Ethernet looks like from outside, by which it is looked for among those known.
+/// The outside of an advertisement over Ethernet, by which it is looked for among those known.
 struct SteadyFrame: Hashable, Sendable {
     /// Bytes of the longest frame that is kept; more addresses than fit are heard the ordinary way.
     private static let longest = 192

@@ -1,12 +1,12 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 // A master that repeats itself while nobody else has anything to say.
 
 extension VirtualRouter {
-    /// What to expect of a router that spoke just now, where more of the same would change nothing but times and counts.
+    /// The router that spoke just now, where more of the same would change nothing but times and counts.
     ///
-    /// The conditions are those under which ``hear(_:_:from:_:_:blindSpots:)`` does no more than ``resume(from:)``. Mutating
-    /// so that nothing is copied for the question.
+    /// The conditions are those under which ``receive(_:_:_:_:)`` does no more than ``receive(_:)``.
     mutating func masterInSteadyState(
         _ address: IPAddress,
         _ sighting: Sighting,
@@ -38,21 +38,20 @@ extension VirtualRouter {
         return master
     }
 
-    /// Lends the statistics that each advertisement adds to.
-    mutating func lend(to master: inout SteadyMaster) {
+    /// Copies the statistics that each advertisement adds to; ``receive(_:)`` takes them back with more in them.
+    func lend(to master: inout SteadyMaster) {
         let position = Int(master.router)
         master.identifications = routers[position].identifications
         master.cadence = routers[position].cadence
         master.cadence.expect(routers[position].belief.interval)
-        routers[position].cadence = Cadence()
     }
 
-    /// Takes over what was noted while a router repeated its advertisement.
-    mutating func resume(from master: SteadyMaster) {
+    /// Takes advertisements that a router repeated, and the statistics that were lent.
+    mutating func receive(_ master: SteadyMaster) -> News {
         let position = Int(master.router)
         routers[position].identifications = master.identifications
         routers[position].cadence = master.cadence
-        guard master.count > 0, let reign = routers[position].belief.reign else { return }
+        guard master.count > 0, let reign = routers[position].belief.reign else { return .none }
         let reference = FrameReference(capture: Int(master.source.capture), frame: master.number)
         let sighting = Sighting(
             reference,
@@ -60,10 +59,17 @@ extension VirtualRouter {
             interface: Int(master.source.interface),
             observer: Int(master.source.observer)
         )
-        routers[position].repeated(master, sighting)
+        routers[position].add(master, sighting)
         reigns[reign].lastAdvert = master.spoke
         reigns[reign].lastEvidence = reference
-        tellOthers(of: routers[position].belief.advertisement, from: position, sighting)
+        return tellOthers(of: routers[position].belief.advertisement, from: position, sighting)
+    }
+}
+
+extension VirtualRouter {
+    /// Whether ``settle(at:_:)`` would decide nothing, for nobody's advertisement is missing.
+    func isSettled(at now: CaptureInstant) -> Bool {
+        routers.indices.allSatisfy { routers[$0].belief.reign == nil || now <= routers[$0].belief.overdue }
     }
 }
 
@@ -74,7 +80,7 @@ extension Router {
         return true
     }
 
-    fileprivate mutating func repeated(_ master: SteadyMaster, _ sighting: Sighting) {
+    fileprivate mutating func add(_ master: SteadyMaster, _ sighting: Sighting) {
         adverts += master.count
         observers[sighting.observer] += master.count
         lastSeen = max(lastSeen, master.spoke)

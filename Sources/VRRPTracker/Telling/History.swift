@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPWire
 
 /// What happened to a virtual router, ready to be told: who was master when, and what changed it.
@@ -61,14 +62,14 @@ extension VirtualRouter {
     /// Gives a reign that is still open the end that is most likely at an instant.
     fileprivate func close(_ reign: inout Reign, at now: CaptureInstant, isFinished: Bool, _ blindSpots: [BlindSpot]) {
         let belief = routers[reign.router].belief
-        if belief.heldBack != nil { reign.noteSilence(from: reign.lastAdvert, to: now, reign.lastEvidence) }
+        if belief.heldBack != nil { reign.keepSilence(from: reign.lastAdvert, to: now, reign.lastEvidence) }
         if let summons = belief.summons, !belief.ignoresSummons || now > belief.overdue {
             reign.end = summons.instant <= belief.overdue ? summons.instant : belief.due
             reign.endReason = .yielded(to: summons.router)
             reign.endEvidence = summons.evidence
         } else if isFinished, now > belief.overdue,
             now > (blindSpots.latest(from: belief.timerStart, to: now, on: key.segment.interface)?.end ?? belief.due)
-                + belief.interval / 2
+                + ElectionTimes.grace(belief.interval)
         {
             reign.end = belief.due
             reign.endReason = .silent
@@ -102,12 +103,12 @@ extension History {
         var timeline: [TimelineInterval] = []
         timeline.reserveCapacity(changes.count + 1)
         var depth = routers.indices.map { _ in 0 }
-        var reigning: Few<Int> = Few()
+        var reigning: SmallList<Int> = SmallList()
         var blindDepth = 0
         var from = start
         func close(at instant: CaptureInstant) {
             guard instant > from else { return }
-            let masters = blindDepth > 0 ? Few() : reigning
+            let masters = blindDepth > 0 ? SmallList() : reigning
             let state: TimelineInterval.State =
                 blindDepth > 0 ? .notObserved : masters.isEmpty ? .none : masters.count == 1 ? .master : .split
             if let last = timeline.indices.last, timeline[last].masters == masters, timeline[last].state == state {
@@ -155,7 +156,7 @@ extension History {
     ) -> [Transition] {
         var transitions: [Transition] = []
         transitions.reserveCapacity(timeline.count)
-        var before: Few<Int> = Few()
+        var before: SmallList<Int> = SmallList()
         var isAfterGap = false
         var isAfterBlindness = false
         var narrator = Narrator(reigns: reigns)
@@ -197,7 +198,11 @@ private struct Narrator {
         self.reigns = reigns
     }
 
-    mutating func change(from before: Few<Int>, to after: Few<Int>, at instant: CaptureInstant) -> Transition {
+    mutating func change(
+        from before: SmallList<Int>,
+        to after: SmallList<Int>,
+        at instant: CaptureInstant
+    ) -> Transition {
         let gained = after.filter { !before.contains($0) }
         let lost = before.filter { !after.contains($0) }
         var transition = Transition(
@@ -231,7 +236,7 @@ private struct Narrator {
         return transition
     }
 
-    mutating func end(of before: Few<Int>, at instant: CaptureInstant) -> Transition {
+    mutating func end(of before: SmallList<Int>, at instant: CaptureInstant) -> Transition {
         let ended = latestEnd(of: before, notAfter: instant)
         return Transition(
             instant: instant,
@@ -249,20 +254,20 @@ private struct Narrator {
     private func explain(_ transition: inout Transition, _ ended: Reign, _ began: Reign) {
         // VRRPv3 learns the interval from the master, VRRPv2 has its own (RFC 9568 section 6.1).
         let interval = began.version == 2 ? began.startInterval : ended.lastInterval
-        let skew = Timers.skewTime(
-            priority: began.startPriority,
-            interval: interval,
-            version: began.version
-        )
+        let (priority, version) = (began.startPriority, began.version)
         switch ended.endReason {
         case .resigned:
             transition.cause = .resigned
             transition.outage = began.start - (ended.end ?? began.start)
-            transition.bound = skew
+            transition.bound = ElectionTimes.skewTime(priority: priority, interval: interval, version: version)
         case .silent, nil:
             transition.cause = .timeout
             transition.outage = began.start - ended.lastAdvert
-            transition.bound = interval * 3 + skew
+            transition.bound = ElectionTimes.masterDownInterval(
+                priority: priority,
+                interval: interval,
+                version: version
+            )
         case .yielded:
             let isDemoted =
                 ended.lastPriority < ended.highestPriority && began.startPriority >= ended.lastPriority
@@ -279,7 +284,7 @@ private struct Narrator {
     }
 
     /// The reign of one of the given routers that begins at an instant; instants must not decrease from call to call.
-    private mutating func reign(beginningAt instant: CaptureInstant, of routers: Few<Int>) -> Int? {
+    private mutating func reign(beginningAt instant: CaptureInstant, of routers: SmallList<Int>) -> Int? {
         while next < reigns.count, reigns[next].start < instant { next += 1 }
         var index = next
         while index < reigns.count, reigns[index].start == instant {
@@ -290,7 +295,7 @@ private struct Narrator {
     }
 
     /// The reign of one of the given routers that ended last, not after an instant.
-    private func latestEnd(of routers: Few<Int>, notAfter instant: CaptureInstant) -> Int? {
+    private func latestEnd(of routers: SmallList<Int>, notAfter instant: CaptureInstant) -> Int? {
         var latest: Int?
         var latestEnd = CaptureInstant.distantPast
         var remaining = RouterSet()

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -30,34 +31,5 @@ struct Analyze: StatusCommand {
 
     func runToStatus() throws -> ExitStatus {
         try AnalysisRequest(paths: files.paths, form: format.form, observation: observation, salvage: salvage).run()
-    }
-}
-
-/// Feeds frames to a tracker.
-struct ObservationReader: MergedFiles.Reader {
-    var tracker: Tracker
-    /// The number of relevant packets still wanted; `nil` for all.
-    private var rest: Int?
-
-    init(limit: Int?, givenKeys: [String]) {
-        tracker = Tracker(givenKeys: givenKeys)
-        rest = limit
-    }
-
-    var isCutShort: Bool { rest == 0 }
-
-    mutating func handle(
-        _ frame: borrowing Frame,
-        _ sighting: Sighting,
-        from source: MergedFiles.Source
-    ) -> LoopControl {
-        let isRelevant = tracker.hear(frame.bytes, linkType: frame.linkType, sighting)
-        guard let wanted = rest, isRelevant else { return .continue }
-        rest = wanted - 1
-        return wanted > 1 ? .continue : .stop
-    }
-
-    mutating func note(_ blindSpot: BlindSpot) {
-        tracker.note(blindSpot)
     }
 }

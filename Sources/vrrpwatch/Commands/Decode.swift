@@ -1,6 +1,10 @@
 internal import ArgumentParser
 internal import Glibc
+internal import VRRPAuthentication
+internal import VRRPAuthentication
 internal import VRRPCapture
+internal import VRRPFacts
+internal import VRRPFacts
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -44,38 +48,41 @@ struct Decode: StatusCommand {
 }
 
 /// Prints packets as they come.
-struct PacketPrinter: MergedFiles.Reader {
+struct PacketPrinter: FrameListener {
     private let form: PacketForm
     private let options: TextReport.Options
     private let output: Output
     private var rest: Int?
-    private var keys = AuthenticationKeys()
-    private let givenKeys: [String]
+    private var labels = AuthenticationKeys()
+    private let keys: KeyRing?
 
-    init(_ request: DecodeRequest, _ output: Output, givenKeys: [String]) {
-        self.givenKeys = givenKeys
+    init(_ request: DecodeRequest, _ output: Output, keys: KeyRing?) {
+        self.keys = keys
         form = request.form
         options = request.output.text
         self.output = output
         rest = request.limit.count
     }
 
-    mutating func handle(
+    mutating func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        from source: MergedFiles.Source
+        interface: @autoclosure () -> String?
     ) throws -> LoopControl {
-        let interface = source.interfaceName(frame.interface)
-        return try handle(DecodedFrame(frame.bytes, linkType: frame.linkType), sighting, interface: interface)
-    }
-
-    mutating func handle(
-        _ frame: borrowing DecodedFrame,
-        _ sighting: Sighting,
-        interface: String?
-    ) throws -> LoopControl {
+        let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
+        guard decoded.isRelevant else { return .continue }
+        var sighting = sighting
+        if let keys {
+            sighting.verification = keys.verification(of: decoded, from: frame.bytes, interface: sighting.interface)
+        }
         guard
-            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
+            let record = PacketRecord(
+                decoded,
+                sighting,
+                interface: interface(),
+                keys: &labels,
+                givenKeys: keys.labels
+            )
         else { return .continue }
         try output.write((form == .ndjson ? record.json.compactText : record.text(options)) + "\n")
         guard let wanted = rest else { return .continue }
@@ -83,7 +90,7 @@ struct PacketPrinter: MergedFiles.Reader {
         return wanted > 1 ? .continue : .stop
     }
 
-    func note(_ blindSpot: BlindSpot) {
+    func take(_ blindSpot: BlindSpot) {
         // A line per packet has no place for packets that are not there.
     }
 }

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Glibc
+internal import VRRPAuthentication
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPTracker
@@ -57,11 +59,11 @@ struct Extract: StatusCommand {
         let options = try MergedFiles.Options(traffic, salvage, isVerbose: verbose, isQuiet: quiet)
         var captures = try MergedFiles(paths: files.paths, options)
         let output = try Output(path: output)
-        var reader = ExtractReader(spool: try FrameSpool(), givenKeys: options.keys.labels)
+        var reader = ExtractReader(spool: try FrameSpool(), keys: options.keys)
         try captures.read(into: &reader)
-        reader.tracker.finish(at: captures.end)
+        reader.analysis.finish(at: captures.end)
         let document = ReportDocument(
-            reader.tracker.observation,
+            reader.analysis.observation,
             captures: captures.descriptions,
             version: VRRPWatch.version
         )
@@ -71,29 +73,27 @@ struct Extract: StatusCommand {
     }
 }
 
-/// Tracks all frames and keeps those that the result rests on.
-private struct ExtractReader: MergedFiles.Reader {
+/// Analyses all frames and keeps those that the result rests on.
+private struct ExtractReader: FrameListener {
     let spool: FrameSpool
-    var tracker: Tracker
+    var analysis: Analysis
     /// The names of interfaces by capture and interface.
     private(set) var interfaceNames: [FrameSource: String] = [:]
     /// For each observer of a kept frame, its first capture.
     private(set) var observers: [Int: Int] = [:]
-    private var failure: (any Error)?
 
-    init(spool: FrameSpool, givenKeys: [String]) {
+    init(spool: FrameSpool, keys: KeyRing?) {
         self.spool = spool
-        tracker = Tracker(givenKeys: givenKeys)
+        analysis = Analysis(verifier: keys)
     }
 
-    mutating func handle(
+    mutating func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        from source: MergedFiles.Source
+        interface: @autoclosure () -> String?
     ) throws -> LoopControl {
-        if let failure { throw failure }
-        guard tracker.hear(frame.bytes, linkType: frame.linkType, sighting) else { return .continue }
-        if let name = source.interfaceName(frame.interface) {
+        guard analysis.take(frame.bytes, linkType: frame.linkType, sighting) != .irrelevant else { return .continue }
+        if let name = interface() {
             let source = FrameSource(observer: sighting.observer, interface: sighting.interface)
             if interfaceNames[source] == nil { interfaceNames[source] = name }
         }
@@ -102,15 +102,9 @@ private struct ExtractReader: MergedFiles.Reader {
         return .continue
     }
 
-    mutating func note(_ blindSpot: BlindSpot) {
-        tracker.note(blindSpot)
-        guard let gap = ObservationGap(blindSpot) else { return }
-        do {
-            try spool.append(gap)
-        } catch {
-            // Said at the next frame; without one there is nothing to extract.
-            failure = error
-        }
+    mutating func take(_ blindSpot: BlindSpot) throws {
+        analysis.take(blindSpot)
+        try spool.append(blindSpot)
     }
 }
 
@@ -165,15 +159,15 @@ private struct ExtractWriter {
                 application: "vrrpwatch \(VRRPWatch.version)"
             )
             // Statistics belong to an interface, and the first frame brings the first.
-            var early: [ObservationGap] = []
+            var early: [BlindSpot] = []
             try reader.spool.forEach { record in
                 switch record {
-                case .gap(let gap) where !writer.hasInterfaces: early.append(gap)
-                case .gap(let gap): try writer.note(gap, droppedFrames: nil)
+                case .blindSpot(let blindSpot) where !writer.hasInterfaces: early.append(blindSpot)
+                case .blindSpot(let blindSpot): try writer.note(blindSpot, droppedFrames: nil)
                 case .frame(let entry):
                     if !early.isEmpty {
                         try writer.declareInterface(entry.linkType, properties(entry))
-                        for gap in early { try writer.note(gap, droppedFrames: nil) }
+                        for blindSpot in early { try writer.note(blindSpot, droppedFrames: nil) }
                         early = []
                     }
                     let frame = Frame(
@@ -210,20 +204,5 @@ private struct ExtractWriter {
                 source: origin.name
             )
         )
-    }
-}
-
-extension ObservationGap {
-    /// What a blind spot is to captures; `nil` for steps of the clock, which the times of the frames show by themselves.
-    fileprivate init?(_ blindSpot: BlindSpot) {
-        let (cause, count): (Cause, Int)
-        switch blindSpot.reason {
-        case .dropped(let lost): (cause, count) = (.dropped, lost)
-        case .betweenFiles: (cause, count) = (.betweenFiles, 0)
-        case .linkDown: (cause, count) = (.linkDown, 0)
-        case .damaged: (cause, count) = (.damage, 0)
-        case .clockStep: return nil
-        }
-        self.init(start: blindSpot.start, end: blindSpot.end, droppedFrames: UInt64(clamping: count), cause: cause)
     }
 }

@@ -1,9 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
-internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPReport
-internal import VRRPTracker
-internal import VRRPWire
 
 /// Writes the report for people who were not there.
 struct Report: StatusCommand {
@@ -86,27 +84,5 @@ struct Report: StatusCommand {
             )
         }
         return form
-    }
-}
-
-/// Feeds frames to a tracker.
-struct ReportReader: MergedFiles.Reader {
-    var tracker: Tracker
-
-    init(keepingGaps: Bool, givenKeys: [String]) {
-        tracker = Tracker(keepingGaps: keepingGaps, givenKeys: givenKeys)
-    }
-
-    mutating func handle(
-        _ frame: borrowing Frame,
-        _ sighting: Sighting,
-        from source: MergedFiles.Source
-    ) -> LoopControl {
-        _ = tracker.hear(frame.bytes, linkType: frame.linkType, sighting)
-        return .continue
-    }
-
-    mutating func note(_ blindSpot: BlindSpot) {
-        tracker.note(blindSpot)
     }
 }

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Glibc
+internal import VRRPAuthentication
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPLive
 internal import VRRPReport
@@ -85,29 +87,37 @@ final class EventPrinter: LiveRun.Listener {
         service.append(interface: interface)
     }
 
-    func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
-        try service.keep(frame, reference, interface: interface)
-    }
-
-    func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
-        if form == .text, options.isVerbose,
-            let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys)
-        {
-            try display?.show([record.text(options)])
-            try output.flush()
-        }
-        session.handle(frame, sighting)
-        guard let wanted = rest, frame.isRelevant else { return .continue }
+    func take(
+        _ frame: borrowing Frame,
+        _ sighting: Sighting,
+        interface: @autoclosure () -> String?
+    ) throws -> LoopControl {
+        let name = interface()
+        try service.keep(frame, sighting.reference, interface: name)
+        let isRelevant =
+            if form == .text, options.isVerbose {
+                try session.take(frame.bytes, linkType: frame.linkType, sighting) { try show($0, $1, interface: name) }
+            } else {
+                session.take(frame.bytes, linkType: frame.linkType, sighting)
+            }
+        guard let wanted = rest, isRelevant else { return .continue }
         rest = wanted - 1
         return wanted > 1 ? .continue : .stop
     }
 
-    func note(_ blindSpot: BlindSpot) {
-        session.note(blindSpot)
+    /// Shows a frame in one line, where it is relevant.
+    private func show(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws {
+        guard let record = PacketRecord(frame, sighting, interface: interface, keys: &keys, givenKeys: givenKeys) else {
+            return
+        }
+        try display?.show([record.text(options)])
+        try output.flush()
     }
 
-    func note(_ change: LinkChange, at instant: CaptureInstant) throws {
-        try tell([session.note(change, at: instant)])
+    func take(_ blindSpot: BlindSpot) { session.take(blindSpot) }
+
+    func take(_ change: LinkChange, at instant: CaptureInstant) throws {
+        try tell([session.take(change, at: instant)])
     }
 
     func tick(at instant: CaptureInstant) throws {
@@ -194,19 +204,21 @@ final class LivePacketPrinter: LiveRun.Listener {
 
     func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) {}
 
-    func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) {}
-
     func append(interface: String?) {}
 
-    func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl {
-        let control = try printer.handle(frame, sighting, interface: interface)
+    func take(
+        _ frame: borrowing Frame,
+        _ sighting: Sighting,
+        interface: @autoclosure () -> String?
+    ) throws -> LoopControl {
+        let control = try printer.take(frame, sighting, interface: interface())
         try output.flush()
         return control
     }
 
-    func note(_ blindSpot: BlindSpot) {}
+    func take(_ blindSpot: BlindSpot) {}
 
-    func note(_ change: LinkChange, at instant: CaptureInstant) {}
+    func take(_ change: LinkChange, at instant: CaptureInstant) {}
 
     func tick(at instant: CaptureInstant) {}
 }

@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Foundation
 internal import VRRPAuthentication
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPLive
 internal import VRRPReport
 internal import VRRPTracker
@@ -9,21 +10,17 @@ internal import VRRPWire
 
 /// Live capture from its opening to its end by signal, limit or failure.
 enum LiveRun {
-    /// What live capture tells.
-    protocol Listener: AnyObject {
+    /// A listener to live capture.
+    protocol Listener: AnyObject, FrameListener {
         func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) throws
-        /// The next interface in the order of their numbers.
+        /// Names the next interface in the order of their numbers.
         func append(interface: String?)
-        func handle(_ frame: borrowing DecodedFrame, _ sighting: Sighting, interface: String?) throws -> LoopControl
-        func note(_ blindSpot: BlindSpot)
-        func note(_ change: LinkChange, at instant: CaptureInstant) throws
-        /// Before this instant nothing more will come.
+        func take(_ change: LinkChange, at instant: CaptureInstant) throws
+        /// Says that nothing more will come from before an instant.
         func tick(at instant: CaptureInstant) throws
-        /// A frame as it was captured, before it is handled.
-        func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws
-        /// How long after an instant a tick is wanted at the latest; `nil` for no wish.
+        /// The time after an instant at which a tick is wanted at the latest; `nil` for no wish.
         func wait(from instant: CaptureInstant) -> TimeSpan?
-        /// What is to be watched besides the interfaces.
+        /// The descriptors that are to be watched besides the interfaces.
         var descriptors: [CInt] { get }
         func read(_ descriptor: CInt) throws -> LoopControl
     }
@@ -78,69 +75,88 @@ enum LiveRun {
         let output = try service.openOutput(output, for: captures)
         stop.receive(endingSignals)
         try service.begin(at: CaptureInstant(nanoseconds: now()))
-        let listener = try makeListener(captures, output)
-
-        var numbering = InterfaceNumbering(captures)
-        var end = End(instant: CaptureInstant(nanoseconds: now()), descriptions: [], error: nil)
-        var failure: (any Error)?
-        try listener.start(at: end.instant, captures.map { CaptureDescription($0.summary) })
+        let start = CaptureInstant(nanoseconds: now())
+        var run = Running(captures, try makeListener(captures, output), from: start)
+        try run.listener.start(at: start, captures.map(\.summary))
+        let wait = { [listener = run.listener] in listener.wait(from: $0) }
+        var end = End(instant: start, descriptions: [], error: nil)
         do throws(CaptureError) {
             try LiveCapture.run(
                 captures,
                 until: stop,
-                also: listener.descriptors,
-                wait: { listener.wait(from: $0) },
-                onFrame: { index, frame in
-                    end.instant = max(end.instant, frame.instant)
-                    let interface = numbering.number(of: frame.interface, in: index, listener)
-                    let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
-                    let reference = FrameReference(capture: index, frame: frame.number)
-                    var sighting = Sighting(reference, at: frame.instant, interface: interface)
-                    if let keys = input.keys {
-                        sighting.verification = keys.verification(of: decoded, from: frame.bytes, interface: interface)
-                    }
-                    let name = numbering.names[interface]
-                    do {
-                        try listener.keep(frame, reference, interface: name)
-                        return try listener.handle(decoded, sighting, interface: name)
-                    } catch {
-                        failure = error
-                        return .stop
-                    }
-                },
-                onEvent: { event in
-                    do {
-                        switch event {
-                        case .tick(let instant):
-                            end.instant = max(end.instant, instant)
-                            try listener.tick(at: instant)
-                        case .gap(let gap, let capture, let interface):
-                            var blindSpot = BlindSpot(gap)
-                            // Of several interfaces behind one buffer nobody knows whose frames were lost.
-                            if let interface = interface ?? captures[capture].onlyInterface {
-                                blindSpot.interface = numbering.number(of: interface, in: capture, listener)
-                            }
-                            listener.note(blindSpot)
-                        case .clockStep(let step, let instant):
-                            BlindSpot(clockStep: step, at: instant).map(listener.note)
-                        case .link(let change, let capture, let instant):
-                            let number = numbering.number(of: change.number, in: capture, listener)
-                            try listener.note(LinkChange(change, capture: capture, number: number), at: instant)
-                        case .readable(let descriptor): return try listener.read(descriptor)
-                        }
-                    } catch {
-                        failure = error
-                        return .stop
-                    }
-                    return .continue
-                }
+                also: run.listener.descriptors,
+                wait: wait,
+                onFrame: { index, frame in run.take(frame, of: index) },
+                onEvent: { event in run.take(event) }
             )
         } catch {
             end.error = error
         }
-        if let failure { throw failure }
-        end.descriptions = captures.map { CaptureDescription($0.summary) }
-        return (end, listener)
+        if let failure = run.failure { throw failure }
+        end.instant = run.instant
+        end.descriptions = captures.map(\.summary)
+        return (end, run.listener)
+    }
+
+    /// The state of a running capture: the frames and events of the interfaces in the words of a listener.
+    private struct Running<Listening: Listener> {
+        private let captures: [LiveCapture]
+        private(set) var listener: Listening
+        private var numbering: InterfaceNumbering
+        /// The latest instant of a frame or a tick.
+        private(set) var instant: CaptureInstant
+        /// The error that the listener ended the capture with.
+        private(set) var failure: (any Error)?
+
+        init(_ captures: [LiveCapture], _ listener: Listening, from instant: CaptureInstant) {
+            self.captures = captures
+            self.listener = listener
+            self.instant = instant
+            numbering = InterfaceNumbering(captures)
+        }
+
+        mutating func take(_ frame: borrowing Frame, of index: Int) -> LoopControl {
+            instant = max(instant, frame.instant)
+            let interface = numbering.number(of: frame.interface, in: index, listener)
+            let reference = FrameReference(capture: index, frame: frame.number)
+            let sighting = Sighting(reference, at: frame.instant, interface: interface)
+            do {
+                return try listener.take(frame, sighting, interface: numbering.names[interface])
+            } catch {
+                failure = error
+                return .stop
+            }
+        }
+
+        mutating func take(_ event: LiveCapture.Event) -> LoopControl {
+            do {
+                return try tell(event)
+            } catch {
+                failure = error
+                return .stop
+            }
+        }
+
+        private mutating func tell(_ event: LiveCapture.Event) throws -> LoopControl {
+            switch event {
+            case .tick(let instant):
+                self.instant = max(self.instant, instant)
+                try listener.tick(at: instant)
+            case .gap(var blindSpot, let capture, let interface):
+                // Of several interfaces behind one buffer nobody knows whose frames were lost.
+                if let interface = interface ?? captures[capture].onlyInterface {
+                    blindSpot.interface = numbering.number(of: interface, in: capture, listener)
+                }
+                try listener.take(blindSpot)
+            case .clockStep(let step, let instant):
+                if let blindSpot = BlindSpot(clockStep: step, at: instant) { try listener.take(blindSpot) }
+            case .link(var change, let instant):
+                change.number = numbering.number(of: change.number, in: change.capture, listener)
+                try listener.take(change, at: instant)
+            case .readable(let descriptor): return try listener.read(descriptor)
+            }
+            return .continue
+        }
     }
 
     /// Interfaces numbered across all captures in order of appearance.
@@ -216,19 +232,4 @@ extension LiveRun.Listener {
     var descriptors: [CInt] { [] }
 
     func read(_ descriptor: CInt) throws -> LoopControl { .continue }
-}
-
-extension LinkChange {
-    fileprivate init(_ change: LiveCapture.LinkChange, capture: Int, number: Int) {
-        self.init(capture: capture, number: number, interface: change.interface, state: .down)
-        switch change.kind {
-        case .down: state = .down
-        case .up: state = .up
-        case .gone: state = .gone
-        case .back: state = .back
-        case .renamed(_, let name):
-            state = .renamed
-            newName = name
-        }
-    }
 }

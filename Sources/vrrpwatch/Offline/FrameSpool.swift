@@ -1,5 +1,6 @@
 internal import Foundation
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -45,7 +46,7 @@ final class FrameSpool {
 
     enum Record {
         case frame(Entry)
-        case gap(ObservationGap)
+        case blindSpot(BlindSpot)
     }
 
     private static let fieldCount = 9
@@ -77,18 +78,17 @@ final class FrameSpool {
     }
 
     /// Adds a blind spot; ``Failure`` where the disk is full.
-    func append(_ gap: ObservationGap) throws {
-        let cause: Int64 =
-            switch gap.cause {
+    func append(_ blindSpot: BlindSpot) throws {
+        let reason: Int64 =
+            switch blindSpot.reason {
             case .dropped: 0
             case .linkDown: 1
             case .betweenFiles: 2
-            case .damage: 3
+            case .damaged: 3
+            case .clockStep: 4
             }
-        let fields = [
-            2, cause, Int64(clamping: gap.droppedFrames), gap.start.nanoseconds, gap.end.nanoseconds, 0, 0, 0, 0,
-        ]
-        try append(fields, [])
+        let (start, end) = (blindSpot.start.nanoseconds, blindSpot.end.nanoseconds)
+        try append([2, reason, Int64(blindSpot.droppedFrames), start, end, 0, 0, 0, 0], [])
     }
 
     private func append(_ fields: [Int64], _ bytes: [UInt8]) throws {
@@ -132,20 +132,21 @@ final class FrameSpool {
             if fields[0] == 1 {
                 try body(.frame(Entry(fields, Array(buffer[place + header..<place + header + length]))))
             } else {
-                try body(.gap(Self.gap(fields)))
+                try body(.blindSpot(Self.blindSpot(fields)))
             }
             place += header + length
         }
         buffer.removeAll()
     }
 
-    private static func gap(_ fields: [Int64]) -> ObservationGap {
-        let causes: [ObservationGap.Cause] = [.dropped, .linkDown, .betweenFiles, .damage]
-        return ObservationGap(
-            start: CaptureInstant(nanoseconds: fields[3]),
-            end: CaptureInstant(nanoseconds: fields[4]),
-            droppedFrames: UInt64(clamping: fields[2]),
-            cause: causes[Int(fields[1])]
+    private static func blindSpot(_ fields: [Int64]) -> BlindSpot {
+        let reasons: [BlindSpot.Reason] = [
+            .dropped(Int(fields[2])), .linkDown, .betweenFiles, .damaged, .clockStep,
+        ]
+        return BlindSpot(
+            from: CaptureInstant(nanoseconds: fields[3]),
+            to: CaptureInstant(nanoseconds: fields[4]),
+            reasons[Int(fields[1])]
         )
     }
 }

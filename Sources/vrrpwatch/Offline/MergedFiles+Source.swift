@@ -1,4 +1,5 @@
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -26,7 +27,7 @@ extension MergedFiles {
         var hasStarted = false
         private(set) var hasEnded = false
 
-        private var lastSummary: CaptureSummary?
+        private var lastSummary: CaptureDescription?
         private var lastProgress: (read: UInt64, size: UInt64?) = (0, nil)
         private var interfaceNames: [String?] = []
         private var origins: [InterfaceOrigin?] = []
@@ -58,8 +59,7 @@ extension MergedFiles {
                 } else {
                     hasEnded = true
                 }
-                let summary = file.summary
-                captureCount = summary.interfaceOrigins.compactMap { $0?.captureCount }.max() ?? 1
+                captureCount = file.interfaceOrigins.compactMap { $0?.captureCount }.max() ?? 1
             } catch  where error.isDamage {
                 damage = error
                 hasEnded = true
@@ -106,7 +106,7 @@ extension MergedFiles {
             self.file = nil
         }
 
-        func takeGap() -> ObservationGap? { file?.takeObservationGap() }
+        func takeBlindSpot() -> BlindSpot? { file?.takeBlindSpot() }
 
         /// The instant of the frame that is next.
         var instant: CaptureInstant? { file == nil ? first : file?.instant }
@@ -120,7 +120,7 @@ extension MergedFiles {
         var end: CaptureInstant? { last.map { max($0, lastSummary?.captureEnd ?? $0) } }
 
         /// What is known of the file, which need not have been read to its end.
-        var summary: CaptureSummary? { file?.summary ?? lastSummary }
+        var summary: CaptureDescription? { file?.summary ?? lastSummary }
 
         /// Whether another file goes on where this one ended, as those of a ring buffer do.
         ///
@@ -182,7 +182,7 @@ extension MergedFiles {
 
         private func learnInterfaces(_ number: Int) {
             interfaceNames = file?.summary.interfaceNames ?? []
-            origins = file?.summary.interfaceOrigins ?? []
+            origins = file?.interfaceOrigins ?? []
             while interfaceNames.count <= number { interfaceNames.append(nil) }
             while origins.count < interfaceNames.count { origins.append(nil) }
             while shares.count < captureCount { shares.append(Share()) }
@@ -203,8 +203,7 @@ extension MergedFiles {
 
         /// The captures that the file stands for.
         var descriptions: [CaptureDescription] {
-            guard let summary else { return [CaptureDescription(path, damage)] }
-            let whole = CaptureDescription(summary)
+            guard let whole = summary else { return [CaptureDescription(path, damage)] }
             guard shares.contains(where: { $0.name != nil }) else {
                 return [whole] + (1..<max(1, captureCount)).map { _ in CaptureDescription(path, nil) }
             }
@@ -215,6 +214,7 @@ extension MergedFiles {
                 if index > 0 {
                     description.dropped = nil
                     description.problems = []
+                    description.omittedProblems = 0
                 }
                 description.packets = share.packets
                 description.firstPacket = share.firstPacket

@@ -1,5 +1,6 @@
 internal import VRRPAuthentication
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -19,28 +20,10 @@ struct MergedFiles {
         var isVerbose = false
         /// Whether to say nothing but what is damaged.
         var isQuiet = false
-        /// Keys to hold advertisements against, where there are any.
+        /// The keys that whoever listens holds advertisements against; `nil` for none.
         var keys: KeyRing?
         /// Whether standard error may show how far reading is.
         var showsProgress = true
-    }
-
-    /// What reading tells; whoever hears it says whether to go on.
-    protocol Reader {
-        /// Handles a frame.
-        ///
-        /// - Parameters:
-        ///   - frame: as captured.
-        ///   - sighting: where and when it was seen.
-        ///   - source: the file, which knows the interface's name (``Source/interfaceName(_:)``).
-        /// - Returns: whether to go on.
-        /// - Throws: what ends reading, such as an output that fails.
-        mutating func handle(
-            _ frame: borrowing Frame,
-            _ sighting: Sighting,
-            from source: Source
-        ) throws -> LoopControl
-        mutating func note(_ blindSpot: BlindSpot)
     }
 
     /// How many files stay open from the look into them until their time comes.
@@ -98,7 +81,7 @@ struct MergedFiles {
     }
 
     /// Reads everything, the earliest frame first; frames of one instant come in the order of the files.
-    mutating func read(into reader: inout some Reader) throws {
+    mutating func read(into reader: inout some FrameListener) throws {
         var progress = options.showsProgress && !options.isQuiet ? ProgressBar() : nil
         defer { progress?.clear() }
         var shown: UInt64 = 0
@@ -106,7 +89,7 @@ struct MergedFiles {
             let rival = earliest(besides: current)
             let source = sources[current]
             try open(current, &reader)
-            start(current, &reader)
+            try start(current, &reader)
             let limit = self.limit(of: current, before: rival)
             repeat {
                 guard try deliver(source, until: limit, to: &reader) == .continue else { return }
@@ -118,7 +101,7 @@ struct MergedFiles {
             if let instant = source.latest, instant >= latest ?? instant { (latest, latestSource) = (instant, current) }
         }
         // What files without frames have to say.
-        for source in sources where !source.hasStarted { noteGaps(source, &reader) }
+        for source in sources where !source.hasStarted { try tellBlindSpots(of: source, to: &reader) }
     }
 
     /// Bytes read of all files, and how many there are.
@@ -131,13 +114,13 @@ struct MergedFiles {
         return (read, size)
     }
 
-    private mutating func open(_ index: Int, _ reader: inout some Reader) throws {
+    private mutating func open(_ index: Int, _ reader: inout some FrameListener) throws {
         try sources[index].open()
-        if !sources[index].hasStarted { noteGaps(sources[index], &reader) }
+        if !sources[index].hasStarted { try tellBlindSpots(of: sources[index], to: &reader) }
     }
 
-    private func noteGaps(_ source: Source, _ reader: inout some Reader) {
-        while let gap = source.takeGap() { reader.note(BlindSpot(gap)) }
+    private func tellBlindSpots(of source: Source, to reader: inout some FrameListener) throws {
+        while let blindSpot = source.takeBlindSpot() { try reader.take(blindSpot) }
     }
 
     private func earliest(besides excluded: Int?) -> Int? {
@@ -159,15 +142,15 @@ struct MergedFiles {
         return current < rival ? instant : instant - TimeSpan(nanoseconds: 1)
     }
 
-    /// Notes the time between the end of all files before and the first frame of the next, unless they follow closely.
-    private mutating func start(_ index: Int, _ reader: inout some Reader) {
+    /// Tells the time between the end of all files before and the first frame of the next, unless they follow closely.
+    private mutating func start(_ index: Int, _ reader: inout some FrameListener) throws {
         guard !sources[index].hasStarted, let instant = sources[index].instant else { return }
         let isCovered = sources.contains { $0.hasStarted && !$0.hasEnded }
         if let latest, let latestSource, !isCovered, latest <= instant {
             if sources[latestSource].isContinued(by: sources[index], after: instant - latest) {
                 sources[index].firstObserver = sources[latestSource].firstObserver
             } else if latest < instant {
-                reader.note(BlindSpot(from: latest, to: instant, .betweenFiles))
+                try reader.take(BlindSpot(from: latest, to: instant, .betweenFiles))
             }
         }
         sources[index].hasStarted = true
@@ -178,19 +161,18 @@ struct MergedFiles {
     private mutating func deliver(
         _ source: Source,
         until limit: CaptureInstant,
-        to reader: inout some Reader
+        to reader: inout some FrameListener
     ) throws -> LoopControl {
         var control = LoopControl.continue
         var failure: (any Error)?
         let isFiltered = options.filter != nil
-        let isVerified = options.keys != nil
         var place = source.place
         source.lendFrames(until: limit) { frame in
             do {
                 guard try !isFiltered || passes(frame) else { return .continue }
-                var sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
-                if isVerified { sighting.verification = verification(of: frame, interface: sighting.interface) }
-                control = try reader.handle(frame, sighting, from: source)
+                let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+                let interface = frame.interface
+                control = try reader.take(frame, sighting, interface: source.interfaceName(interface))
             } catch {
                 failure = error
                 control = .stop
@@ -199,16 +181,9 @@ struct MergedFiles {
         }
         if let failure { throw failure }
         guard control == .continue else { return .stop }
-        noteGaps(source, &reader)
+        try tellBlindSpots(of: source, to: &reader)
         if source.hasEnded { source.close() }
         return .continue
-    }
-
-    /// What holding a frame against the given keys shows.
-    private func verification(of frame: borrowing Frame, interface: Int) -> Verification {
-        guard let keys = options.keys else { return .unchecked }
-        let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
-        return keys.verification(of: decoded, from: frame.bytes, interface: interface)
     }
 
     /// Whether the filter lets a frame through; ``Failure`` where it makes no sense for the frame's link type.
@@ -270,44 +245,14 @@ extension CaptureError {
     }
 }
 
-extension BlindSpot {
-    init(_ gap: ObservationGap) {
-        let reason: Reason =
-            switch gap.cause {
-            case .dropped: .dropped(Int(clamping: gap.droppedFrames))
-            case .damage: .damaged
-            case .linkDown: .linkDown
-            case .betweenFiles: .betweenFiles
-            }
-        self.init(from: gap.start, to: gap.end, reason)
-    }
-}
-
 extension CaptureDescription {
-    init(_ summary: CaptureSummary) {
-        self.init(source: summary.source, format: summary.format.rawValue)
-        compression = summary.compression?.rawValue
-        linkTypes = summary.linkTypes.map(\.name)
-        interfaceNames = summary.interfaceNames
-        bytes = summary.bytes
-        packets = summary.packets
-        firstPacket = summary.firstPacket
-        lastPacket = summary.lastPacket
-        dropped = summary.dropped
-        problems = summary.problems.map {
-            Problem(kind: $0.kind.rawValue, offset: $0.offset, frame: $0.frame, message: $0.message)
-        }
-        if summary.omittedProblems > 0 {
-            let message = "There were \(summary.omittedProblems) more problems."
-            problems.append(Problem(kind: "corrupt", offset: nil, frame: nil, message: message))
-        }
-    }
-
     /// A file without a single packet to read.
     init(_ path: String, _ damage: CaptureError?) {
-        self.init(source: path, format: "pcap")
+        self.init(source: path, format: .pcap)
         guard let damage else { return }
         let kind: CaptureProblem.Kind = damage.code == .emptyFile ? .truncated : .corrupt
-        problems = [Problem(kind: kind.rawValue, offset: damage.offset, frame: nil, message: damage.detail)]
+        problems = [
+            CaptureProblem(kind: kind, offset: damage.offset, frame: nil, message: damage.detail, isDamage: true)
+        ]
     }
 }

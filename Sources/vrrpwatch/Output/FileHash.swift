@@ -1,6 +1,6 @@
 internal import Crypto
 internal import Foundation
-internal import VRRPReport
+internal import VRRPFacts
 
 extension [CaptureDescription] {
     /// The descriptions with the SHA-256 of their files, where those can be read again: a pipe cannot.

@@ -24,12 +24,12 @@ struct AnalysisRequest {
         let given = try observation.configurations.read()
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: options.output)
-        var reader = ObservationReader(limit: observation.limit.count, givenKeys: reading.keys.labels)
+        var reader = ObservationReader(limit: observation.limit.count, keys: reading.keys)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
-        reader.tracker.finish(at: reader.isCutShort ? nil : captures.end)
+        reader.finish(at: captures.end)
 
-        let tracked = (consume reader).tracker.observation
+        let tracked = (consume reader).observation
         let document = ReportDocument(
             consume tracked,
             captures: form.isPage ? descriptions.withHashes : descriptions,

@@ -17,7 +17,7 @@ struct DecodeRequest {
         reading.showsProgress = isatty(STDOUT_FILENO) == 0
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: output.output)
-        var reader = PacketPrinter(self, output, givenKeys: reading.keys.labels)
+        var reader = PacketPrinter(self, output, keys: reading.keys)
         try captures.read(into: &reader)
         try output.finish()
         return captures.reportDamage() ? .damagedInput : .done
@@ -45,7 +45,7 @@ struct DecodeRequest {
             output: output.output,
             endingAt: [SIGINT, SIGTERM, SIGHUP]
         ) { _, output in
-            LivePacketPrinter(PacketPrinter(self, output, givenKeys: input.keys.labels), output)
+            LivePacketPrinter(PacketPrinter(self, output, keys: input.keys), output)
         }
         try printer.output.finish()
         guard let error = end.error else { return .done }

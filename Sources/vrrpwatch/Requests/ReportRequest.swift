@@ -28,10 +28,10 @@ struct ReportRequest {
         let given = try configurations.read()
         let destination = try ReportDestination(path: output, form)
         var captures = try MergedFiles(paths: paths, reading)
-        var reader = ReportReader(keepingGaps: form == .csv, givenKeys: reading.keys.labels)
+        var reader = ObservationReader(keepingGaps: form == .csv, keys: reading.keys)
         try captures.read(into: &reader)
-        reader.tracker.finish(at: captures.end)
-        let observation = (consume reader).tracker.observation
+        reader.finish(at: captures.end)
+        let observation = (consume reader).observation
         var document = ReportDocument(
             consume observation,
             captures: captures.descriptions.withHashes,

@@ -33,9 +33,9 @@ struct WatchRequest {
         ) { captures, output in
             let display = try LiveDisplay(kind, observation.output.text, output)
             let session = LiveSession(
-                captures: captures.map { CaptureDescription($0.summary) },
+                captures: captures.map(\.summary),
                 namesInterfaces: namesInterfaces,
-                givenKeys: input.keys.labels,
+                verifier: input.keys,
                 expecting: given.expectation,
                 version: VRRPWatch.version
             )

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Foundation
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPLive
 internal import VRRPReport
 internal import VRRPTracker

@@ -1,4 +1,5 @@
 import VRRPCapture
+internal import VRRPFacts
 import VRRPReport
 import VRRPTracker
 import VRRPWire
@@ -91,12 +92,12 @@ private func exerciseCapture(_ bytes: Span<UInt8>, magic: [UInt8], prints: Bool)
 }
 
 private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
-    var tracker = Tracker()
+    var analysis = Analysis()
     var number = 0
     var total = 0
     var isThere = file.advance()
     while isThere {
-        noteGaps(of: file, &tracker)
+        noteGaps(of: file, &analysis)
         isThere = file.lendFrames(until: .distantFuture) { frame in
             precondition(frame.number > number && frame.originalLength >= 0)
             number = frame.number
@@ -107,34 +108,25 @@ private func check(_ file: CaptureFile, _ size: Int, reports: Bool) {
             }
             let reference = FrameReference(capture: 0, frame: frame.number)
             let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
-            _ = tracker.hear(frame.bytes, linkType: frame.linkType, sighting)
+            _ = analysis.take(frame.bytes, linkType: frame.linkType, sighting)
             return .continue
         }
     }
-    noteGaps(of: file, &tracker)
+    noteGaps(of: file, &analysis)
     let summary = file.summary
     // No byte is lent twice, and records have headers.
     precondition(total <= size && summary.bytes <= UInt64(size) && summary.packets >= number)
     precondition(summary.problems.allSatisfy { $0.offset ?? 0 <= UInt64(size) && !$0.message.isEmpty })
     precondition(!file.advance())
     guard reports else { return }
-    var description = CaptureDescription(source: summary.source, format: summary.format.rawValue)
-    description.linkTypes = summary.linkTypes.map(\.name)
-    description.interfaceNames = summary.interfaceNames
-    description.packets = summary.packets
-    description.firstPacket = summary.firstPacket
-    description.lastPacket = summary.lastPacket
-    description.problems = summary.problems.map {
-        CaptureDescription.Problem(kind: $0.kind.rawValue, offset: $0.offset, frame: $0.frame, message: $0.message)
-    }
-    tracker.finish(at: summary.captureEnd)
-    checkHistories(tracker.observation)
-    report(tracker.observation, [description])
+    analysis.finish(at: summary.captureEnd)
+    checkHistories(analysis.observation)
+    report(analysis.observation, [summary])
 }
 
-private func noteGaps(of file: CaptureFile, _ tracker: inout Tracker) {
-    while let gap = file.takeObservationGap() {
+private func noteGaps(of file: CaptureFile, _ analysis: inout Analysis) {
+    while let gap = file.takeBlindSpot() {
         precondition(gap.start <= gap.end)
-        tracker.note(BlindSpot(from: gap.start, to: gap.end, .dropped(Int(clamping: gap.droppedFrames))))
+        analysis.take(gap)
     }
 }

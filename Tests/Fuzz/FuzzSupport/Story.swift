@@ -1,3 +1,4 @@
+internal import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTestSupport
@@ -33,32 +34,32 @@ private let mostSteps = 30
 /// four; some steps take further bytes.
 func exerciseTracker(_ bytes: Span<UInt8>, prints: Bool) {
     var script = Script(bytes)
-    var tracker = Tracker()
+    var analysis = Analysis()
     var stage = Stage()
     for _ in 0..<mostSteps where !script.isAtEnd {
         let step = script.next()
         stage.pass(Stage.pauses[Int(step >> 4)])
         switch step & 0xf {
-        case 0...6: stage.advertise(&tracker, router: script.next(), script.next(), change: script.next())
-        case 7: stage.advertise(&tracker, router: script.next(), 0, change: 0x80)
-        case 8, 9: stage.announce(&tracker, router: script.next(), script.next())
+        case 0...6: stage.advertise(&analysis, router: script.next(), script.next(), change: script.next())
+        case 7: stage.advertise(&analysis, router: script.next(), 0, change: 0x80)
+        case 8, 9: stage.announce(&analysis, router: script.next(), script.next())
         case 10: stage.pass(TimeSpan(nanoseconds: -Int64(script.next()) * 100_000_000))
-        case 11: stage.beBlind(&tracker, script.next(), script.next())
+        case 11: stage.beBlind(&analysis, script.next(), script.next())
         case 12: stage.captureIsOther = script.next()
         case 13:
-            tracker.advance(to: stage.now)
+            analysis.advance(to: stage.now)
             // An observation that goes on holds together as one that has ended.
-            checkHistories(tracker.observation)
-        case 14: stage.sayCARP(&tracker, script.next())
+            checkHistories(analysis.observation)
+        case 14: stage.sayCARP(&analysis, script.next())
         default:
             var raw = stage.lastFrame
             if !raw.isEmpty { raw[Int(script.next()) % raw.count] ^= script.next() }
-            stage.send(raw, to: &tracker)
+            stage.send(raw, to: &analysis)
         }
     }
-    tracker.finish()
-    checkHistories(tracker.observation)
-    if prints { report(tracker.observation, [CaptureDescription(source: "fuzz", format: "live")]) }
+    analysis.finish()
+    checkHistories(analysis.observation)
+    if prints { report(analysis.observation, [CaptureDescription(source: "fuzz", format: .live)]) }
 }
 
 /// Who can speak, and what time it is.
@@ -78,12 +79,12 @@ private struct Stage {
 
     mutating func pass(_ span: TimeSpan) { now = now + span }
 
-    mutating func send(_ bytes: [UInt8], to tracker: inout Tracker) {
+    mutating func send(_ bytes: [UInt8], to analysis: inout Analysis) {
         number += 1
         lastFrame = bytes
         let reference = FrameReference(capture: Int(captureIsOther & 3), frame: number)
         let sighting = Sighting(reference, at: now, interface: Int(captureIsOther >> 6))
-        _ = tracker.hear(bytes.span, linkType: .ethernet, sighting)
+        _ = analysis.take(bytes.span, linkType: .ethernet, sighting)
     }
 
     private func address(_ router: UInt8) -> IPAddress {
@@ -97,7 +98,7 @@ private struct Stage {
             ? IPAddress(ipv4: 0x0a00_0064 + UInt32(index)) : IPAddress(ipv6High: 0xfe80_0000_0000_0000, low: 0x100)
     }
 
-    mutating func advertise(_ tracker: inout Tracker, router: UInt8, _ priority: UInt8, change: UInt8) {
+    mutating func advertise(_ analysis: inout Analysis, router: UInt8, _ priority: UInt8, change: UInt8) {
         let source = address(router)
         let index = Int(router & 3)
         var frame = AdvertisementFrame(
@@ -114,10 +115,10 @@ private struct Stage {
         if change & 0x08 != 0 { frame.ttl = 254 }
         if change & 0x04 != 0 { frame.checksumKind = .invalid }
         if router & 0x10 != 0 { frame.vlans = [10] }
-        send(frame.bytes, to: &tracker)
+        send(frame.bytes, to: &analysis)
     }
 
-    mutating func announce(_ tracker: inout Tracker, router: UInt8, _ kind: UInt8) {
+    mutating func announce(_ analysis: inout Analysis, router: UInt8, _ kind: UInt8) {
         let source = address(router)
         let mac =
             kind & 1 == 0
@@ -128,11 +129,11 @@ private struct Stage {
             source.family == .ipv4
                 ? ARPFrame.announcement(of: target, at: mac).bytes
                 : NeighborAdvertisementFrame.announcement(of: target, at: mac).bytes,
-            to: &tracker
+            to: &analysis
         )
     }
 
-    mutating func beBlind(_ tracker: inout Tracker, _ length: UInt8, _ kind: UInt8) {
+    mutating func beBlind(_ analysis: inout Analysis, _ length: UInt8, _ kind: UInt8) {
         let end = now + .milliseconds(Int64(length) * 40)
         let reason: BlindSpot.Reason =
             switch kind & 3 {
@@ -141,12 +142,12 @@ private struct Stage {
             case 2: .linkDown
             default: .damaged
             }
-        tracker.note(BlindSpot(from: now, to: end, reason))
+        analysis.take(BlindSpot(from: now, to: end, reason))
         if kind & 4 != 0 { now = end }
     }
 
-    mutating func sayCARP(_ tracker: inout Tracker, _ vhid: UInt8) {
-        send(CARPFrame(from: IPAddress(ipv4: 0x0a00_0009), vhid: vhid).bytes, to: &tracker)
+    mutating func sayCARP(_ analysis: inout Analysis, _ vhid: UInt8) {
+        send(CARPFrame(from: IPAddress(ipv4: 0x0a00_0009), vhid: vhid).bytes, to: &analysis)
     }
 }
 

@@ -2,6 +2,7 @@ import CPcap
 import Glibc
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 @Suite struct LiveCaptureTests {
@@ -156,7 +157,7 @@ import VRRPWire
     private func changes(
         _ options: LiveCapture.Options = LiveCapture.Options(),
         after deeds: [@Sendable () -> Void],
-        isLast: @escaping @Sendable (LiveCapture.LinkChange.Kind) -> Bool
+        isLast: @escaping @Sendable (LinkChange.State) -> Bool
     ) throws -> Outcome {
         try Namespace.run { () throws(CaptureError) in
             let capture = try LiveCapture(interface: "vw0", options: options)
@@ -177,9 +178,9 @@ import VRRPWire
                     guard turns < 400 else { return .stop }
                     switch event {
                     case .gap(let gap, _, _): outcome.gaps.append(gap)
-                    case .link(let change, _, _):
+                    case .link(let change, _):
                         outcome.changes.append(change)
-                        isOver = isOver || isLast(change.kind)
+                        isOver = isOver || isLast(change.state)
                     case .tick:
                         if next < deeds.count, outcome.changes.count >= next {
                             deeds[next]()
@@ -206,8 +207,8 @@ import VRRPWire
             isLast: { $0 == .up }
         )
         #expect(outcome.error == nil)
-        #expect(outcome.changes.map(\.kind) == [.down, .up])
-        #expect(outcome.gaps.allSatisfy { $0.cause == .linkDown && $0.droppedFrames == 0 })
+        #expect(outcome.changes.map(\.state) == [.down, .up])
+        #expect(outcome.gaps.allSatisfy { $0.reason == .linkDown && $0.droppedFrames == 0 })
         // Without a hole, so that no silence counts.
         for (one, next) in zip(outcome.gaps, outcome.gaps.dropFirst()) { #expect(one.end == next.start) }
         #expect(!outcome.frames.isEmpty, "it is watched on")
@@ -222,7 +223,7 @@ import VRRPWire
             isLast: { $0 == .up }
         )
         #expect(outcome.error == nil)
-        #expect(outcome.changes.map(\.kind) == [.down, .up])
+        #expect(outcome.changes.map(\.state) == [.down, .up])
         #expect(!outcome.gaps.isEmpty)
         #expect(!outcome.frames.isEmpty, "it is watched on")
     }
@@ -237,8 +238,9 @@ import VRRPWire
             isLast: { $0 == .up }
         )
         #expect(outcome.error == nil)
-        #expect(outcome.changes.map(\.kind) == [.down, .renamed(from: "vw0", to: "lan0"), .up])
-        #expect(outcome.changes.last?.interface == "lan0")
+        #expect(outcome.changes.map(\.state) == [.down, .renamed, .up])
+        #expect(outcome.changes.map(\.interface) == ["vw0", "vw0", "lan0"])
+        #expect(outcome.changes.map(\.newName) == [nil, "lan0", nil])
         #expect(!outcome.frames.isEmpty, "it is watched on")
         #expect(outcome.summary?.source == "vw0")
     }
@@ -253,8 +255,8 @@ import VRRPWire
             isLast: { $0 == .back || $0 == .up }
         )
         #expect(outcome.error == nil)
-        #expect(outcome.changes.contains { $0.kind == .gone })
-        #expect(outcome.changes.contains { $0.kind == .back })
+        #expect(outcome.changes.contains { $0.state == .gone })
+        #expect(outcome.changes.contains { $0.state == .back })
         #expect(!outcome.gaps.isEmpty)
         #expect(!outcome.frames.isEmpty, "it is watched again")
     }
@@ -268,20 +270,20 @@ import VRRPWire
                 until: try StopSignal(),
                 onFrame: { _ in .continue },
                 onEvent: { event in
-                    guard case .link(let change, _, _) = event else { return .continue }
+                    guard case .link(let change, _) = event else { return .continue }
                     outcome.changes.append(change)
-                    if change.kind == .gone {
+                    if change.state == .gone {
                         Namespace.ip("link", "add", "later", "type", "veth", "peer", "name", "other")
                         Namespace.ip("link", "set", "other", "up")
                         Namespace.ip("link", "set", "later", "up")
                     }
-                    return change.kind == .back ? .stop : .continue
+                    return change.state == .back ? .stop : .continue
                 }
             )
             return outcome
         }
         #expect(outcome.error == nil)
-        #expect(outcome.changes.map(\.kind) == [.gone, .back])
+        #expect(outcome.changes.map(\.state) == [.gone, .back])
     }
 
     @Test("what the kernel drops is counted to the packet", .enabled(if: Namespace.isPossible, "needs root"))
@@ -316,7 +318,7 @@ import VRRPWire
         let lost = outcome.gaps.reduce(0) { $0 + Int($1.droppedFrames) }
         #expect(lost > 0)
         #expect(outcome.frames.count + lost == sent)
-        #expect(outcome.gaps.allSatisfy { $0.cause == .dropped })
+        #expect(outcome.gaps.allSatisfy { $0.droppedFrames > 0 })
         #expect(outcome.summary?.dropped == UInt64(lost))
     }
 }
@@ -324,9 +326,9 @@ import VRRPWire
 /// What a scenario in a namespace came to.
 private struct Outcome: Sendable {
     var frames: [KeptFrame] = []
-    var summary: CaptureSummary?
-    var gaps: [ObservationGap] = []
-    var changes: [LiveCapture.LinkChange] = []
+    var summary: CaptureDescription?
+    var gaps: [BlindSpot] = []
+    var changes: [LinkChange] = []
     var error: CaptureError?
 }
 

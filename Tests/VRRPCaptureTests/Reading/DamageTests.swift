@@ -1,5 +1,6 @@
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 /// What peers do with each of these files stands in the field study; here damage is always said, with its place.

@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import VRRPCapture
+import VRRPFacts
 
 /// Whatever a file holds, reading it ends and nothing traps.
 @Suite struct ExhaustionTests {

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPTestSupport
 
 /// libpcap reads the same frames from the same files.

@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPTestSupport
 import VRRPWire
 
@@ -60,7 +61,7 @@ import VRRPWire
     /// What is read, without the ordinary frames that are lent now and then.
     private struct Reading: Equatable {
         var frames: [KeptFrame] = []
-        var gaps: [ObservationGap] = []
+        var gaps: [BlindSpot] = []
         var problems: [CaptureProblem]
         var counts: [UInt64]
         var times: [Int64?]
@@ -74,7 +75,7 @@ import VRRPWire
         ) throws(CaptureError) {
             let file = try CaptureFile(path: "/proc/self/fd/\(descriptor)", salvages: salvages)
             var frames: [KeptFrame] = []
-            var gaps: [ObservationGap] = []
+            var gaps: [BlindSpot] = []
             var isThere = file.advance()
             file.passOverOrdinary(layout)
             for limit in limits {
@@ -83,7 +84,7 @@ import VRRPWire
                         if !frame.bytes.isOrdinaryEthernet { frames.append(KeptFrame(frame)) }
                         return .continue
                     }
-                    while let gap = file.takeObservationGap() { gaps.append(gap) }
+                    while let gap = file.takeBlindSpot() { gaps.append(gap) }
                 }
             }
             let summary = file.summary

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 /// Recordings: one file, and rings by size, time and count.

@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 @Suite struct PcapNGWriterTests {
@@ -48,10 +49,8 @@ import VRRPWire
         let origins = [3, 0].map {
             InterfaceOrigin(interface: $0, capture: 1, captureCount: 2, source: "of 2: ring/b 1.pcap")
         }
-        let gaps = [ObservationGap.Cause.dropped, .damage, .linkDown, .betweenFiles].map { cause in
-            let count: UInt64 = cause == .dropped ? 7 : 0
-            return ObservationGap(start: start, end: start + .seconds(1), droppedFrames: count, cause: cause)
-        }
+        let reasons: [BlindSpot.Reason] = [.dropped(7), .damaged, .linkDown, .betweenFiles, .clockStep]
+        let gaps = reasons.map { BlindSpot(from: start, to: start + .seconds(1), $0) }
         let end = CaptureInstant(nanoseconds: original.times.max() ?? 0) + .seconds(3600)
         let copy = try KeptCapture(
             try written { writer throws(CaptureError) in
@@ -63,7 +62,7 @@ import VRRPWire
                 try writer.finish(extractUntil: end, droppedFrames: 12)
             }
         )
-        #expect(copy.summary.interfaceOrigins == origins)
+        #expect(copy.interfaceOrigins == origins)
         #expect(copy.frames.map(\.interface) == [0, 1])
         #expect(copy.gaps == gaps)
         #expect(copy.summary.captureEnd == end)

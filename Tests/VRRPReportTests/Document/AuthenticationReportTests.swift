@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTestSupport
@@ -13,7 +14,7 @@ import VRRPWire
         let observation = try Scenario(story).observation
         return ReportDocument(
             observation,
-            captures: [CaptureDescription(source: "story", format: "pcap")],
+            captures: [CaptureDescription(source: "story", format: .pcap)],
             version: "1"
         )
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTracker
@@ -8,14 +9,22 @@ import VRRPWire
 /// The report's members and their order are relied upon: this is their list.
 @Suite struct ReportDocumentTests {
     static func document(_ observation: Observation, findings: [Finding] = []) -> ReportDocument {
-        var capture = CaptureDescription(source: "switch.pcap", format: "pcap")
-        capture.linkTypes = ["EN10MB"]
+        var capture = CaptureDescription(source: "switch.pcap", format: .pcap)
+        capture.linkTypes = [.ethernet]
         capture.interfaceNames = ["eth0", "eth1"]
         capture.bytes = 1024
         capture.packets = 9
         capture.firstPacket = Feed.instant(0)
         capture.lastPacket = Feed.instant(10_000)
-        capture.problems = [.init(kind: "truncated", offset: 1000, frame: nil, message: "The file ends early.")]
+        capture.problems = [
+            CaptureProblem(
+                kind: .truncated,
+                offset: 1000,
+                frame: nil,
+                message: "The file ends early.",
+                isDamage: true
+            )
+        ]
         return ReportDocument(observation, findings: findings, captures: [capture], version: "1.2.3")
     }
 
@@ -175,7 +184,7 @@ import VRRPWire
     @Test func interfacesOfOneNameAreToldApart() {
         var feed = Feed()
         for interface in 0..<5 { feed.handle(Packets.advertisement(from: 1), at: 10, interface: interface) }
-        var capture = CaptureDescription(source: "merged.pcapng", format: "pcapng")
+        var capture = CaptureDescription(source: "merged.pcapng", format: .pcapng)
         capture.interfaceNames = ["eth0", "eth0", nil, "interface2", "eth0[1]"]
         let document = ReportDocument(feed.tracker.observation, captures: [capture], version: "1")
         let labels = ["eth0", "eth0[1]", "interface2", "interface2[3]", "eth0[1][4]"]

@@ -75,7 +75,7 @@ private struct Answers {
     }
 
     private func line(_ transition: Transition, _ virtualRouter: VirtualRouter) -> String {
-        func set(_ routers: Few<Int>) -> String {
+        func set(_ routers: SmallList<Int>) -> String {
             routers.isEmpty ? "none" : names(routers, virtualRouter).joined(separator: "+")
         }
         var line =
@@ -127,7 +127,7 @@ private struct Answers {
 
     // MARK: Words
 
-    private func names(_ positions: Few<Int>, _ virtualRouter: VirtualRouter) -> [String] {
+    private func names(_ positions: SmallList<Int>, _ virtualRouter: VirtualRouter) -> [String] {
         positions.map { name(virtualRouter.routers[$0].address, virtualRouter.key) }
     }
 

@@ -1,5 +1,6 @@
 import VRRPAuthentication
 import VRRPConfiguration
+package import VRRPFacts
 package import VRRPFindings
 package import VRRPTracker
 package import VRRPWire
@@ -389,12 +390,26 @@ extension Scenario.Claim {
     }
 }
 
-extension Tracker {
-    /// Handles what a scenario has for it.
+extension Analysis {
+    /// Takes an input of a scenario.
     package mutating func take(_ input: Scenario.Input) {
         switch input {
-        case .frame(let bytes, let sighting): handle(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
-        case .blindSpot(let blindSpot): note(blindSpot)
+        case .frame(let bytes, let sighting): _ = take(bytes.span, linkType: .ethernet, sighting)
+        case .blindSpot(let blindSpot): take(blindSpot)
+        case .advance(let instant): advance(to: instant)
+        case .finish(let instant):
+            advance(to: instant)
+            finish()
+        }
+    }
+}
+
+extension Tracker {
+    /// Takes an input of a scenario, without the filter for repeated advertisements in front.
+    package mutating func take(_ input: Scenario.Input) {
+        switch input {
+        case .frame(let bytes, let sighting): take(DecodedFrame(bytes.span, linkType: .ethernet), sighting)
+        case .blindSpot(let blindSpot): take(blindSpot)
         case .advance(let instant): advance(to: instant)
         case .finish(let instant):
             advance(to: instant)

@@ -30,7 +30,7 @@ package struct SyntheticIncident: Sendable {
                 FrameReference(capture: 0, frame: number),
                 at: Self.epoch + .milliseconds(milliseconds)
             )
-            tracker.handle(DecodedFrame(frame.span, linkType: .ethernet), sighting)
+            tracker.take(DecodedFrame(frame.span, linkType: .ethernet), sighting)
         }
         tracker.advance(to: Self.epoch + .milliseconds(Self.period * Int64(cycles)))
         tracker.finish()

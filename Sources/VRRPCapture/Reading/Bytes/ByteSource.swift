@@ -1,4 +1,5 @@
 internal import Glibc
+internal import VRRPFacts
 
 /// The source of a capture's bytes: a file or a pipe, with its compression undone.
 struct ByteSource: ~Copyable {

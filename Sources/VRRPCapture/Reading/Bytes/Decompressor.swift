@@ -2,14 +2,9 @@ internal import CZlib
 internal import CZstd
 internal import Glibc
 internal import Synchronization
+internal import VRRPFacts
 
-/// The compression of a capture file; the raw value is the name in the JSON report.
-package enum Compression: String, Sendable {
-    /// RFC 1952, any number of members.
-    case gzip
-    /// RFC 8878, any number of frames, skippable ones among them.
-    case zstd
-
+extension Compression {
     /// The compression that a file's first bytes show, whatever its name.
     init?(head: [UInt8]) {
         switch head.count {

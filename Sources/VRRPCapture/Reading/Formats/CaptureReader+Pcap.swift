@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The layout of a pcap file (draft-ietf-opsawg-pcap; libpcap's `sf-pcap.c` for the variants).

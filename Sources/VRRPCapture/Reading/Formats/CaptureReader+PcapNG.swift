@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 extension CaptureReader {
@@ -239,7 +240,7 @@ extension CaptureReader {
         dropped = (dropped ?? 0).saturatingAdd(pcapNG.interfaces[index].drops - known)
         if drops > 0 {
             let start = before ?? firstInstant ?? instant
-            queue(ObservationGap(start: start, end: instant, droppedFrames: drops, cause: .dropped))
+            queue(BlindSpot(from: start, to: instant, .dropped(Int(clamping: drops))))
         }
     }
 
@@ -275,7 +276,7 @@ extension CaptureReader {
         if unseen > 0 {
             let began = statistics.start.map(interface.clock.instant(ticks:))
             let start = interface.statisticsInstant ?? began ?? firstInstant ?? time
-            queue(ObservationGap(start: start, end: time, droppedFrames: unseen, cause: .dropped))
+            queue(BlindSpot(from: start, to: time, .dropped(Int(clamping: unseen))))
         }
         interface.statisticsInstant = time
         interface.statisticsDrops = max(interface.statisticsDrops, drops)
@@ -291,8 +292,7 @@ extension CaptureReader {
         let end = clock.instant(ticks: statistics.end ?? statistics.ticks)
         let start = statistics.start.map(clock.instant(ticks:)) ?? end
         switch remark {
-        case .blindSpot(let cause, let count):
-            queue(ObservationGap(start: start, end: end, droppedFrames: count, cause: cause))
+        case .blindSpot(let reason): queue(BlindSpot(from: start, to: end, reason))
         case .endOfObservation: captureEnd = max(captureEnd ?? end, end)
         }
     }

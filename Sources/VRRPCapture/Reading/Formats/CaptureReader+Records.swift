@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The header of one record of a pcap or snoop file.
@@ -132,6 +133,6 @@ extension CaptureReader {
         snoopDrops = counter
         dropped = (dropped ?? 0).saturatingAdd(growth)
         guard growth > 0 else { return }
-        queue(ObservationGap(start: previous ?? instant, end: instant, droppedFrames: growth, cause: .dropped))
+        queue(BlindSpot(from: previous ?? instant, to: instant, .dropped(Int(clamping: growth))))
     }
 }

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// Going on behind damage: where something plausible follows, and what is plausible.

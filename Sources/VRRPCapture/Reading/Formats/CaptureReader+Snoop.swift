@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The layout of a snoop file (RFC 1761), in network byte order.

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 // The blocks of a pcapng file and their options, as values (draft-ietf-opsawg-pcapng).
@@ -67,7 +68,7 @@ enum PcapNGOption {
 ///
 /// The words are for people, who see them in Wireshark, and for this reader alike.
 enum StatisticsRemark: Hashable {
-    case blindSpot(ObservationGap.Cause, UInt64)
+    case blindSpot(BlindSpot.Reason)
     case endOfObservation
 
     init?(comment: String) {
@@ -76,10 +77,11 @@ enum StatisticsRemark: Hashable {
         case ["vrrpwatch:", "end", "of"] where words.dropFirst(3) == ["observation"]: self = .endOfObservation
         case ["vrrpwatch:", "blind", "spot:"]:
             switch (words.dropFirst(3).first, words.dropFirst(4).first) {
-            case ("lost", let count?): self = .blindSpot(.dropped, UInt64(count) ?? 0)
-            case ("link", _): self = .blindSpot(.linkDown, 0)
-            case ("between", _): self = .blindSpot(.betweenFiles, 0)
-            case ("damaged", _): self = .blindSpot(.damage, 0)
+            case ("lost", let count?): self = .blindSpot(.dropped(Int(clamping: UInt64(count) ?? 0)))
+            case ("link", _): self = .blindSpot(.linkDown)
+            case ("between", _): self = .blindSpot(.betweenFiles)
+            case ("damaged", _): self = .blindSpot(.damaged)
+            case ("clock", _): self = .blindSpot(.clockStep)
             case (_, _): return nil
             }
         default: return nil
@@ -89,10 +91,11 @@ enum StatisticsRemark: Hashable {
     var comment: String {
         switch self {
         case .endOfObservation: "vrrpwatch: end of observation"
-        case .blindSpot(.dropped, let count): "vrrpwatch: blind spot: lost \(count)"
-        case .blindSpot(.linkDown, _): "vrrpwatch: blind spot: link down"
-        case .blindSpot(.betweenFiles, _): "vrrpwatch: blind spot: between files"
-        case .blindSpot(.damage, _): "vrrpwatch: blind spot: damaged file"
+        case .blindSpot(.dropped(let count)): "vrrpwatch: blind spot: lost \(count)"
+        case .blindSpot(.linkDown): "vrrpwatch: blind spot: link down"
+        case .blindSpot(.betweenFiles): "vrrpwatch: blind spot: between files"
+        case .blindSpot(.damaged): "vrrpwatch: blind spot: damaged file"
+        case .blindSpot(.clockStep): "vrrpwatch: blind spot: clock step"
         }
     }
 }

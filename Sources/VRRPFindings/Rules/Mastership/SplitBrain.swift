@@ -123,7 +123,7 @@ extension History {
             let interval = timeline[index]
             if let last = episodes.last, last.end == interval.start {
                 episodes[episodes.count - 1].end = interval.end
-                episodes[episodes.count - 1].masters = Few(Set(last.masters + interval.masters).sorted())
+                episodes[episodes.count - 1].masters = SmallList(Set(last.masters + interval.masters).sorted())
             } else {
                 episodes.append(interval)
             }

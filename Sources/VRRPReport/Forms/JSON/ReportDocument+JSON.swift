@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPTracker
 internal import VRRPFindings
 internal import VRRPWire
@@ -72,9 +73,9 @@ extension ReportDocument.Capture {
         .object([
             ("index", JSONValue(index)),
             ("source", .string(description.source)),
-            ("format", .string(description.format)),
-            ("compression", JSONValue(description.compression)),
-            ("linkTypes", .array(description.linkTypes.map(JSONValue.string))),
+            ("format", .string(description.format.rawValue)),
+            ("compression", JSONValue(description.compression?.rawValue)),
+            ("linkTypes", .array(description.linkTypes.map { .string($0.name) })),
             ("bytes", JSONValue(description.bytes)),
             ("packets", JSONValue(description.packets)),
             ("firstPacket", JSONValue(description.firstPacket)),
@@ -85,15 +86,15 @@ extension ReportDocument.Capture {
             ("carp", JSONValue(counts?.carp ?? 0)),
             ("malformed", JSONValue(counts?.malformed ?? 0)),
             ("dropped", JSONValue(description.dropped)),
-            ("problems", .array(description.problems.map(\.json))),
+            ("problems", .array(description.listedProblems.map(\.json))),
         ])
     }
 }
 
-extension CaptureDescription.Problem {
+extension CaptureProblem {
     var json: JSONValue {
         .object([
-            ("kind", .string(kind)), ("offset", JSONValue(offset)), ("frame", JSONValue(frame)),
+            ("kind", .string(kind.rawValue)), ("offset", JSONValue(offset)), ("frame", JSONValue(frame)),
             ("message", .string(message)),
         ])
     }

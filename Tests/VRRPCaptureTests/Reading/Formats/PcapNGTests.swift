@@ -1,5 +1,6 @@
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 @Suite struct PcapNGTests {
@@ -177,7 +178,7 @@ import VRRPWire
         file.packet(4000, [4])
         let capture = try KeptCapture(file.bytes)
         #expect(capture.frames.map(\.number) == [1, 3, 4])
-        #expect(capture.gaps == [gap(1000, 3000, 1, .damage)])
+        #expect(capture.gaps == [BlindSpot(from: CaptureInstant(nanoseconds: 1000), to: CaptureInstant(nanoseconds: 3000), .damaged)])
         #expect(capture.summary.packets == 4)
         #expect(capture.summary.problems.map(\.offset) == [UInt64(start)])
         #expect(capture.messages == ["Packet 2 is skipped: no interface 9 has been described."])
@@ -222,17 +223,11 @@ import VRRPWire
         #expect(try KeptCapture(file.bytes).frames.map(\.bytes) == [[1, 2, 3, 4], [5]])
     }
 
-    private func gap(
-        _ start: Int64,
-        _ end: Int64,
-        _ count: UInt64,
-        _ cause: ObservationGap.Cause = .dropped
-    ) -> ObservationGap {
-        ObservationGap(
-            start: CaptureInstant(nanoseconds: start),
-            end: CaptureInstant(nanoseconds: end),
-            droppedFrames: count,
-            cause: cause
+    private func gap(_ start: Int64, _ end: Int64, _ count: Int) -> BlindSpot {
+        BlindSpot(
+            from: CaptureInstant(nanoseconds: start),
+            to: CaptureInstant(nanoseconds: end),
+            .dropped(count)
         )
     }
 }

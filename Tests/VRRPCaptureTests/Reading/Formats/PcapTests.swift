@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 @Suite struct PcapTests {

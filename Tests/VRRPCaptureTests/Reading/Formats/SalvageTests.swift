@@ -1,5 +1,6 @@
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 /// Going on behind damage where that was asked for.
@@ -36,7 +37,7 @@ import VRRPWire
         let seconds = Self.seconds(capture)
         #expect(seconds.filter { $0 != 7 } == Array(0..<20).filter { $0 != 7 }, "\(length): \(seconds)")
         #expect(capture.summary.isDamaged)
-        #expect(capture.gaps.contains { $0.cause == .damage })
+        #expect(capture.gaps.contains { $0.reason == .damaged })
         #expect(try KeptCapture(bytes).frames.count <= 9)
     }
 
@@ -60,11 +61,10 @@ import VRRPWire
         )
         #expect(
             capture.gaps == [
-                ObservationGap(
-                    start: CaptureInstant(nanoseconds: 1_700_000_006_000_005_000),
-                    end: CaptureInstant(nanoseconds: 1_700_000_008_000_005_000),
-                    droppedFrames: 1,
-                    cause: .damage
+                BlindSpot(
+                    from: CaptureInstant(nanoseconds: 1_700_000_006_000_005_000),
+                    to: CaptureInstant(nanoseconds: 1_700_000_008_000_005_000),
+                    .damaged
                 )
             ]
         )
@@ -120,7 +120,7 @@ import VRRPWire
             #expect(capture.summary.problems.count == 1)
             #expect(capture.summary.problems.first?.offset == UInt64(start))
             #expect(capture.summary.isDamaged)
-            #expect(capture.gaps.map(\.cause) == [.damage])
+            #expect(capture.gaps.map(\.reason) == [.damaged])
             #expect(try KeptCapture(damaged).frames.count == 7)
         }
     }

@@ -1,5 +1,6 @@
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPWire
 
 @Suite struct SnoopTests {

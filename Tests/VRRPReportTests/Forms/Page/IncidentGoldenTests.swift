@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VRRPCapture
+import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTestSupport
@@ -20,14 +21,14 @@ import VRRPWire
             isThere = file.lendFrames(until: .distantFuture) { frame in
                 let reference = FrameReference(capture: 0, frame: frame.number)
                 let sighting = Sighting(reference, at: frame.instant, interface: frame.interface)
-                tracker.handle(DecodedFrame(frame.bytes, linkType: frame.linkType), sighting)
+                tracker.take(DecodedFrame(frame.bytes, linkType: frame.linkType), sighting)
                 return .continue
             }
         }
         tracker.advance(to: file.instant)
         tracker.finish()
-        var description = CaptureDescription(source: source, format: "pcap")
-        description.linkTypes = ["EN10MB"]
+        var description = CaptureDescription(source: source, format: .pcap)
+        description.linkTypes = [.ethernet]
         description.packets = file.summary.packets
         description.bytes = file.summary.bytes
         description.firstPacket = file.summary.firstPacket

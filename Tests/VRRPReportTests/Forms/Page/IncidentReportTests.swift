@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTracker
@@ -9,7 +10,7 @@ import VRRPWire
         let observation = feed.tracker.observation
         return ReportDocument(
             observation,
-            captures: [CaptureDescription(source: source, format: "pcap")],
+            captures: [CaptureDescription(source: source, format: .pcap)],
             version: "1.2.3"
         )
     }
@@ -198,7 +199,7 @@ import VRRPWire
         feed.handle(Packets.advertisement(from: 1), at: 0)
         feed.handle(Packets.advertisement(from: 1), at: 10, interface: 1)
         feed.tracker.finish()
-        var capture = CaptureDescription(source: "x", format: "pcapng")
+        var capture = CaptureDescription(source: "x", format: .pcapng)
         capture.interfaceNames = [name, "a\",b\u{202e}"]
         let document = ReportDocument(feed.tracker.observation, findings: [], captures: [capture], version: "1")
         let text = CSVTables.intervals(document)

@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTestSupport
@@ -13,7 +14,7 @@ import VRRPWire
     static func document(_ selection: ReportDocument.Selection) -> ReportDocument {
         ReportDocument(
             observation,
-            captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
+            captures: [CaptureDescription(source: "large.pcap", format: .pcap)],
             selecting: selection,
             version: "1.2.3"
         )
@@ -52,7 +53,7 @@ import VRRPWire
         let observation = SyntheticIncident(virtualRouters: 1, cycles: 5000).observation()
         let document = ReportDocument(
             observation,
-            captures: [CaptureDescription(source: "large.pcap", format: "pcap")],
+            captures: [CaptureDescription(source: "large.pcap", format: .pcap)],
             version: "1.2.3"
         )
         #expect(document.virtualRouters[0].transitions.count >= 10_000)

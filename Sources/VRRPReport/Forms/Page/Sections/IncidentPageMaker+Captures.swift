@@ -13,15 +13,17 @@ extension IncidentPageMaker {
             if let first = description.firstPacket, let last = description.lastPacket {
                 span = "\(time.text(first)), \((last - first).words(.table))"
             }
-            let hidden = description.problems.count - Self.mostProblems
-            var problems = description.problems.prefix(Self.mostProblems).map(problem)
+            let listed = description.listedProblems
+            let hidden = listed.count - Self.mostProblems
+            var problems = listed.prefix(Self.mostProblems).map(problem)
             if hidden > 0 {
                 problems.append(IncidentPage.Problem(kind: "more", textMarkup: "\(hidden) more problems"))
             }
             return IncidentPage.Capture(
                 anchor: "capture-\(capture.index)",
                 nameMarkup: form.name(description.source == "-" ? "standard input" : description.source),
-                form: ([description.format, description.compression].compactMap { $0 } + description.linkTypes)
+                form: ([description.format.rawValue, description.compression?.rawValue].compactMap { $0 }
+                    + description.linkTypes.map(\.name))
                     .joined(separator: ", "),
                 size: "\(description.bytes)",
                 hashMarkup: description.sha256.map(form.code) ?? "not known",
@@ -38,11 +40,11 @@ extension IncidentPageMaker {
         }
     }
 
-    private func problem(_ problem: CaptureDescription.Problem) -> IncidentPage.Problem {
+    private func problem(_ problem: CaptureProblem) -> IncidentPage.Problem {
         var place = ""
         if let offset = problem.offset { place += "at byte \(offset): " }
         if let frame = problem.frame { place += "frame \(frame): " }
-        return IncidentPage.Problem(kind: problem.kind, textMarkup: form.plain(place + problem.message))
+        return IncidentPage.Problem(kind: problem.kind.rawValue, textMarkup: form.plain(place + problem.message))
     }
 
     var blindSpots: [IncidentPage.Problem] {

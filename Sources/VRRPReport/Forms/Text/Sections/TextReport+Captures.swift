@@ -28,8 +28,8 @@ extension TextReport {
     private mutating func write(_ capture: ReportDocument.Capture) {
         let description = capture.description
         var line = document.captures.count > 1 ? "\(capture.index): " : ""
-        line += name(ofCapture: capture.index) + " (\(description.format)"
-        if !description.linkTypes.isEmpty { line += ", " + description.linkTypes.joined(separator: ", ") }
+        line += name(ofCapture: capture.index) + " (\(description.format.rawValue)"
+        if !description.linkTypes.isEmpty { line += ", " + description.linkTypes.map(\.name).joined(separator: ", ") }
         line += "): \(Words.count(description.packets, "packet"))"
         if let first = description.firstPacket, let last = description.lastPacket {
             line += " from \(options.time.text(first)), \((last - first).words(.table))"
@@ -44,11 +44,11 @@ extension TextReport {
         if let malformed = counts?.malformed, malformed > 0 { parts.append("\(malformed) malformed") }
         parts.append(description.dropped.map { "\($0) dropped" } ?? "drops not recorded")
         text += wrapped(parts.joined(separator: ", "), width: Self.width, indent: 4)
-        for problem in description.problems {
+        for problem in description.listedProblems {
             let place = [problem.offset.map { "offset \($0)" }, problem.frame.map { "frame \($0)" }]
                 .compactMap { $0 }.joined(separator: ", ")
             let message = (place.isEmpty ? "" : place + ": ") + problem.message.escapedForTerminal
-            let lines = wrapped("\(problem.kind): \(message)", width: Self.width, indent: 4)
+            let lines = wrapped("\(problem.kind.rawValue): \(message)", width: Self.width, indent: 4)
             text += options.style.paint(String(lines.dropLast()), .warning) + "\n"
         }
     }

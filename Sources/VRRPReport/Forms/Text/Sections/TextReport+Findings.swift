@@ -54,6 +54,6 @@ extension TextReport {
     }
 
     private func isLive(_ capture: Int) -> Bool {
-        document.captures.indices.contains(capture) && document.captures[capture].description.format == "live"
+        document.captures.indices.contains(capture) && document.captures[capture].description.format == .live
     }
 }

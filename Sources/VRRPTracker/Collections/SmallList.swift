@@ -1,7 +1,7 @@
 /// A list that mostly holds one element, which then takes no memory of its own.
 ///
 /// What is kept of a router is a dozen such lists; as arrays, each would be an allocation, and far from the others.
-public struct Few<Element> {
+public struct SmallList<Element> {
     @usableFromInline var first: Element?
     @usableFromInline var rest: [Element] = []
 
@@ -9,7 +9,7 @@ public struct Few<Element> {
     public init() {}
 }
 
-extension Few: RandomAccessCollection, MutableCollection {
+extension SmallList: RandomAccessCollection, MutableCollection {
     @inlinable public var startIndex: Int { 0 }
     @inlinable public var endIndex: Int { first == nil ? 0 : 1 + rest.count }
 
@@ -30,7 +30,7 @@ extension Few: RandomAccessCollection, MutableCollection {
     }
 }
 
-extension Few: RangeReplaceableCollection {
+extension SmallList: RangeReplaceableCollection {
     @inlinable
     public mutating func append(_ element: Element) {
         if first == nil { first = element } else { rest.append(element) }
@@ -69,20 +69,20 @@ extension Few: RangeReplaceableCollection {
     }
 }
 
-extension Few: ExpressibleByArrayLiteral {
+extension SmallList: ExpressibleByArrayLiteral {
     @inlinable
     public init(arrayLiteral elements: Element...) {
         self.init(elements)
     }
 }
 
-extension Few: Sendable where Element: Sendable {}
-extension Few: Equatable where Element: Equatable {
+extension SmallList: Sendable where Element: Sendable {}
+extension SmallList: Equatable where Element: Equatable {
     @inlinable
     public static func == (left: Self, right: Self) -> Bool { left.first == right.first && left.rest == right.rest }
 }
 
-extension Few: Hashable where Element: Hashable {
+extension SmallList: Hashable where Element: Hashable {
     @inlinable
     public func hash(into hasher: inout Hasher) {
         hasher.combine(first)

@@ -1,0 +1,220 @@
+package import VRRPFacts
+package import VRRPWire
+
+/// One observation in the making: the only way for frames, blind spots and the passing of time, from files and interfaces
+/// alike.
+///
+///     frame ─► steady masters ─► decode ─► verify ─► tracker ─► observation
+///                 │ takes a repeated advertisement       ▲
+///                 └── hands back what it took ───────────┘
+///
+/// Each frame is decoded once at the most. Advertisements that a master repeats are taken by ``SteadyMasters``, in front
+/// of the tracker, and handed on before anything else happens to the virtual router. Nobody can tell which of the two
+/// took a frame.
+package struct Analysis: Sendable {
+    private var tracker: Tracker
+    private(set) var steadyMasters = SteadyMasters()
+    private let verifier: (any FrameVerifier)?
+
+    /// Begins an observation.
+    ///
+    /// - Parameters:
+    ///   - keepingGaps: whether ``Router/everyGap`` is filled.
+    ///   - limits: how much is kept.
+    ///   - verifier: the keys that advertisements are held against; `nil` for none.
+    package init(
+        keepingGaps: Bool = false,
+        limits: TrackerLimits = .capture,
+        verifier: (any FrameVerifier)? = nil
+    ) {
+        tracker = Tracker(keepingGaps: keepingGaps, limits: limits, givenKeys: verifier?.labels ?? [])
+        self.verifier = verifier
+    }
+
+    // MARK: Frames
+
+    /// The sort of a frame, as far as it matters to those who count.
+    package enum FrameKind: Hashable, Sendable {
+        /// The frame has no place in the observation.
+        case irrelevant
+        /// An advertisement, or what is left of one.
+        case advertisement
+        /// Any other frame that the observation is made of.
+        case other
+    }
+
+    /// Takes a frame as it was captured.
+    package mutating func take(_ bytes: Span<UInt8>, linkType: LinkType, _ sighting: Sighting) -> FrameKind {
+        if takeRepetition(bytes, linkType, sighting) { return .advertisement }
+        let frame = DecodedFrame(bytes, linkType: linkType)
+        guard frame.isRelevant else { return .irrelevant }
+        return take(frame, bytes, linkType, verified(sighting, frame, bytes))
+    }
+
+    /// Takes a frame as it was captured, and shows what was decoded of it.
+    ///
+    /// - Parameters:
+    ///   - bytes: the frame.
+    ///   - linkType: its link layer.
+    ///   - sighting: where and when it was seen.
+    ///   - body: looks at the frame, relevant or not, and at its sighting, which says what the given keys showed.
+    /// - Returns: the sort of the frame.
+    /// - Throws: the error of the body, before the frame counts.
+    package mutating func take(
+        _ bytes: Span<UInt8>,
+        linkType: LinkType,
+        _ sighting: Sighting,
+        showing body: (borrowing DecodedFrame, Sighting) throws -> Void
+    ) rethrows -> FrameKind {
+        let frame = DecodedFrame(bytes, linkType: linkType)
+        let sighting = verified(sighting, frame, bytes)
+        try body(frame, sighting)
+        if takeRepetition(bytes, linkType, sighting) { return .advertisement }
+        guard frame.isRelevant else { return .irrelevant }
+        return take(frame, bytes, linkType, sighting)
+    }
+
+    private func verified(
+        _ sighting: Sighting,
+        _ frame: borrowing DecodedFrame,
+        _ bytes: Span<UInt8>
+    ) -> Sighting {
+        guard let verifier else { return sighting }
+        var sighting = sighting
+        sighting.verification = verifier.verification(of: frame, from: bytes, interface: sighting.interface)
+        return sighting
+    }
+
+    private mutating func take(
+        _ frame: borrowing DecodedFrame,
+        _ bytes: Span<UInt8>,
+        _ linkType: LinkType,
+        _ sighting: Sighting
+    ) -> FrameKind {
+        // A step of the clock is a blind spot for everybody.
+        if tracker.instant(of: sighting) == nil { handBackAll() }
+        let address = tracker.address(of: frame, interface: sighting.interface)
+        for position in address.virtualRouters { handBack(Int(position)) }
+        if let position = tracker.take(frame, sighting, at: address), linkType == .ethernet,
+            let source = frame.ip?.source
+        {
+            expectRepetition(of: position, source, bytes, sighting)
+        }
+        return frame.isAdvertisement ? .advertisement : .other
+    }
+
+    // MARK: Blind spots and time
+
+    /// Takes a stretch of time in which advertisements could not have been seen.
+    package mutating func take(_ blindSpot: BlindSpot) {
+        handBackAll()
+        tracker.take(blindSpot)
+    }
+
+    /// Lets time pass without a frame, so that silence shows.
+    package mutating func advance(to instant: CaptureInstant) {
+        handBackAll()
+        tracker.advance(to: instant)
+    }
+
+    /// Lets time pass without a frame, and settles what that means for some virtual routers only, by their positions.
+    ///
+    /// For the others it must mean nothing: see ``VirtualRouter/nextDecision(in:)``. Brings the observation up to date for
+    /// all of them.
+    package mutating func advance(to instant: CaptureInstant, settling positions: [Int]) {
+        catchUp()
+        // A master that keeps time goes on as before, so most looks need not interrupt it.
+        for position in positions where !tracker.isSettled(position, at: instant) { handBack(position) }
+        let correction = tracker.clockCorrection
+        tracker.advance(to: instant, settling: positions)
+        if tracker.clockCorrection != correction { handBackAll() }
+    }
+
+    /// Ends the observation at an instant, or at the latest it was told of: all that is still open is decided.
+    package mutating func finish(at instant: CaptureInstant? = nil) {
+        handBackAll()
+        tracker.finish(at: instant)
+    }
+
+    // MARK: What was learnt
+
+    /// Everything that was learnt up to the latest input.
+    package var observation: Observation {
+        guard steadyMasters.hasRepetitions else { return tracker.observation }
+        var copy = self
+        copy.catchUp()
+        return copy.tracker.observation
+    }
+
+    /// The positions of the virtual routers about which there is something new to tell since the last call, each once.
+    package mutating func takeNews() -> [Int] { tracker.takeNews() }
+
+    /// The time that is added to a capture's clock so that time never runs backward in the observation.
+    package var clockCorrection: TimeSpan { tracker.clockCorrection }
+
+    // MARK: Masters that repeat themselves
+
+    /// Takes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
+    @inline(__always)
+    private mutating func takeRepetition(_ bytes: Span<UInt8>, _ linkType: LinkType, _ sighting: Sighting) -> Bool {
+        guard linkType == .ethernet, let instant = tracker.instant(of: sighting),
+            steadyMasters.take(bytes, sighting, at: instant)
+        else { return false }
+        tracker.pass(to: instant)
+        return true
+    }
+
+    /// Expects the sender of an advertisement that the tracker took just now to repeat it, if it is a master in steady state.
+    private mutating func expectRepetition(
+        of position: Int,
+        _ source: IPAddress,
+        _ bytes: Span<UInt8>,
+        _ sighting: Sighting
+    ) {
+        guard var master = tracker.masterInSteadyState(at: position, source, sighting),
+            let frame = SteadyFrame(bytes, interface: sighting.interface)
+        else { return }
+        master.frame = frame
+        master.virtualRouter = position
+        guard let place = steadyMasters.expect(master, bytes) else { return }
+        tracker.lend(to: &steadyMasters[place])
+    }
+
+    /// Hands on what the master of a virtual router repeated, and expects nothing more of it.
+    @inline(__always)
+    private mutating func handBack(_ position: Int) {
+        if let master = steadyMasters.handBack(position) { tracker.take(master) }
+    }
+
+    private mutating func handBackAll() {
+        guard steadyMasters.expectedCount > 0 else { return }
+        for position in tracker.observation.virtualRouters.indices { handBack(position) }
+        catchUp()
+    }
+
+    /// Hands on what masters repeated since the last time, and expects more of the same.
+    private mutating func catchUp() {
+        while let master = steadyMasters.nextRepetitions() { tracker.take(master) }
+    }
+}
+
+/// Holds advertisements against given keys.
+package protocol FrameVerifier: Sendable {
+    /// The labels of the keys, in the order of ``KeyProof/key``.
+    var labels: [String] { get }
+
+    /// Holds an advertisement against the keys that are for it.
+    ///
+    /// - Parameters:
+    ///   - frame: what was decoded of the frame.
+    ///   - bytes: the frame that it was decoded from.
+    ///   - interface: the interface's position within its capture.
+    /// - Returns: what that showed; ``Verification/unchecked`` for any other frame.
+    func verification(of frame: borrowing DecodedFrame, from bytes: Span<UInt8>, interface: Int) -> Verification
+}
+
+extension DecodedFrame {
+    fileprivate var isAdvertisement: Bool {
+        if case .vrrp = payload { true } else { false }
+    }
+}

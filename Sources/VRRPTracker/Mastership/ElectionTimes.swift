@@ -1,0 +1,102 @@
+package import VRRPWire
+
+/// The times of an election: those of the protocol, and the limits by which the tracker judges what it hears.
+///
+/// All of them follow from the interval *i* that a router advertises. They are named here and nowhere else, for what is on
+/// time in one place must not be late in another: the filter for masters that repeat themselves stands for the cadence
+/// and for mastership only while all three agree.
+package enum ElectionTimes {
+    // MARK: The protocol
+
+    /// Skew_Time: the time that a Backup waits beyond three intervals, by its own priority.
+    ///
+    /// It is a fraction of a second in version 2 (RFC 3768 section 6.1), of the interval in version 3 (RFC 9568 section
+    /// 6.1).
+    package static func skewTime(priority: UInt8, interval: TimeSpan, version: UInt8) -> TimeSpan {
+        (version == 2 ? .seconds(1) : interval) * Int64(256 - Int(priority)) / 256
+    }
+
+    /// Master_Down_Interval: the time that a Backup of a priority waits for the master's next advertisement.
+    package static func masterDownInterval(priority: UInt8, interval: TimeSpan, version: UInt8) -> TimeSpan {
+        interval * 3 + skewTime(priority: priority, interval: interval, version: version)
+    }
+
+    // MARK: The gap between two advertisements of one router
+
+    /// The shortest gap that is a router's cadence; a shorter one is out of turn.
+    @inline(__always)
+    static func shortestGap(_ interval: TimeSpan) -> TimeSpan { interval / 2 }
+
+    /// The longest gap that is on time; the advertisement after a longer one is late.
+    @inline(__always)
+    static func longestGapOnTime(_ interval: TimeSpan) -> TimeSpan { interval + interval / 4 }
+
+    /// Whether an advertisement that comes so long after the one before is neither out of turn nor late.
+    @inline(__always)
+    static func isOnTime(_ gap: TimeSpan, _ interval: TimeSpan) -> Bool {
+        gap >= shortestGap(interval) && gap <= longestGapOnTime(interval)
+    }
+
+    /// The time after which an advertisement that was due and has not come is missing.
+    static func grace(_ interval: TimeSpan) -> TimeSpan { interval / 2 }
+
+    /// The gap after which an advertisement that has not come is missing.
+    static func overdue(_ interval: TimeSpan) -> TimeSpan { interval + grace(interval) }
+
+    /// The exactness with which the timers of a busy machine run out.
+    static func tolerance(_ interval: TimeSpan) -> TimeSpan {
+        min(max(.milliseconds(5), interval / 40), interval / 8)
+    }
+
+    // MARK: Two routers
+
+    /// The time in which two advertisements cross: the later one was sent before the earlier one was heard.
+    static func crossing(_ interval: TimeSpan) -> TimeSpan { min(.milliseconds(100), interval / 10) }
+
+    /// The time within which two timers run out together, which proves nothing.
+    static func together(_ interval: TimeSpan) -> TimeSpan { interval / 10 }
+
+    /// The silence of a master that a claim explains: its maker waited for at least three intervals.
+    static func silenceBeforeClaim(_ interval: TimeSpan) -> TimeSpan { interval * 3 - earlyClaim(interval) }
+
+    /// The time by which a claim comes too early to be the end of Master_Down_Interval.
+    static func earlyClaim(_ interval: TimeSpan) -> TimeSpan { interval / 8 }
+
+    /// The silence that ends a reign by itself: no Backup waits longer than three intervals and a skew of one (RFC 9568
+    /// section 6.1).
+    static func longestPatience(_ interval: TimeSpan) -> TimeSpan { interval * 4 + interval / 4 }
+
+    /// The longest time that a router takes to start again.
+    static func longestRestart(_ interval: TimeSpan) -> TimeSpan { interval * 5 }
+
+    // MARK: Virtual addresses
+
+    /// The time after a claim in which announcements of the addresses belong to it.
+    static func announcing(_ interval: TimeSpan) -> TimeSpan { max(.seconds(1), interval) }
+
+    /// The time after the end of a reign in which its router may still announce the addresses.
+    static func leavingAddresses(_ interval: TimeSpan) -> TimeSpan { max(.seconds(2), interval * 4) }
+
+    // MARK: Copies
+
+    /// The time between two equal advertisements that are copies of one: a mirror port's two directions, or two captures.
+    static let copying = TimeSpan.milliseconds(5)
+
+    /// The time in which several queues and mirror ports disorder what one sender sent.
+    static func disorder(_ interval: TimeSpan) -> TimeSpan { min(.milliseconds(100), interval / 10) }
+
+    /// The step back of a clock up to which frames count as out of order, and beyond which the clock was set back.
+    static let reordering = TimeSpan.seconds(1)
+}
+
+extension VirtualRouter {
+    /// The time that the best other router waits for a silent master; where none is known, one of the given priority.
+    package func masterDownInterval(afterSilenceOf position: Int, assuming priority: UInt8) -> TimeSpan {
+        let others = routers.indices.lazy.filter { $0 != position }.map { routers[$0].priority }.filter { $0 > 0 }
+        return ElectionTimes.masterDownInterval(
+            priority: others.max() ?? priority,
+            interval: routers[position].belief.interval,
+            version: routers[position].version
+        )
+    }
+}

@@ -1,0 +1,23 @@
+internal import VRRPCapture
+internal import VRRPFacts
+internal import VRRPTracker
+
+/// A listener to the frames of capture files and interfaces, and to the stretches of time that nobody saw.
+protocol FrameListener {
+    /// Takes a frame.
+    ///
+    /// - Parameters:
+    ///   - frame: as captured.
+    ///   - sighting: where and when it was seen.
+    ///   - interface: the name of the interface, where it has one.
+    /// - Returns: whether to go on.
+    /// - Throws: the error that ends reading, such as an output that fails.
+    mutating func take(
+        _ frame: borrowing Frame,
+        _ sighting: Sighting,
+        interface: @autoclosure () -> String?
+    ) throws -> LoopControl
+
+    /// Takes a stretch of time in which nothing could have been seen.
+    mutating func take(_ blindSpot: BlindSpot) throws
+}
