@@ -88,8 +88,8 @@ let package = Package(
         .target(
             name: "VRRPTestSupport",
             dependencies: [
-                "VRRPAuthentication", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts",
-                "VRRPWire",
+                "VRRPAuthentication", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
+                "VRRPFacts", "VRRPWire",
             ],
             path: "Tests/VRRPTestSupport",
             swiftSettings: strict
@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(
             name: "VRRPConfigurationTests",
             dependencies: [
-                "VRRPTestSupport", "VRRPConfiguration", "VRRPWire",
+                "VRRPTestSupport", "VRRPFindings", "VRRPConfiguration", "VRRPWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -124,8 +124,8 @@ let package = Package(
         ),
         .testTarget(
             name: "VRRPFindingsTests",
-            dependencies: ["VRRPTestSupport", "VRRPFindings", "VRRPTracker", "VRRPWire"],
-            exclude: ["Scenarios"],
+            dependencies: ["VRRPTestSupport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
+            exclude: ["Rules", "Scenarios", "catalogue.txt"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -188,8 +188,7 @@ let package = Package(
             name: "FuzzSupport",
             dependencies: [
                 "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture",
-                "VRRPFacts",
-                "VRRPWire",
+                "VRRPFacts", "VRRPWire",
             ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views

@@ -1,30 +1,101 @@
+package import VRRPConfiguration
 internal import VRRPFacts
 package import VRRPTracker
-package import VRRPWire
+internal import VRRPWire
 
-/// Every rule, in the order of the contract.
+/// Every rule, in the order in which `vrrpwatch explain` lists them.
 ///
-/// The only list there is: reports, `explain` and the documentation are made from it.
+/// This is the only list of rules: reports, `explain`, `check`, metrics and the pages of the documentation are made from it.
 package enum Catalogue {
-    package static let detectors: [any Detector.Type] = [
-        SplitBrain.self, NoMaster.self, AuthMismatch.self, VersionMismatch.self, IntervalMismatch.self,
-        AddressListMismatch.self, ChecksumMismatch.self, DeliveryMismatch.self, DuplicateVRID.self, OwnerConflict.self,
-        PriorityTie.self, HiddenMaster.self, OrphanedGARP.self, MissingGARP.self, VIPConflict.self, NearFailover.self,
-        AdvertJitter.self, MissedAdverts.self, Flapping.self, BadChecksum.self, BadTTL.self, MalformedAdvert.self,
-        WrongVirtualMAC.self, SourceNotLinkLocal.self, SharedSource.self, AHInvalid.self, HMACInvalid.self,
-        CleartextPassword.self, CARPPresent.self, ClockStep.self, CaptureLoss.self, ConfigDrift.self,
-        UnexpectedRouter.self, ExpectedRouterSilent.self,
+    package static let entries: [any CatalogueEntry.Type] = [
+        // Rules about the wire.
+        SplitBrain.self,
+        NoMaster.self,
+        AuthMismatch.self,
+        VersionMismatch.self,
+        IntervalMismatch.self,
+        AddressListMismatch.self,
+        ChecksumMismatch.self,
+        DeliveryMismatch.self,
+        DuplicateVRID.self,
+        OwnerConflict.self,
+        PriorityTie.self,
+        HiddenMaster.self,
+        OrphanedGARP.self,
+        MissingGARP.self,
+        VIPConflict.self,
+        NearFailover.self,
+        AdvertJitter.self,
+        MissedAdverts.self,
+        Flapping.self,
+        BadChecksum.self,
+        BadTTL.self,
+        MalformedAdvert.self,
+        WrongVirtualMAC.self,
+        SourceNotLinkLocal.self,
+        SharedSource.self,
+        AHInvalid.self,
+        HMACInvalid.self,
+        CleartextPassword.self,
+        CARPPresent.self,
+        ClockStep.self,
+        CaptureLoss.self,
+        ConfigDrift.self,
+        UnexpectedRouter.self,
+        ExpectedRouterSilent.self,
+        // Rules of `vrrpwatch check`.
+        ConfigSyntax.self,
+        ConfigValue.self,
+        ConfigKeyword.self,
+        ConfigReference.self,
+        ConfigInclude.self,
+        ConfigUnevaluated.self,
+        ConfigAuthMismatch.self,
+        ConfigVersionMismatch.self,
+        ConfigIntervalMismatch.self,
+        ConfigAddressMismatch.self,
+        ConfigDeliveryMismatch.self,
+        ConfigPeerMismatch.self,
+        ConfigChecksumMismatch.self,
+        ConfigDownTimerMismatch.self,
+        ConfigVRIDCollision.self,
+        ConfigVRIDMismatch.self,
+        ConfigOwnerConflict.self,
+        ConfigPriorityTie.self,
+        ConfigWeight.self,
+        ConfigSyncGroupOrder.self,
+        ConfigSingleRouter.self,
+        ConfigPasswordLength.self,
+        ConfigPasswordCut.self,
+        ConfigIntervalRange.self,
+        ConfigIgnoredSetting.self,
+        ConfigStrict.self,
+        ConfigNoAddress.self,
+        ConfigLinkLocal.self,
+        ConfigSubnet.self,
     ]
 
-    package static var rules: [FindingRule] { detectors.map { $0.rule } }
+    package static let rules: [Rule] = entries.map { $0.rule }
+    /// The rules about packets.
+    package static var wireRules: [Rule] { rules.filter { !$0.group.isOfCheck } }
+    /// The rules about configurations alone.
+    package static var checkRules: [Rule] { rules.filter { $0.group.isOfCheck } }
 
-    package static subscript(id: String) -> FindingRule? { rules.first { $0.id == id } }
+    package static subscript(id: String) -> Rule? { rules.first { $0.id == id } }
 
-    /// All findings of an observation, the gravest first, then in order of time.
+    // Sorted out once, for looking up a conformance costs more than most rules do.
+    private static let virtualRouterRules = entries.compactMap { $0 as? any VirtualRouterRule.Type }
+    private static let observationRules = entries.compactMap { $0 as? any ObservationRule.Type }
+    private static let expectationRules = entries.compactMap { $0 as? any ExpectationRule.Type }
+    private static let configurationRules = entries.compactMap { $0 as? any ConfigurationRule.Type }
+
+    // MARK: Everything
+
+    /// Returns all findings of an observation.
     ///
     /// - Parameters:
-    ///   - observation: what was learnt from the packets.
-    ///   - expectation: what the routers' configurations let expect.
+    ///   - observation: the facts learnt from packets.
+    ///   - expectation: the routers that configurations let expect.
     /// - Returns: the gravest first, then in order of time.
     package static func findings(
         in observation: Observation,
@@ -40,46 +111,83 @@ package enum Catalogue {
         return sorted(findings(about: observation, expecting: expectation, rosters) + each)
     }
 
-    /// Those that are about the observation as a whole, in the catalogue's order.
+    /// Returns the findings about configurations, for `vrrpwatch check`.
     ///
-    /// - Parameters:
-    ///   - observation: what was learnt from the packets.
-    ///   - expectation: what the routers' configurations let expect.
-    ///   - rosters: the expectation's of this observation.
-    /// - Returns: in the order of the catalogue.
+    /// - Returns: in order of file and line, the gravest first on one line.
+    package static func findings(in configurations: [RouterConfiguration]) -> [ConfigurationFinding] {
+        let set = ConfigurationSet(configurations)
+        return configurationRules.flatMap { $0.findings(in: set) }.enumerated().sorted { left, right in
+            let (a, b) = (left.element, right.element)
+            if a.location != b.location { return a.location < b.location }
+            return a.severity == b.severity ? left.offset < right.offset : a.severity > b.severity
+        }.map(\.element)
+    }
+
+    // MARK: One virtual router
+
+    /// Returns the findings about one virtual router, in the catalogue's order.
+    package static func findings(in subject: Subject) -> [Finding] { judge(subject).findings }
+
+    /// Judges one virtual router.
+    ///
+    /// That a router has been silent for so long that it counts as inactive is not told: ``Subject/nextLapse`` says when.
+    package static func judge(_ subject: Subject) -> Judgement {
+        var pending = Pending(at: subject.end)
+        var findings: [Finding] = []
+        for rule in virtualRouterRules {
+            for finding in rule.findings(in: subject, &pending) {
+                findings.append(qualified(finding, by: subject.observation))
+            }
+        }
+        return Judgement(findings: findings, nextChange: pending.nextChange)
+    }
+
+    // MARK: The observation as a whole
+
+    /// Returns the findings about the observation as a whole, in the catalogue's order.
     package static func findings(
         about observation: Observation,
         expecting expectation: Expectation,
         _ rosters: [Roster]
     ) -> [Finding] {
-        var findings = detectors.flatMap { $0.findings(in: observation) }
+        judge(observation, expecting: expectation, rosters).findings
+    }
+
+    /// Judges the observation as a whole.
+    ///
+    /// - Parameters:
+    ///   - observation: the facts learnt from packets.
+    ///   - expectation: the routers that configurations let expect.
+    ///   - rosters: one for each virtual router of the observation, in its order.
+    /// - Returns: the findings in the catalogue's order.
+    package static func judge(
+        _ observation: Observation,
+        expecting expectation: Expectation,
+        _ rosters: [Roster]
+    ) -> Judgement {
+        var pending = Pending(at: observation.end ?? .distantPast)
+        var findings = observationRules.flatMap { $0.findings(in: observation, &pending) }
         if !expectation.isEmpty {
-            findings += detectors.flatMap { $0.findings(in: observation, expecting: expectation, rosters) }
+            findings += expectationRules.flatMap {
+                $0.findings(in: observation, expecting: expectation, rosters, &pending)
+            }
         }
-        return findings.map { qualified($0, by: observation) }
+        return Judgement(findings: findings.map { qualified($0, by: observation) }, nextChange: pending.nextChange)
     }
 
-    /// The first instant at which the passing of time alone may change the findings about one virtual router, apart from
-    /// a router's becoming inactive.
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        first(after: subject.end, detectors.map { $0.nextChange(in: subject) })
+    /// The parts of an observation that decide about the findings on the whole of it.
+    package static func facets(expecting expectation: Expectation) -> Set<Facet> {
+        let always = observationRules.reduce(into: Set<Facet>()) { $0.formUnion($1.reads) }
+        return expectation.isEmpty ? always : expectationRules.reduce(into: always) { $0.formUnion($1.reads) }
     }
 
-    /// The same for those about the observation as a whole, apart from what configurations let expect.
-    package static func nextChange(in observation: Observation) -> CaptureInstant? {
-        first(after: observation.end ?? .distantPast, detectors.map { $0.nextChange(in: observation) })
-    }
+    // MARK: What all findings have in common
 
-    /// The instant right behind the first of those that have not passed.
-    private static func first(after now: CaptureInstant, _ instants: [CaptureInstant?]) -> CaptureInstant? {
-        instants.compactMap { $0 }.filter { $0 >= now }.min().map { $0 + TimeSpan(nanoseconds: 1) }
-    }
-
-    /// A finding that rests on silence, with the caution that a lossy capture deserves.
+    /// Returns a finding that rests on silence with the caution that a lossy capture deserves.
     ///
     /// Counters that stand only at the end of a file tell of a loss when all is read.
     private static func qualified(_ finding: Finding, by observation: Observation) -> Finding {
-        guard !observation.blindSpots.isEmpty, restOnSilence.contains(finding.rule.id) else { return finding }
+        guard finding.rule.restsOnSilence, !observation.blindSpots.isEmpty else { return finding }
         let lost = observation.blindSpots.reduce(0) { total, spot in
             guard case .dropped(let number) = spot.reason, spot.start <= finding.end, spot.end >= finding.start,
                 finding.virtualRouter.map({ spot.concerns($0.segment.interface) }) ?? true
@@ -92,25 +200,9 @@ package enum Catalogue {
         return finding
     }
 
-    private static let restOnSilence: Set = [
-        NoMaster.rule.id, NearFailover.rule.id, MissedAdverts.rule.id, AdvertJitter.rule.id, MissingGARP.rule.id,
-        HiddenMaster.rule.id, ExpectedRouterSilent.rule.id,
-    ]
-
-    /// The findings about one virtual router, in the catalogue's order.
-    package static func findings(in subject: Subject) -> [Finding] {
-        var findings: [Finding] = []
-        for detector in detectors {
-            for finding in detector.findings(in: subject) {
-                findings.append(qualified(finding, by: subject.observation))
-            }
-        }
-        return findings
-    }
-
-    /// The gravest first, then in order of time, then as they are.
+    /// Returns findings sorted: the gravest first, then in order of time, then as they are.
     package static func sorted(_ findings: [Finding]) -> [Finding] {
-        // Positions are sorted, for a finding is large to be moved about.
+        // Positions are sorted, because a finding is large to be moved about.
         findings.indices.sorted { left, right in
             let (graver, lesser) = (findings[left].severity, findings[right].severity)
             if graver != lesser { return graver > lesser }

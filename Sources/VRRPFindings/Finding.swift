@@ -1,7 +1,7 @@
 package import VRRPTracker
 package import VRRPWire
 
-/// How much a finding matters; the raw values are the report's words.
+/// The weight of a finding; the raw values are the words of reports.
 package enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
     /// Worth knowing.
     case notice
@@ -23,26 +23,28 @@ package enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
 
 /// One problem: a span of time and a count, however many packets showed it.
 package struct Finding: Sendable {
-    package var rule: FindingRule
+    package var rule: Rule
     package var severity: Severity
     /// `nil` for findings about the capture as a whole.
     package var virtualRouter: VirtualRouterKey?
     package var routers: [IPAddress]
     package var start: CaptureInstant
     package var end: CaptureInstant
-    /// Whether it still held when the observation ended.
+    /// Whether it still held at the end of the observation.
     package var ongoing: Bool
     package var count: Int
     /// One line.
     package var summary: String
-    /// Why we think so, in numbers.
+    /// The reasons for the conclusion, in numbers.
     package var explanation: String
-    /// What to do.
+    /// The cause in a clause without its full stop, where the summary tells the effect only; else `nil`.
+    package var cause: String?
+    /// The remedy.
     package var remedy: String
     package var evidence: [FrameReference]
 
     package init(
-        _ rule: FindingRule,
+        _ rule: Rule,
         severity: Severity? = nil,
         virtualRouter: VirtualRouterKey?,
         routers: [IPAddress] = [],
@@ -52,6 +54,7 @@ package struct Finding: Sendable {
         count: Int = 1,
         summary: String,
         explanation: String,
+        cause: String? = nil,
         remedy: String? = nil,
         evidence: [FrameReference] = []
     ) {
@@ -65,6 +68,7 @@ package struct Finding: Sendable {
         self.count = count
         self.summary = summary
         self.explanation = explanation
+        self.cause = cause
         self.remedy = remedy ?? rule.page.remedy
         self.evidence = evidence
     }

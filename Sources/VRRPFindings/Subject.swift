@@ -66,22 +66,28 @@ package struct Subject: Sendable {
         positions.map { routers[$0].lastSeen }.min() ?? end
     }
 
+    /// The last instant at which a router counts as active, if it is not heard again.
+    private func lapse(of position: Int) -> CaptureInstant { routers[position].lastSeen + interval * 4 }
+
+    /// Whether a router was heard not long before the end.
+    func isHeard(_ position: Int) -> Bool { end <= lapse(of: position) }
+
     /// Whether a router is master at the end, be it silent, or was heard not long before.
     func isActive(_ position: Int) -> Bool {
-        end - routers[position].lastSeen <= interval * 4
+        isHeard(position)
             || history.reigns.indices.contains { index in
                 history.reigns[index].router == position && history.reigns[index].end == nil
             }
     }
 
-    /// When the next router counts as inactive if it is not heard before.
+    /// The instant behind which the next router counts as inactive, if it is not heard before; `nil` for none.
     package var nextLapse: CaptureInstant? {
-        routers.indices.lazy.map { routers[$0].lastSeen + interval * 4 }.filter { $0 >= end }.min()
+        routers.indices.lazy.map(lapse).filter { $0 >= end }.min()
     }
 
     /// A finding that routers disagree about something that their advertisements say.
     func disagreement(
-        _ rule: FindingRule,
+        _ rule: Rule,
         severity: Severity? = nil,
         among positions: [Int],
         summary: String,

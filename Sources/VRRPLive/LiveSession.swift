@@ -64,9 +64,11 @@ package struct LiveSession: Sendable {
     private var agenda = Agenda()
     /// Positions to be looked at, in the order in which that became due.
     private var pending: [Int] = []
-    /// Findings about the observation as a whole, and what they were made from.
+    /// Findings about the observation as a whole.
     private(set) var wholeFindings = ToldFindings()
-    private var wholeState: [Int64] = []
+    /// The parts of the observation that decide about these, and their marks when they were judged last.
+    private let facets: [Facet]
+    private var marks: [[Int64]?] = []
     private var nextWholeJudgement = CaptureInstant.distantFuture
     private(set) var rate = AdvertRate()
     /// Where nothing can be seen at present: numbers of interfaces and their names.
@@ -93,6 +95,8 @@ package struct LiveSession: Sendable {
         analysis = Analysis(limits: .service, verifier: verifier)
         self.version = version
         self.expectation = expectation
+        let read = Catalogue.facets(expecting: expectation)
+        facets = Facet.allCases.filter(read.contains)
         names = ReportNames(namesInterfaces: namesInterfaces)
     }
 
@@ -284,7 +288,7 @@ package struct LiveSession: Sendable {
         return events
     }
 
-    /// A virtual router as detectors look at it.
+    /// A virtual router as rules look at it.
     func subject(_ position: Int) -> Subject {
         let observation = analysis.observation
         return Subject(
@@ -317,7 +321,8 @@ package struct LiveSession: Sendable {
     private mutating func judge(_ position: Int, _ now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
         let subject = subject(position)
         let events = changes(subject, at: position, now, isFinal: isFinal)
-        let findings = Catalogue.sorted(Catalogue.findings(in: subject)).map { ReportDocument.Finding($0, names) }
+        let judgement = Catalogue.judge(subject)
+        let findings = Catalogue.sorted(judgement.findings).map { ReportDocument.Finding($0, names) }
         watched[position].hasNews = false
         watched[position].judged = now
         watched[position].masters = subject.history.timeline.last?.masters ?? []
@@ -326,7 +331,7 @@ package struct LiveSession: Sendable {
         let refresh = TimeSpan.milliseconds(max(1000, Int64(watched.count)))
         let lapse = subject.nextLapse.map { max($0, now + refresh) }
         watched[position].nextJudgement =
-            [Catalogue.nextChange(in: subject), lapse].compactMap { $0 }.min() ?? .distantFuture
+            [judgement.nextChange, lapse].compactMap { $0 }.min() ?? .distantFuture
         return events + watched[position].findings.update(to: findings, at: now, isFinal: isFinal)
     }
 
@@ -402,17 +407,14 @@ package struct LiveSession: Sendable {
 
     private mutating func judgeWhole(at now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
         let observation = analysis.observation
-        let state: [Int64] = [
-            Int64(observation.blindSpots.count), observation.blindSpots.last.map(\.end.nanoseconds) ?? 0,
-            Int64(observation.malformed.count), Int64(observation.carp.count),
-            observation.carp.isEmpty ? 0 : Int64(observation.virtualRouters.count),
-        ]
-        guard isFinal || state != wholeState || now >= nextWholeJudgement else { return [] }
-        wholeState = state
-        // What configurations let expect is looked for once a second.
-        let refresh = expectation.isEmpty ? .distantFuture : now + .seconds(1)
-        nextWholeJudgement = min(Catalogue.nextChange(in: observation) ?? .distantFuture, refresh)
-        let findings = Catalogue.sorted(Catalogue.findings(about: observation, expecting: expectation, rosters))
+        let marks = facets.map { $0.mark(in: observation) }
+        guard isFinal || marks != self.marks || now >= nextWholeJudgement else { return [] }
+        self.marks = marks
+        let judgement = Catalogue.judge(observation, expecting: expectation, rosters)
+        // A part of which no mark tells that it changed is looked at once a second.
+        let refresh = marks.contains(nil) ? now + .seconds(1) : .distantFuture
+        nextWholeJudgement = min(judgement.nextChange ?? .distantFuture, refresh)
+        let findings = Catalogue.sorted(judgement.findings)
         return wholeFindings.update(to: findings.map { ReportDocument.Finding($0, names) }, at: now, isFinal: isFinal)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VRRPConfiguration
+import VRRPFindings
 import VRRPTestSupport
 
 @Suite struct ConfigurationScenarioTests {
@@ -18,28 +19,6 @@ import VRRPTestSupport
             }
         }
         if GoldenFile.isRewriting { try file.rewrite() }
-    }
-
-    @Test("every check has a case that makes its finding, and one beside it that does not")
-    func everyCheckHasItsCases() throws {
-        let file = try GoldenFile("checks.txt", beside: #filePath)
-        for rule in ConfigurationChecks.rules {
-            let own = file.cases.filter { $0.directive.hasPrefix("# \(rule.id):") }
-            let silent = file.cases.filter { $0.directive.hasPrefix("# not \(rule.id):") }
-            #expect(own.contains { $0.expected.contains(" \(rule.id):") }, "\(rule.id)")
-            #expect(!silent.isEmpty, "\(rule.id) has no case that stays silent")
-            #expect(silent.allSatisfy { !$0.expected.contains(" \(rule.id):") }, "\(rule.id)")
-        }
-    }
-
-    @Test func everyRuleSaysSomething() {
-        let rules = ConfigurationChecks.rules
-        #expect(Set(rules.map(\.id)).count == rules.count)
-        for rule in rules {
-            #expect(rule.id.wholeMatch(of: /config(-[a-z]+)+/) != nil)
-            #expect(!rule.summary.isEmpty && !rule.summary.contains("\n"))
-            #expect(!rule.meaning.isEmpty && !rule.remedy.isEmpty && !rule.references.isEmpty)
-        }
     }
 
     @Test("a password never shows, in no text that a configuration leads to")
@@ -61,7 +40,7 @@ import VRRPTestSupport
             """
         let files = ConfigurationTexts(["a": text, "b": text.replacing("hunter2h", with: "hunter3h")])
         let routers = try ["a", "b"].map { try ConfigurationReader.read($0, from: files) }
-        for finding in ConfigurationChecks.findings(in: routers) {
+        for finding in Catalogue.findings(in: routers) {
             #expect(!finding.summary.contains("hunter"), "\(finding.rule.id)")
         }
         #expect(!"\(routers.map(\.instances))".contains("hunter"))

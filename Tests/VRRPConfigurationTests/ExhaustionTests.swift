@@ -1,5 +1,6 @@
 import Testing
 import VRRPConfiguration
+import VRRPFindings
 
 /// Whatever text comes, reading ends, nothing traps, and what is read is judged without a trap.
 @Suite struct ExhaustionTests {
@@ -46,7 +47,7 @@ import VRRPConfiguration
         )
         let other = try Self.other.get()
         let lines = bytes.count { $0 == 0x0a } + 1
-        for finding in ConfigurationChecks.findings(in: [router, other]) where finding.nodes == [router.name] {
+        for finding in Catalogue.findings(in: [router, other]) where finding.nodes == [router.name] {
             #expect(finding.location.line >= 1 && finding.location.line <= max(lines, 22))
         }
         for instance in router.instances {

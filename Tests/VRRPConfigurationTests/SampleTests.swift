@@ -3,6 +3,7 @@ import Subprocess
 import SystemPackage
 import Testing
 import VRRPConfiguration
+import VRRPFindings
 import VRRPTestSupport
 
 /// keepalived's own samples, and what keepalived says of them.
@@ -42,7 +43,7 @@ struct SampleTests {
         )
         let text = try String(contentsOfFile: Samples.folder + name, encoding: .utf8)
         let router = try ConfigurationReader.read(name, configID: "high", from: ConfigurationTexts([name: text]))
-        let own = ConfigurationChecks.findings(in: [router]).filter { $0.severity > .notice }
+        let own = Catalogue.findings(in: [router]).filter { $0.severity > .notice }
         #expect(own.isEmpty == complaints.isEmpty, "\(complaints) against \(own.map(\.summary))")
         let lines = complaints.compactMap { $0.firstMatch(of: /: Line (\d+)\)/).flatMap { Int($0.1) } }
         for line in lines { #expect(own.contains { $0.location.line == line }, "\(name):\(line)") }
@@ -63,7 +64,7 @@ struct SampleTests {
         defer { try? FileManager.default.removeItem(at: file) }
         let complaints = try await Samples.complaints(about: file.path)
         let router = try ConfigurationReader.read("x", configID: "high", from: ConfigurationTexts(["x": text]))
-        let own = ConfigurationChecks.findings(in: [router]).filter { $0.severity > .notice }
+        let own = Catalogue.findings(in: [router]).filter { $0.severity > .notice }
         #expect(complaints.isEmpty || !own.isEmpty, "seed \(seed): \(complaints)\n\(text)")
     }
 }

@@ -25,7 +25,7 @@ import VRRPWire
         mutating func take(_ input: Scenario.Input, as linkType: LinkType) {
             switch input {
             case .frame(let bytes, let sighting):
-                let bytes = linkType == .linuxSLL ? Self.cooked(bytes) : bytes
+                let bytes = linkType == LinkType(.linuxSLL) ? Self.cooked(bytes) : bytes
                 let isRelevant = session.take(bytes.span, linkType: linkType, sighting)
                 #expect(isRelevant)
                 tick(at: sighting.instant)
@@ -58,7 +58,7 @@ import VRRPWire
         var plain = Play()
         for input in try Scenario(story.text).inputs {
             filtered.take(input, as: .ethernet)
-            plain.take(input, as: .linuxSLL)
+            plain.take(input, as: LinkType(.linuxSLL))
         }
         #expect(filtered.told == plain.told, "seed \(seed)\n\(story.text)")
         #expect(plain.filtered == 0)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VRRPFacts
 import VRRPFindings
@@ -11,49 +12,59 @@ import VRRPWire
 @Suite struct LiveLawTests {
     private static let seeds = 0..<40
     private static let grid = TimeSpan.milliseconds(20)
-    /// Those that time alone makes.
-    private static let timed: Set = ["split-brain", "no-master", "missing-garp", "orphaned-garp", "hidden-master"]
+    private static let rules = URL(filePath: #filePath).appending(path: "../../VRRPFindingsTests/Rules").standardized
 
-    /// A tracker that is asked for everything at every turn is the standard.
     @Test("waiting as long as the session says misses nothing", arguments: seeds.prefix(6))
     func waiting(seed: Int) throws {
-        let story = RandomStory(seed: seed)
-        let scenario = try Scenario(story.text)
-        var session = LiveSession(
-            captures: [CaptureDescription(source: "eth0", format: .live)],
-            namesInterfaces: false,
-            version: "1.2.3"
-        )
-        var tracker = Tracker()
-        var opened: Set<String> = []
-        var looks = 0
-        func tick(at instant: CaptureInstant) {
-            repeat {
-                looks += 1
-                for event in session.tick(at: instant) {
-                    if case .findingOpened(let finding) = event.kind { opened.insert(finding.id) }
-                }
-            } while session.wait(from: instant) == .zero
-        }
-        var now = Scenario.epoch
-        for input in scenario.inputs {
-            while let instant = input.instant, now + Self.grid < instant {
-                now = now + Self.grid
-                if session.wait(from: now) == .zero { tick(at: now) }
-                tracker.advance(to: now)
-                let found = Set(Catalogue.findings(in: tracker.observation).map(\.rule.id)).intersection(Self.timed)
-                let second = (now - Scenario.epoch).seconds
-                #expect(found.isSubset(of: opened), "seed \(seed), \(second) s\n\(story.text)")
-            }
-            now = input.instant ?? now
-            tracker.take(input)
-            if case .frame(let bytes, let sighting) = input {
-                _ = session.take(bytes.span, linkType: .ethernet, sighting)
-                tick(at: sighting.instant)
-            }
-        }
+        let story = RandomStory(seed: seed).text
+        let looks = try hold(Scenario(story), "seed \(seed)\n\(story)")
         // Of some two thousand moments only those count at which something may happen.
         #expect(looks < 1000, "seed \(seed)")
+    }
+
+    @Test("a rule's scenarios are told live as soon as they are certain", arguments: Catalogue.wireRules.map(\.id))
+    func rule(_ id: String) throws {
+        for item in try GoldenFile("\(id).txt", beside: Self.rules.path, in: "Rules").cases {
+            guard !item.directive.contains("clock-"), !item.directive.contains("capture 0,1") else { continue }
+            let page = try #require(Catalogue[id]).page
+            let lines = item.directive.split(separator: "\n", omittingEmptySubsequences: false)
+            let text = lines.map { $0 == "example" ? Substring(page.onTheWire) : $0 }.joined(separator: "\n")
+            _ = try hold(Scenario(text), "\(id), the case at line \(item.line)")
+        }
+    }
+
+    /// Holds a session that is asked when it says so against a tracker that is asked for everything at every turn.
+    ///
+    /// - Returns: how often the session was asked.
+    private func hold(_ scenario: Scenario, _ comment: String) throws -> Int {
+        let expectation = try scenario.expectation
+        var tracker = Tracker(givenKeys: scenario.givenKeys)
+        var inputs = scenario.inputs[...]
+        var looks = 0
+        var now = Scenario.epoch
+        var opened: Set<String> = []
+        func compare(at instant: CaptureInstant) {
+            let found = Set(Catalogue.findings(in: tracker.observation, expecting: expectation).map(\.rule.id))
+            let second = (instant - Scenario.epoch).seconds
+            #expect(found.isSubset(of: opened), "\(second) s: \(found.subtracting(opened).sorted()), \(comment)")
+        }
+        _ = scenario.play(expecting: expectation) { instant, events in
+            looks += 1
+            // Up to this turn nothing more was told than before: all that is certain by then must have been.
+            while now + Self.grid < instant {
+                now = now + Self.grid
+                while let next = inputs.first, next.instant.map({ $0 <= now }) ?? true {
+                    tracker.take(next)
+                    inputs.removeFirst()
+                }
+                tracker.advance(to: now)
+                compare(at: now)
+            }
+            for event in events {
+                if case .findingOpened(let finding) = event.kind { opened.insert(finding.id) }
+            }
+        }
+        return looks
     }
 
     @Test("a session ends with the findings that a file of the same frames has", arguments: seeds)

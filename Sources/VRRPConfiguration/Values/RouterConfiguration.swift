@@ -97,6 +97,9 @@ package struct InstanceConfiguration: Sendable {
 
     /// The line of a setting, or else of the instance's beginning.
     package func location(of setting: Setting) -> SourceLocation { locations[setting] ?? location }
+
+    /// The advertised addresses without their order.
+    package var addressSet: Set<IPAddress> { Set(addresses.map(\.address)) }
 }
 
 /// Something that changes an instance's priority while it runs.

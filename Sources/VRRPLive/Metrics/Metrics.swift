@@ -200,7 +200,7 @@ package struct Metrics: Sendable {
     private func addFindings(_ text: inout MetricsText, _ tally: Tally) {
         text.declare("vrrpwatch_findings", .gauge, "Findings that are open, by id.")
         text.declare("vrrpwatch_findings_opened_total", .counter, "Findings made, by id.")
-        for rule in Catalogue.rules {
+        for rule in Catalogue.wireRules {
             let labels: MetricsText.Labels = ["id": rule.id, "severity": rule.severity.rawValue]
             text.add("vrrpwatch_findings", labels, "\(tally.open[rule.id, default: 0])")
             text.add("vrrpwatch_findings_opened_total", labels, "\(tally.opened[rule.id, default: 0])")

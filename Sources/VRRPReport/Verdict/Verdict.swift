@@ -2,25 +2,18 @@ internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPWire
 
-/// The outcome for people who were not there: what users felt, and what the packets say it came from.
+/// The outcome for people who were not there: the effect on users, and its cause by what the packets say.
 ///
 /// A function of the findings and the impact alone.
 package struct Verdict: Sendable {
-    /// What happened to users.
+    /// The effect on users.
     package var effect: String
-    /// Why, or what to look at.
+    /// The cause, or the place to look at.
     package var cause: String
     /// The position of the finding that `cause` is about.
     package var finding: Int?
     /// The position of the virtual router that `effect` is about.
     package var virtualRouter: Int?
-
-    /// What brings others about goes before what it brings about.
-    private static let causes = [
-        "version-mismatch", "auth-mismatch", "interval-mismatch", "checksum-mismatch", "delivery-mismatch",
-        "duplicate-vrid", "owner-conflict", "ah-invalid", "hmac-invalid", "address-list-mismatch", "hidden-master",
-        "split-brain", "no-master", "vip-conflict", "orphaned-garp",
-    ]
 
     package init(_ document: ReportDocument, _ impacts: [Impact], _ time: TimeStyle) {
         guard !document.virtualRouters.isEmpty else {
@@ -76,7 +69,7 @@ package struct Verdict: Sendable {
             ? document.virtualRouters[0].title : "every one of \(document.virtualRouters.count) virtual routers"
         guard failovers == 0 else {
             return "Throughout the \(length) observed a router answered for \(subject); "
-                + "\(Words.count(failovers, "change")) of master went by without a break."
+                + "\(Words.count(failovers, "change")) of master went by without interruption."
         }
         return "Throughout the \(length) observed exactly one router answered for \(subject)."
     }
@@ -115,11 +108,7 @@ package struct Verdict: Sendable {
         let id = virtualRouter.map { document.virtualRouters[$0].id }
         let worst = document.worst
         let candidates = document.findings.enumerated().filter { $0.element.severity == worst }
-        let best = candidates.min { left, right in
-            let (a, b) = (weight(left.element, id), weight(right.element, id))
-            return a == b ? left.offset < right.offset : a < b
-        }
-        guard let best else {
+        guard let best = candidates.min(by: { weight($0, id) < weight($1, id) }) else {
             return ("Nothing was found that needs mending.", nil)
         }
         let others = document.findings.count - 1
@@ -131,18 +120,20 @@ package struct Verdict: Sendable {
             case .warning: "What deserves attention"
             case .notice: "Worth knowing"
             }
-        // That there were two masters, or none, is said already; what matters is why.
-        let isEffect = ["split-brain", "no-master"].contains(best.element.id)
-        let sentences = best.element.explanation.split(separator: ". ")
-        let summary = isEffect ? sentences.first.map(String.init) ?? "" : best.element.summary
-        let end = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
-        return ("\(lead): \(end) (\(best.element.id))\(rest).", best.offset)
+        // A summary such as "two were master" repeats the effect; the finding then says the cause besides.
+        let reason = best.element.cause ?? best.element.summary
+        return ("\(lead): \(reason) (\(best.element.id))\(rest).", best.offset)
     }
 
-    /// Findings about the virtual router in question first, among them causes before effects.
-    private static func weight(_ finding: ReportDocument.Finding, _ id: String?) -> Int {
-        let rank = causes.firstIndex(of: finding.id) ?? causes.count
-        return finding.virtualRouter == id || id == nil ? rank : rank + causes.count + 1
+    /// The place of a finding among candidates: those about the virtual router in question first, among them causes before
+    /// effects, then in the order of the document.
+    private static func weight(
+        _ finding: (offset: Int, element: ReportDocument.Finding),
+        _ id: String?
+    ) -> (Int, Int, Int) {
+        let isElsewhere = id != nil && finding.element.virtualRouter != id
+        let rank = Catalogue[finding.element.id]?.causeRank ?? Int.max
+        return (isElsewhere ? 1 : 0, rank, finding.offset)
     }
 }
 

@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import VRRPConfiguration
 internal import VRRPFindings
 internal import VRRPReport
 
-/// Holds configurations against each other and against the protocol.
+/// Checks configurations against each other and against the protocol.
 struct Check: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -29,7 +28,7 @@ struct Check: StatusCommand {
     @OptionGroup var verdict: VerdictOptions
 
     func validate() throws {
-        if configurations.isEmpty { throw ValidationError("what is to be checked? Name a configuration") }
+        if configurations.isEmpty { throw ValidationError("no configuration given: name a file") }
     }
 
     func runToStatus() throws -> ExitStatus {
@@ -39,13 +38,13 @@ struct Check: StatusCommand {
         try output.write(form == .json ? report.json.prettyText : report.text(self.output.text))
         try output.finish()
         guard !report.isDamaged else {
-            for finding in report.findings where finding.rule.id == SyntaxCheck.rule.id {
+            for finding in report.findings where finding.rule.id == ConfigSyntax.rule.id {
                 Diagnostics.say("\(finding.location): \(finding.summary)")
             }
             return .damagedInput
         }
         var verdict = verdict
         verdict.failOn = verdict.failOn ?? .warning
-        return verdict.status(worst: report.worst?.asFinding)
+        return verdict.status(worst: report.worst)
     }
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import VRRPConfiguration
 internal import VRRPFindings
 internal import VRRPReport
 
@@ -19,7 +18,7 @@ struct Explain: StatusCommand {
 
     @Argument(
         help: ArgumentHelp("A finding's name, such as split-brain.", valueName: "finding"),
-        completion: .list(Catalogue.rules.map(\.id) + ConfigurationChecks.rules.map(\.id))
+        completion: .list(Catalogue.rules.map(\.id))
     )
     var finding: String?
 
@@ -32,13 +31,11 @@ struct Explain: StatusCommand {
 
     private var text: String {
         get throws {
-            guard let finding else {
-                return FindingPage.list(Catalogue.rules, style: .plain) + "\n"
-                    + FindingPage.list(ConfigurationChecks.rules, style: .plain)
+            guard let finding else { return FindingPage.list(style: .plain) }
+            guard let rule = Catalogue[finding] else {
+                throw Failure.usage("no finding is called '\(finding)'; `vrrpwatch explain` lists them")
             }
-            if let rule = Catalogue[finding] { return FindingPage.render(rule, style: .plain) }
-            if let rule = ConfigurationChecks[id: finding] { return FindingPage.render(rule, style: .plain) }
-            throw Failure.usage("no finding is called '\(finding)'; `vrrpwatch explain` lists them")
+            return FindingPage.render(rule, style: .plain)
         }
     }
 }

@@ -1,4 +1,5 @@
 import VRRPConfiguration
+import VRRPFindings
 import VRRPReport
 import VRRPWire
 

@@ -29,7 +29,7 @@ import VRRPWire
     }
 
     static func finding(in observation: Observation) throws -> Finding {
-        let page = FindingRule.Page(
+        let page = Rule.Page(
             meaning: "It means.",
             importance: "It matters.",
             onTheWire: "a\nb",
@@ -39,7 +39,7 @@ import VRRPWire
             thresholds: "None.",
             references: ["RFC 9568"]
         )
-        let rule = FindingRule("split-brain", .critical, summary: "two are master", page: page)
+        let rule = Rule("split-brain", .critical, .mastership, summary: "two are master", clauses: [], page: page)
         return Finding(
             rule,
             virtualRouter: try #require(observation.virtualRouters.first).key,

@@ -19,15 +19,15 @@ package struct GoldenFile {
     /// Whether expected outputs are to be replaced by the actual ones: `VRRPWATCH_REWRITE=1 swift test`.
     package static var isRewriting: Bool { ProcessInfo.processInfo.environment["VRRPWATCH_REWRITE"] == "1" }
 
-    /// The names of the files in the folder `Scenarios` beside a source file, in order.
-    package static func names(beside source: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder(beside: source).path).filter { $0.hasSuffix(".txt") }
-            .sorted()
+    /// The names of the files in a folder beside a source file, in order.
+    package static func names(beside source: String, in folder: String = "Scenarios") throws -> [String] {
+        let path = Self.url(of: folder, beside: source).path
+        return try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".txt") }.sorted()
     }
 
-    /// Reads a file of the folder `Scenarios` beside a source file.
-    package init(_ name: String, beside source: String) throws {
-        url = Self.folder(beside: source).appending(path: name)
+    /// Reads a file of a folder beside a source file.
+    package init(_ name: String, beside source: String, in folder: String = "Scenarios") throws {
+        url = Self.url(of: folder, beside: source).appending(path: name)
         var directive: [Substring] = []
         var expected: [Substring]?
         let lines = try String(contentsOf: url, encoding: .utf8).split(
@@ -65,8 +65,8 @@ package struct GoldenFile {
         try (text + end).write(to: url, atomically: true, encoding: .utf8)
     }
 
-    private static func folder(beside source: String) -> URL {
-        URL(filePath: source).deletingLastPathComponent().appending(path: "Scenarios")
+    private static func url(of folder: String, beside source: String) -> URL {
+        URL(filePath: source).deletingLastPathComponent().appending(path: folder)
     }
 
     private static func makeCase(_ line: Int, _ directive: [Substring], _ expected: [Substring]) -> Case {

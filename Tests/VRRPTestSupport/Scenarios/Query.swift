@@ -1,10 +1,14 @@
 package import VRRPFindings
+internal import VRRPLive
+internal import VRRPReport
 package import VRRPTracker
 package import VRRPWire
 
-/// What a scenario can be asked.
+/// A question about a scenario.
 package enum Query: String {
     case timeline, transitions, findings, explanations, routers, jitter, counts
+    /// The findings that a live session opens and closes on the way, and when.
+    case live
 }
 
 extension Scenario {
@@ -21,7 +25,9 @@ extension Scenario {
         since epoch: CaptureInstant = Self.epoch
     ) -> String {
         let answers = Answers(epoch: epoch, speakers: speakers, expectation: expectation)
-        return queries.flatMap { answers.lines($0, observation) }.joined(separator: "\n")
+        return queries.flatMap { query in
+            query == .live ? answers.lines(play(expecting: expectation)) : answers.lines(query, observation)
+        }.joined(separator: "\n")
     }
 }
 
@@ -39,6 +45,7 @@ private struct Answers {
         case .explanations:
             return Catalogue.findings(in: observation).map { "\($0.rule.id): \($0.explanation)" }
         case .counts: return counts(observation)
+        case .live: return []
         case .timeline, .transitions, .routers, .jitter:
             guard !observation.virtualRouters.isEmpty else { return ["no virtual routers"] }
             return observation.virtualRouters.flatMap { virtualRouter in
@@ -70,7 +77,7 @@ private struct Answers {
                     + " max \(milliseconds(cadence.maximum)) late \(cadence.lateAdverts)"
                     + " missed \(cadence.missedAdverts)"
             }
-        case .findings, .explanations, .counts: return []
+        case .findings, .explanations, .counts, .live: return []
         }
     }
 
@@ -116,6 +123,23 @@ private struct Answers {
             + ([finding.severity.rawValue, finding.rule.id] + names
             + [span(finding.start, finding.end)] + (finding.ongoing ? ["ongoing"] : [])
             + ["x\(finding.count): \(finding.summary)"]).joined(separator: " ")
+    }
+
+    /// A line for each finding that a live session opened or closed.
+    func lines(_ events: [LiveEvent]) -> [String] {
+        let lines = events.compactMap { event in
+            switch event.kind {
+            case .findingOpened(let finding): line("opened", finding, at: event.instant)
+            case .findingClosed(let finding): line("closed", finding, at: event.instant)
+            default: nil
+            }
+        }
+        return lines.isEmpty ? ["nothing opened"] : lines
+    }
+
+    private func line(_ deed: String, _ finding: ReportDocument.Finding, at instant: CaptureInstant) -> String {
+        let names = finding.routers.map { name($0, nil) }
+        return ([time(instant), deed, finding.severity.rawValue, finding.id] + names).joined(separator: " ")
     }
 
     private func counts(_ observation: Observation) -> [String] {

@@ -35,6 +35,8 @@ package struct Scenario {
 
     /// The labels of the keys given.
     package var givenKeys: [String] { keys.map(\.label) }
+    /// The keys given; `nil` for none.
+    var keyRing: KeyRing? { keys.isEmpty ? nil : KeyRing(keys) }
     /// The configurations by name, with their lines.
     private var configurations: [(name: String, lines: [Substring])] = []
 
@@ -316,7 +318,7 @@ package struct Scenario {
         }
         cues = Self.sorted(cues) { ($0.time, $0.isEnd ? 1 : 0) }
         var numbers: [Int: Int] = [:]
-        let ring = keys.isEmpty ? nil : KeyRing(keys)
+        let ring = keyRing
         for cue in cues { inputs.append(cue.input(&numbers, ring)) }
         if let last = cues.last, !last.isEnd { inputs.append(.finish(Self.epoch + (last.time - last.shift))) }
     }

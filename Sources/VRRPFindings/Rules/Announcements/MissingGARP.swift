@@ -1,14 +1,17 @@
 internal import VRRPFacts
-package import VRRPWire
+internal import VRRPWire
 internal import VRRPTracker
 
 /// A new master did not announce its addresses.
-package enum MissingGARP: Detector {
-    package static let rule = FindingRule(
+package enum MissingGARP: VirtualRouterRule {
+    package static let rule = Rule(
         "missing-garp",
         .warning,
+        .announcements,
         summary: "a new master did not announce its addresses (gratuitous ARP, unsolicited NA)",
-        page: FindingRule.Page(
+        clauses: ["RFC9568-6.4.1-2", "RFC9568-6.4.1-3", "RFC9568-6.4.2-8", "RFC9568-6.4.2-9"],
+        restsOnSilence: true,
+        page: Rule.Page(
             meaning: "A router took over and did not tell hosts and switches, or not for all of its addresses.",
             importance: "They go on sending to the old master until their entries age out.",
             onTheWire: """
@@ -35,21 +38,20 @@ package enum MissingGARP: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         let seen = subject.observation.counts.contains {
             subject.virtualRouter.key.family == .ipv4 ? $0.arp > 0 : $0.neighborAdvertisements > 0
         }
-        guard seen else { return [] }
-        let window = window(subject)
+        let window = max(.seconds(1), subject.interval)
         let silent = subject.history.transitions.filter { transition in
             guard transition.cause != .initial, let announcements = transition.announcements,
                 let gained = transition.to.first(where: { !transition.from.contains($0) }) ?? transition.to.first
             else { return false }
-            return subject.end - transition.instant > window
-                && announcements.addresses.count < subject.routers[gained].addresses.count
+            return announcements.addresses.count < subject.routers[gained].addresses.count
                 && !transition.to.isEmpty && transition.cause != .yielded
+                && pending.isPast(transition.instant + window)
         }
-        guard let first = silent.first, let last = silent.last else { return [] }
+        guard seen, let first = silent.first, let last = silent.last else { return [] }
         let positions = Set(silent.compactMap { transition in transition.to.first { !transition.from.contains($0) } })
         return [
             Finding(
@@ -71,10 +73,4 @@ package enum MissingGARP: Detector {
             )
         ]
     }
-
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        subject.history.transitions.suffix(8).map { $0.instant + window(subject) }.first { $0 >= subject.end }
-    }
-
-    private static func window(_ subject: Subject) -> TimeSpan { max(.seconds(1), subject.interval) }
 }

@@ -1,14 +1,21 @@
 internal import VRRPFacts
-package import VRRPWire
+internal import VRRPWire
 internal import VRRPTracker
 
 /// The last announcement of a virtual address names a router that is no longer master.
-package enum OrphanedGARP: Detector {
-    package static let rule = FindingRule(
+package enum OrphanedGARP: VirtualRouterRule {
+    package static let rule = Rule(
         "orphaned-garp",
         .critical,
+        .announcements,
         summary: "the last announcement of a virtual address names a router that is no longer master",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-6.4.2-1", "for announcements left behind by one that is"),
+            Rule.Clause("RFC9568-6.4.2-8", "where a later Master does not take them back"), "RFC9568-8.1.2-1",
+            "RFC9568-8.2.2-1", "RFC3768-8.2-1",
+        ],
+        causeRank: 150,
+        page: Rule.Page(
             meaning: """
                 A router took over, announced the addresses, and gave mastership back; the one that is master now never \
                 announced them again. Hosts keep sending to the one that announced last.
@@ -44,9 +51,9 @@ package enum OrphanedGARP: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         guard !subject.virtualRouter.announcements.isEmpty else { return [] }
-        let patience = patience(subject)
+        let patience = max(.seconds(2), subject.interval * 2)
         let runs = Dictionary(grouping: subject.virtualRouter.announcements, by: \.address)
         var orphans: [(start: CaptureInstant, end: CaptureInstant, master: Int, run: AnnouncementRun)] = []
         for interval in subject.history.timeline where interval.masters.count == 1 {
@@ -60,7 +67,9 @@ package enum OrphanedGARP: Detector {
                     let next = index + 1 < runs.count ? runs[index + 1].occurrences.start : .distantFuture
                     let start = max(interval.start, runs[index].occurrences.start)
                     let end = min(interval.end, next)
-                    guard end - start > patience, isOrphan(runs[index], master, subject) else { continue }
+                    guard isOrphan(runs[index], master, subject),
+                        pending.isLonger(than: patience, from: start, to: end)
+                    else { continue }
                     orphans.append((start, end, master, runs[index]))
                 }
             }
@@ -92,15 +101,6 @@ package enum OrphanedGARP: Detector {
             )
         ]
     }
-
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        guard let interval = subject.history.timeline.last, interval.masters.count == 1 else { return nil }
-        return subject.virtualRouter.announcements.filter { isOrphan($0, interval.masters[0], subject) }
-            .map { max(interval.start, $0.occurrences.start) + patience(subject) }
-            .filter { $0 >= subject.end }.min()
-    }
-
-    private static func patience(_ subject: Subject) -> TimeSpan { max(.seconds(2), subject.interval * 2) }
 
     /// Whether an announcement names another router of the group than the master.
     private static func isOrphan(_ run: AnnouncementRun, _ master: Int, _ subject: Subject) -> Bool {

@@ -3,12 +3,20 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// A stranger claims a virtual address.
-package enum VIPConflict: Detector {
-    package static let rule = FindingRule(
+package enum VIPConflict: VirtualRouterRule {
+    package static let rule = Rule(
         "vip-conflict",
         .critical,
+        .announcements,
         summary: "a host that is not master answers or announces a virtual address",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-6.4.2-1", "for hosts that are no router of the group"),
+            Rule.Clause("RFC9568-6.4.2-2", "as for ARP"), "RFC9568-8.1.2-1",
+            Rule.Clause("RFC9568-8.1.3-1", "where it answers for a virtual address from another host"),
+            "RFC9568-8.2.2-1", "RFC3768-8.2-1", "RFC9568-9-3",
+        ],
+        causeRank: 140,
+        page: Rule.Page(
             meaning:
                 "An ARP packet or Neighbor Advertisement for a virtual address came from a host that is none of the routers, "
                 + "or from a router that is not master while another one is.",
@@ -33,7 +41,7 @@ package enum VIPConflict: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         guard !subject.virtualRouter.conflicts.isEmpty else { return [] }
         let known = Set(subject.routers.flatMap(\.macs))
         return subject.virtualRouter.conflicts.sorted { $0.key < $1.key }

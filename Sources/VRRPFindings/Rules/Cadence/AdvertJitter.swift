@@ -3,12 +3,15 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// A master's advertisements come irregularly.
-package enum AdvertJitter: Detector {
-    package static let rule = FindingRule(
+package enum AdvertJitter: VirtualRouterRule {
+    package static let rule = Rule(
         "advert-jitter",
         .warning,
+        .cadence,
         summary: "intervals scatter: p99 off by more than 25 % of the interval, over 10 samples or more",
-        page: FindingRule.Page(
+        clauses: ["RFC9568-6.2-1", "RFC9568-6.4.3-8"],
+        restsOnSilence: true,
+        page: Rule.Page(
             meaning: """
                 The time between a master's advertisements strays far from the interval it announces. keepalived and \
                 FRR start their timer after each send, so a healthy master is a little late and never early.
@@ -46,7 +49,7 @@ package enum AdvertJitter: Detector {
 
     private static let leastSamples = 10
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routers.indices.filter { position in
             guard subject.routers[position].cadence.samples >= leastSamples else { return false }
             let cadence = subject.routers[position].cadence
@@ -61,7 +64,7 @@ package enum AdvertJitter: Detector {
                 routers: [router.address],
                 from: router.firstSeen,
                 to: router.lastSeen,
-                ongoing: subject.end - router.lastSeen <= subject.interval * 4,
+                ongoing: subject.isHeard(position),
                 count: cadence.lateAdverts,
                 summary: "advertisements of \(router.address) come irregularly: p99 \(text(p99)) "
                     + "at an interval of \(text(cadence.nominal))",

@@ -3,12 +3,15 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Advertisements that were due were not seen.
-package enum MissedAdverts: Detector {
-    package static let rule = FindingRule(
+package enum MissedAdverts: VirtualRouterRule {
+    package static let rule = Rule(
         "missed-adverts",
         .notice,
+        .cadence,
         summary: "adverts that were due were not seen, and whether they were not sent or lost (IP identification)",
-        page: FindingRule.Page(
+        clauses: ["RFC9568-6.2-1", "RFC9568-6.4.3-8"],
+        restsOnSilence: true,
+        page: Rule.Page(
             meaning: "Between two advertisements of a master one or more others were due and did not come.",
             importance: """
                 Not sent means that the router stalled; lost means that the path drops packets. The two are mended in \
@@ -29,7 +32,7 @@ package enum MissedAdverts: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routersWithGaps.compactMap { position in
             let router = subject.routers[position]
             guard let first = router.gaps.first, let last = router.gaps.last,

@@ -3,12 +3,15 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// A silence that nearly was a failover.
-package enum NearFailover: Detector {
-    package static let rule = FindingRule(
+package enum NearFailover: VirtualRouterRule {
+    package static let rule = Rule(
         "near-failover",
         .warning,
+        .cadence,
         summary: "a gap of more than two intervals that did not yet lead to a takeover",
-        page: FindingRule.Page(
+        clauses: [Rule.Clause("RFC9568-6.1-6", "where it nearly was"), "RFC9568-6.2-1"],
+        restsOnSilence: true,
+        page: Rule.Page(
             meaning:
                 "The master was silent for more than two intervals, then went on before a backup's patience ended.",
             importance:
@@ -34,7 +37,7 @@ package enum NearFailover: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routersWithGaps.compactMap { position in
             let router = subject.routers[position]
             let gaps = router.gaps.filter { $0.end - $0.start > $0.interval * 2 }

@@ -1,14 +1,16 @@
 internal import VRRPFacts
-package import VRRPWire
+internal import VRRPWire
 package import VRRPTracker
 
 /// The capture itself lost packets.
-package enum CaptureLoss: Detector {
-    package static let rule = FindingRule(
+package enum CaptureLoss: ObservationRule {
+    package static let rule = Rule(
         "capture-loss",
         .warning,
+        .capture,
         summary: "the capture itself lost packets, so silence proves less",
-        page: FindingRule.Page(
+        clauses: [],
+        page: Rule.Page(
             meaning: "The capture's own counters say that packets were dropped before they were written.",
             importance:
                 "An advertisement missing in such a stretch may have been there. It is not held against anybody.",
@@ -29,7 +31,9 @@ package enum CaptureLoss: Detector {
         )
     )
 
-    package static func findings(in observation: Observation) -> [Finding] {
+    package static let reads: Set<Facet> = [.blindSpots]
+
+    package static func findings(in observation: Observation, _ pending: inout Pending) -> [Finding] {
         var lost = 0
         var spots: [BlindSpot] = []
         for spot in observation.blindSpots {
@@ -44,7 +48,7 @@ package enum CaptureLoss: Detector {
                 virtualRouter: nil,
                 from: first.start,
                 to: last.end,
-                ongoing: isRecent(last, in: observation),
+                ongoing: !pending.isPast(last.end + patience) && !observation.isFinished,
                 count: lost,
                 summary: "the capture lost \(count(lost, "packet"))",
                 explanation:
@@ -54,15 +58,6 @@ package enum CaptureLoss: Detector {
         ]
     }
 
-    package static func nextChange(in observation: Observation) -> CaptureInstant? {
-        let last = observation.blindSpots.last { if case .dropped = $0.reason { true } else { false } }
-        return last.map { $0.end + patience }
-    }
-
     /// How long a watch goes on to speak of loss when there was no more of it.
     private static let patience: TimeSpan = .seconds(10)
-
-    private static func isRecent(_ loss: BlindSpot, in observation: Observation) -> Bool {
-        !observation.isFinished && (observation.end ?? loss.end) - loss.end <= patience
-    }
 }

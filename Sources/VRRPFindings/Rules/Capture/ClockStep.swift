@@ -3,12 +3,14 @@ internal import VRRPWire
 package import VRRPTracker
 
 /// The capture's clock was set back.
-package enum ClockStep: Detector {
-    package static let rule = FindingRule(
+package enum ClockStep: ObservationRule {
+    package static let rule = Rule(
         "clock-step",
         .notice,
+        .capture,
         summary: "the capture's clock was set back or jumped",
-        page: FindingRule.Page(
+        clauses: [],
+        page: Rule.Page(
             meaning: """
                 Frames that follow each other in the capture go back in time by more than a second; or, live, the clock \
                 went on by more than the time that passed.
@@ -31,7 +33,9 @@ package enum ClockStep: Detector {
         )
     )
 
-    package static func findings(in observation: Observation) -> [Finding] {
+    package static let reads: Set<Facet> = [.blindSpots]
+
+    package static func findings(in observation: Observation, _: inout Pending) -> [Finding] {
         let steps = observation.blindSpots.filter { $0.reason == .clockStep }
         guard let first = steps.first, let last = steps.last else { return [] }
         // Only a forward jump, which a running watch can tell from silence, leaves out time.

@@ -4,12 +4,14 @@ internal import VRRPTracker
 internal import VRRPWire
 
 /// A router says something else than its configuration.
-package enum ConfigDrift: Detector {
-    package static let rule = FindingRule(
+package enum ConfigDrift: VirtualRouterRule {
+    package static let rule = Rule(
         "config-drift",
         .warning,
+        .configuration,
         summary: "a router advertises otherwise than its configuration says",
-        page: FindingRule.Page(
+        clauses: [Rule.Clause("RFC9568-7.2-1", "where the configuration is given")],
+        page: Rule.Page(
             meaning: """
                 What a router says on the wire differs from the configuration that was given for it: priority, interval, \
                 addresses, authentication, version, delivery or checksum.
@@ -51,7 +53,7 @@ package enum ConfigDrift: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         guard let roster = subject.roster, !roster.members.isEmpty else { return [] }
         return subject.routers.indices.compactMap { finding(about: $0, roster, subject) }
     }

@@ -1,15 +1,18 @@
 internal import VRRPConfiguration
 internal import VRRPFacts
 package import VRRPTracker
-package import VRRPWire
+internal import VRRPWire
 
 /// A configured router ought to be heard and is not.
-package enum ExpectedRouterSilent: Detector {
-    package static let rule = FindingRule(
+package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
+    package static let rule = Rule(
         "expected-router-silent",
         .warning,
+        .configuration,
         summary: "a configured router ought to have taken over, or anybody to have spoken, and did not",
-        page: FindingRule.Page(
+        clauses: [Rule.Clause("RFC9568-6.4.2-7", "where the configurations say who had to")],
+        restsOnSilence: true,
+        page: Rule.Page(
             meaning: """
                 A Backup is silent by protocol, so silence alone proves nothing. This router, though, has a higher \
                 priority than the master that it would accept, or nobody was master at all, for longer than it waits: it \
@@ -61,26 +64,34 @@ package enum ExpectedRouterSilent: Detector {
 
     // MARK: Somebody should have taken over
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         guard let roster = subject.roster else { return [] }
         return roster.members.indices.compactMap { member in
             // Who cannot be told from another may be the one that speaks.
             guard !roster.candidates.values.contains(where: { $0.contains(member) }) else { return nil }
-            return finding(about: member, roster, subject)
+            return finding(about: member, roster, subject, &pending)
         }
     }
 
-    private static func finding(about member: Int, _ roster: Roster, _ subject: Subject) -> Finding? {
+    private static func finding(
+        about member: Int,
+        _ roster: Roster,
+        _ subject: Subject,
+        _ pending: inout Pending
+    ) -> Finding? {
         let expected = roster.members[member]
         let instance = expected.instance
         guard instance.syncGroup == nil, instance.undecided.isDisjoint(with: [.priority, .interval, .tracking]) else {
             return nil
         }
         let speaker = roster.speaker(of: member)
-        let limit = patience(instance)
+        let limit = instance.longestMasterDownInterval + instance.preemptDelay + instance.interval
         let stretches = subject.history.episodes { interval in
             isItsTurn(instance, as: speaker, in: interval, subject)
-        }.filter { subject.observation.sightedTime(from: $0.start, to: $0.end) > limit }
+        }.filter { stretch in
+            let seen = subject.observation.sightedTime(from: stretch.start, to: stretch.end)
+            return pending.isPast(stretch.end + (limit - seen), at: stretch.end)
+        }
         guard let first = stretches.first, let last = stretches.last else { return nil }
         let longest = stretches.map { $0.end - $0.start }.max() ?? .zero
         let address = speaker.map { " (\(subject.routers[$0].address))" } ?? ""
@@ -101,22 +112,6 @@ package enum ExpectedRouterSilent: Detector {
                 + "\(text(limit - instance.interval)) at most.",
             evidence: evidence
         )
-    }
-
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        guard let roster = subject.roster, let last = subject.history.timeline.last else { return nil }
-        return roster.members.indices.compactMap { member in
-            let instance = roster.members[member].instance
-            let speaker = roster.speaker(of: member)
-            guard isItsTurn(instance, as: speaker, in: last, subject) else { return nil }
-            let stretch = subject.history.episodes { isItsTurn(instance, as: speaker, in: $0, subject) }.last ?? last
-            return subject.end
-                + (patience(instance) - subject.observation.sightedTime(from: stretch.start, to: subject.end))
-        }.filter { $0 >= subject.end }.min()
-    }
-
-    private static func patience(_ instance: InstanceConfiguration) -> TimeSpan {
-        instance.longestMasterDownInterval + instance.preemptDelay + instance.interval
     }
 
     private static func situation(_ stretch: TimelineInterval, _ subject: Subject) -> String {
@@ -166,10 +161,13 @@ package enum ExpectedRouterSilent: Detector {
 
     // MARK: Nobody ever spoke
 
+    package static let reads: Set<Facet> = [.speakers]
+
     package static func findings(
         in observation: Observation,
         expecting expectation: Expectation,
-        _ rosters: [Roster]
+        _ rosters: [Roster],
+        _ pending: inout Pending
     ) -> [Finding] {
         let heard = Set(rosters.flatMap { $0.members.map { Place($0) } })
         return expectation.groups.compactMap { group in
@@ -179,7 +177,7 @@ package enum ExpectedRouterSilent: Detector {
             }
             let limit = silent.map { $0.instance.longestMasterDownInterval + $0.instance.interval }.max() ?? .zero
             let seen = observation.sightedTime(from: start, to: end)
-            guard seen > limit * 2 else { return nil }
+            guard pending.isPast(end + (limit * 2 - seen)) else { return nil }
             let names = list(silent.map(\.router))
             let vrid = first.instance.vrid.map { "\($0)" } ?? "?"
             let addresses = list(first.instance.addresses.prefix(4).map(\.address.description))

@@ -4,12 +4,14 @@ internal import VRRPTracker
 internal import VRRPWire
 
 /// A stranger speaks for a configured virtual router.
-package enum UnexpectedRouter: Detector {
-    package static let rule = FindingRule(
+package enum UnexpectedRouter: VirtualRouterRule {
+    package static let rule = Rule(
         "unexpected-router",
         .warning,
+        .configuration,
         summary: "a router that no configuration knows speaks for a configured virtual router",
-        page: FindingRule.Page(
+        clauses: [Rule.Clause("RFC9568-9-3", "where the configurations are given")],
+        page: Rule.Page(
             meaning: """
                 Somebody advertises a VRID, or under another VRID an address, that the configurations give to other \
                 routers, and says too much otherwise to be one of them.
@@ -49,7 +51,7 @@ package enum UnexpectedRouter: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         guard let roster = subject.roster else { return [] }
         guard roster.members.isEmpty else {
             return roster.strangers.map { finding(about: $0, roster, subject) }

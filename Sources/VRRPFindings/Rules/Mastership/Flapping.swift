@@ -1,14 +1,16 @@
 internal import VRRPFacts
-package import VRRPWire
+internal import VRRPWire
 internal import VRRPTracker
 
 /// Mastership changes again and again.
-package enum Flapping: Detector {
-    package static let rule = FindingRule(
+package enum Flapping: VirtualRouterRule {
+    package static let rule = Rule(
         "flapping",
         .warning,
+        .mastership,
         summary: "four transitions or more in a minute (or in 60 intervals, if that is longer)",
-        page: FindingRule.Page(
+        clauses: ["RFC9568-6.4.3-12"],
+        page: Rule.Page(
             meaning: "The master changed four times or more within a minute.",
             importance: "Each change breaks connections and makes the whole segment learn the addresses anew.",
             onTheWire: """
@@ -40,10 +42,10 @@ package enum Flapping: Detector {
 
     private static let least = 4
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         let transitions = subject.history.transitions
         guard transitions.count >= least else { return [] }
-        let window = window(subject)
+        let window = max(.seconds(60), subject.interval * 60)
         let changes = transitions.indices.filter { transitions[$0].cause != .initial }
         // Each as many as it takes, close together; what they share counts once.
         var episode: [Int] = []
@@ -77,7 +79,7 @@ package enum Flapping: Detector {
                 routers: subject.addresses(positions),
                 from: first.instant,
                 to: last.instant,
-                ongoing: subject.end - last.instant < window,
+                ongoing: !pending.isPast(last.instant + window),
                 count: episode.count,
                 summary: "mastership changed \(episode.count) times in \(text(last.instant - first.instant))",
                 explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" })).",
@@ -85,10 +87,4 @@ package enum Flapping: Detector {
             )
         ]
     }
-
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        subject.history.transitions.last.map { $0.instant + window(subject) }
-    }
-
-    private static func window(_ subject: Subject) -> TimeSpan { max(.seconds(60), subject.interval * 60) }
 }

@@ -1,14 +1,21 @@
 internal import VRRPFacts
-package import VRRPWire
+internal import VRRPWire
 internal import VRRPTracker
 
 /// A router that is master though it is silent.
-package enum HiddenMaster: Detector {
-    package static let rule = FindingRule(
+package enum HiddenMaster: VirtualRouterRule {
+    package static let rule = Rule(
         "hidden-master",
         .critical,
+        .mastership,
         summary: "a router that claimed mastership cannot have yielded, though it is silent",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-6.4.3-8", "where rejected advertisements keep it from firing"), "RFC9568-6.4.3-12",
+            Rule.Clause("RFC3768-7.1-4", "where it silences a Master"),
+        ],
+        causeRank: 110,
+        restsOnSilence: true,
+        page: Rule.Page(
             meaning: """
                 A router claimed mastership, nothing that it accepts has told it to yield, and yet it is not heard: \
                 the advertisements that it rejects keep starting its timer anew, so it never gets to send its own.
@@ -35,15 +42,19 @@ package enum HiddenMaster: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         let reigns = subject.history.reigns
-        let held = reigns.indices.filter { reigns[$0].longestSilence != nil }
-        guard !held.isEmpty else { return [] }
+        let open = reigns.indices.filter { reigns[$0].end == nil }
+        // A master may be held back by another one, or as it was before.
+        let mayBeHeldBack = open.count > 1 || open.contains { reigns[$0].longestSilence != nil }
+        guard mayBeHeldBack || reigns.indices.contains(where: { reigns[$0].longestSilence != nil }) else { return [] }
         return subject.masters.compactMap { position in
             let router = subject.routers[position]
-            let limit = limit(router)
-            let silences = held.filter { reigns[$0].router == position }.compactMap { reigns[$0].longestSilence }
-                .filter { $0.length > limit }
+            let limit = max(router.advertisementInterval, .milliseconds(10)) * 3
+            let silences = reigns.indices.compactMap { index in
+                reigns[index].router == position
+                    ? silence(of: reigns[index], limit, mayBeHeldBack: mayBeHeldBack, &pending) : nil
+            }
             guard let first = silences.first, let last = silences.last else { return nil }
             let longest = silences.map(\.length).max() ?? .zero
             let rejected = subject.masters.filter { $0 != position }.compactMap { other in
@@ -70,15 +81,21 @@ package enum HiddenMaster: Detector {
         }
     }
 
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        let reigns = subject.history.reigns
-        let open = reigns.indices.filter { reigns[$0].end == nil }.map { reigns[$0] }
-        guard open.count > 1 || open.contains(where: { $0.longestSilence != nil }) else { return nil }
-        return open.flatMap { reign in
-            [limit(subject.routers[reign.router]), reign.longestSilence?.length].compactMap { $0 }
-                .map { reign.lastAdvert + $0 }
-        }.filter { $0 >= subject.end }.min()
+    /// The longest silence of a reign, if that is longer than a limit.
+    ///
+    /// Nothing new is seen when a master that is held back falls silent, so the silence of an open reign is pending until it is
+    /// longer than the limit and than the longest before.
+    private static func silence(
+        of reign: Reign,
+        _ limit: TimeSpan,
+        mayBeHeldBack: Bool,
+        _ pending: inout Pending
+    ) -> Silence? {
+        let longest = reign.longestSilence
+        if mayBeHeldBack, reign.end == nil {
+            let record = longest.map { $0.end < pending.now ? $0.length : .zero } ?? .zero
+            _ = pending.isLonger(than: max(limit, record), from: reign.lastAdvert, to: pending.now)
+        }
+        return longest.flatMap { pending.isLonger(than: limit, from: $0.start, to: $0.end) ? $0 : nil }
     }
-
-    private static func limit(_ router: Router) -> TimeSpan { max(router.advertisementInterval, .milliseconds(10)) * 3 }
 }

@@ -1,14 +1,21 @@
 internal import VRRPFacts
-package import VRRPWire
+internal import VRRPWire
 internal import VRRPTracker
 
 /// Nobody is master for longer than a takeover may take.
-package enum NoMaster: Detector {
-    package static let rule = FindingRule(
+package enum NoMaster: VirtualRouterRule {
+    package static let rule = Rule(
         "no-master",
         .critical,
+        .mastership,
         summary: "nobody is master for longer than the protocol's bound for a takeover",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-6.1-6", "where nobody is"), Rule.Clause("RFC9568-6.4.2-7", "where nobody does"),
+            "RFC9568-6.4.2-11",
+        ],
+        causeRank: 130,
+        restsOnSilence: true,
+        page: Rule.Page(
             meaning: """
                 The master resigned or fell silent and no backup took over within the time that the protocol's timers \
                 give it: three intervals and a skew after the last advertisement, or the skew after priority 0.
@@ -37,13 +44,19 @@ package enum NoMaster: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         let stretches = subject.history.episodes { $0.state == .none }
         guard !stretches.isEmpty else { return [] }
         let gaps = zip(stretches, subject.history.lastEnded(upTo: stretches.map(\.start)))
             .compactMap { stretch, ended in ended.map { gap(stretch, after: subject.history.reigns[$0], in: subject) } }
-            .filter { $0.end > $0.limit }
+            .filter { pending.isPast($0.limit, at: $0.end) }
         guard let first = gaps.first, let last = gaps.last else { return [] }
+        let sentences = gaps.prefix(4).map { gap in
+            let router = subject.routers[gap.router].address
+            let deed = gap.resigned ? "resigned" : "sent its last advertisement"
+            return "\(router) \(deed); \(text(gap.length)) later nobody had taken over, "
+                + "the timers allow \(text(gap.bound))"
+        }
         let total = gaps.reduce(TimeSpan.zero) { $0 + $1.length }
         let longest = gaps.map(\.length).max() ?? .zero
         return [
@@ -57,22 +70,11 @@ package enum NoMaster: Detector {
                 count: gaps.count,
                 summary: "nobody was master for \(text(total))"
                     + (gaps.count > 1 ? " in \(gaps.count) stretches, the longest \(text(longest))" : ""),
-                explanation: gaps.prefix(4).map { gap in
-                    let router = subject.routers[gap.router].address
-                    let what = gap.resigned ? "resigned" : "sent its last advertisement"
-                    return "\(router) \(what); \(text(gap.length)) later nobody had taken over, "
-                        + "the timers allow \(text(gap.bound))."
-                }.joined(separator: " "),
+                explanation: sentences.map { $0 + "." }.joined(separator: " "),
+                cause: sentences.first,
                 evidence: gaps.prefix(8).map(\.evidence)
             )
         ]
-    }
-
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        guard let stretch = subject.history.timeline.last, stretch.state == .none,
-            let ended = subject.history.lastEnded(upTo: [stretch.start])[0]
-        else { return nil }
-        return gap(stretch, after: subject.history.reigns[ended], in: subject).limit
     }
 
     private struct Gap {
@@ -82,7 +84,7 @@ package enum NoMaster: Detector {
         var resigned: Bool
         var bound: TimeSpan
         var evidence: FrameReference
-        /// After which it is too long.
+        /// The instant after which it is too long.
         var limit: CaptureInstant
         var length: TimeSpan { end - start }
     }

@@ -2,12 +2,20 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Two routers claim to own the addresses.
-package enum OwnerConflict: Detector {
-    package static let rule = FindingRule(
+package enum OwnerConflict: VirtualRouterRule {
+    package static let rule = Rule(
         "owner-conflict",
         .critical,
+        .mastership,
         summary: "two routers claim priority 255",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.2.4-1", "where two claim it; who owns an address is not observable"),
+            "RFC9568-6.1-2",
+            Rule.Clause("RFC9568-7.1-7", "where the other claims to own as well; the log is not observable"),
+            "RFC9568-8.3.2-1", "RFC9568-9-3",
+        ],
+        causeRank: 70,
+        page: Rule.Page(
             meaning: "Priority 255 means that the virtual address is the router's own; two routers say so.",
             importance: """
                 By the RFCs an owner yields to nobody, so both stay master. keepalived makes one of them give way, and \
@@ -31,7 +39,7 @@ package enum OwnerConflict: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         guard subject.masters.count > 1 else { return [] }
         let owners = subject.masters.filter { position in
             subject.routers[position].priorities.contains { $0.value == 255 }

@@ -2,12 +2,16 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Routers that have been master share a priority.
-package enum PriorityTie: Detector {
-    package static let rule = FindingRule(
+package enum PriorityTie: VirtualRouterRule {
+    package static let rule = Rule(
         "priority-tie",
         .notice,
+        .mastership,
         summary: "two routers that have been master have the same priority",
-        page: FindingRule.Page(
+        clauses: [
+            "RFC9568-6.1-2", Rule.Clause("RFC9568-6.4.3-3", "which says that addresses decide"), "RFC9568-8.3.2-2",
+        ],
+        page: Rule.Page(
             meaning: "Two routers have the same priority; between masters the higher address then wins.",
             importance: """
                 Backups wait equally long, so both may claim mastership at a failover and sort it out only then; who \
@@ -31,7 +35,7 @@ package enum PriorityTie: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         guard
             subject.pairs.contains(where: {
                 subject.virtualRouter.priority(of: $0) == subject.virtualRouter.priority(of: $1)

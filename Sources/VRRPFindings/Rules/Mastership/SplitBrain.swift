@@ -1,14 +1,20 @@
 internal import VRRPFacts
-package import VRRPWire
+internal import VRRPWire
 internal import VRRPTracker
 
 /// Two or more routers are master at once, for longer than a handover takes.
-package enum SplitBrain: Detector {
-    package static let rule = FindingRule(
+package enum SplitBrain: VirtualRouterRule {
+    package static let rule = Rule(
         "split-brain",
         .critical,
+        .mastership,
         summary: "two or more routers are master of one virtual router for longer than a handover takes",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-6.4.3-2", "where it goes on"), Rule.Clause("RFC9568-6.4.3-3", "where it goes on"),
+            "RFC9568-6.4.3-12", Rule.Clause("RFC3768-7.1-3", "where it comes to that"), "RFC9568-9-3",
+        ],
+        causeRank: 120,
+        page: Rule.Page(
             meaning: """
                 Two or more routers hold the virtual addresses at the same time, because none of them hears, or none \
                 accepts, what would make it yield.
@@ -42,13 +48,16 @@ package enum SplitBrain: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
-        let limit = limit(subject)
-        let episodes = subject.history.episodes { $0.state == .split }.filter { $0.end - $0.start > limit }
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
+        let limit = max(subject.interval + subject.interval / 2, .milliseconds(250))
+        let episodes = subject.history.episodes { $0.state == .split }.filter { episode in
+            pending.isLonger(than: limit, from: episode.start, to: episode.end)
+        }
         guard let first = episodes.first, let last = episodes.last else { return [] }
         let routers = Set(episodes.flatMap(\.masters)).sorted()
         let total = episodes.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
         let isOngoing = last.end == subject.end
+        let reasons = reasons(subject, routers)
         let evidence = episodes.prefix(8).flatMap { episode in
             let reigns = subject.history.reigns
             return reigns.indices.filter { index in
@@ -66,21 +75,17 @@ package enum SplitBrain: Detector {
                 ongoing: isOngoing,
                 count: episodes.count,
                 summary: "\(subject.names(routers)) were master at the same time for \(text(total))",
-                explanation: explanation(subject, routers, limit),
+                explanation: (reasons.map { $0 + "." } + [
+                    "A handover takes at most one interval; this lasted longer than \(text(limit))."
+                ]).joined(separator: " "),
+                cause: reasons.first,
                 evidence: evidence
             )
         ]
     }
 
-    package static func nextChange(in subject: Subject) -> CaptureInstant? {
-        subject.history.episodes { $0.state == .split }.last.map { $0.start + limit(subject) }
-    }
-
-    private static func limit(_ subject: Subject) -> TimeSpan {
-        max(subject.interval + subject.interval / 2, .milliseconds(250))
-    }
-
-    private static func explanation(_ subject: Subject, _ routers: [Int], _ limit: TimeSpan) -> String {
+    /// Returns for each pair of the masters the reason why neither makes the other yield, a clause without its full stop.
+    private static func reasons(_ subject: Subject, _ routers: [Int]) -> [String] {
         var sentences: [String] = []
         for (a, b) in subject.pairs where routers.contains(a) && routers.contains(b) {
             let reasons = [(a, b), (b, a)].compactMap { receiver, sender in
@@ -91,19 +96,18 @@ package enum SplitBrain: Detector {
                 sentences.append(
                     "\(subject.routers[receiver].address)\(both ? " and" : " does not accept") "
                         + "\(subject.routers[sender].address)\(both ? " do not accept each other's" : "'s") "
-                        + "advertisements: \(reason.words)."
+                        + "advertisements: \(reason.words)"
                 )
             } else {
                 let (loser, winner) = subject.rank(a, b)
                 sentences.append(
                     "\(subject.routers[loser].address) (priority \(subject.virtualRouter.priority(of: loser))) went on although "
                         + "\(subject.routers[winner].address) (priority \(subject.virtualRouter.priority(of: winner))) "
-                        + "advertised and nothing in its advertisements gives a reason to reject them: it does not hear them."
+                        + "advertised and nothing in its advertisements gives a reason to reject them: it does not hear them"
                 )
             }
         }
-        sentences.append("A handover takes at most one interval; this lasted longer than \(text(limit)).")
-        return sentences.joined(separator: " ")
+        return sentences
     }
 }
 

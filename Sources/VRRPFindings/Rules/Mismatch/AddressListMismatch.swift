@@ -3,12 +3,15 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// The lists of virtual addresses differ.
-package enum AddressListMismatch: Detector {
-    package static let rule = FindingRule(
+package enum AddressListMismatch: VirtualRouterRule {
+    package static let rule = Rule(
         "address-list-mismatch",
         .warning,
+        .mismatch,
         summary: "the lists of virtual addresses differ",
-        page: FindingRule.Page(
+        clauses: ["RFC9568-5.2.9-1", "RFC3768-5.3.9-1", "RFC9568-7.1-8", "RFC3768-7.1-3"],
+        causeRank: 100,
+        page: Rule.Page(
             meaning: "Routers of one VRID advertise different virtual addresses, some of them in common.",
             importance: """
                 After a failover the addresses that the new master does not know are dead. keepalived up to 2.2 also \
@@ -32,7 +35,7 @@ package enum AddressListMismatch: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
             guard subject.routers[a].addresses != subject.routers[b].addresses else { return false }
             let (left, right) = (Set(subject.routers[a].addresses), Set(subject.routers[b].addresses))

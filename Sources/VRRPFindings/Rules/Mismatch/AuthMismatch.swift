@@ -3,12 +3,19 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Routers of one virtual router authenticate differently.
-package enum AuthMismatch: Detector {
-    package static let rule = FindingRule(
+package enum AuthMismatch: VirtualRouterRule {
+    package static let rule = Rule(
         "auth-mismatch",
         .critical,
+        .mismatch,
         summary: "routers of one virtual router use different authentication types or keys",
-        page: FindingRule.Page(
+        clauses: [
+            "RFC3768-5.3.6-1", "RFC2338-5.3.6.2-1",
+            Rule.Clause("RFC2338-5.3.6.3-1", "without the key, from behaviour"), "RFC3768-7.1-2",
+            Rule.Clause("RFC9568-9-1", "where some add keepalived's `auth_hmac` and others do not"), "RFC3768-10-1",
+        ],
+        causeRank: 20,
+        page: Rule.Page(
             meaning: """
                 The speakers of one virtual router authenticate their advertisements in different ways, or with \
                 different keys. Each discards what the others send.
@@ -45,7 +52,7 @@ package enum AuthMismatch: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         // Where nobody authenticates and no key is given there is nothing to compare, which is most of VRRPv3.
         guard
             !subject.observation.givenKeys.isEmpty

@@ -3,12 +3,18 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Routers of one VRID compute VRRPv3 checksums in different ways.
-package enum ChecksumMismatch: Detector {
-    package static let rule = FindingRule(
+package enum ChecksumMismatch: VirtualRouterRule {
+    package static let rule = Rule(
         "checksum-mismatch",
         .critical,
+        .mismatch,
         summary: "routers of one VRID use different VRRPv3 checksum conventions",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.2.8-1", "where routers use different ones"),
+            Rule.Clause("RFC5798-5.2.8-1", "beside routers that follow RFC 9568"), "RFC9568-7.1-5",
+        ],
+        causeRank: 40,
+        page: Rule.Page(
             meaning: """
                 One router sums the message alone, as RFC 9568 has it, another adds a pseudo-header, as keepalived and \
                 FRR do by default: each finds the other's checksum wrong.
@@ -35,7 +41,7 @@ package enum ChecksumMismatch: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
             guard let left = convention(of: subject.routers[a]), let right = convention(of: subject.routers[b]) else {
                 return false

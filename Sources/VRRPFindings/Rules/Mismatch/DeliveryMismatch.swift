@@ -2,12 +2,21 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Some routers advertise by multicast, some by unicast.
-package enum DeliveryMismatch: Detector {
-    package static let rule = FindingRule(
+package enum DeliveryMismatch: VirtualRouterRule {
+    package static let rule = Rule(
         "delivery-mismatch",
         .critical,
+        .mismatch,
         summary: "some advertise by multicast, some by unicast",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause(
+                "RFC9568-5.1.1.2-1",
+                "where routers differ; unicast by common agreement, as keepalived has it, works"
+            ),
+            Rule.Clause("RFC9568-5.1.2.2-1", "where routers differ"),
+        ],
+        causeRank: 50,
+        page: Rule.Page(
             meaning: "One router of the VRID sends to 224.0.0.18 or ff02::12, another to the address of its peer.",
             importance: "keepalived discards what does not come the way it sends itself, so both are master.",
             onTheWire: """
@@ -27,7 +36,7 @@ package enum DeliveryMismatch: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let masters = subject.masters
         guard masters.count > 1 else { return [] }
         let unicast = masters.filter { subject.routers[$0].deliveries.allSatisfy { !$0.isMulticast } }

@@ -3,12 +3,15 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Two unrelated groups use one VRID on one segment.
-package enum DuplicateVRID: Detector {
-    package static let rule = FindingRule(
+package enum DuplicateVRID: VirtualRouterRule {
+    package static let rule = Rule(
         "duplicate-vrid",
         .critical,
+        .mismatch,
         summary: "two unrelated groups (disjoint addresses) use one VRID on one segment",
-        page: FindingRule.Page(
+        clauses: ["RFC9568-5.2.3-2", Rule.Clause("RFC9568-5.2.9-1", "where nothing is in common"), "RFC9568-7.3-3"],
+        causeRank: 60,
+        page: Rule.Page(
             meaning:
                 "Routers with the same VRID advertise addresses that have nothing in common: two groups, one number.",
             importance: """
@@ -32,7 +35,7 @@ package enum DuplicateVRID: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         guard subject.pairs.contains(where: { subject.routers[$0].addresses != subject.routers[$1].addresses }) else {
             return []
         }

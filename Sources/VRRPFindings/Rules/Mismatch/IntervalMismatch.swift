@@ -3,12 +3,20 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Advertised intervals differ.
-package enum IntervalMismatch: Detector {
-    package static let rule = FindingRule(
+package enum IntervalMismatch: VirtualRouterRule {
+    package static let rule = Rule(
         "interval-mismatch",
         .critical,
+        .mismatch,
         summary: "advertised intervals differ: VRRPv2 receivers discard such advertisements, VRRPv3 learns them",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.2.7-2", "which is a warning in VRRPv3"),
+            Rule.Clause("RFC3768-5.3.7-1", "which is critical"),
+            Rule.Clause("RFC9568-7.1-9", "which is a warning in VRRPv3"),
+            Rule.Clause("RFC3768-7.1-4", "which is critical"),
+        ],
+        causeRank: 30,
+        page: Rule.Page(
             meaning: "Routers of one VRID announce different advertisement intervals.",
             importance: """
                 In VRRPv2 the interval must be equal, or advertisements are discarded and all are master. In VRRPv3 a \
@@ -32,7 +40,7 @@ package enum IntervalMismatch: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
             subject.virtualRouter.version(of: a) == subject.virtualRouter.version(of: b)
                 && subject.virtualRouter.advertisementInterval(of: a)

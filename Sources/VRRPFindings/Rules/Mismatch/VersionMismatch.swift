@@ -3,12 +3,18 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// VRRPv2 and VRRPv3 speakers share a VRID.
-package enum VersionMismatch: Detector {
-    package static let rule = FindingRule(
+package enum VersionMismatch: VirtualRouterRule {
+    package static let rule = Rule(
         "version-mismatch",
         .critical,
+        .mismatch,
         summary: "VRRPv2 and VRRPv3 speakers share a VRID and do not hear each other",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.2.1-1", "where 2 and 3 meet"),
+            Rule.Clause("RFC3768-5.3.1-1", "where 2 and 3 meet"), "RFC9568-7.1-2", "RFC9568-8.4-2",
+        ],
+        causeRank: 10,
+        page: Rule.Page(
             meaning: "Routers of one VRID speak different versions of VRRP; each discards the other's advertisements.",
             importance: "All of them are master, and hold the same addresses.",
             onTheWire: """
@@ -29,7 +35,7 @@ package enum VersionMismatch: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
             !subject.routers[a].versions.contains(where: subject.routers[b].versions.contains)
         }

@@ -2,12 +2,15 @@ internal import VRRPFacts
 internal import VRRPTracker
 
 /// Authentication Headers that are not genuine, or come again.
-package enum AHInvalid: Detector {
-    package static let rule = FindingRule(
+package enum AHInvalid: VirtualRouterRule {
+    package static let rule = Rule(
         "ah-invalid",
         .critical,
+        .packets,
         summary: "with the key given, an Authentication Header's integrity value is wrong or its sequence goes back",
-        page: FindingRule.Page(
+        clauses: [Rule.Clause("RFC2338-5.3.6.3-1", "with the key"), Rule.Clause("RFC2402-3.4.3-1", "with the key")],
+        causeRank: 80,
+        page: Rule.Page(
             meaning: """
                 The integrity check value of IP Authentication Headers was not made with a given key, or it was, and \
                 the sequence number is not above the one before.
@@ -43,7 +46,7 @@ package enum AHInvalid: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.wrongAH, rule) { router, number in
             "\(count(number, "Authentication Header")) of \(router.address) \(number == 1 ? "fits" : "fit") no given key"
         } explanation: { router, number in
@@ -55,7 +58,7 @@ package enum AHInvalid: Detector {
 
 extension Subject {
     /// A finding for each router whose genuine advertisements do not grow in sequence.
-    func sequencesBack(_ anomaly: Anomaly, _ rule: FindingRule) -> [Finding] {
+    func sequencesBack(_ anomaly: Anomaly, _ rule: Rule) -> [Finding] {
         oddities(anomaly, rule) { router, number in
             "the sequence of \(router.address) went back" + (number == 1 ? "" : " \(number) times")
         } explanation: { router, _ in

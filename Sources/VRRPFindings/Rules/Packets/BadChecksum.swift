@@ -3,12 +3,17 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Advertisements whose checksum no convention explains.
-package enum BadChecksum: Detector {
-    package static let rule = FindingRule(
+package enum BadChecksum: VirtualRouterRule {
+    package static let rule = Rule(
         "bad-checksum",
         .warning,
+        .packets,
         summary: "no checksum convention fits",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.2.8-1", "where no convention in the field fits"), "RFC9568-5.2.8-2",
+            "RFC3768-5.3.8-1", "RFC9568-7.1-5", "RFC9568-7.2-2",
+        ],
+        page: Rule.Page(
             meaning: """
                 The checksum is wrong by every convention in the field: the message alone, with the pseudo-header of \
                 the real destination, and with that of 224.0.0.18.
@@ -34,7 +39,7 @@ package enum BadChecksum: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.badChecksum, rule) { router, number in
             "\(count(number, "advertisement")) of \(router.address) \(number == 1 ? "has" : "have") a wrong checksum"
         } explanation: { router, number in

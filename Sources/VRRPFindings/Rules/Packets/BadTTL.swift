@@ -3,12 +3,18 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Multicast advertisements that seem to have been forwarded.
-package enum BadTTL: Detector {
-    package static let rule = FindingRule(
+package enum BadTTL: VirtualRouterRule {
+    package static let rule = Rule(
         "bad-ttl",
         .warning,
+        .packets,
         summary: "TTL or hop limit is not 255 on a multicast advert",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.1.1.3-1", "for multicast only, since keepalived routes unicast (`unicast_ttl`)"),
+            Rule.Clause("RFC9568-5.1.2.3-1", "for multicast only"), "RFC3768-5.2.3-1", "RFC9568-7.1-1",
+            "RFC9568-9-2",
+        ],
+        page: Rule.Page(
             meaning: "A multicast advertisement must leave with TTL (hop limit) 255 and is never forwarded.",
             importance: "Receivers must discard it; whoever sends it is master of nothing that they know of.",
             onTheWire: """
@@ -28,7 +34,7 @@ package enum BadTTL: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.badTTL, rule) { router, number in
             "\(count(number, "advertisement")) of \(router.address) \(number == 1 ? "does" : "do") not have TTL 255"
         } explanation: { router, number in

@@ -3,12 +3,14 @@ internal import VRRPWire
 package import VRRPTracker
 
 /// CARP speaks the same IP protocol here.
-package enum CARPPresent: Detector {
-    package static let rule = FindingRule(
+package enum CARPPresent: ObservationRule {
+    package static let rule = Rule(
         "carp-present",
         .notice,
+        .packets,
         summary: "CARP speaks IP protocol 112 here; it is not VRRP and is kept apart",
-        page: FindingRule.Page(
+        clauses: [Rule.Clause("RFC9568-7.3-3", "which is a warning where a VHID equals a VRID")],
+        page: Rule.Page(
             meaning:
                 "OpenBSD's and FreeBSD's CARP uses VRRP's protocol number and multicast address for another format.",
             importance: """
@@ -28,7 +30,9 @@ package enum CARPPresent: Detector {
         )
     )
 
-    package static func findings(in observation: Observation) -> [Finding] {
+    package static let reads: Set<Facet> = [.carp, .virtualRouters]
+
+    package static func findings(in observation: Observation, _: inout Pending) -> [Finding] {
         observation.carp.map { group in
             let shared = observation.virtualRouters.contains {
                 $0.key.segment == group.segment && $0.key.vrid == group.vhid

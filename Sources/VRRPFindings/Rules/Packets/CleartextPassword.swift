@@ -3,12 +3,17 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// A password travels in clear text.
-package enum CleartextPassword: Detector {
-    package static let rule = FindingRule(
+package enum CleartextPassword: VirtualRouterRule {
+    package static let rule = Rule(
         "cleartext-password",
         .notice,
+        .packets,
         summary: "VRRPv2 simple-text authentication shows its password to the segment",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC3768-5.3.6-2", "for type 1; AH is accepted as what it is"), "RFC2338-5.3.10-1",
+            "RFC3768-10-2",
+        ],
+        page: Rule.Page(
             meaning:
                 "The eight bytes behind the addresses of each advertisement are the password, for everyone to read.",
             importance: """
@@ -31,7 +36,7 @@ package enum CleartextPassword: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let uses = subject.routers.indices.compactMap { position in
             subject.routers[position].authentications.last { $0.kind == .simpleText }.map { (position, $0) }
         }

@@ -2,12 +2,15 @@ internal import VRRPFacts
 internal import VRRPTracker
 
 /// `auth_hmac` trailers that are not genuine, or come again.
-package enum HMACInvalid: Detector {
-    package static let rule = FindingRule(
+package enum HMACInvalid: VirtualRouterRule {
+    package static let rule = Rule(
         "hmac-invalid",
         .critical,
+        .packets,
         summary: "with the key given, an auth_hmac trailer's digest is wrong or its sequence goes back",
-        page: FindingRule.Page(
+        clauses: [Rule.Clause("RFC9568-9-1", "with its key")],
+        causeRank: 90,
+        page: Rule.Page(
             meaning: """
                 The digest in the trailer of keepalived's auth_hmac was not made with a given key, or it was, and the \
                 time and counter in the trailer are not above those before.
@@ -43,7 +46,7 @@ package enum HMACInvalid: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.wrongHMAC, rule) { router, number in
             "\(count(number, "trailer")) of \(router.address) \(number == 1 ? "fits" : "fit") no given key"
         } explanation: { router, number in

@@ -3,12 +3,24 @@ internal import VRRPWire
 package import VRRPTracker
 
 /// Advertisements that cannot be right.
-package enum MalformedAdvert: Detector {
-    package static let rule = FindingRule(
+package enum MalformedAdvert: VirtualRouterRule, ObservationRule {
+    package static let rule = Rule(
         "malformed-advert",
         .warning,
+        .packets,
         summary: "length, type, version or count cannot be right",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.2.1-1", "for what is neither 2 nor 3"),
+            Rule.Clause("RFC3768-5.3.1-1", "for what is neither 2 nor 3"), "RFC9568-5.2.2-1", "RFC3768-5.3.2-1",
+            Rule.Clause("RFC9568-5.2.3-1", "for 0"),
+            Rule.Clause("RFC9568-5.2.5-1", "where the packet is too short for it"),
+            Rule.Clause(
+                "RFC9568-5.2.9-4",
+                "where the length does not fit, since the IP version gives the width of all addresses"
+            ),
+            "RFC3768-5.3.5-1", "RFC9568-7.1-3", Rule.Clause("RFC9568-7.1-4", "unless the capture cut it"),
+        ],
+        page: Rule.Page(
             meaning: """
                 A packet of IP protocol 112 whose version, type, VRID, address count or length contradict each other \
                 or the protocol.
@@ -33,7 +45,7 @@ package enum MalformedAdvert: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.noAddresses, rule) { router, _ in
             "\(router.address) advertises no address at all"
         } explanation: { router, number in
@@ -46,14 +58,16 @@ package enum MalformedAdvert: Detector {
             }
     }
 
-    package static func findings(in observation: Observation) -> [Finding] {
-        observation.malformed.map { source in
+    package static let reads: Set<Facet> = [.malformed, .virtualRouters]
+
+    package static func findings(in observation: Observation, _: inout Pending) -> [Finding] {
+        guard !observation.malformed.isEmpty else { return [] }
+        let known = Set(observation.virtualRouters.map(\.key))
+        return observation.malformed.map { source in
             let number = source.occurrences.count
             return Finding(
                 rule,
-                virtualRouter: source.virtualRouter.flatMap { key in
-                    observation.virtualRouters.contains { $0.key == key } ? key : nil
-                },
+                virtualRouter: source.virtualRouter.flatMap { known.contains($0) ? $0 : nil },
                 routers: [source.source],
                 from: source.occurrences.start,
                 to: source.occurrences.end,

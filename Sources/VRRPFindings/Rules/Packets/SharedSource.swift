@@ -3,12 +3,17 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Two machines send from one source address.
-package enum SharedSource: Detector {
-    package static let rule = FindingRule(
+package enum SharedSource: VirtualRouterRule {
+    package static let rule = Rule(
         "shared-source",
         .warning,
+        .packets,
         summary: "two machines send from one source address (two MACs, or two IP identification series)",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause("RFC9568-5.1.1.1-1", "where two machines use one; which address is primary is not observable"),
+            "RFC9568-7.2-4",
+        ],
+        page: Rule.Page(
             meaning: """
                 The advertisements of one source address come in turn from two MAC addresses, or count in two \
                 interleaved series of IP identifications: two machines, or two processes, behind one address.
@@ -35,7 +40,7 @@ package enum SharedSource: Detector {
 
     private static let least = 3
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routers.indices.filter {
             subject.routers[$0].macReturns >= least || subject.routers[$0].identifications.alternations >= least
         }.map { position in
@@ -47,7 +52,7 @@ package enum SharedSource: Detector {
                 routers: [router.address],
                 from: router.firstSeen,
                 to: router.lastSeen,
-                ongoing: subject.end - router.lastSeen <= subject.interval * 4,
+                ongoing: subject.isHeard(position),
                 count: byMAC ? router.macReturns : router.identifications.alternations,
                 summary: "two machines or processes advertise as \(router.address)",
                 explanation: byMAC

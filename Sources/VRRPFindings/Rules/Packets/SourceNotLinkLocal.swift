@@ -3,12 +3,14 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// VRRPv3 over IPv6 without link-local addresses where they must be.
-package enum SourceNotLinkLocal: Detector {
-    package static let rule = FindingRule(
+package enum SourceNotLinkLocal: VirtualRouterRule {
+    package static let rule = Rule(
         "source-not-link-local",
         .warning,
+        .packets,
         summary: "a VRRPv3 IPv6 advert from, or first address, outside fe80::/10",
-        page: FindingRule.Page(
+        clauses: ["RFC9568-5.1.2.1-1", "RFC9568-5.2.9-2", "RFC9568-7.2-4"],
+        page: Rule.Page(
             meaning:
                 "Over IPv6 the source and the first address advertised must be link-local; here one of them is not.",
             importance: "Routers that check it discard the advertisement, and hosts learn no link-local gateway.",
@@ -28,7 +30,7 @@ package enum SourceNotLinkLocal: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.sourceNotLinkLocal, rule) { router, _ in
             "\(router.address) advertises from an address that is not link-local"
         } explanation: { router, number in

@@ -3,12 +3,20 @@ internal import VRRPWire
 internal import VRRPTracker
 
 /// Advertisements come from a virtual MAC address that is not theirs.
-package enum WrongVirtualMAC: Detector {
-    package static let rule = FindingRule(
+package enum WrongVirtualMAC: VirtualRouterRule {
+    package static let rule = Rule(
         "wrong-virtual-mac",
         .warning,
+        .packets,
         summary: "a virtual MAC of another VRID or family is used",
-        page: FindingRule.Page(
+        clauses: [
+            Rule.Clause(
+                "RFC9568-7.2-3",
+                "for that of another; the interface's own is common, since keepalived uses it without `use_vmac`"
+            ),
+            "RFC9568-7.3-1", "RFC9568-7.3-2",
+        ],
+        page: Rule.Page(
             meaning:
                 "An advertisement's source is 00:00:5e:00:01:xx or 00:00:5e:00:02:xx, but not that of its VRID and family.",
             importance:
@@ -27,7 +35,7 @@ package enum WrongVirtualMAC: Detector {
         )
     )
 
-    package static func findings(in subject: Subject) -> [Finding] {
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.wrongVirtualMAC, rule) { router, _ in
             "\(router.address) sends from \(list(router.macs.filter(\.isVirtualRouter).map(\.description))), "
                 + "not from \(subject.virtualRouter.virtualMAC)"

@@ -2,7 +2,7 @@ package import VRRPConfiguration
 package import VRRPFindings
 internal import VRRPWire
 
-/// What `vrrpwatch check` says: configurations, and what is wrong with them.
+/// The report of `vrrpwatch check`: configurations, and the findings about them.
 package struct ConfigurationReport: Sendable {
     package var version: String
     package var routers: [RouterConfiguration]
@@ -11,16 +11,16 @@ package struct ConfigurationReport: Sendable {
     package init(_ routers: [RouterConfiguration], version: String) {
         self.version = version
         self.routers = routers
-        findings = ConfigurationChecks.findings(in: routers)
+        findings = Catalogue.findings(in: routers)
     }
 
     /// The gravest severity among the findings.
-    package var worst: ConfigurationRule.Severity? { findings.map(\.severity).max() }
+    package var worst: Severity? { findings.map(\.severity).max() }
 
     /// Whether a text is damaged, so that it may have been misread.
-    package var isDamaged: Bool { findings.contains { $0.rule.id == SyntaxCheck.rule.id } }
+    package var isDamaged: Bool { findings.contains { $0.rule.id == ConfigSyntax.rule.id } }
 
-    private func count(of severity: ConfigurationRule.Severity) -> Int { findings.count { $0.severity == severity } }
+    private func count(of severity: Severity) -> Int { findings.count { $0.severity == severity } }
 
     // MARK: Text
 
@@ -34,7 +34,7 @@ package struct ConfigurationReport: Sendable {
             text += "\(finding.summary.escapedForTerminal) [\(finding.rule.id)]\n"
             guard !options.isQuiet else { continue }
             for location in finding.related { text += "    also \(location.description.escapedForTerminal)\n" }
-            if options.isVerbose { text += wrapped(finding.rule.remedy, width: 100, indent: 4) }
+            if options.isVerbose { text += wrapped(finding.rule.page.remedy, width: 100, indent: 4) }
         }
         if options.isVerbose { text += details }
         if !options.isQuiet { text += style.paint(summaryLine, worst?.role ?? .good) + "\n" }
@@ -43,12 +43,12 @@ package struct ConfigurationReport: Sendable {
 
     private var summaryLine: String {
         let instances = routers.reduce(0) { $0 + $1.instances.count }
-        let numbers = ConfigurationRule.Severity.allCases.reversed().map { "\(count(of: $0)) \($0.rawValue)" }
+        let numbers = Severity.allCases.reversed().map { "\(count(of: $0)) \($0.rawValue)" }
         return "\(counted(routers.count, "router")), \(counted(instances, "VRRP instance")): "
             + numbers.joined(separator: ", ")
     }
 
-    /// How each instance is understood, and what is not known.
+    /// A table of the instances as they were understood, and the keywords that are not known.
     private var details: String {
         var table = TextTable([
             ("ROUTER", .left), ("INSTANCE", .left), ("INTERFACE", .left), ("VRID", .right), ("VERSION", .right),
@@ -95,7 +95,7 @@ package struct ConfigurationReport: Sendable {
             (
                 "summary",
                 .object(
-                    ConfigurationRule.Severity.allCases.reversed().map { severity in
+                    Severity.allCases.reversed().map { severity in
                         (severity.rawValue, JSONValue(count(of: severity)))
                     } + [("worst", JSONValue(worst?.rawValue))]
                 )
@@ -116,19 +116,6 @@ package struct ConfigurationReport: Sendable {
     }
 }
 
-extension ConfigurationRule.Severity {
-    /// The severity of the same word.
-    package var asFinding: Severity {
-        switch self {
-        case .notice: .notice
-        case .warning: .warning
-        case .critical: .critical
-        }
-    }
-
-    fileprivate var role: TextStyle.Role { asFinding.role }
-}
-
 extension SourceLocation {
     fileprivate var json: JSONValue { .object([("file", .string(file)), ("line", JSONValue(line))]) }
 }
@@ -138,7 +125,7 @@ extension ConfigurationFinding {
         .object([
             ("id", .string(rule.id)), ("severity", .string(severity.rawValue)), ("file", .string(location.file)),
             ("line", JSONValue(location.line)), ("routers", .array(nodes.map { .string($0) })),
-            ("summary", .string(summary)), ("remedy", .string(rule.remedy)),
+            ("summary", .string(summary)), ("remedy", .string(rule.page.remedy)),
             ("related", .array(related.map(\.json))),
         ])
     }

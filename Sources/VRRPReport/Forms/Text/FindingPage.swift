@@ -1,13 +1,16 @@
-package import VRRPConfiguration
 package import VRRPFindings
 
-/// The catalogue of findings for reading, as `vrrpwatch explain` prints it.
+/// The catalogue of findings as `vrrpwatch explain` prints it.
 package enum FindingPage {
     private static let width = 100
 
-    /// All findings, one a line.
-    package static func list(_ rules: [FindingRule], style: TextStyle) -> String {
-        var table = TextTable([("FINDING", .left), ("SEVERITY", .left), ("MADE WHEN", .left)])
+    /// Returns the catalogue: the rules about packets, then those of `vrrpwatch check`, one a line.
+    package static func list(style: TextStyle) -> String {
+        table(Catalogue.wireRules, "FINDING", style) + "\n" + table(Catalogue.checkRules, "IN CONFIGURATIONS", style)
+    }
+
+    private static func table(_ rules: [Rule], _ title: String, _ style: TextStyle) -> String {
+        var table = TextTable([(title, .left), ("SEVERITY", .left), ("MADE WHEN", .left)])
         for rule in rules {
             table.add([
                 TextTable.Cell(rule.id), TextTable.Cell(rule.severity.rawValue, rule.severity.role),
@@ -19,34 +22,8 @@ package enum FindingPage {
         return text
     }
 
-    /// All findings about configurations, one a line.
-    package static func list(_ rules: [ConfigurationRule], style: TextStyle) -> String {
-        var table = TextTable([("IN CONFIGURATIONS", .left), ("SEVERITY", .left), ("MADE WHEN", .left)])
-        for rule in rules {
-            let severity = rule.severity.asFinding
-            table.add([
-                TextTable.Cell(rule.id), TextTable.Cell(severity.rawValue, severity.role), TextTable.Cell(rule.summary),
-            ])
-        }
-        var text = ""
-        table.render(indent: 0, style: style, into: &text)
-        return text
-    }
-
-    /// Everything about one finding about configurations.
-    package static func render(_ rule: ConfigurationRule, style: TextStyle) -> String {
-        let severity = rule.severity.asFinding
-        var text = style.paint(rule.id, .heading) + "  " + style.paint(severity.rawValue, severity) + "\n"
-        text += wrapped(rule.summary, width: width, indent: 0)
-        text += "\n" + style.paint("What it means", .heading) + "\n" + wrapped(rule.meaning, width: width, indent: 2)
-        text += "\n" + style.paint("What to do", .heading) + "\n" + wrapped(rule.remedy, width: width, indent: 2)
-        text += "\n" + style.paint("References", .heading) + "\n"
-        for reference in rule.references { text += "  - " + reference + "\n" }
-        return text
-    }
-
-    /// Everything about one finding.
-    package static func render(_ rule: FindingRule, style: TextStyle) -> String {
+    /// Returns the page of a rule; parts that it leaves empty are left out.
+    package static func render(_ rule: Rule, style: TextStyle) -> String {
         var text = style.paint(rule.id, .heading) + "  " + style.paint(rule.severity.rawValue, rule.severity) + "\n"
         text += wrapped(rule.summary, width: width, indent: 0)
         func section(_ title: String, _ body: String) {

@@ -1,0 +1,18 @@
+internal import VRRPConfiguration
+
+/// What the text alone does not decide.
+package enum ConfigUnevaluated: ConfigurationRule {
+    package static let rule = Rule(
+        "config-unevaluated",
+        .notice,
+        .checkText,
+        summary: "a value that the text alone does not decide",
+        meaning: "It depends on the machine, so that nothing is held against it.",
+        remedy: "Name a file with conditional lines as FILE@ID, with the config-id of the router.",
+        references: ["keepalived.conf(5), conditional configuration"]
+    )
+
+    package static func findings(in set: ConfigurationSet) -> [ConfigurationFinding] {
+        set.problems(.unevaluated, rule)
+    }
+}
