@@ -18,6 +18,10 @@ package struct Rule: Sendable {
     package let causeRank: Int?
     /// Whether the finding is concluded from silence, which proves less where the capture itself lost packets.
     package let restsOnSilence: Bool
+    /// Whether an advertisement like those before it may make the finding.
+    ///
+    /// A live session does not look at such advertisements, so it may tell the finding some intervals later.
+    package let isGradual: Bool
     package let page: Page
 
     package init(
@@ -28,6 +32,7 @@ package struct Rule: Sendable {
         clauses: [Clause],
         causeRank: Int? = nil,
         restsOnSilence: Bool = false,
+        isGradual: Bool = false,
         page: Page
     ) {
         self.id = id
@@ -37,6 +42,7 @@ package struct Rule: Sendable {
         self.clauses = clauses
         self.causeRank = causeRank
         self.restsOnSilence = restsOnSilence
+        self.isGradual = isGradual
         self.page = page
     }
 

@@ -2,7 +2,7 @@ internal import VRRPFacts
 package import VRRPTracker
 package import VRRPWire
 
-/// A virtual router with its history, as detectors look at it.
+/// A virtual router with its history, as rules look at it.
 package struct Subject: Sendable {
     package let virtualRouter: VirtualRouter
     package let history: History
@@ -40,7 +40,7 @@ package struct Subject: Sendable {
     package var expectation: Expectation { surroundings.expectation }
 
     var routers: [Router] { virtualRouter.routers }
-    /// Up to where it was observed.
+    /// The end of what was observed.
     var end: CaptureInstant { history.end }
 
     func addresses(_ positions: some Sequence<Int>) -> [IPAddress] {
@@ -56,12 +56,12 @@ package struct Subject: Sendable {
     /// Routers that have been master at some time.
     var masters: [Int] { history.masters }
 
-    /// From when on routers disagree: when the later of them first spoke.
+    /// The instant from which routers disagree: the first advertisement of the last of them to speak.
     func start(_ positions: some Sequence<Int>) -> CaptureInstant {
         positions.map { routers[$0].firstSeen }.max() ?? virtualRouter.firstAdvert
     }
 
-    /// Until when they were heard to disagree: when the first of them last spoke.
+    /// The instant up to which routers were heard to disagree: the last advertisement of the first of them to fall silent.
     func lastSeen(_ positions: some Sequence<Int>) -> CaptureInstant {
         positions.map { routers[$0].lastSeen }.min() ?? end
     }

@@ -11,6 +11,7 @@ package enum AdvertJitter: VirtualRouterRule {
         summary: "intervals scatter: p99 off by more than 25 % of the interval, over 10 samples or more",
         clauses: ["RFC9568-6.2-1", "RFC9568-6.4.3-8"],
         restsOnSilence: true,
+        isGradual: true,
         page: Rule.Page(
             meaning: """
                 The time between a master's advertisements strays far from the interval it announces. keepalived and \

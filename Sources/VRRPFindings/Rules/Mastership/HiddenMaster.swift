@@ -33,7 +33,7 @@ package enum HiddenMaster: VirtualRouterRule {
                 """,
             causes: ["any mismatch that makes keepalived discard its peer's advertisements: see the other findings"],
             remedy: """
-                Mend the mismatch that the other findings name. Until then stop VRRP on the router that should not be \
+                Fix the mismatch named by the other findings. Until then stop VRRP on the router that should not be \
                 master; `ip addr` on it shows whether it holds the addresses.
                 """,
             notThis: "A router that yielded to an advertisement it accepts, or that died: it is no longer master.",

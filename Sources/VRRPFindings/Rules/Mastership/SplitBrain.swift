@@ -36,8 +36,9 @@ package enum SplitBrain: VirtualRouterRule {
                 "the path between the routers is cut while hosts reach both",
             ],
             remedy: """
-                See which router goes on although a better one advertises: it does not hear or not accept. Compare \
-                `tcpdump -ni IFACE proto 112` on both routers, then filters, multicast snooping and the configuration.
+                Find the router that keeps advertising while a higher-priority router advertises. Either it does not receive \
+                those advertisements or it rejects them. Compare `tcpdump -ni IFACE proto 112` on both routers, then filters, \
+                multicast snooping and the configuration.
                 """,
             notThis: """
                 At a preemption the advertisements of two routers may cross once; after a partition heals, the loser \

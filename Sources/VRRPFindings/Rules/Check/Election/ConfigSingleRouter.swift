@@ -7,7 +7,7 @@ package enum ConfigSingleRouter: ConfigurationRule {
         .notice,
         .checkElection,
         summary: "only one of the configurations has this VRID",
-        meaning: "Nobody among the routers given takes over when this one fails.",
+        meaning: "No other configured router can take over if this one fails.",
         remedy: "Configure the VRID on a second router, or name that router's configuration as well.",
         references: ["RFC 9568 section 1.1"]
     )
