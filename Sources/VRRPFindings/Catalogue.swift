@@ -43,6 +43,7 @@ package enum Catalogue {
         ConfigDrift.self,
         UnexpectedRouter.self,
         ExpectedRouterSilent.self,
+        GARPStorm.self,
         // Rules of `vrrpwatch check`.
         ConfigSyntax.self,
         ConfigValue.self,

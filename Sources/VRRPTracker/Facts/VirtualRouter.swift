@@ -83,6 +83,8 @@ package struct AnnouncementRun: Hashable, Sendable {
     package let address: IPAddress
     package let mac: MACAddress
     package internal(set) var occurrences: Occurrences
+    /// The pace of this and all earlier runs of the same address and MAC address.
+    package internal(set) var pace: AnnouncementPace
 }
 
 /// Claims of virtual addresses by a host that is none of their routers.

@@ -161,11 +161,16 @@ extension VirtualRouter {
             announcements[last].mac == claim.mac
         {
             announcements[last].occurrences.add(sighting)
-            return .some
+            return announcements[last].pace.add(sighting) ? .some : .none
         }
+        // Where two MAC addresses take turns, the pace of each goes on from run to run.
+        var pace =
+            announcements.last { $0.address == claim.address && $0.mac == claim.mac }?.pace
+            ?? AnnouncementPace(sighting)
+        _ = pace.add(sighting)
         if announcements.count >= most { announcements.removeFirst(announcements.count / 2) }
         announcements.append(
-            AnnouncementRun(address: claim.address, mac: claim.mac, occurrences: Occurrences(sighting))
+            AnnouncementRun(address: claim.address, mac: claim.mac, occurrences: Occurrences(sighting), pace: pace)
         )
         return .some
     }

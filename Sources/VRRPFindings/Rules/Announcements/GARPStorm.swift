@@ -1,0 +1,96 @@
+internal import VRRPFacts
+internal import VRRPTracker
+internal import VRRPWire
+
+/// One MAC address announces a virtual address far more often than any takeover needs.
+package enum GARPStorm: VirtualRouterRule {
+    package static let rule = Rule(
+        "garp-storm",
+        .warning,
+        .announcements,
+        summary: "one MAC announces an address more than ten times in a second, or without pause for a minute",
+        // The RFCs ask for one announcement and forbid no further ones.
+        clauses: [],
+        page: Rule.Page(
+            meaning: """
+                A host sends gratuitous ARP or unsolicited Neighbor Advertisements for a virtual address again and again. A \
+                takeover needs one, and keepalived sends five at once and five more after five seconds.
+                """,
+            importance: """
+                Every host and switch on the segment handles each announcement. Many of them fill the switches' queues for \
+                broadcasts, which then drop ARP that matters, and advertisements with it.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                0.5 A announces x12
+                0..5 every 1 A
+                6 end
+                """,
+            causes: [
+                "garp_master_refresh or garp_master_repeat set to extremes",
+                "a script that runs arping in a loop",
+                "two masters: each advertisement of the worse one makes keepalived announce five times again",
+                "a loop in the network, which returns each announcement many times",
+            ],
+            remedy: """
+                Find the sender by its MAC address. Set garp_master_refresh to 0 or to a minute and more, and \
+                garp_master_repeat to 5; where the switches show the MAC address at several ports, look for a loop.
+                """,
+            notThis: """
+                A block of announcements at a takeover, and a refresh every few seconds: between them there is a pause. Several \
+                captures of one segment do not add up.
+                """,
+            thresholds: """
+                more than ten announcements of one address within one second, or for more than a minute no pause longer than \
+                two seconds
+                """,
+            references: ["RFC 9568 section 6.4.2", "keepalived.conf(5), garp_master_refresh and garp_master_repeat"]
+        )
+    )
+
+    private static let mostInASecond = 10
+    private static let longestStretch: TimeSpan = .seconds(60)
+
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
+        let storms = subject.virtualRouter.announcements.filter { run in
+            run.pace.mostInASecond > mostInASecond || run.pace.longestStretch > longestStretch
+        }
+        return Dictionary(grouping: storms, by: \.mac).sorted { $0.key < $1.key }.compactMap { mac, runs in
+            finding(about: mac, runs, subject, &pending)
+        }
+    }
+
+    private static func finding(
+        about mac: MACAddress,
+        _ runs: [AnnouncementRun],
+        _ subject: Subject,
+        _ pending: inout Pending
+    ) -> Finding? {
+        guard let first = runs.map(\.occurrences.start).min(), let last = runs.map(\.occurrences.end).max() else {
+            return nil
+        }
+        let most = runs.map(\.pace.mostInASecond).max() ?? 0
+        let stretch = runs.map(\.pace.longestStretch).max() ?? .zero
+        let number = runs.reduce(0) { $0 + $1.occurrences.count }
+        let addresses = Set(runs.map(\.address)).sorted().prefix(4).map(\.description)
+        let router = subject.routers.first { $0.macs.contains(mac) }
+        let busiest = most >= AnnouncementPace.mostCounted ? "at least \(most)" : "up to \(most)"
+        return Finding(
+            rule,
+            virtualRouter: subject.virtualRouter.key,
+            routers: router.map { [$0.address] } ?? [],
+            from: first,
+            to: last,
+            ongoing: !pending.isPast(last + AnnouncementPace.pause),
+            count: number,
+            summary: "\(router.map { "\($0.address) (\(mac))" } ?? "\(mac)") announced \(list(addresses)) "
+                + (most > mostInASecond
+                    ? "\(busiest) times in a second" : "for \(text(stretch)) without pause"),
+            explanation:
+                "\(count(number, "announcement")) of \(mac) were seen, \(busiest) of one address within a "
+                + "second; the longest stretch without a pause of \(text(AnnouncementPace.pause)) lasted \(text(stretch)). "
+                + "A takeover needs one, and keepalived sends ten in all.",
+            evidence: Array(runs.flatMap(\.occurrences.references).prefix(8))
+        )
+    }
+}
