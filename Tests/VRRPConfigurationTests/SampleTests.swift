@@ -49,7 +49,7 @@ struct SampleTests {
         for line in lines { #expect(own.contains { $0.location.line == line }, "\(name):\(line)") }
     }
 
-    /// Changes lines of the cases of `checks.txt` in ways that follow from the seed.
+    /// Changes lines of the scenarios of the rules of `check` in ways that follow from the seed.
     @Test(
         "what keepalived --config-test complains about in changed configurations is found",
         .enabled(if: Samples.hasKeepalived, "keepalived runs as root only"),
@@ -92,9 +92,12 @@ private enum Samples {
         return result.standardError.split(separator: "\n").map(String.init).filter(isAboutVRRP)
     }
 
-    /// The keepalived configurations in `checks.txt`, those aside that use what only newer versions know.
+    /// The keepalived configurations in the scenarios of the rules of `check`, those aside that use what only newer versions know.
     static func cases() throws -> [String] {
-        try GoldenFile("checks.txt", beside: #filePath).cases.compactMap { item in
+        let rules = URL(filePath: #filePath).appending(path: "../../VRRPFindingsTests/Rules").standardized.path
+        let files = try GoldenFile.names(beside: rules, in: "Rules").filter { $0.hasPrefix("config-") }
+        let cases = try files.flatMap { try GoldenFile($0, beside: rules, in: "Rules").cases }
+        return cases.compactMap { item in
             let lines = item.directive.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { $0.dropFirst(2) }
             let text = lines.joined(separator: "\n") + "\n"
             let newer = ["v3_checksum_as_v2", "timer_expired", " vrrp 51", "include"]
