@@ -27,6 +27,9 @@ struct Run: AsyncParsableCommand {
             print(Self.line(kind.rawValue, row.count, row.score, row.short))
         }
         print(Self.line("all", tally.count, tally.total, tally.short))
+        let alarms = tally.falseAlarms.sorted { $0.key < $1.key }.map { "\($0.key) in \($0.value)" }
+        let found = alarms.isEmpty ? "nothing" : alarms.joined(separator: ", ")
+        print("critical in \(tally.benign) stories without harm: \(found)")
         for entry in tally.worst {
             let first = entry.score.firstDisagreement.map { ", first lost at \($0.script) s" } ?? ""
             print("seed \(entry.seed) (\(entry.kind.rawValue)): \(Self.share(entry.score.sureAgreement))\(first)")

@@ -13,6 +13,9 @@ import VRRPWire
     /// The share of the time at which it must be sure.
     static let sure = 0.95
 
+    /// In how many of the suite's stories without harm something critical is found; to be lowered to none.
+    static let falseAlarms = 21
+
     @Test("stories are told as they were") func agreement() {
         var tally = StoryTally(keeping: 5)
         for kind in StoryKind.allCases {
@@ -21,5 +24,7 @@ import VRRPWire
         let worst = tally.worst.map { "seed \($0.seed) \($0.kind.rawValue): \($0.score.sureAgreement)" }
         #expect(tally.total.sureAgreement >= Self.reached, "\(tally.total.sureAgreement); worst: \(worst)")
         #expect(tally.total.sureness >= Self.sure)
+        #expect(tally.benign >= 50)
+        #expect(tally.falseAlarms.values.reduce(0, +) <= Self.falseAlarms, "\(tally.falseAlarms) in \(tally.benign)")
     }
 }

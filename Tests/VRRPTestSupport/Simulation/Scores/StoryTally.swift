@@ -1,3 +1,6 @@
+import VRRPFindings
+import VRRPTracker
+
 /// The scores of many stories: of all together, of each kind, and the worst.
 package struct StoryTally: Sendable {
     package struct Entry: Hashable, Sendable {
@@ -15,6 +18,9 @@ package struct StoryTally: Sendable {
     package private(set) var short = 0
     package private(set) var total = StoryScore()
     package private(set) var kinds: [StoryKind: (score: StoryScore, count: Int, short: Int)] = [:]
+    /// How many stories had nothing in them that hurts, and in how many of them each rule found something critical.
+    package private(set) var benign = 0
+    package private(set) var falseAlarms: [String: Int] = [:]
     /// The worst first.
     package private(set) var worst: [Entry] = []
 
@@ -24,7 +30,15 @@ package struct StoryTally: Sendable {
     package mutating func play(_ seed: UInt64, kind: StoryKind? = nil) {
         let kind = kind ?? StoryPlan.kind(ofSeed: seed)
         let recording = Simulation.play(.random(seed: seed, kind: kind))
-        add(Entry(seed: seed, kind: kind, score: StoryScore(of: recording.observation, against: recording)))
+        let observation = recording.observation
+        add(Entry(seed: seed, kind: kind, score: StoryScore(of: observation, against: recording)))
+        if kind.isBenign, recording.isHarmless { noteAlarms(in: observation) }
+    }
+
+    private mutating func noteAlarms(in observation: Observation) {
+        benign += 1
+        let critical = Catalogue.findings(in: observation).filter { $0.severity == .critical }
+        for id in Set(critical.map(\.rule.id)) { falseAlarms[id, default: 0] += 1 }
     }
 
     package mutating func add(_ entry: Entry) {
@@ -45,6 +59,8 @@ package struct StoryTally: Sendable {
             let before = kinds[kind, default: (StoryScore(), 0, 0)]
             kinds[kind] = (before.score + more.score, before.count + more.count, before.short + more.short)
         }
+        benign += other.benign
+        falseAlarms.merge(other.falseAlarms, uniquingKeysWith: +)
         for entry in other.worst { noteWorst(entry) }
     }
 

@@ -24,4 +24,7 @@ package enum StoryKind: String, CaseIterable, Hashable, Sendable {
     case upgrade
     /// All of these, one after the other and at once.
     case everything
+
+    /// Whether the routers agree and hear each other all the time.
+    package var isBenign: Bool { self == .quiet || self == .restarts || self == .upgrade }
 }

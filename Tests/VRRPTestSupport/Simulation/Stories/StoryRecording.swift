@@ -41,6 +41,19 @@ package struct StoryRecording: Sendable {
         return tracker.observation
     }
 
+    /// Whether, once somebody was master, there never were two for longer than a change takes, nor nobody for longer than a
+    /// failover takes.
+    package var isHarmless: Bool {
+        let truth = truth
+        let interval = plan.shortestInterval
+        guard let first = truth.masters.firstIndex(where: { !$0.isEmpty }) else { return false }
+        return truth.starts.indices.dropFirst(first).allSatisfy { index in
+            let end = index + 1 < truth.starts.count ? truth.starts[index + 1] : plan.length
+            let length = end - truth.starts[index]
+            return truth.masters[index].count == 1 || length <= interval * (truth.masters[index].isEmpty ? 4 : 1)
+        }
+    }
+
     /// How many advertisements of each router the captures saw, without resignations.
     package var advertCounts: [Int: Int] {
         var counts: [Int: Int] = [:]
