@@ -72,6 +72,9 @@ package struct Daemon: Hashable, Sendable {
     /// Whether a reload from multicast to unicast or back takes away the instance and makes a new one (keepalived 2.2 and
     /// later `vrrp_exist`).
     package var beginsAnewOnOtherDelivery = true
+    /// Whether a changed priority holds an interval after the reload only (keepalived 1.x `restore_vrrp_state`,
+    /// `vrrp_update_priority`).
+    package var takesUpPriorityLate = false
     /// How often it resigns when its link fails (keepalived: `vrrp_state_leave_master`, then `vrrp_restore_interface`).
     package var resignationsAtFault = 2
     /// The step in which its timers count.
@@ -90,6 +93,7 @@ package struct Daemon: Hashable, Sendable {
         daemon.honoursInitialMaster = true
         daemon.advertisesBeforeReload = false
         daemon.beginsAnewOnOtherDelivery = false
+        daemon.takesUpPriorityLate = true
         daemon.resignationsAtFault = 1
         return daemon
     }()

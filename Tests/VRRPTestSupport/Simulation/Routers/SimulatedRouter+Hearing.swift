@@ -37,6 +37,7 @@ extension SimulatedRouter {
     package mutating func hear(_ advert: SimulatedAdvert, at now: TimeSpan) {
         // A socket for the group gets nothing that is for the host alone, nor the other way round.
         guard now >= deafUntil, advert.settings.isUnicast == settings.isUnicast else { return }
+        takeUpPriority(at: now)
         let check = check(advert)
         switch state {
         case .backup:

@@ -6,6 +6,7 @@ extension SimulatedRouter {
         if !isFresh { beginCounting() }
         isFresh = false
         priority = settings.priority
+        comingPriority = nil
         state = .backup
         beginAsBackup(at: now + settings.startDelay)
         deafUntil = now + settings.startDelay
@@ -63,7 +64,11 @@ extension SimulatedRouter {
         }
         let hasMore = !Set(new.addresses).isSubset(of: settings.addresses)
         settings = new
-        priority = new.priority
+        if daemon.takesUpPriorityLate, state != .off, priority != 255, new.priority != 255 {
+            comingPriority = (new.priority, now + new.interval)
+        } else {
+            priority = new.priority
+        }
         guard daemon.reloads else {
             if state == .backup { learntInterval = new.interval }
             return
@@ -82,9 +87,17 @@ extension SimulatedRouter {
         }
     }
 
+    /// Lets a priority hold whose time has come.
+    mutating func takeUpPriority(at now: TimeSpan) {
+        guard let coming = comingPriority, now >= coming.from else { return }
+        priority = coming.value
+        comingPriority = nil
+    }
+
     /// Lets tracking change the priority; it shows in the next advertisement.
     package mutating func track(priority new: UInt8) {
         guard settings.priority != 255 else { return }
+        comingPriority = nil
         priority = min(max(new, 1), 254)
     }
 

@@ -3,6 +3,7 @@ package import VRRPWire
 extension SimulatedRouter {
     /// Does what is due when the timer ends.
     package mutating func timerEnded(at now: TimeSpan) {
+        takeUpPriority(at: now)
         switch state {
         case .backup: becomeMaster(at: now)
         case .master:

@@ -53,6 +53,8 @@ package struct SimulatedRouter: Sendable {
     var owesAnnouncements = false
     /// The end of keepalived's `preempt_delay`, once it has begun.
     var preemptFrom: TimeSpan?
+    /// A priority that holds from an instant on (keepalived 1.x after a reload).
+    var comingPriority: (value: UInt8, from: TimeSpan)?
     /// Until then it is deaf and silent.
     var deafUntil = TimeSpan.zero
 
