@@ -122,7 +122,7 @@ package struct PcapNGWriter: ~Copyable {
     /// Notes, in an extract, a stretch of time that the captures which it is of do not cover.
     ///
     /// - Parameters:
-    ///   - gap: what is missing.
+    ///   - blindSpot: the stretch.
     ///   - droppedFrames: the number of frames lost up to here, `nil` where it was not counted.
     /// - Throws: ``CaptureError`` with `cannotWrite`.
     package mutating func note(_ blindSpot: BlindSpot, droppedFrames: UInt64?) throws(CaptureError) {

@@ -178,7 +178,11 @@ import VRRPWire
         file.packet(4000, [4])
         let capture = try KeptCapture(file.bytes)
         #expect(capture.frames.map(\.number) == [1, 3, 4])
-        #expect(capture.gaps == [BlindSpot(from: CaptureInstant(nanoseconds: 1000), to: CaptureInstant(nanoseconds: 3000), .damaged)])
+        #expect(
+            capture.gaps == [
+                BlindSpot(from: CaptureInstant(nanoseconds: 1000), to: CaptureInstant(nanoseconds: 3000), .damaged)
+            ]
+        )
         #expect(capture.summary.packets == 4)
         #expect(capture.summary.problems.map(\.offset) == [UInt64(start)])
         #expect(capture.messages == ["Packet 2 is skipped: no interface 9 has been described."])
