@@ -10,7 +10,7 @@ enum Browser {
         var scheme = "light"
         var width: Int
         var height: Int
-        /// What the window is scrolled to.
+        /// The selector of the element that the window is scrolled to.
         var at = "html"
     }
 
@@ -21,13 +21,13 @@ enum Browser {
         var axe: [String] = ["light"]
         /// Whether axe measures contrasts, which takes most of its time.
         var contrast = true
-        /// What the page and its print-out must show.
+        /// The texts that the page and its print-out must show.
         var words: [String] = []
         var pdf = true
         var screenshots: [Screenshot] = []
     }
 
-    /// What was seen of a page.
+    /// The results of looking at a page.
     struct Sight: Decodable, Sendable {
         var file: String
         var console: [String]

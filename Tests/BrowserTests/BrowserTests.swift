@@ -13,7 +13,7 @@ import VRRPWire
     .enabled(if: Browser.isInstalled, "chromium, chromedriver or pdftotext is missing; .ci/setup test installs them")
 )
 struct BrowserTests {
-    /// What a report must show of its findings, in HTML and in print.
+    /// The findings whose texts a report must show, in HTML and in print.
     private struct Findings: Decodable {
         struct Finding: Decodable {
             var id: String

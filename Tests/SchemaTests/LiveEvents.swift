@@ -6,7 +6,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What a live session tells of scenarios, as the lines that `watch --format ndjson` prints.
+/// The events of live sessions over scenarios, as the lines that `watch --format ndjson` prints.
 enum LiveEvents {
     /// Runs a session over a scenario, ticking when the session asks for it, and lets its interface go through every state.
     static func lines(of scenario: Scenario) -> [String] {

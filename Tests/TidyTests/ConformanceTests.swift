@@ -109,7 +109,7 @@ import VRRPFindings
             .map { Row(clause: $0[0], restatement: $0[1], shownBy: $0[2], scenarios: $0[3], silentScenarios: $0[4]) }
     }
 
-    /// What stands in code quotes.
+    /// Returns the texts in code quotes.
     private static func names(in cell: String) -> [String] {
         cell.matches(of: /`([^`]+)`/).map { String($0.1) }
     }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct LayeringTests {
-    /// What each target may import: the arrows of the architecture, which point one way.
+    /// The modules that each target may import: the arrows of the architecture, which point one way.
     static let allowed: [String: Set<String>] = [
         "CLinux": [],
         "CPcap": [],

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What pages name in code quotes is there: files, types, members and functions with their labels.
+/// Checks that names in the code quotes of pages exist: files, types, members and functions with their labels.
 @Suite struct NameTests {
     private static let pages = [
         "README.md", "Fixtures/README.md", "Schemas/README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md",

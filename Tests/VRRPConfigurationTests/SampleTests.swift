@@ -23,8 +23,11 @@ struct SampleTests {
         }
     }
 
-    /// What keepalived says about interfaces that the machine does not have, about routes and rules, and about servers is
-    /// no matter of VRRP's configuration; the rest has to be found by both, and by line where keepalived names one.
+    /// Compares the findings in keepalived's samples with keepalived's own complaints.
+    ///
+    /// Complaints about interfaces that the machine does not have, routes, rules and servers do not concern VRRP's
+    /// configuration and are left out. For the rest, both must find something or neither. Where keepalived names a
+    /// line, a finding must be on the same line.
     @Test(
         "keepalived --config-test finds the same samples valid",
         .enabled(if: Samples.hasKeepalived, "keepalived runs as root only"),
@@ -81,7 +84,7 @@ private enum Samples {
         getuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/sbin/keepalived")
     }
 
-    /// What keepalived says about a file that concerns VRRP.
+    /// Returns keepalived's complaints about a file, without the complaints that do not concern VRRP.
     static func complaints(about path: String) async throws -> [String] {
         let result = try await run(
             .path("/usr/sbin/keepalived"),

@@ -8,7 +8,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What must hold of any session, tried on stories made up from seeds.
+/// Laws that must hold for any session, tried on stories made up from seeds.
 @Suite struct LiveLawTests {
     private static let seeds = 0..<40
     private static let rules = URL(filePath: #filePath).appending(path: "../../VRRPFindingsTests/Rules").standardized

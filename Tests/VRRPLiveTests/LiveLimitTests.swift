@@ -6,7 +6,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What a session tells when the tracker drops the oldest of what it keeps.
+/// The events of a session whose tracker drops the oldest entries that it keeps.
 @Suite struct LiveLimitTests {
     private static let virtualRouterID: UInt8 = 51
 

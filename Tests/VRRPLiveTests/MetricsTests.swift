@@ -6,7 +6,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What Prometheus is shown.
+/// The metrics that Prometheus is shown.
 @Suite struct MetricsTests {
     private static let epoch: Int64 = 1_767_225_600_000
 

@@ -3,7 +3,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What authenticated advertisements tell without a key, and with one.
+/// The facts that authenticated advertisements tell without a key, and with one.
 @Suite struct AuthenticationTests {
     private func router(_ story: String) throws -> Router {
         let observation = try Scenario(story).observation

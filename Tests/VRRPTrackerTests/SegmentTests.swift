@@ -3,7 +3,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What tells networks apart, and what else is heard on them.
+/// The traits that tell networks apart, and the other protocols that are heard on them.
 @Suite struct SegmentTests {
     @Test func names() {
         let vlans = VLANStack([10, 20])

@@ -3,7 +3,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What must hold of any observation, tried on stories made up from seeds.
+/// Laws that must hold for any observation, tried on stories made up from seeds.
 ///
 /// A failure names its seed; `RandomStory(seed:).text` is the scenario.
 @Suite struct TrackerLawTests {

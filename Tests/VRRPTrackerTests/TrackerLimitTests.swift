@@ -3,7 +3,7 @@ import VRRPTestSupport
 @testable import VRRPTracker
 import VRRPWire
 
-/// What input can make grow does not grow beyond its limit, and what is left out is counted.
+/// Checks that everything that input can make grow stays within its limit, and that omissions are counted.
 @Suite struct TrackerLimitTests {
     private static let few = TrackerLimits(
         virtualRouters: 5,

@@ -3,7 +3,7 @@ import Testing
 
 /// `vrrpwatch` on captures that scapy made, one for each encapsulation, and Wireshark's reading of them.
 @Suite struct EncapsulationFixtureTests {
-    /// What these tests read of a `vrrpwatch.packet/1`.
+    /// The members of a `vrrpwatch.packet/1` that these tests read.
     struct Packet: Decodable, Hashable {
         struct Outer: Decodable, Hashable {
             var source: String?
@@ -38,7 +38,7 @@ import Testing
         var arp: ARP?
         var stop: Stop?
 
-        /// What Wireshark must read as well.
+        /// The line of fields that Wireshark must read as well.
         var line: String {
             if let arp { return "\(frame) arp \(arp.senderMAC) \(arp.senderIP)" }
             guard let vrrp else { return "\(frame) \(self.protocol)" }

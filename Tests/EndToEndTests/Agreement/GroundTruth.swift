@@ -1,6 +1,6 @@
 import Foundation
 
-/// Who was master by the routers' own logs.
+/// The masters over time, by the routers' own logs.
 ///
 /// A router counts as master from its log's word until its next, and only while it can send: not while it is paused or cut
 /// off, and not after it was killed. A pause in which nobody took over is one reign with late adverts.
@@ -76,7 +76,7 @@ struct GroundTruth {
     }
 }
 
-/// What the routers' configurations say about the names in their logs.
+/// Facts about the names in the routers' logs, from the routers' configurations.
 private struct Configurations {
     /// VRIDs by router and by the number in keepalived's instance name.
     private var instances: [String: [Int: Int]] = [:]

@@ -1,4 +1,4 @@
-/// Who was master when: sets of routers, each from an instant to the next one's; nobody before the first.
+/// The masters over time: sets of routers, each from its instant to the next set's; nobody before the first.
 struct Timeline {
     private var starts: [Instant] = []
     private var masters: [Set<String>] = []
@@ -8,7 +8,7 @@ struct Timeline {
         masters.append(set)
     }
 
-    /// How many of the sets have begun at `instant`.
+    /// Returns the number of sets that have begun at `instant`.
     private func begun(at instant: Instant) -> Int {
         var low = 0
         var high = starts.count

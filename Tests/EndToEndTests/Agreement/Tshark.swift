@@ -1,6 +1,6 @@
 import Foundation
 
-/// What Wireshark's dissector reads of a VRRP packet, and what must be the same in ours.
+/// The fields that Wireshark's dissector reads of a VRRP packet, and that must be the same in our reading.
 struct VRRPFields: Hashable, CustomStringConvertible {
     struct Advertisement: Hashable {
         var version: Int

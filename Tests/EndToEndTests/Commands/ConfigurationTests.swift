@@ -36,7 +36,7 @@ import Testing
         #expect(summary.contains("fell from 100 to 70 by track_file T (weight 1)"), "\(summary)")
     }
 
-    /// What a changed file leads to: a line of r1's configuration and what stands in its place.
+    /// Replaces a line of r1's configuration with another text, and checks the finding that the change leads to.
     @Test(
         "a file that says otherwise than its router is a finding, and which router",
         arguments: [

@@ -1,10 +1,13 @@
 import Foundation
 
 extension Lab {
-    /// Where Debian's package has the daemons; they are on no one's PATH.
+    /// The folder of the daemons in Debian's package, which is on no one's PATH.
     private static let daemons = "/usr/lib/frr"
 
-    /// What a killed daemon leaves in /var/tmp goes with the mount namespace that `ip netns exec` made for it.
+    /// The start of a command that gives a daemon its own /var/tmp.
+    ///
+    /// The files that a killed daemon leaves in /var/tmp go with the mount namespace that `ip netns exec` made for the
+    /// daemon.
     private static let inOwnTemporaryFolder = ["sh", "-c", "mount -t tmpfs tmpfs /var/tmp && exec \"$@\"", "sh"]
 
     /// Why no lab with FRR can be built here, if so.

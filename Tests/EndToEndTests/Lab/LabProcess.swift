@@ -86,7 +86,7 @@ struct LabProcess: Sendable {
         try signal(.kill)
     }
 
-    /// What Ctrl-C does.
+    /// Interrupts the process as Ctrl-C does.
     func interrupt() throws {
         try signal(.interrupt)
     }

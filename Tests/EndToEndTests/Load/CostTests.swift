@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a packet costs in the release build, as callgrind counts it.
+/// The cost of a packet in the release build, as callgrind counts it.
 ///
 /// Instructions and allocations are the same on every machine, or nearly so, which times are not.
 /// `Tests/Benchmarks/counts.py` says what is counted.

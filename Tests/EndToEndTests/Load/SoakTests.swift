@@ -4,8 +4,8 @@ import Testing
 
 /// A week of a virtual router that advertises once a second, in half a minute, with everything on that a service may have on.
 ///
-/// What the program takes is looked at after equal numbers of packets, so that neither a slow machine nor a fast one
-/// changes what is compared. `Load/sender.py` says what the routers live through.
+/// The usage of the program is read after equal numbers of packets, so that neither a slow machine nor a fast one
+/// changes the comparison. `Load/sender.py` says what the routers live through.
 @Suite(
     .timeLimit(.minutes(3)),
     .enabled(if: Lab.obstacle == nil && Vrrpwatch.release != nil, "needs network namespaces and VRRPWATCH_RELEASE")
@@ -17,7 +17,7 @@ struct SoakTests {
     /// After how many tenths of the packets there is as much of everything as there may ever be: the ring of evidence is
     /// full, and transitions are forgotten for those that come.
     private static let tenthsToFill = 4
-    /// How many tenths after that are compared with those to come.
+    /// The number of tenths after ``tenthsToFill`` that are compared with the tenths to come.
     private static let tenthsToCompare = 3
     /// KiB that the least of what is resident may grow; fifty bytes kept of each packet are more.
     ///
@@ -83,7 +83,7 @@ struct SoakTests {
     }
 }
 
-/// What a process takes, in the words of proc(5).
+/// The resources that a process uses, in the words of proc(5).
 private struct Usage: CustomStringConvertible {
     /// VmRSS and VmHWM in KiB.
     var resident: Int
@@ -114,10 +114,11 @@ private struct Usage: CustomStringConvertible {
         threads = try files.contentsOfDirectory(atPath: "\(folder)/task").count
     }
 
-    /// What it takes when nothing is open that is closed at once: a program's input and the pipe that tells whether it could be
-    /// started, the ring's next file before the last is closed, a page of metrics, a counter of the interface.
+    /// Reads the usage at a time when no descriptor is open that is closed at once.
     ///
-    /// So it looks again while there are more descriptors than expected, or a few times where nothing is.
+    /// Such descriptors are a program's input and the pipe that tells whether the program could be started, the ring's
+    /// next file before the last is closed, a page of metrics, and a counter of the interface. The usage is therefore
+    /// read again while there are more descriptors than expected, or a few times where no number is expected.
     init(settled process: pid_t, atMost expected: Int?) async throws {
         self = try Usage(of: process)
         for _ in 0..<(expected == nil ? 50 : 500) where descriptors > expected ?? 0 {
@@ -133,7 +134,7 @@ private struct SoakOutput {
     private static let fileSize = 1_000_000
     private static let fileCount = 4
     private static let evidenceCount = 2
-    /// How many reigns are kept of each of 2000 virtual routers (`TrackerLimits.service`).
+    /// The number of reigns that are kept of each of 2000 virtual routers (`TrackerLimits.service`).
     private static let mostReigns = 32
 
     private let folder: URL

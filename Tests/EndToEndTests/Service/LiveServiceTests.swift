@@ -3,9 +3,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// What `vrrpwatch` leaves behind while it watches, and as whom, with real keepalived.
+/// The files that `vrrpwatch` leaves behind while it watches, and the user that it runs as, with real keepalived.
 ///
-/// They belong to the suite of the lab, of which one can be there at a time.
+/// The tests belong to the suite of the lab, of which one can be there at a time.
 extension LiveLabTests {
     @Test func aRecordingSurvivesAKill() async throws {
         try await Lab.run { lab in

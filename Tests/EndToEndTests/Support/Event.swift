@@ -1,6 +1,6 @@
 import Foundation
 
-/// What these tests read of a `vrrpwatch.event/1`.
+/// The members of a `vrrpwatch.event/1` that these tests read.
 struct Event: Decodable, Sendable {
     struct Totals: Decodable, Sendable {
         var critical: Int
@@ -14,10 +14,10 @@ struct Event: Decodable, Sendable {
     var finding: Report.Finding?
     var silentMs: Double?
     var boundMs: Double?
-    /// What became of an interface, in `link`.
+    /// The new state of an interface, in `link`.
     var state: String?
     var newName: String?
-    /// What it all came to, in `statistics`.
+    /// The totals of the session, in `statistics`.
     var summary: Totals?
     var captures: [Report.Capture]?
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// A recording of real routers with what is known about it: a folder of `Fixtures/Captures`.
 struct Fixture: Sendable, CustomStringConvertible {
-    /// What a report on the recording must say.
+    /// The required and the forbidden contents of a report on the recording.
     struct Expectation: Decodable, Sendable {
         struct Transition: Decodable, Hashable, Sendable {
             var to: [String]

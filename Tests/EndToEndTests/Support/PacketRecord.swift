@@ -1,4 +1,4 @@
-/// What these tests read of a `vrrpwatch.packet/1`.
+/// The members of a `vrrpwatch.packet/1` that these tests read.
 struct PacketRecord: Decodable, Sendable {
     struct Advertisement: Decodable, Sendable {
         struct Authentication: Decodable, Sendable {

@@ -1,4 +1,4 @@
-/// What these tests read of a `vrrpwatch.report/1`.
+/// The members of a `vrrpwatch.report/1` that these tests read.
 struct Report: Decodable, Sendable {
     struct Capture: Decodable, Sendable {
         struct Problem: Decodable, Sendable {

@@ -8,7 +8,7 @@ enum Tool {
         var description: String
     }
 
-    /// Where the program `name` lies, if it is installed.
+    /// Returns the path of the program `name`, if the program is installed.
     static func path(of name: String) -> String? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         return (folders + ["/usr/sbin", "/sbin"]).map { "\($0)/\(name)" }

@@ -36,7 +36,7 @@ func exerciseConfiguration(_ bytes: Span<UInt8>, prints: Bool) {
     precondition(!report.text(options).isEmpty && !report.json.prettyText.isEmpty)
 }
 
-/// What holds of whatever was read.
+/// Checks the conditions that hold for every configuration, whatever bytes were read.
 private func check(_ router: RouterConfiguration, _ texts: [String: String]) {
     precondition(router.files.allSatisfy { texts[$0] != nil })
     for instance in router.instances {

@@ -62,9 +62,9 @@ func exerciseTracker(_ bytes: Span<UInt8>, prints: Bool) {
     if prints { report(analysis.observation, [CaptureDescription(source: "fuzz", format: .live)]) }
 }
 
-/// Who can speak, and what time it is.
+/// The speakers of a story, and the current time.
 private struct Stage {
-    /// What passes before a step, by its upper four bits.
+    /// The time that passes before a step, by the step's upper four bits.
     static let pauses: [TimeSpan] = [
         .zero, .milliseconds(1), .milliseconds(10), .milliseconds(100), .milliseconds(500), .seconds(1), .seconds(1),
         .milliseconds(999), .milliseconds(1500), .seconds(2), .seconds(3), .milliseconds(3610), .seconds(4),

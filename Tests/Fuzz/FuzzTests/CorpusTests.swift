@@ -2,7 +2,7 @@ import Foundation
 import FuzzSupport
 import Testing
 
-/// What fuzzing found worth keeping, and every crash it ever found, goes through the same functions again.
+/// Repeats the inputs that fuzzing found worth keeping, and every crash that fuzzing ever found, in the same functions.
 @Suite struct CorpusTests {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")

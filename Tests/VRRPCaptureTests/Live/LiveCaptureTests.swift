@@ -323,7 +323,7 @@ import VRRPWire
     }
 }
 
-/// What a scenario in a namespace came to.
+/// The outcome of a scenario in a namespace.
 private struct Outcome: Sendable {
     var frames: [KeptFrame] = []
     var summary: CaptureDescription?

@@ -3,7 +3,9 @@ import VRRPCapture
 import VRRPFacts
 import VRRPWire
 
-/// What peers do with each of these files stands in the field study; here damage is always said, with its place.
+/// Checks that damage is always reported, with its place.
+///
+/// The field study tells how peers treat each of these files.
 @Suite struct DamageTests {
     /// Four packets of 54 bytes; records begin at 24, 94, 164 and 234.
     static let records = (1...4).map { PcapFile.Record(UInt32($0), 0, [UInt8](repeating: UInt8($0), count: 54)) }

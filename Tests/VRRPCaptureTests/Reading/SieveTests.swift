@@ -58,7 +58,7 @@ import VRRPWire
         }
     }
 
-    /// What is read, without the ordinary frames that are lent now and then.
+    /// The result of reading a file, without the ordinary frames that are lent now and then.
     private struct Reading: Equatable {
         var frames: [KeptFrame] = []
         var gaps: [BlindSpot] = []

@@ -6,7 +6,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What reports and packets' lines tell of authentication.
+/// The statements about authentication in reports and in the lines of packets.
 @Suite struct AuthenticationReportTests {
     private static let key = "0123456789abcdef0123456789abcdef"
 

@@ -12,7 +12,7 @@ package struct GoldenFile {
     }
 
     package var cases: [Case] = []
-    /// What follows the last case.
+    /// The text after the last case.
     private var rest = ""
     private let url: URL
 

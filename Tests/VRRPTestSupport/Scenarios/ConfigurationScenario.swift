@@ -69,7 +69,7 @@ package struct ConfigurationScenario {
         return lines
     }
 
-    /// What differs from the defaults.
+    /// Returns a description of the instance with the options that differ from the defaults.
     private static func describe(_ instance: InstanceConfiguration) -> String {
         var words = ["\(instance.name) \(instance.location)", instance.family.rawValue]
         words.append("vrid \(instance.vrid.map { "\($0)" } ?? "-") v\(instance.version)")

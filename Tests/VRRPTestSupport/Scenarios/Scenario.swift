@@ -16,7 +16,7 @@ package import VRRPWire
 ///     9 end
 ///     timeline
 package struct Scenario {
-    /// What the tracker is told, in order of time.
+    /// An input to the tracker; a scenario has its inputs in order of time.
     package enum Input {
         case frame([UInt8], Sighting)
         case blindSpot(BlindSpot)
@@ -90,7 +90,7 @@ package struct Scenario {
         return scenario.answers(about: scenario.observation, expecting: try scenario.expectation)
     }
 
-    /// What its configurations let expect.
+    /// The expectation that follows from the scenario's configurations.
     package var expectation: Expectation {
         get throws {
             let texts = configurations.map { ("\($0.name).conf", $0.lines.joined(separator: "\n")) }
@@ -99,7 +99,7 @@ package struct Scenario {
         }
     }
 
-    /// What a tracker makes of it.
+    /// The observation that a tracker makes of the inputs.
     package var observation: Observation {
         var tracker = Tracker(givenKeys: givenKeys)
         for input in inputs { tracker.take(input) }
@@ -421,7 +421,7 @@ extension Tracker {
 }
 
 extension Scenario.Input {
-    /// When it is known.
+    /// The instant of the input, if it is known.
     package var instant: CaptureInstant? {
         switch self {
         case .frame(_, let sighting): sighting.instant

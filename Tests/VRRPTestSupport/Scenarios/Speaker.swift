@@ -8,7 +8,7 @@ struct Speaker {
         case vrrp, carp
     }
 
-    /// How the IPv4 identification moves from advert to advert.
+    /// The course of the IPv4 identification from advert to advert.
     enum Identification {
         /// Up by one, skipping zero, as in keepalived.
         case counting
@@ -32,7 +32,7 @@ struct Speaker {
     var keyID: UInt8 = 1
     /// Whether trailers are those of keepalived 2.4.0, and the counter in them.
     var nextCounter: UInt32?
-    /// How far its clock is ahead of the scenario's.
+    /// The time by which the speaker's clock is ahead of the scenario's.
     var clockLead = TimeSpan.zero
     var ttl: UInt8 = 255
     var destination: IPAddress?

@@ -19,7 +19,7 @@ package struct SyntheticIncident: Sendable {
     /// VRIDs used on each VLAN.
     private static let perSegment = 250
 
-    /// What was learnt from all frames.
+    /// Returns the observation that a tracker makes of all frames.
     package func observation() -> Observation {
         var tracker = Tracker(keepingGaps: true)
         var number = 0
@@ -37,7 +37,7 @@ package struct SyntheticIncident: Sendable {
         return tracker.observation
     }
 
-    /// Who says what when, in order of time.
+    /// Returns the advertisements in order of time, each with its instant, its sender and its priority.
     private func adverts() -> [(milliseconds: Int64, position: Int, isBackup: Bool, priority: UInt8)] {
         var adverts: [(milliseconds: Int64, position: Int, isBackup: Bool, priority: UInt8)] = []
         for position in 0..<virtualRouters {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VRRPTestSupport
 
-/// What an extract says is what the captures say.
+/// Checks that an extract says the same as the captures.
 @Suite struct ExtractTests {
     /// The folders of captures that are part of the package.
     static let folders: [String] = {

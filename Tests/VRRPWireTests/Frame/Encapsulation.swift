@@ -3,7 +3,7 @@ import VRRPWire
 
 /// One way to carry a frame, or the packet inside of it, and what reading it must tell.
 struct Encapsulation: Sendable, CustomTestStringConvertible {
-    /// What is carried.
+    /// The carried frame.
     struct Inner: Sendable {
         /// From the Ethernet header on.
         var frame: [UInt8]
@@ -20,7 +20,7 @@ struct Encapsulation: Sendable, CustomTestStringConvertible {
     var name: String
     var linkType: LinkType = .ethernet
     var tunnel: Tunnel?
-    /// That are in front of the carried frame's own.
+    /// The VLAN tags in front of the carried frame's own.
     var vlans: [UInt16] = []
     var outerVLANs: [UInt16] = []
     /// Whether the outer path has addresses, and of which family.

@@ -1,7 +1,7 @@
 import VRRPWire
 
 extension StoryRecording {
-    /// What the captures saw, as one file in the pcap format with nanoseconds.
+    /// The frames of the captures as one file in the pcap format with nanoseconds.
     package var pcap: [UInt8] {
         var bytes: [UInt8] = []
         func append(_ number: UInt32) {

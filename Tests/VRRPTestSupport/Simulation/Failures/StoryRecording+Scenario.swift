@@ -1,7 +1,7 @@
 import VRRPWire
 
 extension StoryRecording {
-    /// What the captures saw, as a scenario: the same frames at the same instants, and no queries.
+    /// The frames of the captures as a scenario, at the same instants and without queries.
     package var scenario: String {
         var lines = plan.routers.enumerated().map { index, router in "router R\(index + 1) \(router.address)" }
         for frame in frames {

@@ -39,7 +39,7 @@ package struct Daemon: Hashable, Sendable {
     package var name: String
     package var identification = Identification.counted(afterLast: 0)
     package var announcing = Announcing.afterFirstAdvert
-    /// How often each address is announced, in rounds over all addresses (`garp_master_repeat`).
+    /// The number of announcements of each address, in rounds over all addresses (`garp_master_repeat`).
     package var announcementRounds = 5
     /// Whether a second block of announcements follows (`garp_master_delay`).
     package var announcesAgain = true
@@ -75,7 +75,8 @@ package struct Daemon: Hashable, Sendable {
     /// Whether a changed priority holds an interval after the reload only (keepalived 1.x `restore_vrrp_state`,
     /// `vrrp_update_priority`).
     package var takesUpPriorityLate = false
-    /// How often it resigns when its link fails (keepalived: `vrrp_state_leave_master`, then `vrrp_restore_interface`).
+    /// The number of resignations of a master whose link fails (keepalived: `vrrp_state_leave_master`, then
+    /// `vrrp_restore_interface`).
     package var resignationsAtFault = 2
     /// The step in which its timers count.
     package var timerStep = TimeSpan(nanoseconds: 1000)

@@ -8,7 +8,7 @@ package struct SimulatedAdvert: Hashable, Sendable {
     package var sourceMAC: MACAddress
     package var priority: UInt8
     package var identification: UInt16
-    /// What else it says; its priority is the configured one, and not the one sent.
+    /// The settings behind the other fields; their priority is the configured one, not the one sent.
     package var settings: RouterSettings
 
     /// Returns the frame from its Ethernet header on, to a peer at these addresses, or to the group where there is none.

@@ -31,7 +31,7 @@ package struct SimulatedRouter: Sendable {
     package internal(set) var state = State.off
     /// The priority that it uses: the configured one, or what tracking made of it.
     package internal(set) var priority: UInt8
-    /// How many of its own seconds pass in a second.
+    /// The number of seconds on the router's own clock that pass in a second.
     let clockRate: Double
 
     /// The instant at which its timer ends: the next advertisement of a master, the takeover of a Backup.

@@ -1,6 +1,6 @@
 package import VRRPWire
 
-/// Who was master when: sets of routers, each from an instant to the next one's; nobody before the first.
+/// The masters over time: sets of routers, each from its instant to the next set's; nobody before the first.
 package struct MasterTimeline: Hashable, Sendable {
     package private(set) var starts: [TimeSpan] = []
     package private(set) var masters: [Set<Int>] = []
@@ -17,7 +17,7 @@ package struct MasterTimeline: Hashable, Sendable {
         self.isSure.append(isSure)
     }
 
-    /// How many of the sets have begun at an instant.
+    /// Returns the number of sets that have begun at an instant.
     private func begun(at instant: TimeSpan) -> Int { starts.partitioningIndex { $0 > instant } }
 
     package func masters(at instant: TimeSpan) -> Set<Int> {

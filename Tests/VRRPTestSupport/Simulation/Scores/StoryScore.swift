@@ -1,7 +1,7 @@
 package import VRRPTracker
 package import VRRPWire
 
-/// How far a report agrees with the truth, in shares of the time that it covers.
+/// The agreement of a report with the truth, in shares of the time that the report covers.
 package struct StoryScore: Hashable, Sendable {
     /// The tolerance for each change of master, in advertisement intervals: a silent death shows only by a missing advert.
     package static let tolerance = 1.25
@@ -12,7 +12,7 @@ package struct StoryScore: Hashable, Sendable {
     /// The time in which the report was sure, and that of it in which it agreed.
     package private(set) var sureSeconds = 0.0
     package private(set) var sureAgreeingSeconds = 0.0
-    /// Where agreement was lost first.
+    /// The instant at which agreement was first lost.
     package private(set) var firstDisagreement: TimeSpan?
 
     package init() {}

@@ -18,7 +18,7 @@ package struct StoryTally: Sendable {
     package private(set) var short = 0
     package private(set) var total = StoryScore()
     package private(set) var kinds: [StoryKind: (score: StoryScore, count: Int, short: Int)] = [:]
-    /// How many stories had nothing in them that hurts, and in how many of them each rule found something critical.
+    /// The number of stories without harm, and by rule the number of such stories with a critical finding.
     package private(set) var benign = 0
     package private(set) var falseAlarms: [String: Int] = [:]
     /// The worst first.

@@ -1,6 +1,6 @@
 package import VRRPWire
 
-/// What was done to routers and what they said of themselves, as the recordings of the lab keep it.
+/// The deeds done to routers and the routers' own words, as the recordings of the lab keep them.
 package struct TruthLog: Hashable, Sendable {
     package enum Event: Hashable, Sendable {
         case start, stop, kill, pause, resume, linkDown, linkUp

@@ -16,7 +16,7 @@ import VRRPWire
 ///     recorded-adverts r1 16            without resignations
 package struct StoryScript: Sendable {
     package private(set) var plan: StoryPlan
-    /// What the routers said, with what was done to them as the plan has it.
+    /// The states that the routers reported; the deeds done to the routers are in the plan.
     package private(set) var recordedLog: [TruthLog.Row] = []
     package private(set) var recordedAdverts: [Int: Int] = [:]
     private var names: [String] = []
@@ -36,7 +36,7 @@ package struct StoryScript: Sendable {
         guard plan.length > .zero else { throw ScenarioError(line: 0, message: "the end is missing") }
     }
 
-    /// Who was master when, by what the routers said.
+    /// The masters over time, by the deeds of the plan and the states that the routers reported.
     package var recordedTruth: MasterTimeline {
         let done = plan.steps.compactMap { step in step.deed.row(at: step.time) }
         return TruthLog(rows: done + recordedLog, shortestInterval: plan.shortestInterval).timeline
@@ -148,7 +148,7 @@ package struct StoryScript: Sendable {
 }
 
 extension StoryPlan.Deed {
-    /// What a log of the truth says of it.
+    /// Returns the row for the deed in a log of the truth, if such a log notes the deed.
     fileprivate func row(at time: TimeSpan) -> TruthLog.Row? {
         switch self {
         case .start(let router): .init(time, router, .start)

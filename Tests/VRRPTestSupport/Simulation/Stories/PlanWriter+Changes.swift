@@ -36,7 +36,7 @@ extension PlanWriter {
         return order
     }
 
-    /// What makes a router's settings those that a change leads to; the same for each router of one roll-out.
+    /// Returns a function that applies a change to a router's settings, the same for each router of one roll-out.
     private func target(of change: Change) -> (inout RouterSettings) -> Void {
         let number = rolled
         let unit = unit

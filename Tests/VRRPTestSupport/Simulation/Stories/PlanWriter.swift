@@ -10,7 +10,7 @@ struct PlanWriter {
     var now = TimeSpan.zero
     /// By this the lengths of faults and pauses are measured.
     var unit = TimeSpan.seconds(1)
-    /// How many changes were rolled out.
+    /// The number of changes that were rolled out.
     var rolled = 0
 
     var count: Int { routers.count }

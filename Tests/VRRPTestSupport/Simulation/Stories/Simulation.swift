@@ -15,7 +15,7 @@ package struct Simulation {
     let plan: StoryPlan
     var routers: [SimulatedRouter]
     var paths: [Path]
-    /// What waits for a stalled process, in the order in which it became ready.
+    /// The events that wait for each router's stalled process, in the order in which they became ready.
     var waiting: [[Event]]
     /// Counts the starts and ends of each process, so that what was meant for an earlier one comes to nothing.
     var lives: [Int]

@@ -8,7 +8,7 @@ package struct StoryPlan: Hashable, Sendable {
         package var address: IPAddress
         package var daemon: Daemon
         package var settings: RouterSettings
-        /// How many of its own seconds pass in a second.
+        /// The number of seconds on the router's own clock that pass in a second.
         package var clockRate = 1.0
         /// The identification of its first advertisement, as if it had run before.
         package var firstIdentification: UInt16 = 1
@@ -31,7 +31,7 @@ package struct StoryPlan: Hashable, Sendable {
         }
     }
 
-    /// What can be done; routers are named by their position.
+    /// An action on a router, the network or the captures; routers are named by their position.
     package enum Deed: Hashable, Sendable {
         case start(Int)
         case stop(Int)
@@ -54,7 +54,7 @@ package struct StoryPlan: Hashable, Sendable {
         case loseAtCapture(percent: Int)
     }
 
-    /// How the network and the machines behave all the time.
+    /// The permanent behaviour of the network and the machines.
     package struct Conditions: Hashable, Sendable {
         /// The way from router to router takes from the one to the other.
         package var shortestDelay = TimeSpan(nanoseconds: 15_000)

@@ -34,7 +34,7 @@ package struct StoryRecording: Sendable {
         return inputs
     }
 
-    /// What a tracker makes of it.
+    /// The observation that a tracker makes of the inputs.
     package var observation: Observation {
         var tracker = Tracker()
         for input in inputs { tracker.take(input) }
@@ -54,7 +54,7 @@ package struct StoryRecording: Sendable {
         }
     }
 
-    /// How many advertisements of each router the captures saw, without resignations.
+    /// The number of captured advertisements of each router, without resignations.
     package var advertCounts: [Int: Int] {
         var counts: [Int: Int] = [:]
         for frame in frames {
@@ -65,7 +65,7 @@ package struct StoryRecording: Sendable {
         return counts
     }
 
-    /// Who was master when, by the routers' own states.
+    /// The masters over time, by the routers' own states.
     package var truth: MasterTimeline {
         TruthLog(rows: log, shortestInterval: plan.shortestInterval).timeline
     }
