@@ -1,14 +1,17 @@
 internal import VRRPFacts
 
-/// Problems in order of appearance, bounded, for a hostile file has one a packet.
+/// Problems in order of appearance.
+///
+/// Their number is bounded, because a hostile file may have one in each packet.
 struct ProblemList {
     static let limit = 64
 
     private(set) var problems: [CaptureProblem] = []
     private(set) var omitted = 0
 
-    /// Adds a problem; when the list is full damage replaces the last problem that is none, for it decides the exit
-    /// status.
+    /// Adds a problem.
+    ///
+    /// In a full list, damage replaces the last problem that is no damage, because damage decides the exit status.
     mutating func append(_ problem: CaptureProblem) {
         guard problems.count == Self.limit else {
             problems.append(problem)

@@ -84,7 +84,7 @@ package enum Catalogue {
 
     package static subscript(id: String) -> Rule? { rules.first { $0.id == id } }
 
-    // Sorted out once, for looking up a conformance costs more than most rules do.
+    // Selected once, because looking up a conformance costs more than most rules do.
     private static let virtualRouterRules = entries.compactMap { $0 as? any VirtualRouterRule.Type }
     private static let observationRules = entries.compactMap { $0 as? any ObservationRule.Type }
     private static let expectationRules = entries.compactMap { $0 as? any ExpectationRule.Type }
@@ -131,7 +131,8 @@ package enum Catalogue {
 
     /// Judges one virtual router.
     ///
-    /// That a router has been silent for so long that it counts as inactive is not told: ``Subject/nextLapse`` says when.
+    /// The next change that it returns leaves out the moment at which a silent router begins to count as inactive:
+    /// ``Subject/nextLapse`` says when.
     package static func judge(_ subject: Subject) -> Judgement {
         var pending = Pending(at: subject.end)
         var findings: [Finding] = []
@@ -182,7 +183,7 @@ package enum Catalogue {
         return expectation.isEmpty ? always : expectationRules.reduce(into: always) { $0.formUnion($1.reads) }
     }
 
-    // MARK: What all findings have in common
+    // MARK: The common part of all findings
 
     /// Returns a finding that rests on silence with the caution that a lossy capture deserves.
     ///

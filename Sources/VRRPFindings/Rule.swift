@@ -8,7 +8,7 @@ package struct Rule: Sendable {
     package let severity: Severity
     /// The folder of `Rules` that the rule lies in.
     package let group: Group
-    /// When the finding is made, in one line.
+    /// The condition under which the finding is made, in one line.
     package let summary: String
     /// The clauses of the protocol whose violation the finding shows; none for rules about captures.
     package let clauses: [Clause]

@@ -7,7 +7,7 @@ package struct Subject: Sendable {
     package let virtualRouter: VirtualRouter
     package let history: History
     private let surroundings: Surroundings
-    /// Which configured routers speak here; `nil` without configurations.
+    /// The configured routers that speak here; `nil` without configurations.
     package let roster: Roster?
     /// All pairs of routers that have been master.
     let pairs: [(Int, Int)]

@@ -1,11 +1,13 @@
 internal import VRRPWire
 
-/// How many advertisements came lately, by the clock of their instants.
+/// The recent rate of advertisements, by the clock of their instants.
 struct AdvertRate: Sendable {
-    /// Over how many whole seconds the rate is taken.
+    /// The number of whole seconds over which the rate is taken.
     private static let seconds: Int64 = 5
 
-    /// Counts by second, of which the number modulo the length is the place.
+    /// Counts by second.
+    ///
+    /// The place of a second is its number modulo the length.
     private var counts: [(second: Int64, count: Int)] = Array(repeating: (.min, 0), count: Int(seconds) + 1)
 
     mutating func count(at instant: CaptureInstant) {
@@ -14,7 +16,7 @@ struct AdvertRate: Sendable {
         if counts[place].second == second { counts[place].count += 1 } else { counts[place] = (second, 1) }
     }
 
-    /// A second's advertisements, averaged over the last whole seconds.
+    /// Returns the advertisements per second, averaged over the last whole seconds.
     func perSecond(at instant: CaptureInstant) -> Double {
         let now = Self.second(of: instant)
         let sum = counts.reduce(0) { (now - Self.seconds..<now).contains($1.second) ? $0 + $1.count : $0 }

@@ -6,17 +6,18 @@ package import VRRPWire
 
 /// The running mode: turns frames and the passing of time into events as soon as they are certain enough to tell.
 ///
-/// A value without clock, input or output. It compares what the tracker and the catalogue say now with what they said
-/// before, and tells the difference: live and offline are one path. It looks at a virtual router only when there is news of
-/// it, or when time alone may have changed something, which it knows in advance: ``wait(from:)``.
+/// A value without clock, input or output. It compares the present results of the tracker and the catalogue with the
+/// earlier ones and reports the difference, so live and offline take one path. It looks at a virtual router only when
+/// there is news of it, or when time alone may have changed something. The time until then is known in advance:
+/// ``wait(from:)``.
 package struct LiveSession: Sendable {
     /// A virtual router as it was last looked at.
     struct Watched: Sendable {
         var routers = 0
         var changes: [Change] = []
-        /// How many reigns the tracker had dropped then.
+        /// The number of reigns that the tracker had dropped then.
         var droppedReigns = 0
-        /// Positions of those who were master last, and since when.
+        /// The positions of the latest masters, and the instant since which they have been masters.
         var masters: SmallList<Int> = SmallList()
         var since = CaptureInstant.distantPast
         /// The advertisement whose silence was reported.
@@ -25,10 +26,10 @@ package struct LiveSession: Sendable {
         /// Whether something happened that was not looked at.
         var hasNews = false
         var isPending = false
-        /// When its history was last gone through, and when time alone may have changed the outcome.
+        /// The instant at which its history was last judged, and the one at which time alone may change the outcome.
         var judged = CaptureInstant.distantPast
         var nextJudgement = CaptureInstant.distantPast
-        /// Where it stands in the agenda.
+        /// The instant of its entry in the agenda.
         var appointment = CaptureInstant.distantFuture
     }
 
@@ -49,15 +50,17 @@ package struct LiveSession: Sendable {
         func isLike(_ other: Self) -> Bool { cause == other.cause && from == other.from && to == other.to }
     }
 
-    /// How many virtual routers are looked at in a tick: the frames that arrive meanwhile must not wait for long.
+    /// The number of virtual routers that are looked at in a tick.
+    ///
+    /// It is bounded so that arriving frames do not wait for long.
     private static let mostLooks = 64
 
-    /// The captures as the closing words shall show them; the caller keeps their numbers up to date.
+    /// The captures as the closing report shows them; the caller keeps their numbers up to date.
     package var captures: [CaptureDescription]
     private(set) var names: ReportNames
     let version: String
     private let expectation: Expectation
-    /// Which configured routers speak in each virtual router, as of the latest news; none without configurations.
+    /// The configured routers that speak in each virtual router, as of the latest news; none without configurations.
     private var rosters: [Roster] = []
     private(set) var analysis: Analysis
     private(set) var watched: [Watched] = []
@@ -66,12 +69,12 @@ package struct LiveSession: Sendable {
     private var pending: [Int] = []
     /// Findings about the observation as a whole.
     private(set) var wholeFindings = ToldFindings()
-    /// The parts of the observation that decide about these, and their marks when they were judged last.
+    /// The parts of the observation that decide about these findings, and their marks at the latest judgement.
     private let facets: [Facet]
     private var marks: [[Int64]?] = []
     private var nextWholeJudgement = CaptureInstant.distantFuture
     private(set) var rate = AdvertRate()
-    /// Where nothing can be seen at present: numbers of interfaces and their names.
+    /// The interfaces on which nothing can be seen at present: their numbers and names.
     private(set) var blindInterfaces: [Int: String] = [:]
     /// Frames lost by captures.
     package private(set) var dropped = 0
@@ -200,7 +203,8 @@ package struct LiveSession: Sendable {
 
     // MARK: Queries
 
-    /// How long after an instant ``tick(at:)`` is to be called at the latest; `nil` where only a frame makes a difference.
+    /// Returns the time from an instant until the next necessary call of ``tick(at:)``; `nil` where only a frame makes
+    /// a difference.
     package func wait(from instant: CaptureInstant) -> TimeSpan? {
         if !pending.isEmpty { return .zero }
         let next = min(agenda.next ?? .distantFuture, nextWholeJudgement)
@@ -210,7 +214,7 @@ package struct LiveSession: Sendable {
 
     package var observation: Observation { analysis.observation }
 
-    /// Everything that was learnt so far.
+    /// The report on everything that was learnt so far.
     package var document: ReportDocument {
         ReportDocument(
             analysis.observation,
@@ -268,7 +272,7 @@ package struct LiveSession: Sendable {
         var events = newRouters(at: position)
         let virtualRouter = analysis.observation.virtualRouters[position]
         if isFinal || now >= watched[position].nextJudgement || watched[position].hasNews {
-            // A long history takes its time to go through, and is gone through less often.
+            // A long history takes longer to judge, and is judged less often.
             let pause = min(TimeSpan(nanoseconds: 50_000) * Int64(virtualRouter.reigns.count), .seconds(1))
             if isFinal || now >= watched[position].judged + pause {
                 events += judge(position, now, isFinal: isFinal)
@@ -317,7 +321,7 @@ package struct LiveSession: Sendable {
         }
     }
 
-    /// Goes through the history for changes and findings.
+    /// Judges the history, and returns events for its changes and findings.
     private mutating func judge(_ position: Int, _ now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
         let subject = subject(position)
         let events = changes(subject, at: position, now, isFinal: isFinal)
@@ -327,7 +331,8 @@ package struct LiveSession: Sendable {
         watched[position].judged = now
         watched[position].masters = subject.history.timeline.last?.masters ?? []
         watched[position].since = subject.history.timeline.last?.start ?? now
-        // What mere numbers decide is looked at when a router may have fallen silent, and less often where there are many.
+        // Findings that depend on counts alone are judged when a router may have fallen silent, and less often where
+        // there are many virtual routers.
         let refresh = TimeSpan.milliseconds(max(1000, Int64(watched.count)))
         let lapse = subject.nextLapse.map { max($0, now + refresh) }
         watched[position].nextJudgement =
@@ -335,10 +340,10 @@ package struct LiveSession: Sendable {
         return events + watched[position].findings.update(to: findings, at: now, isFinal: isFinal)
     }
 
-    /// The transitions that were not told before.
+    /// Returns the events for transitions that were not told before.
     ///
-    /// One that leads to nobody is provisional: it becomes part of a handover when the next master shows, and is told
-    /// only at the end. Till then ``LiveEvent/Kind/masterLost(virtualRouter:_:)`` speaks.
+    /// A transition to no master is provisional: it becomes part of a handover when the next master shows. It is told
+    /// only at the end; until then, ``LiveEvent/Kind/masterLost(virtualRouter:_:)`` reports the loss.
     private mutating func changes(
         _ subject: Subject,
         at position: Int,
@@ -351,7 +356,7 @@ package struct LiveSession: Sendable {
         let told = toldChanges(at: position, subject.virtualRouter.droppedReigns, changes)
         var common = zip(changes, told).prefix { $0.isLike($1) }.count
         var corrects = told.count - common
-        // What was told and has nothing in its place is corrected by telling again what still holds.
+        // If nothing replaces a told change, tell the last change that still holds once more, as the correction.
         if corrects > 0, common == changes.count, common > 0 { common -= 1 }
         watched[position].changes = changes
         watched[position].droppedReigns = subject.virtualRouter.droppedReigns
@@ -368,9 +373,10 @@ package struct LiveSession: Sendable {
         }
     }
 
-    /// What was told of the history that is still there.
+    /// Returns the changes told before that belong to the history still kept.
     ///
-    /// Where the oldest reigns were dropped since, the history begins with a master of whom was told in other words.
+    /// If the oldest reigns were dropped since, the history begins with another first change than was told. That first
+    /// change then replaces all told changes before the second one.
     private func toldChanges(at position: Int, _ droppedReigns: Int, _ changes: [Change]) -> [Change] {
         let told = watched[position].changes
         guard droppedReigns != watched[position].droppedReigns, !told.isEmpty, let first = changes.first else {
@@ -380,7 +386,8 @@ package struct LiveSession: Sendable {
         return [first] + told.drop { $0.instant < second }
     }
 
-    /// From when on nobody was heard for longer than a takeover may take, if that goes on; `nil` where it was reported.
+    /// Returns the instant from which the silence, if it goes on, lasts longer than a takeover may take, and the loss
+    /// to report then; `nil` where the loss was reported.
     private func loss(at position: Int) -> (instant: CaptureInstant, loss: MasterLoss)? {
         let virtualRouter = analysis.observation.virtualRouters[position]
         guard
@@ -393,7 +400,8 @@ package struct LiveSession: Sendable {
         // A router not yet heard may be of the lowest priority, and so be the slowest to take over.
         var bound = virtualRouter.masterDownInterval(afterSilenceOf: last, assuming: 1)
         if router.priorities.last?.value == 0 { bound = bound - interval * 3 }
-        // Silence counts from when we could hear; a successor's first words take a moment to arrive.
+        // Silence counts from the end of the latest blind spot. A successor's first advertisement takes a moment to
+        // arrive.
         let interface = virtualRouter.key.segment.interface
         let blindUntil = analysis.observation.blindSpots.last { $0.concerns(interface) }?.end ?? .distantPast
         let since = max(router.lastSeen, blindUntil)
@@ -411,7 +419,7 @@ package struct LiveSession: Sendable {
         guard isFinal || marks != self.marks || now >= nextWholeJudgement else { return [] }
         self.marks = marks
         let judgement = Catalogue.judge(observation, expecting: expectation, rosters)
-        // A part of which no mark tells that it changed is looked at once a second.
+        // A part without a mark, which would tell that it changed, is looked at once a second.
         let refresh = marks.contains(nil) ? now + .seconds(1) : .distantFuture
         nextWholeJudgement = min(judgement.nextChange ?? .distantFuture, refresh)
         let findings = Catalogue.sorted(judgement.findings)

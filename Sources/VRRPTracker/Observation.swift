@@ -3,7 +3,7 @@ package import VRRPWire
 
 /// Everything that was learnt from packets and time.
 ///
-/// What input can make grow is bounded; what did not fit is counted in ``leftOut``.
+/// Everything that input can make grow is bounded. Packets beyond a bound are counted in ``leftOut``.
 package struct Observation: Sendable {
     package static let mostBlindSpots = 4096
     package static let mostMalformedSources = 256
@@ -29,7 +29,7 @@ package struct Observation: Sendable {
     package internal(set) var leftOut = 0
     /// Whether nothing more will come, so that silence at the end is judged by what is known.
     package internal(set) var isFinished = false
-    /// The labels of the keys that advertisements were held against, in the order of ``KeyProof/key``.
+    /// The labels of the keys that advertisements were checked against, in the order of ``KeyProof/key``.
     package let givenKeys: [String]
 
     package init(givenKeys: [String] = []) {
@@ -43,7 +43,7 @@ package struct Observation: Sendable {
         return rest
     }
 
-    /// Takes out virtual routers, of which nothing but the key is left behind.
+    /// Takes out virtual routers and leaves nothing but their keys behind.
     package mutating func take(_ positions: Range<Int>) -> [VirtualRouter] {
         positions.map { position in
             var taken = VirtualRouter(
@@ -160,7 +160,7 @@ package struct OtherProtocolGroup: Hashable, Sendable {
     package internal(set) var occurrences: Occurrences
 }
 
-/// What a capture held, in packets.
+/// The number of packets of each kind in a capture.
 package struct PacketCounts: Hashable, Sendable {
     package internal(set) var adverts = 0
     package internal(set) var arp = 0

@@ -1,7 +1,7 @@
 package import VRRPFacts
 package import VRRPWire
 
-/// Reconstructs, for every virtual router, who was master when and why that changed, from decoded frames and time alone.
+/// Reconstructs the masters of every virtual router and the causes of each change, from decoded frames and time alone.
 ///
 /// Sans-IO: no clock, no files, no judgement. Time arrives with each input; the same inputs always give the same
 /// observation. ``Analysis`` stands in front of it.
@@ -16,7 +16,7 @@ package struct Tracker: Sendable {
     /// Positions of virtual routers with news.
     private var withNews: [Int] = []
 
-    /// Whether every gap between advertisements is kept, for whoever wants to look at each of them.
+    /// Whether every gap between advertisements is kept.
     private let keepsGaps: Bool
     private let limits: TrackerLimits
     /// The number of routers of all virtual routers.
@@ -74,7 +74,7 @@ package struct Tracker: Sendable {
 
     // MARK: News
 
-    /// The positions of the virtual routers about which there is something new to tell since the last call, each once.
+    /// Returns the positions of the virtual routers with news since the last call, each once.
     package mutating func takeNews() -> [Int] {
         for position in withNews { observation.virtualRouters[position].isListedForNews = false }
         defer { withNews.removeAll(keepingCapacity: true) }
@@ -136,7 +136,7 @@ extension Tracker {
         var virtualRouters = SmallList<Int32>()
     }
 
-    /// Finds the place that a relevant frame speaks of.
+    /// Returns the place that a relevant frame speaks of.
     mutating func address(of frame: borrowing DecodedFrame, interface: Int) -> Address {
         var address = Address(segment: Segment(of: frame, interface: interface))
         switch frame.payload {
@@ -259,7 +259,7 @@ extension Tracker {
 // MARK: - Masters that repeat themselves
 
 extension Tracker {
-    /// The master that sent an advertisement just now, where more of the same would change nothing but times and counts.
+    /// Returns the master that just sent an advertisement, if a repetition would change nothing but times and counts.
     mutating func masterInSteadyState(at position: Int, _ source: IPAddress, _ sighting: Sighting) -> SteadyMaster? {
         guard let now = observation.end else { return nil }
         var sighting = sighting

@@ -1,13 +1,15 @@
-/// How much a tracker keeps, over everything that input can make grow; what does not fit is counted as left out.
+/// The bounds on everything in a tracker that input can make grow.
+///
+/// Packets beyond a bound are counted as left out.
 package struct TrackerLimits: Hashable, Sendable {
     package var virtualRouters: Int
-    /// Of all virtual routers together; of each there are ``Tracker/mostRoutersEach``.
+    /// Routers of all virtual routers together; each virtual router has at most ``Tracker/mostRoutersEach``.
     package var routers: Int
     /// Virtual addresses that are watched for announcements.
     package var addresses: Int
-    /// Of all virtual routers together, which share them evenly; of each there are ``VirtualRouter/mostReigns``.
+    /// Reigns of all virtual routers together, which share them evenly; each has at most ``VirtualRouter/mostReigns``.
     package var reigns: Int
-    /// Runs of announcements, likewise; of each there are ``VirtualRouter/mostAnnouncements``.
+    /// Runs of announcements, shared likewise; each virtual router has at most ``VirtualRouter/mostAnnouncements``.
     package var announcements: Int
 
     /// For captures that are read to their end, on a machine that was chosen for it.
@@ -30,7 +32,7 @@ package struct TrackerLimits: Hashable, Sendable {
         announcements: 65_536
     )
 
-    /// How many reigns each of so many virtual routers may keep.
+    /// Returns the number of reigns that each of `count` virtual routers may keep.
     func reignsEach(of count: Int) -> Int {
         min(max(reigns / max(count, 1), 16), VirtualRouter.mostReigns)
     }

@@ -1,4 +1,4 @@
-/// What the exit status says; scripts rely on it.
+/// The meanings of the exit status, on which scripts rely.
 enum ExitStatus: Int32 {
     case done = 0
     /// A finding at or above `--fail-on` was made.
@@ -12,7 +12,7 @@ enum ExitStatus: Int32 {
     case wrongUsage = 64
 }
 
-/// Why the work could not be done.
+/// The reason for which the work could not be done.
 struct Failure: Error {
     var status: ExitStatus
     /// For standard error, without the program's name; `nil` where there is nothing to say.

@@ -29,7 +29,7 @@ struct LinkMonitor: ~Copyable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Forgets what was announced.
+    /// Discards the pending announcements.
     func drain() {
         var buffer = [UInt8](repeating: 0, count: 8192)
         // Lost messages are one more reason to look, and the caller looks anyway.

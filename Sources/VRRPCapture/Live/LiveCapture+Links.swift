@@ -53,7 +53,7 @@ extension LiveCapture {
         return changes
     }
 
-    /// Opens an interface anew from which nothing can be read although it is there.
+    /// Reopens an interface that exists but from which nothing can be read.
     ///
     /// Throws ``CaptureError`` where that cannot be done or has just been done.
     func renew(after failure: String, at clock: ClockPair) throws(CaptureError) {
@@ -76,7 +76,7 @@ extension LiveCapture {
         }
     }
 
-    /// Tries to open an interface that is away; what changed by that.
+    /// Tries to open an interface that is away, and returns the resulting changes.
     ///
     /// Throws ``CaptureError`` where there is one again that cannot be captured on, for another reason than being down.
     func reopen(at clock: ClockPair) throws(CaptureError) -> [LinkChange] {

@@ -75,7 +75,7 @@ package final class LiveCapture: @unchecked Sendable {
 
     private var lastDrops: (buffer: UInt32, interface: UInt32) = (0, 0)
     private var drops: UInt64 = 0
-    /// When it was opened anew last, by the monotonic clock.
+    /// The time at which the capture was last reopened, by the monotonic clock.
     var renewed: TimeSpan?
     /// The instant up to which losses were asked for.
     var asked: ClockPair?
@@ -291,7 +291,7 @@ extension LiveCapture {
         case failed(String)
     }
 
-    /// Lends what the kernel has ready, up to a batch.
+    /// Lends the frames that the kernel has ready, up to a batch.
     func lend(_ most: Int, _ body: (borrowing Frame) -> LoopControl) -> Lending {
         guard let handle = unsafe handle else { return .drained }
         for _ in 0..<most {
@@ -362,7 +362,7 @@ extension LiveCapture {
 // MARK: - Health
 
 extension LiveCapture {
-    /// Asks what was lost since the last time; `nil` for nothing.
+    /// Returns the loss since the last call; `nil` for none.
     func pollLoss(at clock: ClockPair) -> BlindSpot? {
         let start = asked?.realtime ?? clock.realtime
         asked = clock

@@ -72,7 +72,7 @@ struct CaptureReader: ~Copyable {
     var snapLength: Int?
     /// The sum over all interfaces; `nil` while no counter was seen.
     var dropped: UInt64?
-    /// When capturing ended by the latest statistics that say so.
+    /// The end of capturing by the latest statistics that state one.
     var captureEnd: CaptureInstant?
     /// The counter of the last snoop record.
     var snoopDrops: UInt32 = 0

@@ -1,7 +1,7 @@
-/// Where the frames of an interface come from, in a capture that `vrrpwatch extract` made.
+/// The origin of the frames of an interface, in a capture that `vrrpwatch extract` made.
 ///
 /// An extract holds the frames of several captures, and tells them apart by their interfaces. Each description of an
-/// interface has a comment that says which it was: `vrrpwatch: interface 0 of capture 1 of 2: r1.pcap`.
+/// interface has a comment that names its origin: `vrrpwatch: interface 0 of capture 1 of 2: r1.pcap`.
 package struct InterfaceOrigin: Hashable, Sendable {
     /// The most captures that are told apart; extracts of more make the rest one.
     package static let mostCaptures = 1000
@@ -10,9 +10,9 @@ package struct InterfaceOrigin: Hashable, Sendable {
     package var interface: Int
     /// The capture's position among the sources of the extract, from 0.
     package var capture: Int
-    /// How many sources there were.
+    /// The number of sources.
     package var captureCount: Int
-    /// What the source was called.
+    /// The name of the source.
     package var source: String
 
     package init(interface: Int, capture: Int, captureCount: Int, source: String) {
@@ -36,7 +36,7 @@ package struct InterfaceOrigin: Hashable, Sendable {
         self.init(interface: interface, capture: number - 1, captureCount: count, source: String(words[8]))
     }
 
-    /// What ``init(comment:)`` reads.
+    /// The comment that ``init(comment:)`` reads.
     package var comment: String {
         "vrrpwatch: interface \(interface) of capture \(capture + 1) of \(captureCount): \(source)"
     }

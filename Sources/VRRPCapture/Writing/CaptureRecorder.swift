@@ -10,7 +10,7 @@ package import VRRPWire
 /// A ring's files are named as `dumpcap` names them, number and UTC time before the ending: `vrrp_00001_20261122164512.pcapng`.
 /// Files that an earlier run left behind under such names belong to the ring.
 package final class CaptureRecorder {
-    /// When a file is left for the next.
+    /// The conditions on which a recording goes on in the next file.
     package struct Rotation: Hashable, Sendable {
         /// The most bytes of a file; a file holds one frame at least.
         package var size: UInt64?
@@ -40,7 +40,7 @@ package final class CaptureRecorder {
     private var current: String
     private var number: Int
     private var frames = 0
-    /// When time alone begins the next file.
+    /// The instant at which time alone begins the next file.
     package private(set) var nextRotation: CaptureInstant?
     /// The ring's files, the oldest first.
     private var ring: [String]

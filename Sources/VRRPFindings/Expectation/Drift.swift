@@ -16,10 +16,10 @@ struct Drift {
     /// `priority 120 instead of 100`.
     var words: String { seen + (configured.map { " instead of \($0)" } ?? " than configured") }
 
-    /// What differs between what a router said last, or of priorities ever, and a configuration.
+    /// Returns the differences between a router's latest advertisements, or any of its priorities, and a configuration.
     ///
-    /// What the configuration does not decide is not compared, nor what an advertisement does not show. Passwords are
-    /// compared and not told.
+    /// Settings that the configuration does not decide, or that an advertisement does not show, are not compared.
+    /// Passwords are compared but not disclosed.
     static func between(_ router: Router, _ instance: InstanceConfiguration) -> [Drift] {
         let all = [
             priority(router, instance), interval(router, instance), addresses(router, instance),

@@ -2,15 +2,15 @@ package import VRRPConfiguration
 package import VRRPTracker
 internal import VRRPWire
 
-/// What is to be seen on the wire, by the configurations of the routers.
+/// The advertisements to be expected on the wire by the configurations of the routers.
 package struct Expectation: Sendable {
     /// Nothing is expected: no configuration was given.
     package static let none = Expectation([])
 
     package let routers: [RouterConfiguration]
-    /// The instances that are to run, by what tells virtual routers apart on any segment.
+    /// The instances that are to run, by the identity of their virtual routers on any segment.
     private let instances: [Key: [ExpectedInstance]]
-    /// Which VRIDs a virtual address is configured for.
+    /// The VRIDs that a virtual address is configured for.
     private let vrids: [IPAddress: Set<UInt8>]
 
     private struct Key: Hashable {
@@ -52,7 +52,7 @@ package struct Expectation: Sendable {
         addresses.reduce(into: []) { $0.formUnion(vrids[$1] ?? []) }
     }
 
-    /// Who is who, for each virtual router in its order; empty where nothing is expected.
+    /// Returns the roster of each virtual router, in their order; empty where nothing is expected.
     package func rosters(in observation: Observation) -> [Roster] {
         guard !isEmpty else { return [] }
         let virtualRouters = observation.virtualRouters

@@ -3,10 +3,10 @@ internal import VRRPFacts
 package import VRRPTracker
 internal import VRRPWire
 
-/// Which of the configured routers each speaker of a virtual router is.
+/// The assignment of the speakers of a virtual router to the configured routers.
 ///
-/// keepalived.conf seldom says from which address a router speaks. Who is who follows from declared sources, then from what
-/// the speakers say themselves, best agreement first; where two fit equally well, nobody is named.
+/// keepalived.conf seldom states the address from which a router speaks. Speakers are identified by declared sources,
+/// then by their advertisements, best agreement first. Where two members fit equally well, the speaker gets no name.
 package struct Roster: Sendable {
     /// The instances that are this virtual router; empty where no configuration knows it.
     package private(set) var members: [ExpectedInstance]
@@ -37,11 +37,11 @@ package struct Roster: Sendable {
     /// The speaker that a member is, where it spoke and is known.
     func speaker(of member: Int) -> Int? { identified.first { $0.value == member }?.key }
 
-    /// Speakers that are nobody of the configurations.
+    /// The speakers that are none of the configured routers.
     var strangers: [Int] { members.isEmpty ? [] : candidates.filter(\.value.isEmpty).keys.sorted() }
 
-    /// Why the predecessor's priority dropped before a transition, by the weights that its router tracks; `nil` where the
-    /// configuration does not explain it.
+    /// Returns the reason for which the predecessor's priority dropped before a transition, by the weights that its
+    /// router tracks; `nil` where the configuration does not explain the drop.
     ///
     /// `whose priority fell from 100 to 80 by track_script chk_http (weight -20)`.
     package func priorityDrop(before transition: Transition, in virtualRouter: VirtualRouter) -> String? {
@@ -78,7 +78,7 @@ package struct Roster: Sendable {
                 || expected.instance.source.map { sources.contains($0) } == true
         }
         if !meant.isEmpty {
-            // What shares an address with one of these is one of them, too.
+            // An instance that shares an address with one of these is one of them, too.
             let addresses = meant.reduce(into: Set<IPAddress>()) { $0.formUnion($1.instance.addressSet) }
             return instances.filter { !$0.instance.addressSet.isDisjoint(with: addresses) }
         }
@@ -137,7 +137,7 @@ package struct Roster: Sendable {
         }
     }
 
-    /// How well a speaker's words fit a member's configuration.
+    /// The degree to which a speaker's advertisements fit a member's configuration.
     private struct Agreement: Comparable {
         /// It advertised the very priority that the member has while all is well.
         var hasItsPriority: Bool
@@ -172,6 +172,7 @@ package struct Roster: Sendable {
 }
 
 extension [Roster] {
-    /// That of the virtual router at a position; `nil` where nothing is expected, or it was not yet known.
+    /// Returns the roster of the virtual router at a position; `nil` where nothing is expected, or where the virtual
+    /// router was not yet known.
     package func roster(of position: Int) -> Roster? { indices.contains(position) ? self[position] : nil }
 }

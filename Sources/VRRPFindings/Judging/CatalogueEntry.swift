@@ -29,7 +29,7 @@ package protocol ObservationRule: CatalogueEntry {
     static func findings(in observation: Observation, _ pending: inout Pending) -> [Finding]
 }
 
-/// A rule about the observation as a whole, held against given configurations; not asked where there are none.
+/// A rule that compares the observation as a whole with given configurations; not asked where there are none.
 package protocol ExpectationRule: CatalogueEntry {
     /// The parts of the observation that the rule reads, as for an ``ObservationRule``.
     static var reads: Set<Facet> { get }

@@ -14,7 +14,9 @@ package struct ConfigurationSet: Sendable {
         package var router: String
         package var instance: InstanceConfiguration
 
-        /// What tells an instance from all others: several may stem from one line.
+        /// The identity of an instance among all others.
+        ///
+        /// Several may stem from one line.
         var identity: [String] { ["\(position)", instance.name, instance.interface ?? ""] }
 
         func location(of setting: InstanceConfiguration.Setting) -> SourceLocation { instance.location(of: setting) }
@@ -95,7 +97,7 @@ package struct ConfigurationSet: Sendable {
         }
     }
 
-    /// A finding for each pair that differs, in the words of what they differ in.
+    /// Returns a finding for each pair that differs, in words for the difference.
     func differences(
         _ rule: Rule,
         in setting: InstanceConfiguration.Setting,

@@ -8,7 +8,8 @@ package enum Facet: Hashable, Sendable, CaseIterable {
     /// The routers that speak, and what they say: nearly every advertisement may change it.
     case speakers
 
-    /// Numbers that are others when the part has changed; `nil` where nothing short tells, so that it is looked at regularly.
+    /// Returns numbers that differ after the part has changed; `nil` for a part without such numbers, which is looked
+    /// at regularly.
     package func mark(in observation: Observation) -> [Int64]? {
         switch self {
         case .blindSpots:

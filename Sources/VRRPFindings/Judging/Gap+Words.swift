@@ -3,9 +3,10 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension Router.Gap {
-    /// What the sender's own clock says about the gap, behind a blank; empty where its advertisements do not tell the time.
+    /// The sentence on what the sender's own clock says about the gap, with a blank in front; empty where its
+    /// advertisements do not tell the time.
     ///
-    /// A sender that stalls and packets that wait on the way look the same to whoever receives them.
+    /// To a receiver, a sender that stalls looks the same as packets that wait on the way.
     var senderClockSentence: String {
         guard let step = senderClockStep else { return "" }
         let wait = end - start - step

@@ -1,9 +1,9 @@
 package import VRRPTracker
 
-/// What is known besides a single virtual router: one for all of them, which none copies.
+/// The facts known beyond a single virtual router, shared by all of them.
 package final class Surroundings: Sendable {
     package let observation: Observation
-    /// What configurations let expect of all virtual routers.
+    /// The expectations that the configurations raise of all virtual routers.
     package let expectation: Expectation
 
     package init(_ observation: Observation, expecting expectation: Expectation = .none) {

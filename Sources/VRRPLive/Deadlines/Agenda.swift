@@ -1,6 +1,6 @@
 internal import VRRPWire
 
-/// What is to be done when: a binary heap of positions, the earliest first.
+/// The positions to be looked at and their instants: a binary heap, the earliest first.
 struct Agenda: Sendable {
     private var entries: [(instant: CaptureInstant, position: Int)] = []
 

@@ -2,9 +2,10 @@ internal import VRRPFindings
 internal import VRRPReport
 internal import VRRPWire
 
-/// The findings about one thing as they were last told, and what is to be told when they change.
+/// The findings about one thing as they were last told, which determine the events when they change.
 struct ToldFindings: Sendable {
-    /// Which finding it is, however its span and numbers grow; `ordinal` counts those that are otherwise equal.
+    /// The identity of a finding, however its span and numbers grow; `ordinal` counts findings that are otherwise
+    /// equal.
     fileprivate struct Identity: Hashable {
         var id: String
         var virtualRouter: String?
@@ -15,20 +16,20 @@ struct ToldFindings: Sendable {
     fileprivate struct Entry {
         var identity: Identity
         var severity: Severity
-        /// As it was last told; `nil` where it is over.
+        /// The finding as it was last told; `nil` where it is over.
         var open: ReportDocument.Finding?
     }
 
     private var entries: [Entry] = []
 
-    /// Those that have not ended.
+    /// The findings that have not ended.
     var open: [ReportDocument.Finding] { entries.compactMap(\.open) }
-    /// The gravest severity, those included that are over.
+    /// The gravest severity, including that of findings that are over.
     var worst: Severity? { entries.map(\.severity).max() }
 
-    /// Takes over what is found now, and returns what that changes.
+    /// Takes over the present findings, and returns the events for the changes.
     ///
-    /// At the end of a session, `isFinal`, what is open stays so.
+    /// At the end of a session, `isFinal`, open findings stay open.
     mutating func update(
         to current: [ReportDocument.Finding],
         at now: CaptureInstant,
@@ -59,7 +60,7 @@ struct ToldFindings: Sendable {
             entries.append(Entry(identity: identity, severity: finding.severity, open: isOpen ? finding : nil))
         }
         guard !isFinal else { return events }
-        // What is not found any more is over, or was never so.
+        // A finding that is not made any more is over, or was a mistake.
         for var finding in previous.compactMap(\.open) {
             finding.ongoing = false
             events.append(LiveEvent(instant: now, kind: .findingClosed(finding)))

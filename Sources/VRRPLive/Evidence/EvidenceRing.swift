@@ -38,7 +38,7 @@ package struct EvidenceRing: Sendable {
     package struct Case: Sendable {
         /// The finding that it is about, and further critical ones that came within its time.
         package var findings: [ReportDocument.Finding]
-        /// When the first of them was told.
+        /// The instant at which the first of the findings was told.
         package var opened: CaptureInstant
         package var frames: [Frame]
         /// Whether frames that belong to it had to make room for later ones.
@@ -47,9 +47,11 @@ package struct EvidenceRing: Sendable {
         package var comments: [FrameReference: [String]]
     }
 
-    /// What a frame takes besides its bytes, about.
+    /// The approximate memory of a frame besides its captured bytes, in bytes.
     private static let overhead = 160
-    /// How many findings a case names; it is about the first.
+    /// The number of findings that a case names.
+    ///
+    /// The case is about the first of them.
     package static let mostFindings = 64
 
     private let before: TimeSpan
@@ -93,7 +95,7 @@ package struct EvidenceRing: Sendable {
             }
             if pending?.findings.count ?? 0 < Self.mostFindings { pending?.findings.append(finding) }
         case .findingClosed(let finding) where finding.severity == .critical:
-            // What it came to in the end, with all its evidence.
+            // The closed finding replaces the open one, with all its evidence.
             let same = pending?.findings.lastIndex {
                 $0.id == finding.id && $0.virtualRouter == finding.virtualRouter
             }
@@ -102,7 +104,7 @@ package struct EvidenceRing: Sendable {
         }
     }
 
-    /// When the case that waits is complete.
+    /// The instant at which the pending case is complete.
     package var nextDue: CaptureInstant? { pending.map { $0.opened + after } }
 
     /// The case whose time is over at an instant, if there is one.
@@ -126,8 +128,9 @@ package struct EvidenceRing: Sendable {
         )
     }
 
-    /// Each finding as a comment of the frames that show it; one whose evidence is not there, of the frame nearest to its
-    /// beginning.
+    /// Returns each finding as a comment of the frames that show it.
+    ///
+    /// A finding whose evidence is not there becomes a comment of the frame nearest to its beginning.
     private static func comments(
         _ findings: [ReportDocument.Finding],
         on frames: [Frame]
@@ -160,7 +163,7 @@ package struct EvidenceRing: Sendable {
         bytes -= oldest.bytes.count + Self.overhead
         frames[head] = nil
         head += 1
-        // Moving what is left pays off when it is less than what is gone.
+        // Move the remaining frames only when they are fewer than the removed ones.
         guard head > 1024, head * 2 > frames.count else { return }
         frames.removeFirst(head)
         head = 0

@@ -1,8 +1,10 @@
 internal import VRRPFindings
 internal import VRRPReport
 
-/// How a program is told of an event: arguments as keepalived gives them to its `notify` scripts (keepalived.conf(5)), so
-/// that scripts which people have work unchanged, and the whole event on standard input.
+/// The arguments and the standard input of a program that is told of an event.
+///
+/// The arguments are those that keepalived gives to its `notify` scripts (keepalived.conf(5)), so that existing scripts
+/// work unchanged. Standard input holds the whole event.
 package struct HookCall: Sendable, Equatable {
     /// `INSTANCE`, name, state and priority; for findings `FINDING`, id, `OPENED` or `CLOSED`, and severity.
     package var arguments: [String]

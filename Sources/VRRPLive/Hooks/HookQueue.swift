@@ -4,19 +4,19 @@ internal import SystemPackage
 
 /// Runs a program for each event, one after the other, beside the capture and never in its way.
 ///
-/// What waits is bounded: when a program takes so long that the queue is full, events are counted and no program is run for
-/// them. A program that takes too long is ended, and what it started with it.
+/// The queue is bounded: while it is full, further events are counted and no program is run for them. A program that
+/// takes too long is ended together with the processes that it started.
 package final class HookQueue: Sendable {
-    /// How many calls may wait.
+    /// The number of calls that may wait.
     package static let longest = 64
-    /// How long a program that was asked to end may take.
+    /// The time that a program has to end after it was asked to.
     private static let grace = Duration.seconds(1)
 
     private let waiting: AsyncStream<HookCall>.Continuation
     private let worker: Task<Void, Never>
     private let tally: Tally
 
-    /// What is counted on both sides of the queue.
+    /// The counts and the complaints that both sides of the queue add to.
     private final class Tally: Sendable {
         let counts = Mutex(Metrics.HookCounts())
         /// One line each, for people.
@@ -24,7 +24,7 @@ package final class HookQueue: Sendable {
 
         func complain(_ message: String) {
             complaints.withLock { complaints in
-                // Whoever does not ask for them shall not pile them up either.
+                // Bounded, because a caller may never take the complaints.
                 if complaints.count < HookQueue.longest { complaints.append(message) }
             }
         }
@@ -48,7 +48,7 @@ package final class HookQueue: Sendable {
 
     package var counts: Metrics.HookCounts { tally.counts.withLock { $0 } }
 
-    /// What went wrong since the last time, each in one line.
+    /// Returns the failures since the last call, each in one line.
     package func takeComplaints() -> [String] {
         tally.complaints.withLock { complaints in
             defer { complaints = [] }
@@ -56,7 +56,7 @@ package final class HookQueue: Sendable {
         }
     }
 
-    /// Has the program told of an event, as soon as it was told of those before.
+    /// Queues a run of the program for an event, after the runs for earlier events.
     package func add(_ event: LiveEvent) {
         guard let call = HookCall(event) else { return }
         if case .dropped = waiting.yield(call) {

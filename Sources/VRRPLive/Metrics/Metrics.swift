@@ -5,8 +5,7 @@ package import VRRPWire
 
 /// The metrics of a running session for Prometheus.
 ///
-/// Counters never fall while the program runs, also where the tracker corrects what it said or forgets the oldest: what was
-/// counted stays counted.
+/// Counters never fall while the program runs, even where the tracker corrects itself or drops the oldest facts.
 package struct Metrics: Sendable {
     /// The health of a capture.
     package struct CaptureHealth: Sendable {

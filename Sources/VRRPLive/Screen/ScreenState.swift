@@ -33,7 +33,7 @@ package struct ScreenState: Sendable {
         package var findings: [(id: String, severity: Severity)]
     }
 
-    /// Who was master in the last minutes.
+    /// The masters of the last minutes.
     package struct Strip: Sendable {
         /// A place for each ``slot``, the latest last: a router's letter, `!` for several masters, `-` for none, `?` for not
         /// observed, a space for before the first advertisement.

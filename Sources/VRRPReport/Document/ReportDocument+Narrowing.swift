@@ -19,10 +19,10 @@ extension ReportDocument {
         var limitsTime: Bool { from != nil || to != nil }
     }
 
-    /// The document with nothing in it but what happened within the limits.
+    /// Returns the document with only the events within the limits.
     ///
-    /// Everything was read all the same, so that what happened is explained by what went before; advertisements are
-    /// counted, and the time between them is measured, over the whole capture.
+    /// Everything was read all the same, so that earlier events explain later ones. Advertisements are counted, and the
+    /// time between them is measured, over the whole capture.
     package func narrowed(to limits: Narrowing) -> Self {
         guard !limits.isEmpty else { return self }
         let from = limits.from ?? .distantPast

@@ -3,7 +3,7 @@ package import VRRPTracker
 package import VRRPWire
 
 extension ReportDocument {
-    /// A router that advertised, and what it said.
+    /// A router that advertised, and the settings that it advertised.
     package struct Router: Sendable {
         package enum Delivery: String, Sendable {
             case multicast, unicast, both
@@ -30,7 +30,7 @@ extension ReportDocument {
         package var jitter: Jitter
         /// The number of its advertisements that each capture saw, by the capture's position.
         package var observers: [Int]
-        /// The frames in which it first said what it says.
+        /// The frames in which it first advertised each of its settings.
         package var evidence: [FrameReference]
         /// All gaps between its advertisements, where they were kept.
         package var gaps: [VRRPTracker.Router.Gap]
@@ -84,7 +84,7 @@ extension ReportDocument.Router {
     /// The address, with the name where that is known.
     package var label: String { name.map { "\($0) (\(address))" } ?? address.description }
 
-    /// The frames in which a router first said what it says.
+    /// Returns the frames in which a router first advertised each of its settings.
     private static func evidence(of router: VRRPTracker.Router) -> [FrameReference] {
         var evidence: [FrameReference] = []
         evidence.reserveCapacity(

@@ -2,7 +2,7 @@ internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
-/// Who was master when: a row for the virtual router and one for each of its routers.
+/// The masters over time: a row for the virtual router and one for each of its routers.
 struct TimelinePicture {
     /// The number of routers that have a row.
     static let mostRouters = 12
@@ -144,7 +144,7 @@ struct TimelinePicture {
         guard !titled || visible.count > Self.mostTitles else {
             for (interval, run) in visible {
                 let x = axis.x(interval.start)
-                // What lasts an instant is seen all the same.
+                // A state that lasts an instant is visible, too.
                 let width = max(axis.x(interval.end) - x, 1.2)
                 drawing.rectangle(x, y, width, height, run.style, title: words(interval))
             }

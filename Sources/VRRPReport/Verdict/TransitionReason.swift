@@ -2,7 +2,7 @@ internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
-/// Why we think that a change of master had its cause, in a sentence with numbers.
+/// The evidence for the cause of a change of master, in a sentence with numbers.
 struct TransitionReason {
     private let transition: ReportDocument.Transition
     private let virtualRouter: ReportDocument.VirtualRouter

@@ -23,7 +23,7 @@ package struct Verdict: Sendable {
             return
         }
         let several = impacts.filter { $0.several != nil }.max(\.severalMasters)
-        // What rounds to nothing is not told.
+        // A time that rounds to nothing is not told.
         let without = impacts.filter { $0.withoutMaster >= .milliseconds(1) }.max(\.withoutMaster)
         effect = ""
         virtualRouter = (several ?? without)?.position

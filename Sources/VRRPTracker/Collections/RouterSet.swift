@@ -1,6 +1,6 @@
 /// A set of routers of one virtual router, or of captures, by position.
 ///
-/// Positions are below ``Tracker/mostRoutersEach``, so one word holds them: beliefs are copied for each advertisement.
+/// Positions are below ``Tracker/mostRoutersEach``, so one word holds them.
 struct RouterSet: Hashable, Sendable {
     private var bits: UInt64 = 0
 

@@ -1,6 +1,6 @@
 /// A list that mostly holds one element, which then takes no memory of its own.
 ///
-/// What is kept of a router is a dozen such lists; as arrays, each would be an allocation, and far from the others.
+/// A router holds a dozen such lists; as arrays, each would be a separate allocation.
 public struct SmallList<Element> {
     @usableFromInline var first: Element?
     @usableFromInline var rest: [Element] = []

@@ -1,6 +1,6 @@
 package import VRRPWire
 
-/// What the headers and trailers of a router's authenticated advertisements tell, whether or not a key is given.
+/// Facts from the headers and trailers of a router's authenticated advertisements, with or without a given key.
 package struct AuthenticationTrace: Sendable {
     /// More observers than this are not told apart.
     static let mostObservers = 64
@@ -43,7 +43,7 @@ package struct AuthenticationTrace: Sendable {
 
 /// A sender's clock beside a capture's, from keepalived's `auth_hmac` trailers.
 package struct SenderClock: Hashable, Sendable {
-    /// What the word behind the seconds of a trailer holds.
+    /// The contents of the word behind the seconds of a trailer.
     package enum Layout: String, Hashable, Sendable {
         /// A fraction and a counter, from keepalived 2.4.1 on.
         case fraction
@@ -52,9 +52,11 @@ package struct SenderClock: Hashable, Sendable {
     }
 
     package private(set) var samples = 0
-    /// How far the sender's clock was behind the capture's at the latest advertisement.
+    /// The time by which the sender's clock was behind the capture's at the latest advertisement.
     package private(set) var lag = TimeSpan.zero
-    /// The least lag has the least delay on the way in it: it is nearest to how the two clocks differ.
+    /// The least lag.
+    ///
+    /// It includes the least delay on the way, so it is nearest to the difference between the two clocks.
     package private(set) var leastLag = TimeSpan.zero
     package private(set) var greatestLag = TimeSpan.zero
     private var hasFraction = false

@@ -1,6 +1,6 @@
 package import VRRPWire
 
-/// How regularly a router's advertisements came: the distribution of the time between one and the next.
+/// The regularity of a router's advertisements: the distribution of the time between one and the next.
 ///
 /// Only gaps inside one reign count; a gap that the capture could not see across does not.
 package struct Cadence: Sendable {
@@ -9,7 +9,9 @@ package struct Cadence: Sendable {
     private var sum = 0.0
     private var sumOfSquares = 0.0
     private var deviations = DeviationHistogram()
-    /// The interval that the samples are held against: where a router changes it, the statistics begin anew.
+    /// The interval that the samples are compared with.
+    ///
+    /// The statistics begin anew with each change of the interval.
     package private(set) var nominal: TimeSpan = .zero
     /// The longest gap.
     package private(set) var maximum: TimeSpan = .zero
@@ -20,13 +22,15 @@ package struct Cadence: Sendable {
 
     package init() {}
 
-    /// Whether a sample held against an interval would be added to those there are.
+    /// Whether a sample with the given interval would be added to the present ones.
     func expects(_ interval: TimeSpan) -> Bool { samples == 0 || nominal == interval }
 
-    /// Says what the samples to come are held against, which must be what those before were.
+    /// Sets the interval of the samples to come, which must be that of the earlier ones.
     mutating func expect(_ interval: TimeSpan) { nominal = interval }
 
-    /// Adds the time between two advertisements, of which the earlier announced `interval`, which is above zero.
+    /// Adds the time between two advertisements.
+    ///
+    /// The earlier one announced `interval`, which is above zero.
     mutating func add(_ gap: TimeSpan, interval: TimeSpan) {
         if interval != nominal {
             self = Cadence()
@@ -57,7 +61,7 @@ package struct Cadence: Sendable {
         return TimeSpan(nanoseconds: Int64(clamping: variance.squareRoot() * 1e9))
     }
 
-    /// How the deviations from the interval are distributed, in order.
+    /// The distribution of the deviations from the interval, in order.
     package var distribution: [DeviationRange] { deviations.ranges }
 
     /// The time between advertisements that the given share of them, 0 to 1, did not exceed.

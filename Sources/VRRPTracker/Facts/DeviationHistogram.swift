@@ -1,6 +1,8 @@
 package import VRRPWire
 
-/// How many deviations lie within a range; a deviation below zero came early.
+/// The number of deviations within a range.
+///
+/// A deviation below zero belongs to an advertisement that came early.
 package struct DeviationRange: Hashable, Sendable {
     package var lower: TimeSpan
     package var upper: TimeSpan
@@ -18,7 +20,7 @@ struct DeviationHistogram: Sendable {
     }
 
     private var buckets: [Bucket] = []
-    /// What is not yet in ``buckets``: deviations alike in a row, of which a router that keeps time has many.
+    /// The latest run of deviations that fall into one bucket, not yet added to ``buckets``.
     private var latest = Bucket(index: 0, count: 0)
 
     @inline(__always)
@@ -62,7 +64,7 @@ struct DeviationHistogram: Sendable {
         return last.map { Self.middle(of: $0.index) } ?? .zero
     }
 
-    /// What is not empty, in order.
+    /// The ranges that hold a deviation, in order.
     var ranges: [DeviationRange] {
         var all = buckets
         Self.add(latest, to: &all)
@@ -91,7 +93,9 @@ struct DeviationHistogram: Sendable {
         return TimeSpan(nanoseconds: index < 0 ? -nanoseconds : nanoseconds)
     }
 
-    /// What is less than a microsecond off lies on both sides of zero.
+    /// The limits of a bucket.
+    ///
+    /// The bucket of deviations below a microsecond lies on both sides of zero.
     private static func bounds(of index: Int16) -> (lower: TimeSpan, upper: TimeSpan) {
         guard index != 0 else { return (TimeSpan(nanoseconds: -1000), TimeSpan(nanoseconds: 1000)) }
         let position = Int64(index.magnitude) - 1

@@ -1,11 +1,11 @@
-/// How the IPv4 identifications of one source address go on.
+/// The sequence of the IPv4 identifications of one source address.
 ///
-/// keepalived counts its advertisements in them (`vrrp_update_pkt` in vrrp.c), so a step tells how many were sent; two
-/// machines behind one address show as two series that alternate.
+/// keepalived counts its advertisements in the identification (`vrrp_update_pkt` in vrrp.c), so a step tells how many
+/// were sent. Two machines behind one address show as two series that alternate.
 package struct IdentificationSeries: Sendable {
     /// Steps of exactly one, and all others.
     package private(set) var steps = (byOne: 0, other: 0)
-    /// How often the sender changed from one counting series to the other.
+    /// The number of changes from one counting series to the other.
     package private(set) var alternations = 0
     private var current: UInt16?
     private var other: UInt16?

@@ -10,7 +10,7 @@ package struct Router: Sendable {
     package internal(set) var adverts = 0
     /// Further copies of an advertisement already counted: other captures, mirror ports.
     package internal(set) var copies = 0
-    /// How many of its advertisements each capture saw, by the capture's position.
+    /// The number of its advertisements that each capture saw, by the capture's position.
     package internal(set) var observers: SmallList<Int> = SmallList()
     package internal(set) var firstSeen: CaptureInstant
     package internal(set) var lastSeen: CaptureInstant
@@ -20,7 +20,7 @@ package struct Router: Sendable {
     package internal(set) var advertisementIntervals: SmallList<IntervalChange> = SmallList()
     /// The addresses of the last advertisement that could be read whole, in its order.
     package internal(set) var addresses: SmallList<IPAddress> = SmallList()
-    /// How it authenticates, the latest use last, at most ``mostAuthentications``.
+    /// The kinds of authentication that it used, the latest last, at most ``mostAuthentications``.
     package internal(set) var authentications: SmallList<AuthenticationUse> = SmallList()
     /// Every checksum convention that fitted, in order of first appearance.
     package internal(set) var checksums: SmallList<ChecksumUse> = SmallList()
@@ -32,15 +32,17 @@ package struct Router: Sendable {
     package internal(set) var gaps: [Gap] = []
     /// Every gap that is a sample of the cadence, in order, where the tracker was asked to keep them.
     package internal(set) var everyGap: [Gap] = []
-    /// How many of those did not fit ``mostKeptGaps``.
+    /// The number of gaps that did not fit into ``everyGap``, which holds ``mostKeptGaps``.
     package internal(set) var gapsLeftOut = 0
-    /// Advertisements that were due in all such gaps.
+    /// Advertisements that were due in all gaps of more than one and a half intervals, the dropped ones included.
     package internal(set) var missedAdverts = 0
-    /// How far its IPv4 identification tells sent from lost, and one sender from two.
+    /// Its IPv4 identifications, which may tell sent advertisements from lost ones, and one sender from two.
     package internal(set) var identifications = IdentificationSeries()
-    /// What Authentication Headers and trailers tell, of one sender; in a list, for it is large, and nearly always there is none.
+    /// The facts from Authentication Headers and trailers: at most one element.
+    ///
+    /// The trace is large and nearly always absent, and an empty list takes little room.
     var authenticationTraces: [AuthenticationTrace] = []
-    /// How often a source MAC address came back after another one had taken its place.
+    /// The number of times that a source MAC address came back after another one had taken its place.
     package internal(set) var macReturns = 0
     var lastMAC: MACAddress?
     /// Whether nothing was odd about its latest advertisement.
@@ -60,13 +62,13 @@ package struct Router: Sendable {
     package struct Gap: Hashable, Sendable {
         package var start: CaptureInstant
         package var end: CaptureInstant
-        /// What the earlier one announced.
+        /// The interval that the earlier advertisement announced.
         package var interval: TimeSpan
         package var startEvidence: FrameReference
         package var endEvidence: FrameReference
-        /// How far the IPv4 identification moved between them, modulo 2^16; `nil` for IPv6.
+        /// The step of the IPv4 identification from one to the other, modulo 2^16; `nil` for IPv6.
         package var identificationStep: UInt16?
-        /// How far the sender's own clock moved between them, where its `auth_hmac` trailers tell.
+        /// The time between them by the sender's own clock, where its `auth_hmac` trailers tell.
         package var senderClockStep: TimeSpan?
     }
 
@@ -87,7 +89,7 @@ package struct Router: Sendable {
         /// The number of the key in an `auth_hmac` trailer.
         package var keyID: UInt8?
         package var verification: Verification
-        /// When it was last taken up.
+        /// The instant at which this use last began.
         package var since: CaptureInstant
         package var evidence: FrameReference
 
@@ -107,7 +109,7 @@ package struct Router: Sendable {
         package var evidence: FrameReference
     }
 
-    /// What Authentication Headers and trailers tell; `nil` without any.
+    /// The facts from Authentication Headers and trailers; `nil` without any.
     package var authenticationTrace: AuthenticationTrace? { authenticationTraces.first }
     /// The latest priority above 0.
     package var priority: UInt8 { priorities.last { $0.value > 0 }?.value ?? 0 }
@@ -116,7 +118,7 @@ package struct Router: Sendable {
     package var version: UInt8 { belief.advertisement.version }
 }
 
-/// What can be wrong with a single advertisement.
+/// A fault of a single advertisement.
 package enum Anomaly: Hashable, Sendable, CaseIterable {
     case badChecksum
     case badTTL

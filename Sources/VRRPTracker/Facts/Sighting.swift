@@ -1,9 +1,9 @@
 package import VRRPWire
 
-/// Where a fact can be looked up: a capture and a frame in it.
+/// The place where a fact can be looked up: a capture and a frame in it.
 ///
-/// One word, for every fact keeps some of them: 20 bits for the capture and 44 for the frame. Beyond them the highest number
-/// stands for all that are higher.
+/// Kept in one word, because every fact holds several: 20 bits for the capture and 44 for the frame. The highest number
+/// of either also stands for all higher ones.
 package struct FrameReference: Hashable, Sendable {
     private static let mostCaptures = 1 << 20
     private static let mostFrames = 1 << 44
@@ -22,15 +22,17 @@ package struct FrameReference: Hashable, Sendable {
     package var frame: Int { Int(bits & (1 << 44 - 1)) }
 }
 
-/// When and where a frame was seen.
+/// The instant and the place at which a frame was seen.
 package struct Sighting: Hashable, Sendable {
     package var reference: FrameReference
     package var instant: CaptureInstant
     /// The interface's position within its capture, from 0.
     package var interface: Int
-    /// Whose eyes saw it: captures that go on where others end, as the files of a ring buffer do, share the first's.
+    /// The observer that saw it.
+    ///
+    /// Captures that continue others, as the files of a ring buffer do, share the observer of the first.
     package var observer: Int
-    /// What holding the frame against the given keys showed, where there are any.
+    /// The result of checking the frame against the given keys, where there are any.
     package var verification = Verification.unchecked
 
     package init(
@@ -46,9 +48,9 @@ package struct Sighting: Hashable, Sendable {
     }
 }
 
-/// How often something happened, and where it can be looked up: the first times and the last.
+/// The number of times that something happened, with references to the first ones and the last.
 package struct Occurrences: Hashable, Sendable {
-    /// How many references are kept besides the last one.
+    /// The number of references that are kept besides the last one.
     package static let kept = 8
 
     package private(set) var count = 0

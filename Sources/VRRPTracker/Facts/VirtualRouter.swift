@@ -1,8 +1,8 @@
 package import VRRPWire
 
-/// One virtual router: its speakers, and who of them was master when.
+/// One virtual router: its speakers and their reigns as master.
 package struct VirtualRouter: Sendable {
-    /// Reigns kept; the oldest are dropped, and counted, beyond it.
+    /// The number of reigns that are kept; beyond it, the oldest are dropped and counted.
     package static let mostReigns = 20_000
     package static let mostConflicts = 16
     package static let mostAnnouncements = 4096
@@ -11,16 +11,16 @@ package struct VirtualRouter: Sendable {
     package let key: VirtualRouterKey
     /// VRRP versions in order of first appearance.
     package internal(set) var versions: SmallList<UInt8> = SmallList()
-    /// In order of first appearance; a ``Reign`` names a router by its position here.
+    /// The speakers in order of first appearance; a ``Reign`` names a router by its position here.
     package internal(set) var routers: [Router] = []
-    /// In order of their start.
+    /// The reigns in order of their start.
     package internal(set) var reigns: [Reign] = []
-    /// How many reigns were dropped because the list was full.
+    /// The number of reigns that were dropped because the list was full.
     package internal(set) var droppedReigns = 0
     package internal(set) var firstAdvert: CaptureInstant
     /// Whether ``Router/everyGap`` is filled.
     let keepsGaps: Bool
-    /// Who announced the virtual addresses, in order of the first announcement; the oldest are dropped when full.
+    /// Runs of announcements of the virtual addresses, in order of their first one; the oldest are dropped when full.
     package internal(set) var announcements: [AnnouncementRun] = []
     /// Stretches in which no advertisement came and none could have been seen, in order.
     package internal(set) var unobserved: [Silence] = []
@@ -44,12 +44,12 @@ package struct VirtualRouter: Sendable {
         return all
     }
 
-    /// The longest interval that a speaker advertises, which bounds what takes an interval.
+    /// The longest interval that a speaker advertises: the bound on everything that takes an interval.
     package var advertisementInterval: TimeSpan {
         routers.indices.lazy.map { routers[$0].advertisementInterval }.max() ?? .seconds(1)
     }
 
-    // What is worked out of a router, by its position: whoever is outside of this module copies all lists of a router to ask
+    // Derived facts about a router, by its position. Code outside this module would copy the lists of a router to ask
     // it.
 
     /// The latest priority above 0.
@@ -60,7 +60,7 @@ package struct VirtualRouter: Sendable {
     /// The version of its latest advertisement.
     package func version(of router: Int) -> UInt8 { routers[router].version }
 
-    /// Why a router does not accept another's advertisements, as far as it shows; `nil` where it should accept them.
+    /// Returns the known reason for which a router rejects another's advertisements; `nil` where it should accept them.
     package func rejection(by receiver: Int, of sender: Int) -> Rejection? {
         switch acceptance(by: receiver, of: sender) {
         case .rejects(let reason): reason

@@ -41,7 +41,9 @@ package struct Segment: Hashable, Sendable {
     }
 }
 
-/// What tells virtual routers apart: RFC 9568 section 1.2 keeps the address families apart.
+/// The identity of a virtual router.
+///
+/// RFC 9568 section 1.2 keeps the address families apart.
 package struct VirtualRouterKey: Hashable, Sendable {
     package var segment: Segment
     package var family: AddressFamily

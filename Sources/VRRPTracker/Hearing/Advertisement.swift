@@ -1,8 +1,8 @@
 internal import VRRPWire
 
-/// What an advertisement says to those who hear it: all that a receiver's checks and the election look at.
+/// The parts of an advertisement that a receiver's checks and the election look at.
 struct Advertisement: Hashable, Sendable {
-    // What is small comes together: there is one of these in each router.
+    // Small fields stand together to save room: each router holds one advertisement.
     var version: UInt8
     var priority: UInt8
     var addressCount: UInt8

@@ -1,6 +1,8 @@
 /// The labels of the passwords seen, in order of first appearance.
 package struct AuthenticationKeys: Sendable {
-    /// How many keys are told apart; further ones share the last label.
+    /// The number of keys that are told apart.
+    ///
+    /// Further ones share the last label.
     package static let most = 1024
 
     private var numbers: [UInt64: Int] = [:]

@@ -1,11 +1,11 @@
 internal import VRRPWire
 
-/// Finds the positions of virtual routers, by what they are and by the addresses they advertise.
+/// Finds the positions of virtual routers by their keys and by the addresses that they advertise.
 ///
-/// Segments are numbered, so that a key is a few words and thousands of entries stay in the processor's cache.
+/// Segments are numbered, which keeps the keys small.
 struct Directory: Sendable {
     private var segments: [Segment: UInt32] = [:]
-    /// The segment that was asked for last, and mostly is again.
+    /// The segment that was asked for last, which is usually the next one asked for.
     private var latest: (segment: Segment, number: UInt32)?
     private var positions: [UInt64: Int32] = [:]
     private var owners: [AddressKey: SmallList<Int32>] = [:]

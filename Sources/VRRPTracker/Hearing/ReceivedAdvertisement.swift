@@ -2,7 +2,7 @@ internal import VRRPWire
 
 /// An advertisement as it was received: its content, its sender, and where and when it was seen.
 ///
-/// It is made where a frame comes in, and all that a virtual router is told of one.
+/// It is made where a frame comes in, and holds all that a virtual router is told of the frame.
 struct ReceivedAdvertisement: ~Escapable {
     let key: VirtualRouterKey
     /// The source address, which is the sender's identity.

@@ -3,7 +3,7 @@
 /// The clocks of two hosts differ, so the same advertisement may come seconds later from the other capture. A sender that
 /// counts in the IPv4 identification gives each its own.
 struct RecentAdvertisements: Sendable {
-    /// As many intervals as clocks may differ.
+    /// The number of advertisements kept: the number of intervals by which clocks may differ.
     static let kept = 8
 
     /// Identification and checksum of each, and which capture showed it; −1 where there is none.

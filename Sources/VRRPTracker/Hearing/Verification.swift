@@ -1,12 +1,12 @@
 internal import VRRPWire
 
-/// What holding an advertisement against the given keys showed.
+/// The result of checking an advertisement against the given keys.
 package enum Verification: Hashable, Sendable {
-    /// No key was given for it, it is not authenticated, or the capture cut what would have to be checked.
+    /// No key was given for the advertisement, it is not authenticated, or the capture cut the bytes to be checked.
     case unchecked
-    /// It was made with a given key.
+    /// The advertisement was made with a given key.
     case valid(KeyProof)
-    /// None of the keys given for it fits.
+    /// None of the keys given for the advertisement fits.
     case invalid
 
     package var proof: KeyProof? {
@@ -14,9 +14,11 @@ package enum Verification: Hashable, Sendable {
     }
 }
 
-/// Which given key an advertisement was made with, and how: two routers understand each other when theirs are equal.
+/// The given key that an advertisement was made with, and the method.
+///
+/// Two routers understand each other when both are equal.
 package struct KeyProof: Hashable, Sendable {
-    /// How an integrity check value was computed where more than one way is in the field.
+    /// The way in which an integrity check value was computed, where more than one is in use.
     package struct Method: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
 
@@ -42,7 +44,7 @@ package struct KeyProof: Hashable, Sendable {
     }
 }
 
-/// What shows of the key that an advertisement is authenticated with.
+/// The visible part of the key that an advertisement is authenticated with.
 enum Credential: Hashable, Sendable {
     case none
     /// The eight bytes of RFC 2338 section 5.3.10.

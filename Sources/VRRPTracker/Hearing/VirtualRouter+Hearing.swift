@@ -38,7 +38,7 @@ extension VirtualRouter {
         if reigns.count >= room.reigns { dropOldestReigns() }
         guard let known = position(of: received.source) else {
             guard room.admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
-            // Where there is one router there is nearly always another, and room for it costs as much again later.
+            // A second router nearly always follows the first.
             if routers.isEmpty { routers.reserveCapacity(2) }
             routers.append(Router(received))
             return hear(received, from: routers.count - 1, isNew: true, &keys, blindSpots)
@@ -115,7 +115,7 @@ extension VirtualRouter {
         if mac != virtualMAC, !isEntitled(mac, at: sighting.instant) { news |= noteConflict(claim, sighting) }
         guard claim.isAnnouncement else { return news }
         news |= noteAnnouncement(claim, sighting, most: mostAnnouncements)
-        // The virtual MAC is everybody's: the youngest reign is the one that announces.
+        // All routers share the virtual MAC address: the announcement is that of the youngest reign.
         guard
             let reign = reigns.lastIndex(where: { reign in
                 reign.end == nil && (mac == virtualMAC || routers[reign.router].macs.contains(mac))
@@ -142,9 +142,9 @@ extension VirtualRouter {
         return .none
     }
 
-    /// Whether a MAC address may claim the virtual addresses: that of a master, or of one that was not long ago.
+    /// Whether a MAC address may claim the virtual addresses, as that of a current or recent master.
     ///
-    /// Where nobody else is master the claim harms nobody.
+    /// A router without a current reign may also claim them while nobody is master, for the claim then harms nobody.
     private func isEntitled(_ mac: MACAddress, at instant: CaptureInstant) -> Bool {
         guard let position = routers.indices.first(where: { routers[$0].macs.contains(mac) }) else { return false }
         if routers[position].belief.reign != nil { return true }
@@ -153,9 +153,10 @@ extension VirtualRouter {
         return instant - end <= ElectionTimes.leavingAddresses(routers[position].belief.interval)
     }
 
-    /// Notes an announcement, where those of one address by one MAC address in a row are one entry.
+    /// Notes an announcement.
     ///
-    /// One more of a row is news as well: how many there are, and how fast they come, decides about findings.
+    /// Successive announcements of one address by one MAC address form one entry. A further one of an entry may be news
+    /// as well: the number of announcements and their pace decide about findings.
     private mutating func noteAnnouncement(_ claim: AddressClaim, _ sighting: Sighting, most: Int) -> News {
         if let last = announcements.lastIndex(where: { $0.address == claim.address }),
             announcements[last].mac == claim.mac
@@ -214,7 +215,7 @@ extension Router {
         case repetition
     }
 
-    /// Tells news from copies, and counts them and who saw them.
+    /// Tells a new advertisement from a copy, and counts it for the capture that saw it.
     fileprivate mutating func novelty(of received: borrowing ReceivedAdvertisement) -> Novelty {
         let sighting = received.sighting
         if isCopy(received) {
@@ -233,7 +234,7 @@ extension Router {
 
     private func isCopy(_ received: borrowing ReceivedAdvertisement) -> Bool {
         let distance = received.sighting.instant - belief.spoke
-        // A pause longer than clocks differ may be a restart, after which numbers come again.
+        // A pause longer than the difference between clocks may be a restart, after which identifications come again.
         if observers.count > 1, distance <= belief.interval * Int64(RecentAdvertisements.kept),
             let identification = received.identification, identifications.counts,
             recent.contains(
@@ -372,7 +373,9 @@ extension Router {
         return news
     }
 
-    /// Notes an anomaly, of which the first of its kind is news.
+    /// Notes an anomaly.
+    ///
+    /// The first of its kind is news.
     mutating func note(_ anomaly: Anomaly, _ sighting: Sighting) -> News {
         isFaultless = false
         guard anomalies[anomaly]?.add(sighting) == nil else { return .none }
@@ -382,7 +385,9 @@ extension Router {
 }
 
 extension Announcements {
-    /// Notes an announcement, of which the first of its address is news.
+    /// Notes an announcement.
+    ///
+    /// The first of its address is news.
     fileprivate mutating func note(_ address: IPAddress, at instant: CaptureInstant) -> News {
         if first == nil { first = instant }
         frames += 1

@@ -1,23 +1,23 @@
 internal import VRRPWire
 
-/// Why a receiver discards an advertisement.
+/// The reason for which a receiver discards an advertisement.
 package enum Rejection: Hashable, Sendable {
     case authenticationHeader, ttl, version, authenticationType, password, interval, checksum, delivery, addressCount
-    /// The integrity value was made with another key than its own, which the given keys prove.
+    /// The integrity value was made with another key than the receiver's own, as the given keys prove.
     case key
-    /// It was made with a key of another number, which the receiver may know or not.
+    /// The integrity value was made with a key of another number, which the receiver may or may not know.
     case keyID
-    /// It shows only in behaviour.
+    /// The reason is unknown; the rejection shows only in behaviour.
     case unknown
 }
 
 /// Whether a router accepts another's advertisement, judged by what the router itself advertises.
 ///
-/// keepalived (`vrrp_check_packet` in vrrp.c) and FRR (`vrrp_pkt_parse_datagram` in vrrp_packet.c) demand of what they
-/// receive what they send themselves, in this order of checks.
+/// keepalived (`vrrp_check_packet` in vrrp.c) and FRR (`vrrp_pkt_parse_datagram` in vrrp_packet.c) demand that a
+/// received advertisement has the properties of their own ones, in this order of checks.
 enum Acceptance: Hashable, Sendable {
     case accepts
-    /// Some implementations reject it and others only log it: other evidence decides.
+    /// Some implementations reject the advertisement and others only log it: other evidence decides.
     case dependsOnImplementation(Rejection)
     case rejects(Rejection)
     /// A unicast advertisement to somebody else, which does not arrive.

@@ -1,21 +1,21 @@
 internal import VRRPWire
 
-/// What a router must believe at the moment, as far as the wire tells.
+/// The current beliefs of a router, inferred from the advertisements on the wire.
 ///
-/// A master that neither yields nor rejects keeps its own cadence; keepalived starts its timer anew at every
-/// advertisement that reaches a master, also at one it rejects (`vrrp_dispatcher_read` in vrrp_scheduler.c). So silence
-/// means one of three things: it heard a better advertisement and yielded, it is held back by advertisements it rejects,
-/// or it is gone.
+/// A master that neither yields nor rejects keeps its own cadence. keepalived restarts the timer of a master at every
+/// advertisement that reaches it, even at one that it rejects (`vrrp_dispatcher_read` in vrrp_scheduler.c). So a silent
+/// master heard a better advertisement and yielded, is held back by advertisements that it rejects, or is gone.
 struct Belief: Sendable {
     /// The position of its current reign, while it is master.
     var reign: Int?
-    /// What identifies a copy of its latest advertisement, that itself, and when and where it was.
+    /// The IPv4 identification and the checksum of its latest advertisement, by which copies are recognised; then the
+    /// advertisement, its instant and its frame.
     var identification: UInt16?
     var checksum: UInt16
     var advertisement: Advertisement
     var spoke: CaptureInstant
     var evidence: FrameReference
-    /// Since its latest advertisement: the first one it accepts and must yield to.
+    /// The first advertisement since its own latest that it accepts and must yield to.
     var summons: Heard?
     /// The latest such advertisement.
     var latestSummons: Heard?
@@ -41,7 +41,7 @@ struct Belief: Sendable {
     struct Heard: Hashable, Sendable {
         var instant: CaptureInstant
         var evidence: FrameReference
-        /// In one byte, for there are four of these in each router.
+        /// Kept in one byte, because each router holds four of these values.
         private var position: UInt8
         var priority: UInt8
 
@@ -66,15 +66,15 @@ struct Belief: Sendable {
 
     var interval: TimeSpan { advertisement.interval == .zero ? .seconds(1) : advertisement.interval }
 
-    /// How exactly timers on a busy machine run out.
+    /// The exactness with which timers on a busy machine run out.
     var tolerance: TimeSpan { ElectionTimes.tolerance(interval) }
 
-    /// When its timer was last started, by its own advertisement or by one that holds it back.
+    /// The instant at which its timer was last started, by its own advertisement or by one that holds it back.
     var timerStart: CaptureInstant { isHeldBackByRejected ? max(spoke, heldBack ?? spoke) : spoke }
 
-    /// When its next advertisement is due.
+    /// The instant at which its next advertisement is due.
     var due: CaptureInstant { timerStart + interval }
 
-    /// After this, an advertisement that has not come is missing.
+    /// The instant after which an advertisement that has not come is missing.
     var overdue: CaptureInstant { timerStart + ElectionTimes.overdue(interval) }
 }

@@ -2,9 +2,9 @@ package import VRRPWire
 
 /// The times of an election: those of the protocol, and the limits by which the tracker judges what it hears.
 ///
-/// All of them follow from the interval *i* that a router advertises. They are named here and nowhere else, for what is on
-/// time in one place must not be late in another: the filter for masters that repeat themselves stands for the cadence
-/// and for mastership only while all three agree.
+/// All of them follow from the interval *i* that a router advertises. They are defined only here, because an
+/// advertisement that is on time in one place must not be late in another: the filter for masters that repeat
+/// themselves can stand in for the cadence and for mastership only while all three agree.
 package enum ElectionTimes {
     // MARK: The protocol
 

@@ -2,11 +2,11 @@ package import VRRPWire
 
 /// A stretch of time in which one router is master, by the best inference from the wire.
 package struct Reign: Hashable, Sendable {
-    /// Why a router is no longer master.
+    /// The reason for which a router is no longer master.
     package enum End: Hashable, Sendable {
         /// Its own advertisement of priority 0.
         case resigned
-        /// It heard an advertisement that it accepts and must yield to, from the router of that index.
+        /// The router heard an advertisement that it accepts and must yield to, from the router of that index.
         case yielded(to: Int)
         /// Its next advertisement did not come.
         case silent
@@ -23,16 +23,16 @@ package struct Reign: Hashable, Sendable {
     package internal(set) var highestPriority: UInt8
     package internal(set) var lastPriority: UInt8
     package internal(set) var version: UInt8
-    /// When the latest priority was first advertised.
+    /// The instant at which the latest priority was first advertised.
     package internal(set) var lastPrioritySince: CaptureInstant
-    /// What its first and its latest advertisement announced.
+    /// The intervals that its first and its latest advertisement announced.
     package internal(set) var startInterval: TimeSpan
     package internal(set) var lastInterval: TimeSpan
     package internal(set) var lastAdvert: CaptureInstant
     package internal(set) var lastEvidence: FrameReference
     /// The longest time it kept silent and was still master, because advertisements it rejects held it back.
     package internal(set) var longestSilence: Silence?
-    /// `nil` while it lasts.
+    /// The end of the reign; `nil` while it lasts.
     package internal(set) var end: CaptureInstant?
     package internal(set) var endReason: End?
     /// The frame that ended it: the priority 0 or the advertisement yielded to.
@@ -51,7 +51,7 @@ package struct Silence: Hashable, Sendable {
     package var length: TimeSpan { end - start }
 }
 
-/// How a new master announced its addresses.
+/// The announcements of the virtual addresses by a new master.
 package struct Announcements: Hashable, Sendable {
     /// Distinct virtual addresses announced.
     package internal(set) var addresses: [IPAddress] = []
@@ -85,12 +85,12 @@ package struct Transition: Hashable, Sendable {
     package var from: SmallList<Int>
     package var to: SmallList<Int>
     package var cause: Cause
-    /// From the predecessor's last sign of mastership to the successor's first advertisement; `nil` where there is no
-    /// successor or no predecessor.
+    /// The time from the predecessor's last sign of mastership to the successor's first advertisement; `nil` where
+    /// there is no successor or no predecessor.
     package var outage: TimeSpan?
     /// The longest that the outage may take by the timers of the protocol; `nil` where no timer bounds it.
     package var bound: TimeSpan?
-    /// Of the router that became master; `nil` where none did.
+    /// The announcements of the router that became master; `nil` where none did.
     package var announcements: Announcements?
     package var evidence: [FrameReference]
 }

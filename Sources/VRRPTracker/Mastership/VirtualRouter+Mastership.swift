@@ -1,7 +1,8 @@
 internal import VRRPFacts
 package import VRRPWire
 
-// Who is master. A claim begins with an advertisement; what ends it is inferred from what the router must have heard.
+// The mastership of routers. A claim begins with an advertisement. Its end is inferred from the advertisements that the
+// router must have heard.
 
 extension VirtualRouter {
     /// Handles an advertisement's claim of mastership, or its resignation.
@@ -33,7 +34,9 @@ extension VirtualRouter {
         return news
     }
 
-    /// Decides, for every reign, what the time that passed says about it.
+    /// Ends the reigns that are over by now: the router must have yielded, or it has been silent for too long.
+    ///
+    /// Also notes the parts of silences in which nothing could have been seen.
     mutating func settle(at now: CaptureInstant, _ blindSpots: [BlindSpot]) -> News {
         var news = News.none
         for position in routers.indices
@@ -47,7 +50,7 @@ extension VirtualRouter {
                 }
                 continue
             }
-            // Silence counts from where it could be seen.
+            // Silence counts from the end of the latest blind spot.
             let blind = blindSpots.latest(from: belief.timerStart, to: now, on: interface)
             if let blind { news |= noteUnobserved(blind, from: belief.due, to: now, belief.evidence) }
             let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
@@ -57,7 +60,8 @@ extension VirtualRouter {
         return news
     }
 
-    /// When ``settle(at:_:)`` decides something next if nothing is heard before; `nil` while nobody is master.
+    /// Returns the instant at which ``settle(at:_:)`` next decides something if nothing is heard before; `nil` while
+    /// nobody is master.
     package func nextDecision(in observation: Observation) -> CaptureInstant? {
         let now = observation.end ?? firstAdvert
         var next: CaptureInstant?
@@ -67,7 +71,7 @@ extension VirtualRouter {
             if belief.summons == nil {
                 let blind = observation.blindSpots.latest(from: belief.timerStart, to: now, on: interface)
                 let watched = max(belief.timerStart, blind?.end ?? belief.timerStart)
-                // What could not be observed is told as soon as something should have been heard.
+                // A stretch that could not be observed is noted as soon as an advertisement should have been heard.
                 if blind == nil || now > decision {
                     decision = watched + ElectionTimes.longestPatience(belief.interval)
                 }
@@ -103,7 +107,7 @@ extension VirtualRouter {
         routers[position].belief.ignoresSummons = false
         routers[position].belief.summons = nil
         routers[position].belief.heldBack = nil
-        // A second reign nearly always follows, and room for it costs as much again later.
+        // A second reign nearly always follows.
         if reigns.isEmpty { reigns.reserveCapacity(2) }
         reigns.append(Reign(of: position, from: sighting, advertisement))
         return .some
@@ -120,7 +124,7 @@ extension VirtualRouter {
         guard let reign = belief.reign else { return .none }
         var news = noteGap(of: position, belief, sighting, identification: identification, blindSpots)
         if let summons = belief.summons {
-            // Packets cross: one advertisement right behind the summons was sent before it was heard.
+            // Packets cross: an advertisement right behind the summons was sent before the summons was heard.
             let crossing = ElectionTimes.crossing(belief.interval)
             if sighting.instant - summons.instant > crossing {
                 news = .some
@@ -194,7 +198,7 @@ extension VirtualRouter {
     ) -> News {
         let belief = routers[position].belief
         guard belief.reign != nil, identification == 1, routers[position].identifications.counts,
-            // Near the end of the numbers they start again by themselves.
+            // Near their end, the identifications start again by themselves.
             let previous = belief.identification, previous < .max - 100
         else { return .none }
         let asBackup = ElectionTimes.masterDownInterval(
@@ -205,12 +209,13 @@ extension VirtualRouter {
         let started = advertisement.priority == 255 ? instant : instant - asBackup
         let due = belief.spoke + belief.interval
         guard belief.heldBack != nil else { return endReign(of: position, at: min(due, instant), .silent, nil) }
-        // Nothing tells when it went: the middle of what is possible, and a few seconds for a restart at the most.
+        // Nothing tells when the router stopped. Assume the middle of the possible time, and at most a few seconds
+        // before the restart.
         let absence = min((started - due) / 2, ElectionTimes.longestRestart(belief.interval))
         return endReign(of: position, at: min(max(started - absence, due), instant), .silent, nil)
     }
 
-    /// Ends the reigns of routers whose silence is what a new master waited for.
+    /// Ends the reigns of routers whose silence let a new master claim.
     private mutating func endSilentReigns(
         before instant: CaptureInstant,
         except position: Int,
@@ -230,8 +235,8 @@ extension VirtualRouter {
     }
 
     mutating func dropOldestReigns() {
-        // Half at once, so that the cost of moving the rest is shared; reigns that last are never among the oldest half
-        // of a full list without being kept.
+        // Drop half at once, so that the cost of moving the rest is shared. Reigns in the oldest half that still last
+        // are kept.
         let dropped = reigns.count / 2
         let kept = reigns[..<dropped].filter { $0.end == nil }
         reigns.replaceSubrange(..<dropped, with: kept)
@@ -241,7 +246,7 @@ extension VirtualRouter {
         }
     }
 
-    // MARK: What others make of it
+    // MARK: The effect on other routers
 
     mutating func tellOthers(of advertisement: Advertisement, from position: Int, _ sighting: Sighting) -> News {
         var news = News.none
@@ -280,7 +285,7 @@ extension VirtualRouter {
         return news
     }
 
-    /// What a router makes of the latest advertisement of another.
+    /// Returns whether a router accepts the latest advertisement of another.
     func acceptance(by receiver: Int, of sender: Int) -> Acceptance {
         acceptance(by: receiver, of: routers[sender].belief.advertisement, from: sender)
     }
@@ -301,12 +306,12 @@ extension VirtualRouter {
 
     // MARK: Rejection that shows only in behaviour
 
-    /// Notes what the moment of an advertisement tells about those that its sender heard before.
+    /// Infers from the timing of an advertisement whether its sender rejected an earlier one.
     ///
-    /// A keepalived that rejects an advertisement speaks exactly one interval after it and not one after its own last;
-    /// seen twice, with nothing to the contrary in between, that is proof, also where the reason does not show, such as
-    /// an AH key. A router that keeps its own cadence does not hear. And a claim that a better advertisement, if
-    /// accepted, would have kept from being made decides where implementations differ.
+    /// A keepalived that rejects an advertisement speaks exactly one interval after that advertisement, not one
+    /// interval after its own last. Seen twice, with nothing to the contrary in between, this is proof, even where the
+    /// reason does not show, such as an AH key. A router that keeps its own cadence does not hear the other. Where
+    /// implementations differ, a claim is decisive if accepting a better advertisement would have prevented it.
     private mutating func noteDefiance(
         of position: Int,
         _ advertisement: Advertisement,
@@ -350,7 +355,7 @@ extension VirtualRouter {
     }
 
     private mutating func note(defianceBy position: Int, against other: Int) -> News {
-        // A key that does not show differs in both directions.
+        // A difference between hidden keys works in both directions.
         let isMutual =
             routers[position].belief.advertisement.hidesItsKey && routers[other].belief.advertisement.hidesItsKey
         let isFirst = routers[position].belief.defied.insert(other)
@@ -365,7 +370,7 @@ extension VirtualRouter {
         }
     }
 
-    /// Notes that two routers reject each other: what they differ in, they differ in both ways.
+    /// Notes that two routers reject each other: a difference between two routers works in both directions.
     private mutating func prove(rejectionBetween a: Int, and b: Int) -> News {
         var news = prove(rejectionBy: a, of: b)
         news |= prove(rejectionBy: b, of: a)
@@ -378,13 +383,13 @@ extension VirtualRouter {
         let belief = routers[position].belief
         routers[position].belief.better = nil
         routers[position].belief.heard = nil
-        // What held it back was not its own cadence.
+        // The samples are not its own cadence, because others held it back.
         routers[position].cadence = Cadence()
         routers[position].gaps = []
         routers[position].missedAdverts = 0
         routers[position].belief.heldBack = belief.heard?.instant
         if belief.summons?.router == other { routers[position].belief.summons = nil }
-        // One reign from the first claim that it was thought to have given up because of this router.
+        // All reigns from the first one that seemed to end because of this router become one.
         var later = belief.reign
         while let last = reigns[..<(later ?? reigns.count)].lastIndex(where: { $0.router == position }),
             isExplained(reigns[last], byHoldingBack: other, until: later.map { reigns[$0].start })
@@ -471,7 +476,7 @@ extension Router {
         if everyGap.count < Self.mostKeptGaps { everyGap.append(gap) } else { gapsLeftOut += 1 }
     }
 
-    /// Keeps a gap; of too many, the shortest goes.
+    /// Keeps a gap; when there are too many, the shortest is dropped.
     fileprivate mutating func keepLong(_ gap: Gap) {
         missedAdverts += max(1, Int(((gap.end - gap.start) / gap.interval).rounded()) - 1)
         if gaps.count == Self.mostGaps,
@@ -527,7 +532,7 @@ extension Reign {
         if silence.length > longestSilence?.length ?? .zero { longestSilence = silence }
     }
 
-    /// Takes over what a later reign of the same router knew.
+    /// Takes over the facts of a later reign of the same router.
     fileprivate mutating func absorb(_ later: Reign) {
         keepSilence(from: lastAdvert, to: later.start, lastEvidence)
         if let silence = later.longestSilence { keepSilence(from: silence.start, to: silence.end, silence.evidence) }
@@ -542,7 +547,7 @@ extension Reign {
         endEvidence = later.endEvidence
     }
 
-    /// Takes its end back.
+    /// Undoes the end of the reign.
     fileprivate mutating func reopen() {
         end = nil
         endReason = nil
@@ -553,7 +558,7 @@ extension Reign {
 extension [BlindSpot] {
     /// The latest blind spot of an interface that overlaps a stretch of time.
     func latest(from start: CaptureInstant, to end: CaptureInstant, on interface: Int) -> BlindSpot? {
-        // They arrive in order of time, give or take what several captures and interfaces differ.
+        // Blind spots arrive in order of time, except for differences between several captures and interfaces.
         suffix(64).last { $0.end >= start && $0.start <= end && $0.concerns(interface) }
     }
 }

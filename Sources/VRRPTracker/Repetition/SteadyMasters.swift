@@ -24,8 +24,10 @@ struct SteadyMasters: Sendable {
     private var entriesOfVirtualRouters: [Int32] = []
     /// Positions in ``entries`` of masters that repeated themselves since they were listed last, each once.
     private var listed: [Int32] = []
-    /// Positions in ``entries`` by the hash of what a sender looks like, −1 where there is none; a power of two of them, at most
-    /// a quarter of which are taken, also by senders that others have followed: of more some would find no place.
+    /// Positions in ``entries`` by the hash of a sender's headers, −1 where there is none.
+    ///
+    /// Their number is a power of two, of which at most a quarter are taken, also by senders that others have replaced.
+    /// If more were taken, some senders would find no place.
     private var places = [Int32](repeating: -1, count: 64)
     private var takenPlaces = 0
     /// The entry whose master was heard last.
@@ -33,7 +35,8 @@ struct SteadyMasters: Sendable {
     /// The number of masters of which a frame is expected.
     private(set) var expectedCount = 0
 
-    /// Takes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
+    /// Takes a frame that repeats its sender's latest one and comes when it is due; false for any other, which is
+    /// ignored.
     @inline(__always)
     mutating func take(_ captured: Span<UInt8>, _ sighting: Sighting, at instant: CaptureInstant) -> Bool {
         guard expectedCount > 0, let position = position(of: captured, sighting),
@@ -49,16 +52,16 @@ struct SteadyMasters: Sendable {
         listed.append(Int32(truncatingIfNeeded: position))
     }
 
-    /// The master that sends a frame, where it is known to send just that.
+    /// Returns the master that is expected to send just this frame.
     @inline(__always)
     mutating func position(of captured: Span<UInt8>, _ sighting: Sighting) -> Int? {
-        // Masters of one interval are heard in one order again and again.
+        // Masters with the same interval are heard in the same order again and again.
         let follower = Int(entries[latest].follower)
         if isRepetition(captured, of: follower, sighting) {
             latest = follower
             return follower
         }
-        // One of them may have said something else, or nothing.
+        // One of these masters may have sent something else, or nothing.
         let next = Int(entries[follower].follower)
         if isRepetition(captured, of: next, sighting) {
             latest = next
@@ -71,7 +74,7 @@ struct SteadyMasters: Sendable {
         return position
     }
 
-    /// Notes who was heard next.
+    /// Notes the master that was heard next.
     private mutating func follow(with position: Int) {
         entries[latest].follower = Int32(truncatingIfNeeded: position)
         latest = position
@@ -109,8 +112,8 @@ struct SteadyMasters: Sendable {
 
     /// Expects a master to send the frame that it sent just now.
     ///
-    /// The entry of the virtual router's master before is taken again: so masters lie in memory in the order in which they
-    /// are heard.
+    /// The entry of the virtual router's previous master is used again, so masters lie in memory in the order in which
+    /// they are heard.
     ///
     /// - Parameters:
     ///   - master: the facts about it.
@@ -201,7 +204,8 @@ struct SteadyMasters: Sendable {
         return entries.count - 1
     }
 
-    /// Makes room for the words of an entry's frame: as many as they are, and for the longest where it turns out too little.
+    /// Makes room for the words of an entry's frame: at first for as many as it has, and for the longest frame where
+    /// that proves too little.
     private mutating func makeRoom(for count: Int, at position: Int) {
         let room = Int(entries[position].room)
         guard room < count else { return }
@@ -214,7 +218,7 @@ struct SteadyMasters: Sendable {
         }
     }
 
-    /// Leaves no place to masters that others have followed, and makes more places where that does not free enough.
+    /// Frees the places of masters that others have replaced, and makes more places where that does not free enough.
     private mutating func rebuildPlaces() {
         let count = entries.count * 8 >= places.count ? places.count * 2 : places.count
         places = [Int32](repeating: -1, count: count)
@@ -227,9 +231,11 @@ struct SteadyMasters: Sendable {
     }
 }
 
-/// The facts kept of a master while it repeats itself: few, for with thousands of them each is fetched from afar.
+/// The facts kept about a master while it repeats itself.
+///
+/// Kept small: with thousands of entries, each access is a cache miss.
 struct SteadyMaster: Sendable {
-    /// Where its frames come from.
+    /// The capture, the observer and the interface that its frames come from.
     struct Source: Hashable, Sendable {
         var capture: Int32
         var observer: Int32
@@ -248,7 +254,7 @@ struct SteadyMaster: Sendable {
     var frame = SteadyFrame()
     var source = Source()
     fileprivate(set) var isExpected = false
-    /// Whether it is among those that repeated themselves.
+    /// Whether it is listed among the masters that repeated themselves.
     fileprivate(set) var isListed = false
     /// The position of the master in its virtual router.
     var router: UInt8 = 0
@@ -258,7 +264,7 @@ struct SteadyMaster: Sendable {
     private var position: Int32 = 0
     /// The entry of the master that was heard behind it the last time.
     fileprivate(set) var follower: Int32 = 0
-    /// Where the words of its frame are.
+    /// The position of the first word of its frame.
     fileprivate(set) var wordsStart: UInt32 = 0
     /// The latest advertisement.
     var spoke = CaptureInstant.distantPast
@@ -297,23 +303,23 @@ struct SteadyMaster: Sendable {
     }
 }
 
-/// The outside of an advertisement over Ethernet, by which it is looked for among those known.
+/// The headers of an advertisement over Ethernet, by which it is looked up among the known ones.
 struct SteadyFrame: Hashable, Sendable {
     /// Bytes of the longest frame that is kept; more addresses than fit are heard the ordinary way.
     private static let longest = 192
     /// Words that hold such a frame, the last of which may hold bytes of the one before again.
     static let mostWords = longest / 8
 
-    /// Of what tells senders apart: interface, MAC address, VLAN, addresses, VRID.
+    /// The hash of the fields that tell senders apart: interface, MAC address, VLAN, addresses, VRID.
     private(set) var hash = 0
     private(set) var isIPv4 = false
-    /// Where IP begins and where it ends.
+    /// The offsets in the frame at which the IP packet begins and ends.
     private var ipStart: UInt8 = 0
     private var ipEnd: UInt8 = 0
 
     init() {}
 
-    /// Looks at the headers of a frame; `nil` for all that is no advertisement in one piece behind at most one VLAN tag.
+    /// Reads the headers of a frame; `nil` unless it holds an unfragmented advertisement behind at most one VLAN tag.
     init?(_ bytes: Span<UInt8>, interface: Int) {
         guard bytes.count >= 54 else { return nil }
         let start = bytes.uint16(at: 12) == 0x8100 ? 18 : 14
@@ -343,7 +349,7 @@ struct SteadyFrame: Hashable, Sendable {
         hash = Int(truncatingIfNeeded: whole >> 20)
     }
 
-    /// How many bytes of the frame count; what follows is padding.
+    /// The number of bytes of the frame without the padding at its end.
     @inline(__always)
     var end: Int { Int(ipEnd) }
 
@@ -351,7 +357,7 @@ struct SteadyFrame: Hashable, Sendable {
     @inline(__always)
     func identification(_ bytes: Span<UInt8>) -> UInt16 { bytes.uint16(at: Int(ipStart) &+ 4) }
 
-    /// How many words it has.
+    /// The number of words of the frame.
     @inline(__always)
     var wordCount: Int { end / 8 + 1 }
 

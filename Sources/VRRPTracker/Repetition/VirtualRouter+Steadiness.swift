@@ -1,10 +1,10 @@
 internal import VRRPFacts
 internal import VRRPWire
 
-// A master that repeats itself while nobody else has anything to say.
+// A master that repeats itself while no other router sends anything.
 
 extension VirtualRouter {
-    /// The router that spoke just now, where more of the same would change nothing but times and counts.
+    /// Returns the router that just sent an advertisement, if a repetition would change nothing but times and counts.
     ///
     /// The conditions are those under which ``receive(_:_:_:_:)`` does no more than ``receive(_:)``.
     mutating func masterInSteadyState(
@@ -67,7 +67,7 @@ extension VirtualRouter {
 }
 
 extension VirtualRouter {
-    /// Whether ``settle(at:_:)`` would decide nothing, for nobody's advertisement is missing.
+    /// Whether ``settle(at:_:)`` would decide nothing, because no advertisement is missing.
     func isSettled(at now: CaptureInstant) -> Bool {
         routers.indices.allSatisfy { routers[$0].belief.reign == nil || now <= routers[$0].belief.overdue }
     }

@@ -1,18 +1,18 @@
 package import VRRPFacts
 package import VRRPWire
 
-/// What happened to a virtual router, ready to be told: who was master when, and what changed it.
+/// The history of a virtual router, ready to be told: its masters over time, and the causes of each change.
 package struct History: Sendable {
-    /// Without gaps, from the first advertisement to the end of the observation.
+    /// The masters over time, without gaps, from the first advertisement to the end of the observation.
     package let timeline: [TimelineInterval]
     package let transitions: [Transition]
-    /// In order of their start, those that last with the end that is most likely now.
+    /// The reigns in order of their start; a reign that lasts may have the end that is most likely now.
     package let reigns: [Reign]
-    /// The positions of those who have been master at some time, in order.
+    /// The positions of the routers that have been master at some time, in order.
     package let masters: [Int]
-    /// Up to where it tells.
+    /// The instant up to which the history is told.
     package let end: CaptureInstant
-    /// How long each router was master, by its position.
+    /// The time for which each router was master, by its position.
     package let masterTime: [TimeSpan]
 }
 
@@ -25,7 +25,7 @@ extension VirtualRouter {
         history(until: observation.end, isFinished: observation.isFinished, observation.blindSpots)
     }
 
-    /// The same, where the observation is somebody else's and would have to be copied to be handed on.
+    /// Tells the history from the parts of the observation that it depends on.
     package func history(until end: CaptureInstant?, isFinished: Bool, _ blindSpots: [BlindSpot]) -> History {
         let end = max(end ?? firstAdvert, firstAdvert)
         var reigns = reigns
@@ -33,14 +33,14 @@ extension VirtualRouter {
         var masters = RouterSet()
         for index in reigns.indices {
             let router = reigns[index].router
-            // What is not changed is shared with the virtual router.
+            // The list stays shared with the virtual router until a reign changes.
             if reigns[index].end == nil, isInDoubt(router, at: end) {
                 close(&reigns[index], at: end, isFinished: isFinished, blindSpots)
             }
             masterTime[router] = masterTime[router] + ((reigns[index].end ?? end) - reigns[index].start)
             masters.insert(router)
         }
-        // What was dropped is not told; what is left begins with the oldest reign kept.
+        // Dropped reigns are not told; the history begins with the oldest reign kept.
         let start = droppedReigns > 0 ? reigns.first?.start : nil
         let timeline = History.timeline(of: reigns, from: start ?? firstAdvert, until: end, self)
         return History(
@@ -53,7 +53,7 @@ extension VirtualRouter {
         )
     }
 
-    /// Whether there is more to be said at an instant of a master whose reign is open than that it lasts.
+    /// Whether the open reign of a master may be over at an instant.
     fileprivate func isInDoubt(_ router: Int, at now: CaptureInstant) -> Bool {
         let belief = routers[router].belief
         return belief.heldBack != nil || belief.summons != nil || now > belief.overdue
@@ -88,7 +88,7 @@ extension History {
         let routers = virtualRouter.routers
         var changes: [(instant: CaptureInstant, router: Int?, step: Int)] = []
         changes.reserveCapacity(2 * (reigns.count + virtualRouter.unobserved.count))
-        // By position, here and below: a reign is large to be copied for each look at it.
+        // Here and below, loops go by position, so that no reign is copied.
         for index in reigns.indices {
             let (router, reignStart, reignEnd) = (reigns[index].router, reigns[index].start, reigns[index].end)
             if let reignEnd, reignEnd <= reignStart { continue }
@@ -172,7 +172,7 @@ extension History {
             if interval.masters != before || isAfterGap {
                 transitions.append(narrator.change(from: before, to: interval.masters, at: interval.start))
                 if isAfterBlindness {
-                    // How long nobody was master is not known where nobody could be seen.
+                    // The outage is unknown where nobody could be seen.
                     transitions[transitions.count - 1].outage = nil
                     transitions[transitions.count - 1].bound = nil
                 }
@@ -215,7 +215,7 @@ private struct Narrator {
             announcements: nil,
             evidence: []
         )
-        // There are two at the most.
+        // A change has two pieces of evidence at the most.
         transition.evidence.reserveCapacity(2)
         let began = reign(beginningAt: instant, of: gained.isEmpty ? after : gained)
         if let began {
@@ -250,7 +250,7 @@ private struct Narrator {
         )
     }
 
-    /// One master after another: why the one went, and how long it may take until the other comes.
+    /// Explains a change from one master to another: its cause, and the longest outage that the timers allow.
     private func explain(_ transition: inout Transition, _ ended: Reign, _ began: Reign) {
         // VRRPv3 learns the interval from the master, VRRPv2 has its own (RFC 9568 section 6.1).
         let interval = began.version == 2 ? began.startInterval : ended.lastInterval

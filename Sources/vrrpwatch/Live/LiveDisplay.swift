@@ -3,14 +3,14 @@ internal import VRRPLive
 internal import VRRPReport
 internal import VRRPWire
 
-/// Where the lines of a running watch go: to a pipe or file as they are, on a terminal above a line that tells how things
-/// stand, or into the full-screen view.
+/// The destination of the lines of a running watch: a pipe or a file, a terminal, where they stand above a status line,
+/// or the full-screen view.
 final class LiveDisplay {
     enum Kind {
         case lines, statusLine, screen
     }
 
-    /// How often the view is drawn while nothing happens, and the shortest time between two drawings.
+    /// The time between two drawings while nothing happens, and the shortest time between any two drawings.
     private static let refresh = TimeSpan.seconds(1)
     private static let shortest = TimeSpan.milliseconds(100)
 
@@ -20,9 +20,9 @@ final class LiveDisplay {
     private let terminal: Terminal?
     private var control = ScreenControl()
     private var lastEvent: String?
-    /// What is on the terminal's last line.
+    /// The text on the terminal's last line.
     private var statusLine = ""
-    /// What is on the screen, where it is not to be drawn anew.
+    /// The lines on the screen; empty where all are to be drawn anew.
     private var drawn: [String] = []
     private var lastDrawing = CaptureInstant.distantPast
     /// Whether something changed since then.
@@ -53,7 +53,7 @@ final class LiveDisplay {
         }
     }
 
-    /// Shows how things stand, where that is shown; to be called at each tick, before ``Output/flush()``.
+    /// Shows the present state where it is shown; to be called at each tick, before ``Output/flush()``.
     func update(_ session: LiveSession, at instant: CaptureInstant) throws {
         let age = instant - lastDrawing
         // A clock that was set back must not stop the drawing.
@@ -61,7 +61,8 @@ final class LiveDisplay {
         try draw(session, at: instant)
     }
 
-    /// How long after an instant to call ``update(_:at:)`` at the latest; `nil` where nothing is shown.
+    /// Returns the time from an instant until the next necessary call of ``update(_:at:)``; `nil` where nothing is
+    /// shown.
     func wait(from instant: CaptureInstant) -> TimeSpan? {
         guard kind != .lines else { return nil }
         return max(.zero, min(lastDrawing + (isStale ? Self.shortest : Self.refresh) - instant, Self.refresh))
@@ -81,7 +82,7 @@ final class LiveDisplay {
         return [terminal.noticeDescriptor] + (kind == .screen ? [terminal.keyDescriptor].compactMap { $0 } : [])
     }
 
-    /// Reads what happened at a descriptor; says stop when the person wants no more.
+    /// Reads the input at a descriptor; returns stop when the user quits.
     func read(_ descriptor: CInt, _ session: LiveSession, at instant: CaptureInstant) throws -> LoopControl {
         guard let terminal else { return .continue }
         if descriptor == terminal.noticeDescriptor {
@@ -120,7 +121,7 @@ final class LiveDisplay {
     private func drawStatusLine(_ session: LiveSession, at instant: CaptureInstant) throws {
         let line = session.status(at: instant).line(columns: size.columns - 1)
         guard line != statusLine else { return }
-        // The rest of a longer line before it goes last, so that nothing flickers.
+        // The rest of a longer earlier line is erased last, so that nothing flickers.
         try output.write("\r" + line + "\u{1b}[K")
         statusLine = line
     }
@@ -133,7 +134,7 @@ final class LiveDisplay {
 
     private func drawScreen(_ session: LiveSession, at instant: CaptureInstant) throws {
         let size = size
-        // What is paused stays as it is, except for what was asked for by a key.
+        // A paused screen stays as it is, except for changes that a key asked for.
         guard !control.isPaused || isStale || drawn.isEmpty || lastControl != control else { return }
         lastControl = control
         var state = session.screen(at: instant, control, order: session.troubleOrder, size, options)

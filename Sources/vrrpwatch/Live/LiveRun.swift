@@ -16,7 +16,7 @@ enum LiveRun {
         /// Names the next interface in the order of their numbers.
         func append(interface: String?)
         func take(_ change: LinkChange, at instant: CaptureInstant) throws
-        /// Says that nothing more will come from before an instant.
+        /// Announces that no frame from before an instant will follow.
         func tick(at instant: CaptureInstant) throws
         /// The time after an instant at which a tick is wanted at the latest; `nil` for no wish.
         func wait(from instant: CaptureInstant) -> TimeSpan?
@@ -25,7 +25,7 @@ enum LiveRun {
         func read(_ descriptor: CInt) throws -> LoopControl
     }
 
-    /// What is captured, and how.
+    /// The interfaces to capture on, and the options of capturing.
     struct Input {
         var interfaces: [String]
         var options: LiveOptions
@@ -49,11 +49,11 @@ enum LiveRun {
         }
     }
 
-    /// How it ended.
+    /// The end of the run.
     struct End {
         var instant: CaptureInstant
         var descriptions: [CaptureDescription]
-        /// What ended it early.
+        /// The error that ended it early.
         var error: CaptureError?
     }
 
@@ -71,7 +71,7 @@ enum LiveRun {
     ) throws -> (end: End, listener: Listening) {
         let captures = try input.interfaces.map { try open($0, input) }
         let stop = try stopSignal()
-        // To open a pipe is to wait for its reader, and nothing but a signal ends that.
+        // Opening a pipe waits for its reader, and only a signal ends the wait.
         let output = try service.openOutput(output, for: captures)
         stop.receive(endingSignals)
         try service.begin(at: CaptureInstant(nanoseconds: now()))
@@ -143,7 +143,7 @@ enum LiveRun {
                 self.instant = max(self.instant, instant)
                 try listener.tick(at: instant)
             case .gap(var blindSpot, let capture, let interface):
-                // Of several interfaces behind one buffer nobody knows whose frames were lost.
+                // With several interfaces behind one buffer, nothing tells whose frames were lost.
                 if let interface = interface ?? captures[capture].onlyInterface {
                     blindSpot.interface = numbering.number(of: interface, in: capture, listener)
                 }
@@ -216,10 +216,10 @@ enum LiveRun {
 }
 
 extension CaptureError {
-    /// The failure in one line, with what to do where permission is missing.
+    /// The failure in one line, with the remedy where permission is missing.
     var messageWithMend: String {
         guard let capability else { return message }
-        // Absence is the meaning: without /proc the usual name has to do.
+        // Without /proc, the usual name is used.
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "vrrpwatch"
         return "\(path): live capture needs \(capability), which this process does not have. "
             + "Grant it with `sudo setcap \(capability.lowercased())+ep \(program)`, or run it with sudo."

@@ -5,7 +5,7 @@ internal import VRRPCapture
 enum CaptureFolder {
     /// The regular files of a directory, hidden ones left out, in order of their names; `nil` for anything else.
     static func files(in path: String) -> [String]? {
-        // What cannot be listed is opened as a file, and the error is said then.
+        // A directory that cannot be listed is opened as a file, which then reports the error.
         guard path != "-", FileType(of: path) == .directory,
             let names = try? FileManager.default.contentsOfDirectory(atPath: path)
         else {

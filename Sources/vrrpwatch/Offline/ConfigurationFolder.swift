@@ -3,9 +3,9 @@ internal import VRRPConfiguration
 
 /// Configuration files on this machine.
 struct ConfigurationFolder: ConfigurationFiles {
-    /// No configuration is larger.
+    /// The largest size of a configuration, in bytes.
     private static let largest = 64 << 20
-    /// No directory of configurations holds more.
+    /// The number of names that are read of a directory, more than any directory of configurations holds.
     private static let mostNames = 10_000
 
     func text(of path: String) throws(ConfigurationFileError) -> String {
@@ -13,14 +13,14 @@ struct ConfigurationFolder: ConfigurationFiles {
             let attributes = try FileManager.default.attributesOfItem(atPath: Self.resolved(path))
             switch attributes[.type] as? FileAttributeType {
             case .typeDirectory: throw ConfigurationFileError(path, "is a directory")
-            // keepalived skips what is no regular file, and reading a pipe may never end.
+            // keepalived skips anything but regular files, and reading a pipe may never end.
             case .typeRegular: break
             default: throw ConfigurationFileError(path, "is no regular file")
             }
             let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
             guard size <= Self.largest else { throw ConfigurationFileError(path, "is larger than 64 MiB") }
             let data = try Data(contentsOf: URL(filePath: path))
-            // What is no UTF-8 becomes a replacement character; it can stand in comments and strings only.
+            // Bytes that are not UTF-8 become replacement characters; they can stand in comments and strings only.
             return String(decoding: data, as: UTF8.self)
         } catch let error as ConfigurationFileError {
             throw error
@@ -48,7 +48,7 @@ struct ConfigurationFolder: ConfigurationFiles {
             }
         }
         return found.filter { path in
-            // Absence is the meaning: what has no type is not there.
+            // A path without a type does not exist.
             let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
             return attributes.map { $0[.type] as? FileAttributeType != .typeDirectory } ?? false
         }

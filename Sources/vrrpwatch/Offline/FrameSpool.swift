@@ -4,10 +4,10 @@ internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
-/// Frames and blind spots in order, kept on disk while it is not known yet which frames are evidence.
+/// Frames and blind spots in order, kept on disk until the frames that are evidence are known.
 ///
-/// The file has no name, so that nothing is left behind however the program ends. Its records are this type's own affair:
-/// nine integers and the bytes of the frame.
+/// The file has no name, so that nothing is left behind however the program ends. The format of its records is private
+/// to this type: nine integers and the bytes of the frame.
 final class FrameSpool {
     /// A frame with where it was seen; its bytes are lent.
     struct Entry {

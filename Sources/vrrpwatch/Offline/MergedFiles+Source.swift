@@ -11,9 +11,9 @@ extension MergedFiles {
     final class Source {
         let path: String
         private let salvages: Bool
-        /// `nil` before its time comes and when it has been read.
+        /// The open file; `nil` before its turn to be read and when it has been read.
         private(set) var file: CaptureFile?
-        /// Why there is no packet to be read, where the file is damaged from the start.
+        /// The damage because of which no packet can be read, where the file is damaged from the start.
         private(set) var damage: CaptureError?
         /// The instant of the first frame; `nil` without frames.
         private(set) var first: CaptureInstant?
@@ -21,7 +21,7 @@ extension MergedFiles {
         var firstCapture = 0 {
             didSet { firstObserver = firstCapture }
         }
-        /// Whose eyes its first capture are: its own, or those of the file that it goes on from.
+        /// The observer of this file's first capture: the file itself, or the earlier file that it continues.
         var firstObserver = 0
         private(set) var captureCount = 1
         var hasStarted = false
@@ -68,7 +68,9 @@ extension MergedFiles {
             }
         }
 
-        /// Gives back what an open file takes; pipes stay open, for they cannot be opened again.
+        /// Closes the file until it is needed again.
+        ///
+        /// Pipes stay open, because they cannot be reopened.
         func closeUntilNeeded() {
             guard let file, file.progress.size != nil, !hasEnded else { return }
             lastProgress = (0, file.progress.size)
@@ -96,7 +98,7 @@ extension MergedFiles {
         /// Passes over most frames from now on that are none of ours; see ``CaptureFile/passOverOrdinary()``.
         func passOverOrdinary() { file?.passOverOrdinary() }
 
-        /// Keeps what is known of a file that has been read, and gives back the rest.
+        /// Closes a file that has been read, and keeps the facts about it.
         func close() {
             guard let file else { return }
             last = file.instant
@@ -116,17 +118,19 @@ extension MergedFiles {
         /// The latest instant of a frame read so far.
         var latest: CaptureInstant? { file?.latest ?? lastSummary?.lastPacket }
 
-        /// When the capture ended: at its last frame, or later where it says so; `nil` before it has been read.
+        /// The end of the capture: its last frame, or a later instant where the file states one; `nil` before it has
+        /// been read.
         var end: CaptureInstant? { last.map { max($0, lastSummary?.captureEnd ?? $0) } }
 
-        /// What is known of the file, which need not have been read to its end.
+        /// The description of the file as far as it has been read.
         var summary: CaptureDescription? { file?.summary ?? lastSummary }
 
         /// Whether another file goes on where this one ended, as those of a ring buffer do.
         ///
-        /// Nothing in the files says so. Silence between them that is not much longer than what this one had within itself is
-        /// taken for ordinary. Of files whose names differ in nothing but digits, as `tcpdump -C -W -G` and dumpcap number
-        /// them, more is believed: ten seconds, for a failover may fall between two of them, or a tenth of this one's length.
+        /// Nothing in the files says so. Silence between two files is taken for ordinary if it is not much longer than
+        /// the longest silence within this one. Files whose names differ only in digits, as `tcpdump -C -W -G` and
+        /// dumpcap number them, may be further apart: ten seconds, because a failover may fall between two of them, or
+        /// a tenth of this one's length.
         func isContinued(by next: Source, after silence: TimeSpan) -> Bool {
             guard let first, let last else { return false }
             let ordinary = longestSilence + longestSilence / 2
@@ -137,14 +141,15 @@ extension MergedFiles {
         /// The name of an interface of frames that were seen.
         func interfaceName(_ number: Int) -> String? { interfaceNames[number] }
 
-        /// Where frames are seen, for a file without origins; kept at hand, for each frame asks.
+        /// The capture and the observer of the frames of a file without origins.
         struct Place {
             fileprivate var capture = 0
             fileprivate var observer = 0
-            /// Interfaces below this are known and come from nowhere else.
+            /// The number of interfaces that are known and have no other origin.
             fileprivate var interfaces = 0
 
-            /// Where a frame was seen, where that is easily told.
+            /// Returns the sighting of a frame on a known interface of a file without origins; `nil` for any other
+            /// frame.
             func sighting(of frame: borrowing Frame) -> Sighting? {
                 guard frame.interface < interfaces else { return nil }
                 let reference = FrameReference(capture: capture, frame: frame.number)
@@ -157,7 +162,7 @@ extension MergedFiles {
             return Place(capture: firstCapture, observer: firstObserver, interfaces: isPlain ? origins.count : 0)
         }
 
-        /// Where the current frame was seen; a place for those to come is left.
+        /// Returns the sighting of the current frame, and updates the place for the frames to come.
         func sighting(of frame: borrowing Frame, _ place: inout Place) -> Sighting {
             let number = frame.interface
             if number >= interfaceNames.count {
@@ -188,7 +193,7 @@ extension MergedFiles {
             while shares.count < captureCount { shares.append(Share()) }
             for (index, origin) in origins.enumerated() {
                 guard let origin else { continue }
-                // More captures than its first interface spoke of: a joined file, of which the rest is one capture.
+                // A joined file has more captures than its first interface named. The rest of it counts as one capture.
                 guard origin.capture < captureCount else {
                     origins[index] = nil
                     continue
@@ -226,6 +231,6 @@ extension MergedFiles {
 }
 
 extension String {
-    /// What is left without the numbers of a ring buffer's file.
+    /// The text without its ASCII digits, with which the files of a ring buffer are numbered.
     fileprivate var withoutDigits: String { filter { !$0.isASCII || !$0.isNumber } }
 }

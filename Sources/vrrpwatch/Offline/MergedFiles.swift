@@ -8,25 +8,25 @@ internal import VRRPWire
 /// Several capture files as one observation, merged in order of time.
 ///
 /// A file that is damaged from the first byte is one without packets; any other that cannot be opened is a ``Failure``.
-/// A directory stands for the captures in it, the earliest first. Files are looked into when they are named and read when
-/// their time comes, so that a ring buffer of thousands needs few descriptors and little memory.
+/// A directory stands for the captures in it, the earliest first. Files are inspected when they are named and read when
+/// it is their turn, so that a ring buffer of thousands needs few descriptors and little memory.
 struct MergedFiles {
-    /// How files are read.
+    /// The options of reading files.
     struct Options {
         /// An expression of pcap-filter(7) that frames must pass.
         var filter: String?
         var salvages = false
-        /// Whether to say what is passed over.
+        /// Whether to report the files that are passed over.
         var isVerbose = false
-        /// Whether to say nothing but what is damaged.
+        /// Whether to report nothing but damage.
         var isQuiet = false
-        /// The keys that whoever listens holds advertisements against; `nil` for none.
+        /// The keys that the listener checks advertisements against; `nil` for none.
         var keys: KeyRing?
-        /// Whether standard error may show how far reading is.
+        /// Whether standard error may show the progress of reading.
         var showsProgress = true
     }
 
-    /// How many files stay open from the look into them until their time comes.
+    /// The number of files that stay open between their inspection and their turn to be read.
     private static let mostOpen = 32
 
     private var sources: [Source] = []
@@ -104,7 +104,7 @@ struct MergedFiles {
         for source in sources where !source.hasStarted { try tellBlindSpots(of: source, to: &reader) }
     }
 
-    /// Bytes read of all files, and how many there are.
+    /// The number of bytes read of all files, and their size together.
     private var position: (read: UInt64, size: UInt64?) {
         var (read, size): (UInt64, UInt64?) = (0, 0)
         for source in sources {
@@ -142,7 +142,8 @@ struct MergedFiles {
         return current < rival ? instant : instant - TimeSpan(nanoseconds: 1)
     }
 
-    /// Tells the time between the end of all files before and the first frame of the next, unless they follow closely.
+    /// Reports the time between the end of all earlier files and the first frame of the next, unless they follow
+    /// closely.
     private mutating func start(_ index: Int, _ reader: inout some FrameListener) throws {
         guard !sources[index].hasStarted, let instant = sources[index].instant else { return }
         let isCovered = sources.contains { $0.hasStarted && !$0.hasEnded }
@@ -157,7 +158,7 @@ struct MergedFiles {
         if options.filter == nil { sources[index].passOverOrdinary() }
     }
 
-    /// Reads frames of a file up to an instant, or until it is time to look up.
+    /// Reads frames of a file up to an instant; returns earlier now and then, so that the progress can be shown.
     private mutating func deliver(
         _ source: Source,
         until limit: CaptureInstant,
@@ -217,10 +218,10 @@ struct MergedFiles {
         sources.last { $0.firstCapture <= index }?.summary?.snapLength
     }
 
-    /// When the last of the captures ended: at its last frame, or later where it says so.
+    /// The end of the capture that ended last: its last frame, or a later instant where the file states one.
     var end: CaptureInstant? { sources.compactMap(\.end).max() }
 
-    /// Says what is damaged, one line a file, and whether anything is.
+    /// Reports the damage in one line for each file, and returns whether there is any.
     func reportDamage() -> Bool {
         var isDamaged = false
         for source in sources {

@@ -16,7 +16,7 @@ struct ProgressBar {
         guard isatty(STDERR_FILENO) == 1, ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return nil }
     }
 
-    /// Shows bytes read and how many there are, at most ten times a second and not in the first.
+    /// Shows the number of bytes read and their total, at most ten times a second and not in the first second.
     mutating func show(_ position: (read: UInt64, size: UInt64?)) {
         let now = ContinuousClock.now
         guard now >= next else { return }

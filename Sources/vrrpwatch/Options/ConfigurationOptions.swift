@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import VRRPConfiguration
 internal import VRRPFindings
 
-/// The configurations that the traffic is held against.
+/// The configurations that the traffic is compared with.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         name: .long,

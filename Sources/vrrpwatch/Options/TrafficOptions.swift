@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// The traffic that is looked at, and the keys that it is held against.
+/// The traffic that is looked at, and the keys that it is checked against.
 struct TrafficOptions: ParsableArguments {
     @OptionGroup var filter: FilterOptions
     @OptionGroup var keys: KeyOptions

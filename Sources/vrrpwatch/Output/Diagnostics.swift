@@ -4,8 +4,8 @@ internal import VRRPReport
 
 /// Standard error, for everything that is not data.
 enum Diagnostics {
-    /// What a line begins with: the program's name, or, where journald adds that by itself, the priority of a warning as
-    /// sd-daemon(3) wants it.
+    /// The beginning of a line: the program's name or, where journald adds the name by itself, the priority of a
+    /// warning as defined in sd-daemon(3).
     private static let beginning: String = {
         let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"]
         return stream != nil && stream == ProcessSignals.identity(of: 2) ? "<4>" : "vrrpwatch: "

@@ -3,7 +3,7 @@ internal import Foundation
 internal import VRRPFacts
 
 extension [CaptureDescription] {
-    /// The descriptions with the SHA-256 of their files, where those can be read again: a pipe cannot.
+    /// The descriptions with the SHA-256 of their files, where a file can be read again, as a pipe cannot.
     var withHashes: Self {
         var known: [String: String?] = [:]
         return map { description in
@@ -17,7 +17,7 @@ extension [CaptureDescription] {
     }
 
     private static func hash(ofFile path: String) -> String? {
-        // Absence is the meaning: what cannot be read has no hash.
+        // A file that cannot be read has no hash.
         guard path != "-",
             let type = try? FileManager.default.attributesOfItem(
                 atPath: URL(filePath: path).resolvingSymlinksInPath().path

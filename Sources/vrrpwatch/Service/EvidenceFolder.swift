@@ -7,15 +7,15 @@ internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
 
-/// The files of `--evidence`: one for each case, of which the latest are kept.
+/// The files of `--evidence`: one for each case; the latest are kept.
 ///
-/// They are written beside the capture, which must not wait for a disk, and get their names when they are whole.
+/// They are written beside the capture, which must not wait for a disk. A file gets its name when it is complete.
 final class EvidenceFolder: Sendable {
     private static let prefix = "vrrpwatch-"
     private static let ending = ".pcapng"
     /// Names of files may have 255 bytes, with room for the one that is not whole yet.
     private static let longestName = 200
-    /// How many cases may wait for the disk.
+    /// The number of cases that may wait for the disk.
     private static let mostWaiting = 4
 
     private let directory: OutputDirectory
@@ -33,7 +33,7 @@ final class EvidenceFolder: Sendable {
         self.directory = directory
         self.mostFiles = mostFiles
         do throws(CaptureError) {
-            // What a process that was killed had not finished is of no use to anybody.
+            // Unfinished files of a killed process are useless.
             for name in try directory.names() where name.hasPrefix("." + Self.prefix) && name.hasSuffix(".tmp") {
                 try directory.remove(name)
             }
@@ -67,7 +67,7 @@ final class EvidenceFolder: Sendable {
         queue.sync {}
     }
 
-    /// What there is to say since the last time, each in one line.
+    /// Returns the messages since the last call, each in one line.
     func takeMessages() -> [String] {
         state.withLock { state in
             defer { state.messages = [] }
@@ -75,7 +75,7 @@ final class EvidenceFolder: Sendable {
         }
     }
 
-    /// Writes a case and says what became of it.
+    /// Writes a case and returns a message about the outcome.
     private func writeNow(_ evidence: EvidenceRing.Case) -> String {
         let name = Self.name(of: evidence)
         let temporary = ".\(name).tmp"
@@ -84,7 +84,7 @@ final class EvidenceFolder: Sendable {
             try directory.rename(temporary, to: name)
             try removeOldest()
         } catch {
-            // Nothing is left to be done where even that fails: the next start removes it.
+            // Ignore a failure to remove the file: the next start removes it.
             try? directory.remove(temporary)
             return "evidence could not be written: \(error.message)"
         }

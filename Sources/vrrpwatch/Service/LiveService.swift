@@ -7,14 +7,14 @@ internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
 
-/// What live capture leaves behind beside its events: recordings, evidence, metrics, and programs that are told.
+/// The services of live capture besides its events: recordings, evidence, metrics, and programs to be told.
 final class LiveService {
-    /// How often metrics are written.
+    /// The time from one writing of the metrics to the next.
     private static let metricsInterval = TimeSpan.seconds(10)
-    /// What the ring of evidence may take of memory.
+    /// The memory that the ring of evidence may take, in bytes.
     private static let evidenceBytes = 16 << 20
 
-    /// What was asked for.
+    /// The services that were asked for.
     struct Settings {
         var recording: (path: String, rotation: CaptureRecorder.Rotation)?
         var evidence: (path: String, minutes: Int, files: Int)?
@@ -33,7 +33,7 @@ final class LiveService {
     private let log: Place?
 
     private var captures: [LiveCapture] = []
-    /// By capture.
+    /// The snap lengths, by capture.
     private var snapLengths: [Int?] = []
     private var recorder: CaptureRecorder?
     private var ring: EvidenceRing?
@@ -48,7 +48,7 @@ final class LiveService {
         var name: String
     }
 
-    /// Opens the directories of the output, as whoever runs this.
+    /// Opens the directories of the output with the rights of the user who runs this.
     ///
     /// - Parameters:
     ///   - settings: what is asked for beside events.
@@ -67,7 +67,7 @@ final class LiveService {
         tally = Metrics.Tally(namesInterfaces: namesInterfaces)
     }
 
-    /// Whether SIGHUP is to begin files anew: where there are any, and nobody's terminal can send it by going away.
+    /// Whether SIGHUP is to begin files anew: there are files, and no terminal can send the signal by closing.
     var reopensAtHangup: Bool {
         let hasFiles = recording != nil || metricsFile != nil || evidenceDirectory != nil || log != nil
         return hasFiles && !ProcessSignals.hasTerminal
@@ -187,10 +187,11 @@ final class LiveService {
         say()
     }
 
-    /// How long after an instant ``tick(_:at:)`` is to be called at the latest; `nil` where nothing will be due.
+    /// Returns the time from an instant until the next necessary call of ``tick(_:at:)``; `nil` where nothing will be
+    /// due.
     func wait(from instant: CaptureInstant) -> TimeSpan? {
         let due = [recorder?.nextRotation, ring?.nextDue, metricsFile == nil ? nil : nextMetrics].compactMap { $0 }
-        // What runs beside has its say within a second.
+        // Report messages from background work within a second.
         let talk = hooks == nil && folder == nil ? nil : TimeSpan.seconds(1)
         return [due.min().map { max(.zero, $0 - instant) }, talk].compactMap { $0 }.min()
     }
@@ -271,7 +272,7 @@ final class LiveService {
     /// Whether a path is, or will be, that of an ordinary file.
     private static func isPlain(_ path: String) -> Bool {
         guard path != "-" else { return false }
-        // Absence is the meaning: a file that is not there has no type.
+        // A file that does not exist has no type.
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return attributes?[.type] as? FileAttributeType ?? .typeRegular == .typeRegular
     }

@@ -3,8 +3,10 @@ internal import Synchronization
 internal import VRRPCapture
 internal import VRRPLive
 
-/// The file of `--metrics-file`, which is drawn up and written beside the capture: a page of a thousand virtual routers takes
-/// longer than a buffer of packets lasts, and a disk as long as it likes.
+/// The file of `--metrics-file`, rendered and written beside the capture.
+///
+/// Rendering a page of a thousand virtual routers takes longer than the buffer of packets lasts, and disk writes can
+/// block indefinitely.
 final class MetricsFile: Sendable {
     let directory: OutputDirectory
     private let name: String
@@ -41,7 +43,7 @@ final class MetricsFile: Sendable {
         queue.sync { writeNow(snapshot) }
     }
 
-    /// What there is to say since the last time, each in one line.
+    /// Returns the messages since the last call, each in one line.
     func takeMessages() -> [String] {
         state.withLock { state in
             defer { state.messages = [] }
@@ -55,7 +57,7 @@ final class MetricsFile: Sendable {
             try directory.replace(name, with: Array(page.utf8), mode: 0o644)
             state.withLock { $0.hasFailed = false }
         } catch {
-            // Watching goes on without; said once, until it succeeds again.
+            // Watching goes on without metrics. The failure is reported once, until writing succeeds again.
             state.withLock { state in
                 if !state.hasFailed { state.messages.append("metrics: \(error.message)") }
                 state.hasFailed = true

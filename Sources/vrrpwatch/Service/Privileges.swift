@@ -1,15 +1,15 @@
 internal import Foundation
 internal import VRRPCapture
 
-/// Gives up what is not needed once interfaces and directories are open.
+/// Gives up the privileges that are not needed once interfaces and directories are open.
 ///
-/// First no_new_privs, capabilities and user, then, when the files of the output are open too, all of the file system that
-/// is not needed. What cannot be given up ends the program.
+/// First come no_new_privs, capabilities and the user. When the files of the output are open too, access to all
+/// unneeded parts of the file system follows. A privilege that cannot be given up ends the program.
 struct Privileges {
     private let user: ProcessPrivileges.User?
     private let isConfining: Bool
 
-    /// Finds out whom to become; throws ``Failure`` where that is nobody or not possible.
+    /// Determines the user to become; throws ``Failure`` where there is no such user or the change is not possible.
     init(_ options: PrivilegeOptions) throws {
         isConfining = !options.noSandbox
         let isRoot = ProcessPrivileges.effectiveUser == 0
@@ -26,7 +26,7 @@ struct Privileges {
         }
     }
 
-    /// Who ran sudo (sudo(8), SUDO_UID and SUDO_GID); `nil` where nobody did, or root.
+    /// Returns the user who ran sudo (sudo(8), SUDO_UID and SUDO_GID); `nil` where nobody did, or root.
     static func caller(_ environment: [String: String]) throws -> ProcessPrivileges.User? {
         guard let id = environment["SUDO_UID"] else { return nil }
         guard let user = UInt32(id), let group = environment["SUDO_GID"].flatMap(UInt32.init) else {
@@ -39,7 +39,7 @@ struct Privileges {
         return ProcessPrivileges.User(name: ProcessPrivileges.name(ofUser: user), id: user, group: group)
     }
 
-    /// Who the files of the output belong to, for messages.
+    /// The name or number of the user who owns the output files, for messages.
     var userName: String? { user.map { $0.name ?? "\($0.id)" } }
 
     /// Gives up capabilities and user.
@@ -54,7 +54,7 @@ struct Privileges {
         }
     }
 
-    /// What every process needs to read: libraries, time zones, and what the kernel tells.
+    /// The paths that every process needs to read: libraries, time zones, and the kernel's information.
     private static let readable = ["/usr", "/lib", "/lib64", "/etc", "/proc", "/sys"]
     private static let devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"]
     private static let temporary = ["/tmp", "/var/tmp"]

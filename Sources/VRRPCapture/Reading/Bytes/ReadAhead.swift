@@ -1,15 +1,15 @@
 internal import Glibc
 internal import Synchronization
 
-/// Decompresses on a thread of its own, a few buffers ahead of whoever reads.
+/// Decompresses on a thread of its own, a few buffers ahead of the reader.
 ///
 /// Buffers go round between two semaphores: the thread fills those that are free, the reader frees those that are filled.
 /// A semaphore orders memory, so that a buffer has one owner at any time. An empty buffer is the end of the stream.
 ///
-/// Buffers are lent, not copied: to copy each byte that another processor wrote costs both as much as to decompress it.
+/// Buffers are lent, not copied: copying would cost as much as decompressing.
 @safe
 final class ReadAhead: @unchecked Sendable {
-    /// Room in front of each buffer that whoever reads may write to, for what is left of the one before.
+    /// Room in front of each buffer, into which the reader may write the rest of the previous buffer.
     static let headroom = 64 << 10
     private static let bufferCount = 4
     /// Large, because each costs the waking of a thread.

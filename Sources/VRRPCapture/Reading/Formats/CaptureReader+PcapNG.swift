@@ -4,7 +4,8 @@ internal import VRRPWire
 extension CaptureReader {
     /// Moves to the next packet block, reading what lies between.
     ///
-    /// A block whose two lengths disagree ends reading, for what follows is guesswork; one that is wrong within is skipped.
+    /// A block whose two lengths disagree ends reading, because the bytes behind it would be guesswork. A block with
+    /// wrong contents is skipped.
     mutating func advancePcapNG() -> Bool {
         while true {
             let start = offset

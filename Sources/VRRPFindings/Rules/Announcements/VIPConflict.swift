@@ -47,7 +47,7 @@ package enum VIPConflict: VirtualRouterRule {
         return subject.virtualRouter.conflicts.sorted { $0.key < $1.key }
             .compactMap { mac, conflict in
                 let router = subject.routers.first { $0.macs.contains(mac) }
-                // What a router claimed before its first advertisement was seen is no stranger's.
+                // A claim by a router before its first advertisement was seen is not that of a stranger.
                 if let router, conflict.occurrences.end <= router.firstSeen { return nil }
                 let addresses = list(conflict.addresses.sorted().map(\.description))
                 return Finding(

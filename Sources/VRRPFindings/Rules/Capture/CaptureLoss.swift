@@ -58,6 +58,6 @@ package enum CaptureLoss: ObservationRule {
         ]
     }
 
-    /// How long a watch goes on to speak of loss when there was no more of it.
+    /// The time for which a finding of loss stays open in a running watch after the latest loss.
     private static let patience: TimeSpan = .seconds(10)
 }

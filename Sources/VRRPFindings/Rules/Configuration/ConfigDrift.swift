@@ -62,7 +62,7 @@ package enum ConfigDrift: VirtualRouterRule {
         let router = subject.routers[speaker]
         let candidates = roster.identified[speaker].map { [$0] } ?? roster.candidates[speaker] ?? []
         let drifts = candidates.map { Drift.between(router, roster.members[$0].instance) }
-        // Where it may be one of several, only what it says otherwise than all of them counts.
+        // If the speaker may be one of several members, only differences from all of them count.
         let common = (drifts.first ?? []).filter { drift in
             drifts.allSatisfy { $0.contains { $0.setting == drift.setting } }
         }

@@ -246,7 +246,9 @@ extension Subject {
 }
 
 extension Observation {
-    /// How much of a stretch of time the captures could see; loss that cannot be placed counts as seen.
+    /// Returns the part of a stretch of time that the captures could see.
+    ///
+    /// Loss that cannot be placed counts as seen.
     fileprivate func sightedTime(from start: CaptureInstant, to end: CaptureInstant) -> TimeSpan {
         let spots = blindSpots.map { (max($0.start, start), min($0.end, end)) }.filter { $0.0 < $0.1 }
             .sorted { $0.0 < $1.0 }

@@ -75,7 +75,7 @@ package enum UnexpectedRouter: VirtualRouterRule {
         )
     }
 
-    /// The configured addresses advertised under a VRID that nobody has configured.
+    /// Returns a finding about configured addresses that are advertised under another VRID than the configured ones.
     private static func addressUnderAnotherVRID(_ subject: Subject) -> [Finding] {
         let key = subject.virtualRouter.key
         let vrids = subject.expectation.vrids(of: subject.virtualRouter.addresses)

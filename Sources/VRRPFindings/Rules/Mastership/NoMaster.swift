@@ -116,7 +116,7 @@ package enum NoMaster: VirtualRouterRule {
         )
     }
 
-    /// How long a service takes to restart and find its peers, in good order.
+    /// The time that a service normally takes to restart and find its peers.
     private static let restart: TimeSpan = .seconds(4)
 }
 

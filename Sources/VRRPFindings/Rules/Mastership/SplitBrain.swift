@@ -113,7 +113,7 @@ package enum SplitBrain: VirtualRouterRule {
 }
 
 extension Subject {
-    /// Who of two must yield to whom (RFC 9568 section 6.4.3).
+    /// Returns which of two routers must yield to the other (RFC 9568 section 6.4.3).
     fileprivate func rank(_ a: Int, _ b: Int) -> (loser: Int, winner: Int) {
         let aWins = (routers[a].priority, routers[a].address) > (routers[b].priority, routers[b].address)
         return aWins ? (b, a) : (a, b)

@@ -53,7 +53,7 @@ package enum AuthMismatch: VirtualRouterRule {
     )
 
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
-        // Where nobody authenticates and no key is given there is nothing to compare, which is most of VRRPv3.
+        // Without authentication and without a given key, as with most of VRRPv3, there is nothing to compare.
         guard
             !subject.observation.givenKeys.isEmpty
                 || subject.masters.contains(where: {
@@ -83,11 +83,11 @@ package enum AuthMismatch: VirtualRouterRule {
         ]
     }
 
-    /// In what two routers differ, the surest last.
+    /// The kinds of difference between two routers, the surest last.
     private enum Difference: Comparable {
-        /// The numbers of their keys, of which each router may know several.
+        /// The numbers of their keys. Each router may know several keys.
         case keyID
-        /// Something that does not show but in how they behave.
+        /// Something that shows only in their behaviour.
         case behaviour
         /// The password, or the key by proof of the given ones.
         case key
@@ -160,7 +160,7 @@ extension Router.AuthenticationUse {
 }
 
 extension KeyProof {
-    /// `the given key`, or which of several; and how, where it is not keepalived's way.
+    /// `the given key`, or its label among several; then the method, where it is not keepalived's.
     func words(_ givenKeys: [String]) -> String {
         let label = givenKeys.indices.contains(Int(key)) ? givenKeys[Int(key)] : "\(key + 1)"
         var ways: [String] = []

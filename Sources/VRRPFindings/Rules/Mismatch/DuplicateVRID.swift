@@ -42,7 +42,7 @@ package enum DuplicateVRID: VirtualRouterRule {
         var groups: [(addresses: Set<IPAddress>, members: [Int])] = []
         for position in subject.masters where !subject.routers[position].addresses.isEmpty {
             var group = (addresses: Set(subject.routers[position].addresses), members: [position])
-            // What shares an address with this one becomes one group with it.
+            // Groups that share an address with this one become one group with it.
             for known in groups.filter({ !$0.addresses.isDisjoint(with: group.addresses) }) {
                 group = (group.addresses.union(known.addresses), known.members + group.members)
             }

@@ -4,7 +4,7 @@ package enum InterfaceTable {
         package var name: String
         /// `up`, `down` or `no link`; empty where it has none.
         package var state: String
-        /// Why it cannot be watched; `nil` if it can.
+        /// The reason for which it cannot be watched; `nil` if it can.
         package var obstacle: String?
         package var addresses: [String]
 

@@ -1,7 +1,7 @@
 internal import VRRPConfiguration
 internal import VRRPWire
 
-/// What strict mode forbids.
+/// Reports settings that strict mode forbids.
 package enum ConfigStrict: ConfigurationRule {
     package static let rule = Rule(
         "config-strict",

@@ -1,6 +1,6 @@
 internal import VRRPConfiguration
 
-/// What the text alone does not decide.
+/// Reports values that the text alone does not decide.
 package enum ConfigUnevaluated: ConfigurationRule {
     package static let rule = Rule(
         "config-unevaluated",
