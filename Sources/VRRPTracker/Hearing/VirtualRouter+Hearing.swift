@@ -72,7 +72,7 @@ extension VirtualRouter {
             blindSpots
         )
         outcome.news |= routers[position].note(received, isNew: isNew, &keys)
-        if received.isWhole, !received.hasAddresses(routers[position].addresses) {
+        if received.isWhole, !routers[position].hasAddresses(of: received) {
             outcome.news = .some
             changeAddresses(of: position, to: received.addresses, &outcome)
         }
@@ -296,6 +296,11 @@ extension Router {
         isFaultless = received.isWhole
         news |= noteAnomalies(received)
         return news
+    }
+
+    /// Whether an advertisement names the addresses of the router's latest one in the same order.
+    fileprivate func hasAddresses(of received: borrowing ReceivedAdvertisement) -> Bool {
+        received.hasAddresses(addresses)
     }
 
     /// Takes another source MAC address than the latest.
