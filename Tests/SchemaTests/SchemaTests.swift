@@ -85,9 +85,18 @@ struct SchemaTests {
     func checks() throws {
         var samples = try Self.configurations().map { try sample(.check, ["check", "--json"] + $0) }
         #expect(samples.count > 30)
-        // The scenarios of `check` have all its findings.
-        let source = SourceTree.url("Tests/VRRPConfigurationTests/ConfigurationScenario.swift").path
-        for item in try GoldenFile("checks.txt", beside: source).cases {
+        // The scenarios of the rules of `check` have all its findings.
+        let source = SourceTree.url("Tests/VRRPFindingsTests/RuleScenarioTests.swift").path
+        let names = try GoldenFile.names(beside: source, in: "Rules").filter { $0.hasPrefix("config-") }
+        #expect(names.count > 20)
+        let cases = try names.flatMap { name in
+            try GoldenFile(name, beside: source, in: "Rules").cases.map { (name, $0) }
+        }
+        for (rule, item) in cases {
+            // `config-drift` is of the wire and asks nothing of `check`.
+            guard let question = item.directive.split(separator: "\n").last(where: { $0.hasPrefix("check ") }) else {
+                continue
+            }
             let here = try Folder()
             var names: [String] = []
             var files: [String: String] = [:]
@@ -100,10 +109,9 @@ struct SchemaTests {
             }
             for (name, text) in files where !name.contains("/") { try here.write(Array(text.utf8), to: name) }
             guard files.keys.allSatisfy({ !$0.contains("/") }) else { continue }
-            let question = item.directive.split(separator: "\n").last { $0.hasPrefix("check ") } ?? "check"
             let arguments = question.split(separator: " ").dropFirst().map(String.init)
             let output = try Tool.run(["check", "--json"] + arguments, in: here).output
-            samples.append(try sample(.check, "checks.txt:\(item.line)", output))
+            samples.append(try sample(.check, "\(rule):\(item.line)", output))
         }
         expectNone(try Schemas.violations(in: samples))
     }
