@@ -299,7 +299,9 @@ extension Router {
     }
 
     /// Whether an advertisement names the addresses of the router's latest one in the same order.
-    fileprivate func hasAddresses(of received: borrowing ReceivedAdvertisement) -> Bool {
+    ///
+    /// The function is mutating so that an element of an array answers without being copied.
+    fileprivate mutating func hasAddresses(of received: borrowing ReceivedAdvertisement) -> Bool {
         received.hasAddresses(addresses)
     }
 
