@@ -20,8 +20,8 @@ struct TsharkTests {
             if: !captureFiles(below: shared).isEmpty,
             "there is no folder ../shared/captures beside this checkout"
         ),
-        // tshark 4.0 does not know the trailers of auth_hmac, and vrrpwatch does not read 802.1ah.
-        arguments: captureFiles(below: shared).filter { !$0.contains("/hmac-") && !$0.contains("pbb-vrrp") }
+        // One capture is of 802.1ah, which vrrpwatch does not read.
+        arguments: captureFiles(below: shared).filter { !$0.contains("pbb-vrrp") }
     )
     func readsTheSameInSharedCaptures(file: String) async throws {
         try await compare(file)
@@ -46,6 +46,10 @@ struct TsharkTests {
             var expected = packet.fields
             // Wireshark takes CARP, which shares the protocol number, for VRRP.
             if record.protocol == "carp" { expected.advertisement = nil }
+            // tshark 4.0 does not know the trailers of auth_hmac; all else has to be equal.
+            if record.vrrp?.authentication.type == "hmac", expected.advertisement?.authentication == "none" {
+                expected.advertisement?.authentication = "hmac"
+            }
             let fields = VRRPFields(
                 frame: record.frame,
                 time: record.time,
