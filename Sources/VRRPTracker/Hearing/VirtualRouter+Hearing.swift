@@ -155,14 +155,14 @@ extension VirtualRouter {
 
     /// Notes an announcement.
     ///
-    /// Successive announcements of one address by one MAC address form one entry. A further one of an entry may be news
-    /// as well: the number of announcements and their pace decide about findings.
+    /// Successive announcements of one address by one MAC address form one entry. A further one of an entry is news where
+    /// it raises the pace, which decides about `garp-storm`.
     private mutating func noteAnnouncement(_ claim: AddressClaim, _ sighting: Sighting, most: Int) -> News {
         if let last = announcements.lastIndex(where: { $0.address == claim.address }),
             announcements[last].mac == claim.mac
         {
             announcements[last].occurrences.add(sighting)
-            return announcements[last].pace.add(sighting) ? .some : .none
+            return News(announcements[last].pace.add(sighting))
         }
         // Where two MAC addresses take turns, the pace of each goes on from run to run.
         var pace =
