@@ -51,7 +51,7 @@ package struct Subject: Sendable {
     func names(_ positions: some Sequence<Int>) -> String { list(addresses(positions).map(\.description)) }
 
     /// Routers of which some advertisement did not come when it was due.
-    var routersWithGaps: [Int] { routers.indices.filter { !routers[$0].gaps.isEmpty } }
+    var routersWithGaps: [Int] { routers.indices.filter { !routers[$0].gaps.isEmpty && !history.isHeldBackByKeys($0) } }
 
     /// Routers that have been master at some time.
     var masters: [Int] { history.masters }

@@ -13,12 +13,23 @@ package struct Tracker: Sendable {
     private var keys = AuthenticationKeys()
     /// The time that is added to a capture's clock so that time never runs backward here.
     package private(set) var clockCorrection: TimeSpan = .zero
+    /// The latest announcements of any address, which may turn out to be a virtual router's.
+    private var earlyClaims: [EarlyClaim] = []
+    private static let mostEarlyClaims = 128
+
+    private struct EarlyClaim: Sendable {
+        var segment: Segment
+        var claim: AddressClaim
+        var sighting: Sighting
+    }
+
     /// Positions of virtual routers with news.
     private var withNews: [Int] = []
 
     /// Whether every gap between advertisements is kept.
     private let keepsGaps: Bool
     private let limits: TrackerLimits
+    private let costs: Costs
     /// The number of routers of all virtual routers.
     private var routerCount = 0
 
@@ -28,7 +39,14 @@ package struct Tracker: Sendable {
     ///   - keepingGaps: whether ``Router/everyGap`` is filled.
     ///   - limits: how much is kept.
     ///   - givenKeys: the labels of the keys that ``Sighting/verification`` speaks of.
-    package init(keepingGaps: Bool = false, limits: TrackerLimits = .capture, givenKeys: [String] = []) {
+    ///   - costs: what stories pay for.
+    package init(
+        keepingGaps: Bool = false,
+        limits: TrackerLimits = .capture,
+        givenKeys: [String] = [],
+        costs: Costs = .standard
+    ) {
+        self.costs = costs
         keepsGaps = keepingGaps
         self.limits = limits
         observation = Observation(givenKeys: givenKeys)
@@ -69,6 +87,13 @@ package struct Tracker: Sendable {
     package mutating func finish(at instant: CaptureInstant? = nil) {
         if let instant { pass(to: corrected(instant)) }
         settle()
+        if let now = observation.end {
+            for position in observation.virtualRouters.indices {
+                let blindSpots = observation.blindSpots
+                let news = observation.virtualRouters[position].judgeClaims(at: now, isLast: true, blindSpots)
+                list(news, of: position)
+            }
+        }
         observation.isFinished = true
     }
 
@@ -216,7 +241,9 @@ extension Tracker {
         guard position < limits.virtualRouters, routerCount < limits.routers else { return nil }
         directory.add(key, at: position)
         observation.virtualRouters.reserveRoomForOneMore()
-        observation.virtualRouters.append(VirtualRouter(key: key, firstAdvert: instant, keepsGaps: keepsGaps))
+        observation.virtualRouters.append(
+            VirtualRouter(key: key, firstAdvert: instant, keepsGaps: keepsGaps, costs: costs)
+        )
         return position
     }
 
@@ -241,13 +268,35 @@ extension Tracker {
         let segment = received.key.segment
         for address in outcome.lost { directory.remove(address, on: segment, of: position) }
         // The addresses that are gone may have made room.
-        for address in outcome.gained where !directory.add(address, on: segment, of: position, most: limits.addresses) {
-            observation.leftOut += 1
+        for address in outcome.gained {
+            guard directory.add(address, on: segment, of: position, most: limits.addresses) else {
+                observation.leftOut += 1
+                continue
+            }
+            takeEarlyClaims(of: address, on: segment, at: position)
         }
         return true
     }
 
+    /// Hands on announcements of an address that came before the first advertisement that names it.
+    ///
+    /// keepalived 2.0 announces some milliseconds before it advertises (`vrrp_state_become_master`).
+    private mutating func takeEarlyClaims(of address: IPAddress, on segment: Segment, at position: Int) {
+        guard let now = observation.end, !earlyClaims.isEmpty else { return }
+        let interval = observation.virtualRouters[position].advertisementInterval
+        let room = limits.announcementsEach(of: observation.virtualRouters.count)
+        for early in earlyClaims where early.claim.address == address && early.segment == segment {
+            guard now - early.sighting.instant <= ElectionTimes.announcementBefore(interval) else { continue }
+            let news = observation.virtualRouters[position].note(early.claim, early.sighting, mostAnnouncements: room)
+            list(news, of: position)
+        }
+    }
+
     private mutating func take(_ claim: AddressClaim, _ sighting: Sighting, at address: Address) {
+        if claim.isAnnouncement {
+            if earlyClaims.count >= Self.mostEarlyClaims { earlyClaims.removeFirst(Self.mostEarlyClaims / 2) }
+            earlyClaims.append(EarlyClaim(segment: address.segment, claim: claim, sighting: sighting))
+        }
         let room = limits.announcementsEach(of: observation.virtualRouters.count)
         for owner in address.virtualRouters {
             let news = observation.virtualRouters[Int(owner)].note(claim, sighting, mostAnnouncements: room)

@@ -111,7 +111,7 @@ import VRRPWire
             """
         ).observation
         let virtualRouter = try #require(observation.virtualRouters.first)
-        #expect(virtualRouter.rejection(by: 1, of: 0) == nil)
+        #expect(virtualRouter.history(in: observation).rejection(by: 1, of: 0, in: virtualRouter) == nil)
         #expect(!virtualRouter.keysProvablyDiffer(0, 1))
     }
 
@@ -126,8 +126,8 @@ import VRRPWire
             """
         ).observation
         let virtualRouter = try #require(observation.virtualRouters.first)
-        #expect(virtualRouter.rejection(by: 1, of: 0) == .key)
-        #expect(virtualRouter.rejection(by: 0, of: 1) == .key)
+        #expect(virtualRouter.history(in: observation).rejection(by: 1, of: 0, in: virtualRouter) == .key)
+        #expect(virtualRouter.history(in: observation).rejection(by: 0, of: 1, in: virtualRouter) == .key)
     }
 
     @Test("a signed advertisement that is replayed in time is not taken for a master in steady state")

@@ -28,6 +28,9 @@ package struct IdentificationSeries: Sendable {
         }
     }
 
+    /// Whether the sender seems to count its advertisements, though many were lost or it was restarted often.
+    var mayCount: Bool { steps.byOne > 0 && steps.byOne * 10 > 4 * (steps.byOne + steps.other) }
+
     /// Whether the sender counts its advertisements, so that a larger step means more of them were sent.
     package var counts: Bool { steps.byOne > 0 && steps.byOne >= 4 * steps.other }
 }

@@ -13,8 +13,13 @@ package struct VirtualRouter: Sendable {
     package internal(set) var versions: SmallList<UInt8> = SmallList()
     /// The speakers in order of first appearance; a ``Reign`` names a router by its position here.
     package internal(set) var routers: [Router] = []
-    /// The reigns in order of their start.
+    /// The settled reigns, in order of their start; ``history(in:)`` has all.
     package internal(set) var reigns: [Reign] = []
+    /// The part of the story that is still open to later frames.
+    var story = StoryLog()
+    let costs: Costs
+    /// The number of advertisements of all routers that were due and had not come when time passed last.
+    var missed = 0
     /// The number of reigns that were dropped because the list was full.
     package internal(set) var droppedReigns = 0
     package internal(set) var firstAdvert: CaptureInstant
@@ -29,7 +34,8 @@ package struct VirtualRouter: Sendable {
     /// Whether the tracker lists it for ``Tracker/takeNews()``.
     var isListedForNews = false
 
-    init(key: VirtualRouterKey, firstAdvert: CaptureInstant, keepsGaps: Bool = false) {
+    init(key: VirtualRouterKey, firstAdvert: CaptureInstant, keepsGaps: Bool = false, costs: Costs = .standard) {
+        self.costs = costs
         self.key = key
         self.firstAdvert = firstAdvert
         self.keepsGaps = keepsGaps
@@ -59,14 +65,6 @@ package struct VirtualRouter: Sendable {
 
     /// The version of its latest advertisement.
     package func version(of router: Int) -> UInt8 { routers[router].version }
-
-    /// Returns the known reason for which a router rejects another's advertisements; `nil` where it should accept them.
-    package func rejection(by receiver: Int, of sender: Int) -> Rejection? {
-        switch acceptance(by: receiver, of: sender) {
-        case .rejects(let reason): reason
-        case .dependsOnImplementation, .accepts, .notAddressed: nil
-        }
-    }
 
     /// Whether the given keys prove that two routers authenticate with different ones.
     package func keysProvablyDiffer(_ a: Int, _ b: Int) -> Bool {

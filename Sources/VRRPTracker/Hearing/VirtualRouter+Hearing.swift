@@ -49,7 +49,14 @@ extension VirtualRouter {
         case .repetition:
             var outcome = Outcome(news: routers[known].noteChange(received, &keys))
             outcome.news |= settle(at: received.sighting.instant, blindSpots)
-            outcome.news |= tellOthers(of: received.content, from: known, received.sighting)
+            story.add(
+                received.content,
+                from: known,
+                received.sighting,
+                identification: received.identification,
+                isRepetition: true
+            )
+            tellOthers(of: received.content, from: known, received.sighting)
             keepVersion(of: received)
             return outcome
         }
@@ -69,6 +76,7 @@ extension VirtualRouter {
             received.content,
             received.sighting,
             identification: received.identification,
+            isNew: isNew,
             blindSpots
         )
         outcome.news |= routers[position].note(received, isNew: isNew, &keys)
@@ -77,6 +85,7 @@ extension VirtualRouter {
             changeAddresses(of: position, to: received.addresses, &outcome)
         }
         keepVersion(of: received)
+        countMissed(at: received.sighting.instant)
         return outcome
     }
 
@@ -106,88 +115,6 @@ extension VirtualRouter {
     private func position(of address: IPAddress) -> Int? {
         for position in routers.indices where routers[position].address == address { return position }
         return nil
-    }
-
-    /// Notes the claim of a virtual address by ARP or Neighbor Advertisement.
-    mutating func note(_ claim: AddressClaim, _ sighting: Sighting, mostAnnouncements: Int) -> News {
-        let mac = claim.mac
-        var news = News.none
-        if mac != virtualMAC, !isEntitled(mac, at: sighting.instant) { news |= noteConflict(claim, sighting) }
-        guard claim.isAnnouncement else { return news }
-        news |= noteAnnouncement(claim, sighting, most: mostAnnouncements)
-        // All routers share the virtual MAC address: the announcement is that of the youngest reign.
-        guard
-            let reign = reigns.lastIndex(where: { reign in
-                reign.end == nil && (mac == virtualMAC || routers[reign.router].macs.contains(mac))
-            }),
-            sighting.instant - reigns[reign].start
-                <= ElectionTimes.announcing(routers[reigns[reign].router].belief.interval)
-        else { return news }
-        news |= reigns[reign].announcements.note(claim.address, at: sighting.instant)
-        return news
-    }
-
-    /// Notes the claim of a host that is none of the masters.
-    private mutating func noteConflict(_ claim: AddressClaim, _ sighting: Sighting) -> News {
-        guard var conflict = conflicts[claim.mac] else {
-            guard conflicts.count < Self.mostConflicts else { return .none }
-            conflicts[claim.mac] = AddressConflict(addresses: [claim.address], occurrences: Occurrences(sighting))
-            return .some
-        }
-        conflict.occurrences.add(sighting)
-        if !conflict.addresses.contains(claim.address), conflict.addresses.count < Self.mostConflicts {
-            conflict.addresses.append(claim.address)
-        }
-        conflicts[claim.mac] = conflict
-        return .none
-    }
-
-    /// Whether a MAC address may claim the virtual addresses, as that of a current or recent master.
-    ///
-    /// A router without a current reign may also claim them while nobody is master, for the claim then harms nobody.
-    private func isEntitled(_ mac: MACAddress, at instant: CaptureInstant) -> Bool {
-        guard let position = routers.indices.first(where: { routers[$0].macs.contains(mac) }) else { return false }
-        if routers[position].belief.reign != nil { return true }
-        guard routers.indices.contains(where: { routers[$0].belief.reign != nil }) else { return true }
-        guard let last = reigns.last(where: { $0.router == position }), let end = last.end else { return true }
-        return instant - end <= ElectionTimes.leavingAddresses(routers[position].belief.interval)
-    }
-
-    /// Notes an announcement.
-    ///
-    /// Successive announcements of one address by one MAC address form one entry. A further one of an entry is news where
-    /// it raises the pace, which decides about `garp-storm`.
-    private mutating func noteAnnouncement(_ claim: AddressClaim, _ sighting: Sighting, most: Int) -> News {
-        if let last = announcements.lastIndex(where: { $0.address == claim.address }),
-            announcements[last].mac == claim.mac
-        {
-            announcements[last].occurrences.add(sighting)
-            return News(announcements[last].pace.add(sighting))
-        }
-        // Where two MAC addresses take turns, the pace of each goes on from run to run.
-        var pace =
-            announcements.last { $0.address == claim.address && $0.mac == claim.mac }?.pace
-            ?? AnnouncementPace(sighting)
-        _ = pace.add(sighting)
-        if announcements.count >= most { announcements.removeFirst(announcements.count / 2) }
-        announcements.append(
-            AnnouncementRun(address: claim.address, mac: claim.mac, occurrences: Occurrences(sighting), pace: pace)
-        )
-        return .some
-    }
-}
-
-/// The claim of an address by ARP or Neighbor Advertisement.
-struct AddressClaim {
-    var mac: MACAddress
-    var address: IPAddress
-    /// Whether it is gratuitous or unsolicited, and so tells everybody; otherwise it answers somebody.
-    var isAnnouncement: Bool
-
-    init(_ mac: MACAddress, _ address: IPAddress, isAnnouncement: Bool) {
-        self.mac = mac
-        self.address = address
-        self.isAnnouncement = isAnnouncement
     }
 }
 
@@ -387,19 +314,6 @@ extension Router {
         isFaultless = false
         guard anomalies[anomaly]?.add(sighting) == nil else { return .none }
         anomalies[anomaly] = Occurrences(sighting)
-        return .some
-    }
-}
-
-extension Announcements {
-    /// Notes an announcement.
-    ///
-    /// The first of its address is news.
-    fileprivate mutating func note(_ address: IPAddress, at instant: CaptureInstant) -> News {
-        if first == nil { first = instant }
-        frames += 1
-        guard !addresses.contains(address), addresses.count < 255 else { return .none }
-        addresses.append(address)
         return .some
     }
 }

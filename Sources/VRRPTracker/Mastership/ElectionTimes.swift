@@ -43,10 +43,21 @@ package enum ElectionTimes {
     /// The gap after which an advertisement that has not come is missing.
     static func overdue(_ interval: TimeSpan) -> TimeSpan { interval + grace(interval) }
 
-    /// The exactness with which the timers of a busy machine run out.
+    /// The time by which an advertisement may be late and still be on time for the story: timers of busy machines.
     static func tolerance(_ interval: TimeSpan) -> TimeSpan {
+        max(min(.milliseconds(120), interval / 2), interval * 15 / 100)
+    }
+
+    /// The exactness with which timers run out on a machine that is not busy.
+    static func exactness(_ interval: TimeSpan) -> TimeSpan {
         min(max(.milliseconds(5), interval / 40), interval / 8)
     }
+
+    /// The number of intervals of silence that are counted; after them nothing is expected of a router any more.
+    static let countedIntervals = 8
+
+    /// The number of intervals of the past that are open to what comes later: about sixteen Master_Down_Intervals.
+    static let openIntervals: Int64 = 64
 
     // MARK: Two routers
 
@@ -62,17 +73,24 @@ package enum ElectionTimes {
     /// The time by which a claim comes too early to be the end of Master_Down_Interval.
     static func earlyClaim(_ interval: TimeSpan) -> TimeSpan { interval / 8 }
 
-    /// The silence that ends a reign by itself: no Backup waits longer than three intervals and a skew of one (RFC 9568
+    /// The least time that a Backup waited that begins to advertise: its Master_Down_Interval, but for what timers may be off.
+    static func leastPatience(_ masterDownInterval: TimeSpan, interval: TimeSpan) -> TimeSpan {
+        masterDownInterval - tolerance(interval) - interval * 3 / 10
+    }
+
+    /// The silence after which its sender is presumed dead: no Backup waits longer than three intervals and a skew of one (RFC 9568
     /// section 6.1).
     static func longestPatience(_ interval: TimeSpan) -> TimeSpan { interval * 4 + interval / 4 }
 
-    /// The longest time that a router takes to start again.
-    static func longestRestart(_ interval: TimeSpan) -> TimeSpan { interval * 5 }
-
     // MARK: Virtual addresses
 
-    /// The time after a claim in which announcements of the addresses belong to it.
-    static func announcing(_ interval: TimeSpan) -> TimeSpan { max(.seconds(1), interval) }
+    /// The time before its first advertisement in which a new master may announce the addresses.
+    ///
+    /// keepalived 2.0 announces some milliseconds before it, 1.x an interval after it (`vrrp_state_become_master`).
+    static func announcementBefore(_ interval: TimeSpan) -> TimeSpan { interval }
+
+    /// The time after its first advertisement in which a new master may announce the addresses.
+    static func announcementAfter(_ interval: TimeSpan) -> TimeSpan { max(.seconds(1), interval * 2) }
 
     /// The time after the end of a reign in which its router may still announce the addresses.
     static func leavingAddresses(_ interval: TimeSpan) -> TimeSpan { max(.seconds(2), interval * 4) }

@@ -17,25 +17,36 @@ extension VirtualRouter {
         }
         let belief = routers[position].belief
         let interval = belief.interval
-        guard belief.reign != nil, belief.advertisement.priority > 0, belief.spoke == sighting.instant,
-            belief.evidence == sighting.reference, belief.summons == nil, belief.heldBack == nil,
-            !belief.spokeOutOfTurn,
+        guard belief.advertisement.priority > 0, belief.spoke == sighting.instant,
+            belief.evidence == sighting.reference, belief.heldBack == nil, !belief.spokeOutOfTurn,
             // What is signed never repeats itself, and would have to be told of if it did.
             !belief.advertisement.hidesItsKey,
             routers[position].isFaultless, routers[position].cadence.expects(interval),
-            routers[position].hasOneObserver(sighting.observer),
+            routers[position].hasOneObserver(sighting.observer), story.unjudged.isEmpty,
             blindSpots.latest(from: belief.spoke, to: .distantFuture, on: key.segment.interface) == nil
         else { return nil }
         for other in routers.indices where other != position {
-            guard routers[other].belief.reign == nil else { return nil }
             if case .rejects = acceptance(by: other, of: position) { return nil }
         }
+        guard isAloneInOffice(position, blindSpots) else { return nil }
         var master = SteadyMaster()
         master.router = UInt8(position)
         master.source = SteadyMaster.Source(sighting)
         master.spoke = belief.spoke
         master.number = belief.evidence.frame
         return master
+    }
+
+    /// Whether a router is the only master, by the cheapest story, and nobody else has spoken for some intervals.
+    private func isAloneInOffice(_ position: Int, _ blindSpots: [BlindSpot]) -> Bool {
+        guard routers.count > 1 else { return true }
+        let latest = story.entries.suffix(3)
+        guard latest.count == 3, latest.allSatisfy({ Int($0.router) == position && $0.priority > 0 }) else {
+            return false
+        }
+        let told = Story(of: self, until: routers[position].belief.spoke, blindSpots).reigns
+        return told.indices.allSatisfy { told[$0].end != nil || told[$0].router == position }
+            && told.contains { $0.end == nil }
     }
 
     /// Copies the statistics that each advertisement adds to; ``receive(_:)`` takes them back with more in them.
@@ -51,7 +62,7 @@ extension VirtualRouter {
         let position = Int(master.router)
         routers[position].identifications = master.identifications
         routers[position].cadence = master.cadence
-        guard master.count > 0, let reign = routers[position].belief.reign else { return .none }
+        guard master.count > 0 else { return .none }
         let reference = FrameReference(capture: Int(master.source.capture), frame: master.number)
         let sighting = Sighting(
             reference,
@@ -60,16 +71,11 @@ extension VirtualRouter {
             observer: Int(master.source.observer)
         )
         routers[position].add(master, sighting)
-        reigns[reign].lastAdvert = master.spoke
-        reigns[reign].lastEvidence = reference
-        return tellOthers(of: routers[position].belief.advertisement, from: position, sighting)
-    }
-}
-
-extension VirtualRouter {
-    /// Whether ``settle(at:_:)`` would decide nothing, because no advertisement is missing.
-    func isSettled(at now: CaptureInstant) -> Bool {
-        routers.indices.allSatisfy { routers[$0].belief.reign == nil || now <= routers[$0].belief.overdue }
+        let belief = routers[position].belief
+        story.goOn(belief.advertisement, from: position, sighting, identification: belief.identification)
+        tellOthers(of: belief.advertisement, from: position, sighting)
+        countMissed(at: master.spoke)
+        return .none
     }
 }
 

@@ -14,6 +14,32 @@ package struct History: Sendable {
     package let end: CaptureInstant
     /// The time for which each router was master, by its position.
     package let masterTime: [TimeSpan]
+    /// Pairs of settings that are accepted, or not, against their looks.
+    let exceptions: [StoryLog.Pair]
+    /// Routers that reject another's adverts, or did, for a key that does not show.
+    let keyRejections: [StoryLog.Pair]
+}
+
+extension History {
+    /// Why a router does not accept another's latest advertisement, as far as it shows; `nil` where it should accept it.
+    package func rejection(by receiver: Int, of sender: Int, in virtualRouter: VirtualRouter) -> Rejection? {
+        virtualRouter.rejection(by: receiver, of: sender, exceptions)
+    }
+
+    /// Whether a router that was master yielded to another.
+    package func hasYielded(_ router: Int, to other: Int) -> Bool {
+        reigns.indices.contains { reigns[$0].router == router && reigns[$0].endReason == .yielded(to: other) }
+    }
+
+    /// Whether a router rejects some advertisements for a key that does not show, so that it may be held back by them.
+    package func isHeldBackByKeys(_ router: Int) -> Bool {
+        keyRejections.contains { Int($0.receiver) == router }
+    }
+
+    /// Whether a router rejects another's advertisements, or did, for a key that does not show.
+    package func isRejectedForItsKey(by receiver: Int, _ sender: Int) -> Bool {
+        keyRejections.contains(StoryLog.Pair(receiver: UInt8(receiver), sender: UInt8(sender)))
+    }
 }
 
 extension VirtualRouter {
@@ -28,52 +54,29 @@ extension VirtualRouter {
     /// Tells the history from the parts of the observation that it depends on.
     package func history(until end: CaptureInstant?, isFinished: Bool, _ blindSpots: [BlindSpot]) -> History {
         let end = max(end ?? firstAdvert, firstAdvert)
-        var reigns = reigns
+        let story = Story(of: self, until: end, blindSpots, isFinished: isFinished)
+        var reigns = story.reigns
+        _ = attachAnnouncements(to: &reigns)
         var masterTime = routers.indices.map { _ in TimeSpan.zero }
         var masters = RouterSet()
         for index in reigns.indices {
             let router = reigns[index].router
-            // The list stays shared with the virtual router until a reign changes.
-            if reigns[index].end == nil, isInDoubt(router, at: end) {
-                close(&reigns[index], at: end, isFinished: isFinished, blindSpots)
-            }
             masterTime[router] = masterTime[router] + ((reigns[index].end ?? end) - reigns[index].start)
             masters.insert(router)
         }
         // Dropped reigns are not told; the history begins with the oldest reign kept.
         let start = droppedReigns > 0 ? reigns.first?.start : nil
-        let timeline = History.timeline(of: reigns, from: start ?? firstAdvert, until: end, self)
+        let timeline = History.timeline(of: reigns, story.unobserved, from: start ?? firstAdvert, until: end, self)
         return History(
             timeline: timeline,
             transitions: History.transitions(along: timeline, reigns),
             reigns: reigns,
             masters: routers.indices.filter(masters.contains),
             end: end,
-            masterTime: masterTime
+            masterTime: masterTime,
+            exceptions: story.exceptions,
+            keyRejections: story.keyRejections
         )
-    }
-
-    /// Whether the open reign of a master may be over at an instant.
-    fileprivate func isInDoubt(_ router: Int, at now: CaptureInstant) -> Bool {
-        let belief = routers[router].belief
-        return belief.heldBack != nil || belief.summons != nil || now > belief.overdue
-    }
-
-    /// Gives a reign that is still open the end that is most likely at an instant.
-    fileprivate func close(_ reign: inout Reign, at now: CaptureInstant, isFinished: Bool, _ blindSpots: [BlindSpot]) {
-        let belief = routers[reign.router].belief
-        if belief.heldBack != nil { reign.keepSilence(from: reign.lastAdvert, to: now, reign.lastEvidence) }
-        if let summons = belief.summons, !belief.ignoresSummons || now > belief.overdue {
-            reign.end = summons.instant <= belief.overdue ? summons.instant : belief.due
-            reign.endReason = .yielded(to: summons.router)
-            reign.endEvidence = summons.evidence
-        } else if isFinished, now > belief.overdue,
-            now > (blindSpots.latest(from: belief.timerStart, to: now, on: key.segment.interface)?.end ?? belief.due)
-                + ElectionTimes.grace(belief.interval)
-        {
-            reign.end = belief.due
-            reign.endReason = .silent
-        }
     }
 }
 
@@ -81,13 +84,14 @@ extension History {
     /// Sweeps over the reigns and merges neighbours with the same masters.
     fileprivate static func timeline(
         of reigns: [Reign],
+        _ unobserved: [Silence],
         from start: CaptureInstant,
         until end: CaptureInstant,
         _ virtualRouter: VirtualRouter
     ) -> [TimelineInterval] {
         let routers = virtualRouter.routers
         var changes: [(instant: CaptureInstant, router: Int?, step: Int)] = []
-        changes.reserveCapacity(2 * (reigns.count + virtualRouter.unobserved.count))
+        changes.reserveCapacity(2 * (reigns.count + unobserved.count))
         // Here and below, loops go by position, so that no reign is copied.
         for index in reigns.indices {
             let (router, reignStart, reignEnd) = (reigns[index].router, reigns[index].start, reigns[index].end)
@@ -95,7 +99,7 @@ extension History {
             changes.append((reignStart, router, 1))
             if let reignEnd, reignEnd <= end { changes.append((reignEnd, router, -1)) }
         }
-        for stretch in virtualRouter.unobserved {
+        for stretch in unobserved {
             changes.append((max(stretch.start, start), nil, 1))
             changes.append((stretch.end, nil, -1))
         }

@@ -58,7 +58,7 @@ package enum HiddenMaster: VirtualRouterRule {
             guard let first = silences.first, let last = silences.last else { return nil }
             let longest = silences.map(\.length).max() ?? .zero
             let rejected = subject.masters.filter { $0 != position }.compactMap { other in
-                subject.virtualRouter.rejection(by: position, of: other).map {
+                subject.history.rejection(by: position, of: other, in: subject.virtualRouter).map {
                     "It does not accept \(subject.routers[other].address)'s advertisements: \($0.words)."
                 }
             }

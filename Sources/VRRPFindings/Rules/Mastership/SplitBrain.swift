@@ -90,7 +90,9 @@ package enum SplitBrain: VirtualRouterRule {
         var sentences: [String] = []
         for (a, b) in subject.pairs where routers.contains(a) && routers.contains(b) {
             let reasons = [(a, b), (b, a)].compactMap { receiver, sender in
-                subject.virtualRouter.rejection(by: receiver, of: sender).map { (receiver, sender, $0) }
+                subject.history.rejection(by: receiver, of: sender, in: subject.virtualRouter).map {
+                    (receiver, sender, $0)
+                }
             }
             if let (receiver, sender, reason) = reasons.first {
                 let both = reasons.count == 2

@@ -108,7 +108,9 @@ package enum AuthMismatch: VirtualRouterRule {
                 self = .key
             } else if hidesKey, subject.rejectsForItsKey(a, b) || subject.rejectsForItsKey(b, a) {
                 self = .behaviour
-            } else if left?.keyID != right?.keyID {
+            } else if left?.keyID != right?.keyID, !subject.history.hasYielded(a, to: b),
+                !subject.history.hasYielded(b, to: a)
+            {
                 self = .keyID
             } else {
                 return nil
@@ -132,10 +134,7 @@ package enum AuthMismatch: VirtualRouterRule {
 extension Subject {
     /// Whether a router rejects another's advertisements for a key that does not show.
     fileprivate func rejectsForItsKey(_ receiver: Int, _ sender: Int) -> Bool {
-        switch virtualRouter.rejection(by: receiver, of: sender) {
-        case .unknown, .keyID: true
-        default: false
-        }
+        history.isRejectedForItsKey(by: receiver, sender)
     }
 }
 

@@ -1,0 +1,170 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+// Who claims the virtual addresses by ARP or Neighbor Advertisement: judged when the story tells who was master then.
+
+extension StoryLog {
+    /// A claim of a virtual address.
+    struct Claim: Sendable {
+        var mac: MACAddress
+        var address: IPAddress
+        var sighting: Sighting
+    }
+
+    static let mostClaims = 512
+}
+
+extension VirtualRouter {
+    /// Notes the claim of a virtual address by ARP or Neighbor Advertisement.
+    mutating func note(_ claim: AddressClaim, _ sighting: Sighting, mostAnnouncements: Int) -> News {
+        let entry = StoryLog.Claim(mac: claim.mac, address: claim.address, sighting: sighting)
+        var news = News.none
+        if claim.mac != virtualMAC, story.unjudged.count < StoryLog.mostClaims {
+            // When it is judged must be known to whoever waits.
+            news |= News(story.unjudged.isEmpty)
+            story.unjudged.append(entry)
+        }
+        guard claim.isAnnouncement else { return news }
+        noteAnnouncement(claim, sighting, most: mostAnnouncements)
+        if story.announcements.count >= StoryLog.mostClaims {
+            story.announcements.removeFirst(StoryLog.mostClaims / 2)
+        }
+        story.announcements.append(entry)
+        return .some
+    }
+
+    /// Judges claims of addresses that were made long enough ago for a takeover to have shown.
+    mutating func judgeClaims(at now: CaptureInstant, isLast: Bool, _ blindSpots: [BlindSpot]) -> News {
+        guard let first = story.unjudged.first else { return .none }
+        let wait = judgementDelay
+        guard isLast || now - first.sighting.instant > wait else { return .none }
+        var due = story.unjudged.count
+        if !isLast { due = story.unjudged.partitioningIndex { now - $0.sighting.instant <= wait } }
+        let claims = story.unjudged[..<due]
+        story.unjudged.removeFirst(due)
+        let isKnown = claims.contains { claim in routers.indices.contains { routers[$0].macs.contains(claim.mac) } }
+        let reigns = isKnown ? Story(of: self, until: now, blindSpots).reigns : []
+        var news = News.none
+        for claim in claims where !isEntitled(claim, reigns) { news |= noteConflict(claim) }
+        return news
+    }
+
+    /// Whether a MAC address may claim the virtual addresses: that of a master, or of one that was or becomes one.
+    ///
+    /// Where nobody else is master the claim harms nobody.
+    private func isEntitled(_ claim: StoryLog.Claim, _ reigns: [Reign]) -> Bool {
+        guard let position = routers.indices.first(where: { routers[$0].macs.contains(claim.mac) }) else {
+            return false
+        }
+        let instant = claim.sighting.instant
+        let interval = routers[position].belief.interval
+        let (before, after) = (ElectionTimes.leavingAddresses(interval), ElectionTimes.announcementBefore(interval))
+        var isAnyMaster = false
+        var hasReigned = false
+        for index in reigns.indices {
+            let (start, end) = (reigns[index].start, reigns[index].end ?? .distantFuture)
+            if reigns[index].router == position {
+                if start - after <= instant, end + before >= instant { return true }
+                if start <= instant { hasReigned = true }
+            } else if start <= instant, end > instant {
+                isAnyMaster = true
+            }
+        }
+        return !isAnyMaster || !hasReigned
+    }
+
+    /// Notes the claim of a host that is none of the masters.
+    private mutating func noteConflict(_ claim: StoryLog.Claim) -> News {
+        guard var conflict = conflicts[claim.mac] else {
+            guard conflicts.count < Self.mostConflicts else { return .none }
+            conflicts[claim.mac] = AddressConflict(addresses: [claim.address], occurrences: Occurrences(claim.sighting))
+            return .some
+        }
+        conflict.occurrences.add(claim.sighting)
+        if !conflict.addresses.contains(claim.address), conflict.addresses.count < Self.mostConflicts {
+            conflict.addresses.append(claim.address)
+        }
+        conflicts[claim.mac] = conflict
+        return .none
+    }
+
+    /// Adds announcements to the reigns that they belong to, and returns which of them do.
+    ///
+    /// The virtual MAC is everybody's: the reign that began last announces, or else the next one.
+    func attachAnnouncements(to reigns: inout [Reign]) -> [Int] {
+        var attached: [Int] = []
+        for (number, claim) in story.announcements.enumerated() {
+            let instant = claim.sighting.instant
+            var found: Int?
+            for index in reigns.indices.reversed() {
+                let (router, start) = (reigns[index].router, reigns[index].start)
+                let interval = reigns[index].cadence
+                if start + interval * 64 < instant { break }
+                guard claim.mac == virtualMAC || routers[router].macs.contains(claim.mac),
+                    instant - start <= ElectionTimes.announcementAfter(interval),
+                    start - instant <= ElectionTimes.announcementBefore(interval)
+                else { continue }
+                found = index
+                if start <= instant { break }
+            }
+            guard let found else { continue }
+            reigns[found].announcements.add(claim.address, at: instant)
+            attached.append(number)
+        }
+        return attached
+    }
+
+    /// Adds announcements up to an instant to settled reigns, and forgets them.
+    mutating func settleClaims(upTo cut: CaptureInstant) {
+        guard !story.announcements.isEmpty else { return }
+        var reigns = self.reigns
+        let attached = Set(attachAnnouncements(to: &reigns))
+        self.reigns = reigns
+        let early = cut - ElectionTimes.announcementBefore(advertisementInterval)
+        story.announcements = story.announcements.enumerated()
+            .filter { !attached.contains($0.offset) && $0.element.sighting.instant > early }.map(\.element)
+    }
+
+    /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
+    private mutating func noteAnnouncement(_ claim: AddressClaim, _ sighting: Sighting, most: Int) {
+        if let last = announcements.lastIndex(where: { $0.address == claim.address }),
+            announcements[last].mac == claim.mac
+        {
+            announcements[last].occurrences.add(sighting)
+            _ = announcements[last].pace.add(sighting)
+            return
+        }
+        // Where two MAC addresses take turns, the pace of each goes on from run to run.
+        var pace =
+            announcements.last { $0.address == claim.address && $0.mac == claim.mac }?.pace
+            ?? AnnouncementPace(sighting)
+        _ = pace.add(sighting)
+        if announcements.count >= most { announcements.removeFirst(announcements.count / 2) }
+        announcements.append(
+            AnnouncementRun(address: claim.address, mac: claim.mac, occurrences: Occurrences(sighting), pace: pace)
+        )
+    }
+}
+
+/// The claim of an address by ARP or Neighbor Advertisement.
+struct AddressClaim {
+    var mac: MACAddress
+    var address: IPAddress
+    /// Whether it is gratuitous or unsolicited, and so tells everybody; otherwise it answers somebody.
+    var isAnnouncement: Bool
+
+    init(_ mac: MACAddress, _ address: IPAddress, isAnnouncement: Bool) {
+        self.mac = mac
+        self.address = address
+        self.isAnnouncement = isAnnouncement
+    }
+}
+
+extension Announcements {
+    /// Counts an announcement.
+    fileprivate mutating func add(_ address: IPAddress, at instant: CaptureInstant) {
+        first = min(first ?? instant, instant)
+        frames += 1
+        if !addresses.contains(address), addresses.count < 255 { addresses.append(address) }
+    }
+}

@@ -1,0 +1,356 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+/// One router's forward pass over what is open: the cheapest way to each of its states, event by event.
+struct ForwardPass {
+    /// An event, and where the cheapest ways to the states behind it come from.
+    struct Step {
+        var instant: CaptureInstant
+        /// The entry that was heard or sent; `nil` where an advert was due and did not come.
+        var entry: Int?
+        /// Whether the router does not accept the entry, or perhaps not.
+        var mayReject = false
+        var origins: Origins
+    }
+
+    private let facts: StoryFacts
+    private let table: AcceptanceTable
+    private let position: Int
+    private let own: [Int]
+    /// The number of its own adverts that are behind.
+    private var passed = 0
+    private(set) var memory: StoryLog.Memory
+    private(set) var steps: [Step] = []
+    /// The first event behind this instant is preceded by what is settled.
+    private let remembersAt: CaptureInstant?
+    private(set) var remembered: (memory: StoryLog.Memory, steps: Int)?
+
+    /// `cut` is where the pass shall remember how things stood, for it is settled up to there.
+    init(
+        _ facts: StoryFacts,
+        _ table: AcceptanceTable,
+        of position: Int,
+        keepsSteps: Bool = true,
+        cut: CaptureInstant? = nil
+    ) {
+        self.facts = facts
+        self.table = table
+        self.position = position
+        own = facts.own[position]
+        remembersAt = cut
+        memory =
+            facts.log.memories.indices.contains(position)
+            ? facts.log.memories[position] ?? .unheard(facts.costs) : .unheard(facts.costs)
+        if memory.own == nil, let first = own.first { expectFromBeginning(facts.log.entries[first]) }
+        run(keepsSteps)
+    }
+
+    /// The cost of its cheapest story.
+    var cost: Float { memory.costs[memory.costs.cheapest] }
+
+    private mutating func run(_ keepsSteps: Bool) {
+        for index in facts.log.entries.indices {
+            let entry = facts.log.entries[index]
+            if let remembersAt, remembered == nil, entry.instant > remembersAt {
+                miss(until: remembersAt, keepsSteps)
+                remembered = (memory, steps.count)
+            }
+            miss(until: entry.instant, keepsSteps)
+            if Int(entry.router) == position {
+                if !entry.isRepetition { send(entry, at: index, keepsSteps) }
+            } else if entry.addressee == nil || entry.addressee == facts.addresses[position] {
+                hear(entry, at: index, keepsSteps)
+            }
+        }
+        if let remembersAt, remembered == nil {
+            miss(until: remembersAt, keepsSteps)
+            remembered = (memory, steps.count)
+        }
+        miss(until: facts.end, keepsSteps)
+    }
+
+    private mutating func take(
+        _ moves: Moves,
+        at instant: CaptureInstant,
+        _ entry: Int?,
+        mayReject: Bool = false,
+        _ keepsSteps: Bool
+    ) {
+        let (after, origins) = moves.step(from: memory.costs)
+        memory.costs = after
+        if keepsSteps { steps.append(Step(instant: instant, entry: entry, mayReject: mayReject, origins: origins)) }
+    }
+
+    // MARK: What it sends
+
+    private mutating func send(_ entry: StoryLog.Entry, at index: Int, _ keepsSteps: Bool) {
+        let before = memory.own
+        let interval = facts.cadence(of: entry)
+        if entry.priority == 0 {
+            take(.resigning(facts.costs), at: entry.instant, index, keepsSteps)
+            expect(nil, after: entry)
+        } else {
+            let numbers = before.flatMap { facts.numberStep(from: $0, to: entry) }
+            let isAtCadence =
+                before.map { entry.instant - $0.instant <= interval + ElectionTimes.tolerance(interval) } ?? false
+            let reason = reasonToBegin(entry, before)
+            let wasMaster =
+                before.map {
+                    $0.priority > 0 && entry.instant - $0.instant <= ElectionTimes.overdue(interval)
+                } ?? false
+            let isCrossing =
+                wasMaster
+                && memory.heard.summons.map { entry.instant - $0 <= ElectionTimes.crossing(interval) } ?? false
+            let isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
+            take(
+                .sending(
+                    reason: reason,
+                    numbers,
+                    isAtCadence: isAtCadence,
+                    isEarly: isEarly,
+                    isCrossing: isCrossing,
+                    facts.costs
+                ),
+                at: entry.instant,
+                index,
+                keepsSteps
+            )
+            expect(interval, after: entry)
+        }
+        memory.own = entry
+        memory.heard.summons = nil
+        passed += 1
+    }
+
+    /// The evidence against a Backup that begins to advertise now, as a cost.
+    private func reasonToBegin(_ entry: StoryLog.Entry, _ before: StoryLog.Entry?) -> Float {
+        let heard = memory.heard
+        let learnt = heard.last.map(facts.cadence(of:))
+        // VRRPv3 learns the interval from the master (RFC 9568 section 6.4.2).
+        let interval =
+            facts.settings(of: entry).version == 2 ? facts.cadence(of: entry) : learnt ?? facts.cadence(of: entry)
+        let patience = facts.masterDownInterval(entry, interval: interval)
+        let enough = ElectionTimes.leastPatience(patience, interval: interval)
+        guard let better = heard.better else { return 0 }
+        // An owner of the addresses is master at once (RFC 9568 section 6.4.1), when it starts: one that yielded lowers its
+        // priority in keepalived (`vrrp_state_master_rx`), and is none any more.
+        if entry.priority == 255 {
+            let goesOn = before.map {
+                $0.priority == 255 && entry.instant - $0.instant <= ElectionTimes.overdue(facts.cadence(of: entry))
+            }
+            return goesOn == true ? facts.costs[.againstTheRules] : 0
+        }
+        let silence = entry.instant - better
+        if silence >= enough { return 0 }
+        let skew = patience - interval * 3
+        if let resigned = heard.resigned, entry.instant - resigned <= skew + max(.milliseconds(300), interval / 2) {
+            return 0
+        }
+        var reason = facts.costs[.againstTheRules]
+        if let last = heard.last, !facts.isBetter(last, than: entry.priority, of: position) {
+            reason = 0.3
+        } else if silence >= patience / 2 {
+            reason = 2
+        }
+        if facts.isBlind(from: better, to: entry.instant) { reason = min(reason, facts.costs[.unknown]) }
+        // With the settings that it shows now it accepted none for long enough: a reload before it spoke.
+        if let before, before.settings != entry.settings || (before.priority != entry.priority && before.priority != 0)
+        {
+            let accepted = latestAccepted(by: entry, since: before.instant)
+            if accepted.map({ entry.instant - $0 >= enough }) ?? true { reason = min(reason, facts.costs[.reloaded]) }
+        }
+        return reason
+    }
+
+    /// The latest advert that is better than an advert of its own and would have been accepted by who sends the latter.
+    private func latestAccepted(by entry: StoryLog.Entry, since start: CaptureInstant) -> CaptureInstant? {
+        let entries = facts.log.entries
+        var index = entries.partitioningIndex { $0.instant >= entry.instant }
+        while index > 0, entries[index - 1].instant > start {
+            index -= 1
+            let other = entries[index]
+            guard Int(other.router) != position, other.priority > 0,
+                table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings)),
+                facts.isBetter(other, than: entry.priority, of: position)
+            else { continue }
+            return other.instant
+        }
+        return nil
+    }
+
+    // MARK: What it hears
+
+    /// The advert that it sends next, if it does.
+    private var next: StoryLog.Entry? { passed < own.count ? facts.log.entries[own[passed]] : nil }
+
+    private mutating func hear(_ entry: StoryLog.Entry, at index: Int, _ keepsSteps: Bool) {
+        // What it showed before and what it shows next may mean different things: it was reloaded in between.
+        var said: (any: Bool, all: Bool) = (false, true)
+        var wins: (any: Bool, all: Bool) = (false, true)
+        var hasPriority = false
+        for around in [memory.own, next] {
+            guard let around else { continue }
+            let accepts = table.accepts(StoryLog.Pair(receiver: around.settings, sender: entry.settings))
+            said = (said.any || accepts, said.all && accepts)
+            guard around.priority > 0 else { continue }
+            hasPriority = true
+            let isBetter = facts.isBetter(entry, than: around.priority, of: position)
+            wins = (wins.any || isBetter, wins.all && isBetter)
+        }
+        if !hasPriority { wins = (true, false) }
+        if entry.priority == 0 {
+            if said.any {
+                memory.heard.resigned = entry.instant
+                memory.heard.last = nil
+            }
+            return take(.hearingResignation(facts.costs), at: entry.instant, index, keepsSteps)
+        }
+        let mayYield = said.any && wins.any
+        if mayYield {
+            memory.heard.better = entry.instant
+            memory.heard.summons = memory.heard.summons ?? entry.instant
+        }
+        if said.any {
+            memory.heard.last = entry
+            memory.heard.resigned = nil
+        }
+        let accepts = said.any && said.all
+        if !accepts { pushBack(entry) }
+        let isSilent =
+            accepts && !mayYield
+            && memory.own.map { entry.instant - $0.instant > ElectionTimes.overdue(facts.cadence(of: $0)) } ?? false
+        take(
+            .hearing(mayYield: mayYield, mustYield: accepts && wins.any && wins.all, isSilent: isSilent, facts.costs),
+            at: entry.instant,
+            index,
+            mayReject: !accepts,
+            keepsSteps
+        )
+    }
+
+    // MARK: What it should have sent
+
+    /// Starts a router's timer anew at an advert that it rejects: keepalived does so (`vrrp_dispatcher_read`).
+    private mutating func pushBack(_ entry: StoryLog.Entry) {
+        guard memory.due.hearing < .distantFuture, !facts.keepsCadence[position], let own = memory.own ?? next else {
+            return
+        }
+        let interval = facts.cadence(of: own)
+        let isTooLate = entry.instant + ElectionTimes.tolerance(interval) >= memory.due.hearing
+        memory.due.hearing = entry.instant + interval
+        memory.due.missing = nil
+        if !isTooLate { memory.due.earliest = memory.due.hearing }
+    }
+
+    private mutating func expect(_ interval: TimeSpan?, after entry: StoryLog.Entry) {
+        memory.due = StoryLog.Due()
+        guard let interval else { return }
+        memory.due.deaf = entry.instant + interval
+        memory.due.hearing = memory.due.deaf
+    }
+
+    /// A router that is heard for the first time may have been master before, and silent.
+    private mutating func expectFromBeginning(_ first: StoryLog.Entry) {
+        guard let beginning = facts.log.beginning else { return }
+        let interval = facts.cadence(of: first)
+        memory.due.deaf = beginning + interval / 10
+        memory.due.hearing = memory.due.deaf
+    }
+
+    private static let mostMissing = 400
+    /// More than any evidence is worth.
+    private static let hopeless: Float = 60
+
+    /// Whether no story in which it is master can be the cheapest any more, before it speaks again.
+    private var isHopeless: Bool {
+        let costs = memory.costs
+        return min(costs[.master], costs[.deafMaster]) > costs[costs.cheapest] + Self.hopeless
+    }
+
+    /// Takes in the adverts that were due and did not come, up to an instant.
+    private mutating func miss(until instant: CaptureInstant, _ keepsSteps: Bool) {
+        guard memory.due.deaf < .distantFuture || memory.due.hearing < .distantFuture else { return }
+        guard let last = memory.own ?? next else { return }
+        let interval = facts.cadence(of: last)
+        let tolerance = ElectionTimes.tolerance(interval)
+        if let next, next.goesOn { return }
+        while true {
+            let isDeaf = memory.due.deaf <= memory.due.hearing
+            let due = min(memory.due.deaf, memory.due.hearing)
+            guard due + tolerance < instant else { return }
+            if isHopeless {  // Where it can be no master any more, silence tells nothing.
+                memory.due = StoryLog.Due()
+                return
+            }
+            let count = isDeaf ? memory.due.deafCount : memory.due.hearingCount
+            if count < Self.mostMissing, !facts.isBlind(at: due, within: tolerance) {
+                miss(isDeaf ? .deafMaster : .master, at: due, count, interval, keepsSteps)
+            }
+            let following = count < Self.mostMissing ? due + interval : .distantFuture
+            if isDeaf {
+                memory.due.deaf = following
+                memory.due.deafCount += 1
+            } else {
+                memory.due.missing = memory.due.missing ?? due
+                memory.due.hearing = following
+                memory.due.hearingCount += 1
+            }
+        }
+    }
+
+    private mutating func miss(
+        _ state: RouterState,
+        at due: CaptureInstant,
+        _ count: Int,
+        _ interval: TimeSpan,
+        _ keepsSteps: Bool
+    ) {
+        let costs = facts.costs
+        var sent: Int?
+        if let own = memory.own, let next, case .sent(let number) = facts.numberStep(from: own, to: next),
+            count < number
+        {
+            sent = number
+        }
+        var cost = costs[.veryLate]
+        if sent != nil {
+            cost = costs[.lateButSent]
+        } else if count < 3 {
+            if memory.due.isReplaced == nil { memory.due.isReplaced = isReplaced(interval) }
+            cost = costs[memory.due.isReplaced == true ? .lateAndReplaced : .late]
+        }
+        if state == .deafMaster, sent == nil { cost = max(cost, costs[.lateThoughDeaf]) }
+        take(.missing(of: state, cost: cost, sent: sent, costs), at: due, nil, keepsSteps)
+    }
+
+    /// Whether the first other that speaks since the router's latest advert is new, and begins when a Backup would.
+    private func isReplaced(_ interval: TimeSpan) -> Bool {
+        let entries = facts.log.entries
+        let since = memory.own?.instant ?? (facts.log.beginning ?? facts.end) - interval * 9 / 10
+        let until = next?.instant ?? facts.end
+        var index = entries.partitioningIndex { $0.instant > since }
+        while index < entries.count, Int(entries[index].router) == position || entries[index].priority == 0 {
+            index += 1
+        }
+        guard index < entries.count, entries[index].instant < until,
+            entries[index].instant - since > interval * 24 / 10
+        else { return false }
+        // A second master at its own cadence is no follower.
+        let follower = entries[index]
+        let before = entries[..<index].last { $0.router == follower.router && $0.priority > 0 && !$0.isRepetition }
+        return before.map { follower.instant - $0.instant > interval * 24 / 10 } ?? true
+    }
+}
+
+extension StoryLog.Memory {
+    /// Of a router that has not been heard.
+    static func unheard(_ costs: Costs) -> Self {
+        var start = StateCosts()
+        start[.down] = 0
+        start[.backup] = 0
+        start[.master] = costs[.masterBefore]
+        start[.deafMaster] = costs[.deafBefore]
+        start[.deafBackup] = costs[.deafBefore]
+        return Self(costs: start)
+    }
+}

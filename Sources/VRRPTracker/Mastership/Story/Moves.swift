@@ -1,0 +1,191 @@
+/// Why a router is in another state, or in the same, after an event: the name of a row in the table of moves.
+enum Move: UInt8, Sendable {
+    case stays
+    case starts, stops
+    case claims, claimsDeaf, resumes, claimsAsDeaf, crosses, goesOn, goesDeaf, hearsAgain, restarts
+    case resigns, stepsBack, resignsUnheard
+    case yields, yieldsAgainstRules, ignores, hearsOne
+    case late, dies, provedSending
+}
+
+/// The moves that an event allows, with what each costs.
+struct Moves: Sendable {
+    private var costs = [25 of Float](repeating: StateCosts.never)
+    private var names = [25 of Move](repeating: .stays)
+
+    /// No move is allowed.
+    init() {}
+
+    /// Every state may go on.
+    static var staying: Moves {
+        var moves = Moves()
+        for state in RouterState.allCases { moves[state, state] = (.stays, 0) }
+        return moves
+    }
+
+    subscript(from: RouterState, to: RouterState) -> (name: Move, cost: Float) {
+        get {
+            let index = Int(from.rawValue) * RouterState.count + Int(to.rawValue)
+            return (names[index], costs[index])
+        }
+        set {
+            let index = Int(from.rawValue) * RouterState.count + Int(to.rawValue)
+            names[index] = newValue.name
+            costs[index] = newValue.cost
+        }
+    }
+
+    /// One step of the forward pass: the cheapest way to each state, and where it comes from.
+    func step(from before: StateCosts) -> (after: StateCosts, origins: Origins) {
+        var after = StateCosts()
+        var origins = Origins()
+        // Where two ways cost the same, nothing changed.
+        for state in RouterState.allCases {
+            after[state] = before[state] + self[state, state].cost
+            origins[state] = state
+        }
+        for from in RouterState.allCases where before[from] < StateCosts.never {
+            for to in RouterState.allCases where to != from {
+                let cost = before[from] + self[from, to].cost
+                if cost < after[to] {
+                    after[to] = cost
+                    origins[to] = from
+                }
+            }
+        }
+        return (after, origins)
+    }
+}
+
+/// The state that the cheapest way to each state comes from.
+struct Origins: Sendable {
+    private var values = [5 of UInt8](repeating: 0)
+
+    subscript(state: RouterState) -> RouterState {
+        get { RouterState(rawValue: values[Int(state.rawValue)]) ?? .down }
+        set { values[Int(state.rawValue)] = newValue.rawValue }
+    }
+}
+
+// MARK: The table
+
+extension Moves {
+    /// The moves at a priority 0 of its own: only a master resigns (RFC 9568 section 6.4.3, keepalived `vrrp_state_leave_master`, FRR
+    /// `vrrp_shutdown`).
+    static func resigning(_ costs: Costs) -> Moves {
+        var moves = Moves()
+        let forbidden = costs[.againstTheRules]
+        moves[.master, .down] = (.resigns, 0)
+        moves[.deafMaster, .down] = (.resigns, 0)
+        // A tracked fault may be over before the next advert.
+        moves[.master, .backup] = (.stepsBack, 0.5)
+        moves[.deafMaster, .deafBackup] = (.stepsBack, 0.5)
+        moves[.backup, .down] = (.resignsUnheard, forbidden)
+        moves[.deafBackup, .down] = (.resignsUnheard, forbidden)
+        moves[.down, .down] = (.resignsUnheard, forbidden + 2)
+        moves[.backup, .backup] = (.resignsUnheard, forbidden + 1)
+        return moves
+    }
+
+    /// The moves at an advert of its own, where a Backup may begin for `reason` (0: nothing speaks against it).
+    ///
+    /// - isAtCadence: whether it comes no later than one interval after the one before.
+    /// - isEarly: whether an advert that it rejects should have held it back (keepalived, `vrrp_dispatcher_read`).
+    /// - isCrossing: whether it was sent before a better advert was heard that came just before it.
+    static func sending(
+        reason: Float,
+        _ numbers: NumberStep?,
+        isAtCadence: Bool,
+        isEarly: Bool,
+        isCrossing: Bool,
+        _ costs: Costs
+    ) -> Moves {
+        var moves = Moves()
+        moves[.backup, .master] = (.claims, reason + costs[.claims])
+        moves[.backup, .deafMaster] = (.claimsDeaf, reason + costs[.goesDeaf])
+        moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3)
+        moves[.down, .master] = (.resumes, costs[numbers == .next ? .resumes : .jumps])
+        moves[.down, .deafMaster] = (.resumes, costs[.jumps] + 1 + costs[.goesDeaf])
+        moves[.master, .master] = (.goesOn, isEarly ? costs[.earlyThoughHeldBack] : 0)
+        moves[.deafMaster, .deafMaster] = (.goesOn, 0)
+        moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
+        moves[.deafMaster, .master] = (.hearsAgain, costs[.hearsAgain])
+        if isCrossing { moves[.backup, .backup] = (.crosses, costs[.crosses]) }
+        guard numbers == .restarted else { return moves }
+        if isAtCadence {  // It was reloaded and kept its cadence (SIGHUP keeps mastership).
+            moves[.master, .master].cost = 0.3
+            moves[.deafMaster, .deafMaster].cost = 0.3
+            moves[.down, .master] = (.restarts, costs[.jumps] + 1)
+        } else {  // keepalived numbers from 1 when it starts (`vrrp_update_pkt`).
+            moves[.master, .master].cost = costs[.againstTheRules]
+            moves[.deafMaster, .deafMaster].cost = costs[.againstTheRules]
+            moves[.down, .master] = (.restarts, 1)
+            moves[.down, .deafMaster] = (.restarts, 3)
+        }
+        return moves
+    }
+
+    /// The moves at another's advert, for a router that may hear it (RFC 9568 sections 6.4.2 and 6.4.3).
+    ///
+    /// - mayYield, mustYield: whether it accepts the advert and the advert is better, possibly and certainly.
+    /// - isSilent: whether it keeps silent although it should answer a lesser advert that it accepts.
+    static func hearing(mayYield: Bool, mustYield: Bool, isSilent: Bool, _ costs: Costs) -> Moves {
+        var moves = Moves.staying
+        moves.letStartAndStop(costs)
+        if mustYield {
+            moves[.master, .master] = (.ignores, costs[.goesDeaf] + 50)
+            moves[.master, .backup] = (.yields, 0)
+        } else if mayYield {
+            moves[.master, .master] = (.ignores, costs[.unknown])
+            moves[.master, .backup] = (.yields, costs[.unknown])
+        } else {
+            moves[.master, .backup] = (.yieldsAgainstRules, costs[.againstTheRules])
+            if isSilent { moves[.master, .master] = (.stays, costs[.silentBesideLesser]) }
+        }
+        moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
+        moves[.backup, .deafBackup] = (.goesDeaf, costs[.goesDeaf] - 0.3)
+        moves[.deafBackup, .backup] = (.hearsAgain, costs[.hearsAgain])
+        moves[.deafMaster, .backup] = (.yields, costs[.hearsAgain] + (mayYield ? 0 : costs[.againstTheRules]))
+        if mayYield { moves[.deafMaster, .deafBackup] = (.hearsOne, costs[.hearsOne]) }
+        if !mustYield { moves[.deafMaster, .master] = (.hearsAgain, costs[.hearsAgain]) }
+        return moves
+    }
+
+    /// The moves at another's priority 0: nobody yields to it.
+    static func hearingResignation(_ costs: Costs) -> Moves {
+        var moves = Moves.staying
+        moves.letStartAndStop(costs)
+        return moves
+    }
+
+    private mutating func letStartAndStop(_ costs: Costs) {
+        self[.down, .backup] = (.starts, costs[.starts])
+        for state in RouterState.allCases where state != .down { self[state, .down] = (.stops, costs[.stops]) }
+    }
+
+    /// The moves at an advert that was due for a master, deaf or not, and did not come.
+    ///
+    /// `sent` is by how many adverts the identification proves that the router went on, if it does.
+    static func missing(of state: RouterState, cost: Float, sent: Int?, _ costs: Costs) -> Moves {
+        var moves = Moves.staying
+        moves[state, state] = (.late, cost)
+        moves[state, .down] = (.dies, costs[.stops])
+        guard let sent else { return moves }
+        for silent in [RouterState.down, .backup, .deafBackup] {
+            moves[silent, silent] = (.provedSending, costs[.againstTheRules] * 1.5 / Float(max(sent, 1)))
+        }
+        return moves
+    }
+}
+
+/// The evidence of the IPv4 identification about the time between two adverts of one router.
+enum NumberStep: Hashable, Sendable {
+    /// Nothing was sent in between.
+    case next
+    /// So many were sent in between and lost on the way, which is all that were due.
+    case sent(Int)
+    /// Some were.
+    case some
+    /// The numbers begin anew.
+    case restarted
+}

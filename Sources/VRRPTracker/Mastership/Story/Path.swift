@@ -1,0 +1,184 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+/// The backward look: which states the cheapest story went through, and the reigns that they make.
+struct Path {
+    private let facts: StoryFacts
+    private let position: Int
+    private let steps: [ForwardPass.Step]
+    /// The state behind each step.
+    private let states: [RouterState]
+    /// The state in which it ends.
+    private(set) var state: RouterState
+    private let end: CaptureInstant
+    private let isFinished: Bool
+    private let due: StoryLog.Due
+    private let memory: StoryLog.Memory?
+    private(set) var reigns: [Reign] = []
+    private(set) var unobserved: [Silence] = []
+    /// The reign that is open at the step at hand.
+    private var open: Reign?
+    /// Whether it heard an advert that it may reject, since it spoke.
+    private var isHeldBack = false
+
+    /// `cut` is where the path shall end, though what came later decided about it.
+    init(_ facts: StoryFacts, _ position: Int, _ pass: ForwardPass, until cut: CaptureInstant?, isFinished: Bool) {
+        self.isFinished = isFinished
+        due = pass.memory.due
+        self.facts = facts
+        self.position = position
+        var state = pass.memory.costs.cheapest
+        var backward: [RouterState] = []
+        for step in pass.steps.reversed() {
+            backward.append(state)
+            state = step.origins[state]
+        }
+        let kept = cut == nil ? pass.steps.count : pass.remembered?.steps ?? pass.steps.count
+        steps = Array(pass.steps.prefix(kept))
+        states = Array(backward.reversed().prefix(kept))
+        self.state = state
+        end = cut ?? facts.end
+        memory = facts.log.memories.indices.contains(position) ? facts.log.memories[position] : nil
+    }
+
+    /// Goes on with a reign that was open where the path begins.
+    mutating func continueReign(_ reign: Reign) { open = reign }
+
+    /// Walks along the path and makes its reigns.
+    mutating func walk() {
+        if state.isReign, open == nil { beginUnheard() }
+        for (step, next) in zip(steps, states) {
+            let entry = step.entry.map { facts.log.entries[$0] }
+            let isOwn = entry.map { Int($0.router) == position } ?? false
+            if state.isReign, !next.isReign {
+                finish(step, entry, isOwn, to: next)
+            } else if !state.isReign, next.isReign, let entry {
+                open = Reign(of: position, from: entry, facts.settings(of: entry))
+                isHeldBack = false
+            } else if next.isReign, isOwn, let entry {
+                noteSilence(until: entry.instant)
+                if !entry.goesOn { noteBlindness(until: entry.instant) }
+                open?.goOn(with: entry, facts.settings(of: entry))
+                isHeldBack = false
+            } else if step.mayReject, next.isReign {
+                isHeldBack = true
+            }
+            state = next
+        }
+        if var last = open {
+            noteBlindness(until: end)
+            close(&last)
+            if isHeldBack { last.keepSilence(from: last.lastAdvert, to: end, last.lastEvidence) }
+            reigns.append(last)
+            open = nil
+        }
+    }
+
+    /// Ends a reign with the observation where its router is overdue: nobody will ever say more.
+    private func close(_ reign: inout Reign) {
+        guard isFinished else { return }
+        let missing = state == .deafMaster && due.deafCount > 0 ? reign.lastAdvert + reign.cadence : due.missing
+        guard let missing, end > missing + reign.cadence / 2, missing >= reign.lastAdvert,
+            !facts.isBlind(from: missing, to: end)
+        else { return }
+        reign.end = missing
+        reign.endReason = .silent
+    }
+
+    /// Begins a reign of a router that was master before it was heard.
+    private mutating func beginUnheard() {
+        guard let first = facts.own[position].first.map({ facts.log.entries[$0] }) ?? memory?.own else { return }
+        var reign = Reign(of: position, from: first, facts.settings(of: first))
+        reign.start = min(facts.log.beginning ?? first.instant, first.instant)
+        reign.lastAdvert = reign.start
+        open = reign
+    }
+
+    private mutating func noteSilence(until instant: CaptureInstant) {
+        guard isHeldBack, let reign = open else { return }
+        open?.keepSilence(from: reign.lastAdvert, to: instant, reign.lastEvidence)
+    }
+
+    /// Notes the part of a silence in which an advert was due and could not have been seen.
+    private mutating func noteBlindness(until instant: CaptureInstant) {
+        guard !facts.blindSpots.isEmpty, let reign = open else { return }
+        let due = reign.lastAdvert + reign.cadence
+        guard instant > due + reign.cadence / 2 else { return }
+        for blind in facts.blindSpots where blind.end >= due && blind.start <= instant {
+            let part = Silence(start: max(due, blind.start), end: min(instant, blind.end), evidence: reign.lastEvidence)
+            guard part.length > .zero else { continue }
+            if let last = unobserved.last, last.end >= part.start, last.start <= part.start {
+                unobserved[unobserved.count - 1].end = max(last.end, part.end)
+            } else {
+                unobserved.append(part)
+            }
+        }
+    }
+
+    private mutating func finish(
+        _ step: ForwardPass.Step,
+        _ entry: StoryLog.Entry?,
+        _ isOwn: Bool,
+        to next: RouterState
+    ) {
+        guard var reign = open else { return }
+        open = nil
+        if isHeldBack { reign.keepSilence(from: reign.lastAdvert, to: step.instant, reign.lastEvidence) }
+        isHeldBack = false
+        reign.end = max(step.instant, reign.start)
+        if isOwn {
+            reign.endReason = .resigned
+            reign.endEvidence = entry?.evidence
+        } else if let entry, next != .down, entry.priority > 0 {
+            reign.endReason = .yielded(to: Int(entry.router))
+            reign.endEvidence = entry.evidence
+        } else {
+            reign.endReason = .silent
+            open = reign
+            noteBlindness(until: step.instant)
+            open = nil
+            // The first advert that was due may have been due where nobody could see.
+            let due = reign.lastAdvert + reign.cadence
+            if due < step.instant, facts.isBlind(at: due, within: ElectionTimes.tolerance(reign.cadence)) {
+                reign.end = max(due, reign.start)
+            }
+        }
+        reigns.append(reign)
+    }
+}
+
+extension Reign {
+    init(of router: Int, from entry: StoryLog.Entry, _ settings: Advertisement) {
+        self.router = router
+        start = entry.instant
+        startEvidence = entry.evidence
+        startPriority = entry.priority
+        highestPriority = entry.priority
+        lastPriority = entry.priority
+        version = settings.version
+        lastPrioritySince = entry.instant
+        startInterval = settings.interval
+        lastInterval = settings.interval
+        lastAdvert = entry.instant
+        lastEvidence = entry.evidence
+    }
+
+    /// Notes an advert of the router that reigns.
+    mutating func goOn(with entry: StoryLog.Entry, _ settings: Advertisement) {
+        lastInterval = settings.interval
+        highestPriority = max(highestPriority, entry.priority)
+        if entry.priority != lastPriority {
+            lastPriority = entry.priority
+            lastPrioritySince = entry.instant
+        }
+        lastAdvert = entry.instant
+        lastEvidence = entry.evidence
+    }
+
+    mutating func keepSilence(from start: CaptureInstant, to end: CaptureInstant, _ evidence: FrameReference) {
+        let silence = Silence(start: start, end: end, evidence: evidence)
+        if silence.length > longestSilence?.length ?? .zero { longestSilence = silence }
+    }
+
+    var cadence: TimeSpan { lastInterval == .zero ? .seconds(1) : lastInterval }
+}

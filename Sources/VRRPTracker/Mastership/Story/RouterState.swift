@@ -1,0 +1,41 @@
+/// A state that a router can be in, as far as its part in a virtual router goes.
+enum RouterState: UInt8, CaseIterable, Sendable {
+    /// It is silent and hears nothing.
+    case down
+    case backup
+    case master
+    /// It is master and hears nobody, so that it neither yields nor is held back.
+    case deafMaster
+    /// It is Backup and hears nobody, so that it is about to take over beside a living master.
+    case deafBackup
+
+    var isReign: Bool { self == .master || self == .deafMaster }
+
+    static let count = 5
+}
+
+/// A number for each state of a router: what the cheapest story costs that ends in the state.
+struct StateCosts: Sendable {
+    /// More than any story costs.
+    static let never: Float = 1e9
+
+    private var values = [5 of Float](repeating: Self.never)
+
+    /// All states are out of reach.
+    init() {}
+
+    /// The state is certain, by decree.
+    init(certainly state: RouterState) { self[state] = 0 }
+
+    subscript(state: RouterState) -> Float {
+        get { values[Int(state.rawValue)] }
+        set { values[Int(state.rawValue)] = newValue }
+    }
+
+    /// The state that the cheapest story ends in.
+    var cheapest: RouterState {
+        var best = RouterState.down
+        for state in RouterState.allCases where self[state] < self[best] { best = state }
+        return best
+    }
+}

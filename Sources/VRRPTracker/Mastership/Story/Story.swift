@@ -1,0 +1,161 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+/// The cheapest story of a virtual router: who was master when, up to an instant.
+struct Story {
+    private(set) var reigns: [Reign]
+    /// Stretches in which an advert was due and nobody could have seen it.
+    private(set) var unobserved: [Silence]
+    /// Pairs of settings that are accepted, or not, against their looks.
+    let exceptions: [StoryLog.Pair]
+    /// Routers that reject another's adverts, or did, for a key that does not show: receiver and sender, by position.
+    private(set) var keyRejections: [StoryLog.Pair]
+    /// The memory of each router where the story is cut, if it was.
+    private(set) var memories: [StoryLog.Memory] = []
+
+    /// By how much a story must be cheaper that takes settings for other than they look.
+    private static let clearly: Float = 2.5
+    /// By how much where both routers show the same settings.
+    private static let clearlyAmongEquals: Float = 4
+    /// By how much where implementations differ and none is the rule.
+    private static let slightly: Float = 0.5
+    /// The cost of the belief that of two routers one alone rejects the other.
+    private static let oneWay: Float = 0.5
+    private static let mostPairs = 40
+
+    /// `cut` is where the story shall end, though what came later counts.
+    init(
+        of virtualRouter: VirtualRouter,
+        until end: CaptureInstant,
+        _ blindSpots: [BlindSpot],
+        cut: CaptureInstant? = nil,
+        isFinished: Bool = false
+    ) {
+        let facts = StoryFacts(virtualRouter, until: end, blindSpots)
+        let (table, exceptions) = Self.table(facts)
+        self.exceptions = exceptions
+        keyRejections = virtualRouter.story.keyRejections
+        for rejection in Self.keyRejections(facts, table, exceptions) where !keyRejections.contains(rejection) {
+            keyRejections.append(rejection)
+        }
+        reigns = virtualRouter.reigns
+        unobserved = virtualRouter.unobserved
+        let settled = reigns.count
+        for position in facts.addresses.indices {
+            let pass = ForwardPass(facts, table, of: position, cut: cut)
+            let open = facts.log.memories.indices.contains(position) ? facts.log.memories[position]?.reign : nil
+            var path = Path(facts, position, pass, until: cut, isFinished: isFinished)
+            if let open { path.continueReign(reigns[open]) }
+            path.walk()
+            if let open, let first = path.reigns.first {
+                reigns[open] = first
+                reigns.append(contentsOf: path.reigns.dropFirst())
+            } else {
+                reigns.append(contentsOf: path.reigns)
+            }
+            unobserved.append(contentsOf: path.unobserved)
+            if cut != nil, var memory = pass.remembered?.memory {
+                memory.costs = StateCosts(certainly: path.state)
+                memory.reign = nil
+                memories.append(memory)
+            }
+        }
+        let news = reigns[settled...].sorted { $0.start < $1.start }
+        reigns.replaceSubrange(settled..., with: news)
+        if cut != nil {
+            for position in memories.indices {
+                memories[position].reign = reigns.lastIndex { $0.router == position && $0.end == nil }
+            }
+        }
+        unobserved.sort { $0.start < $1.start }
+        unobserved = Array(unobserved.prefix(VirtualRouter.mostUnobserved))
+    }
+
+    /// Finds what settings mean: looks do not always decide it, and then the cheaper sum does, where it is clearly cheaper.
+    private static func table(_ facts: StoryFacts) -> (AcceptanceTable, [StoryLog.Pair]) {
+        var table = AcceptanceTable(facts.log)
+        var exceptions = facts.log.exceptions
+        let pairs = openPairs(facts, table)
+        guard !pairs.isEmpty, pairs.count <= mostPairs else { return (table, exceptions) }
+        func cost(_ table: AcceptanceTable) -> Float {
+            facts.addresses.indices.reduce(0) { $0 + ForwardPass(facts, table, of: $1, keepsSteps: false).cost }
+        }
+        var best = cost(table)
+        let byCount = pairs.flatMap { $0[0] }.filter(table.differsInAddresses)
+        if !byCount.isEmpty, best >= slightly {
+            var changed = table
+            for pair in byCount { changed.flip(pair) }
+            let sum = cost(changed)
+            if sum < best - slightly {
+                best = sum
+                table = changed
+                toggle(byCount, in: &exceptions)
+            }
+        }
+        for alternatives in pairs where best >= clearly {
+            var cheapest: (sum: Float, pairs: [StoryLog.Pair])?
+            for alternative in alternatives {
+                var changed = table
+                for pair in alternative { changed.flip(pair) }
+                let sum = cost(changed) + (alternative.count < alternatives[0].count ? oneWay : 0)
+                if sum < cheapest?.sum ?? .infinity { cheapest = (sum, alternative) }
+            }
+            guard let cheapest, let pair = cheapest.pairs.first,
+                cheapest.sum < best - (pair.receiver == pair.sender ? clearlyAmongEquals : clearly)
+            else { continue }
+            best = cheapest.sum
+            for pair in cheapest.pairs { table.flip(pair) }
+            toggle(cheapest.pairs, in: &exceptions)
+        }
+        return (table, exceptions)
+    }
+
+    private static func toggle(_ pairs: [StoryLog.Pair], in exceptions: inout [StoryLog.Pair]) {
+        for pair in pairs {
+            if let known = exceptions.firstIndex(of: pair) {
+                exceptions.remove(at: known)
+            } else {
+                exceptions.append(pair)
+            }
+        }
+    }
+
+    /// The routers that reject another for a key that does not show.
+    private static func keyRejections(
+        _ facts: StoryFacts,
+        _ table: AcceptanceTable,
+        _ exceptions: [StoryLog.Pair]
+    ) -> [StoryLog.Pair] {
+        var found: [StoryLog.Pair] = []
+        for exception in exceptions where !table.accepts(exception) {
+            guard facts.log.settings[Int(exception.receiver)].hidesItsKey else { continue }
+            for receiver in facts.shown.indices where facts.shown[receiver].contains(exception.receiver) {
+                for sender in facts.shown.indices
+                where sender != receiver && facts.shown[sender].contains(exception.sender) {
+                    found.append(StoryLog.Pair(receiver: UInt8(receiver), sender: UInt8(sender)))
+                }
+            }
+        }
+        return found
+    }
+
+    /// The pairs of settings that may mean something else than they look like: both ways first, and then each way alone.
+    private static func openPairs(_ facts: StoryFacts, _ table: AcceptanceTable) -> [[[StoryLog.Pair]]] {
+        var found: [[[StoryLog.Pair]]] = []
+        var seen: Set<StoryLog.Pair> = []
+        for one in facts.shown.indices {
+            for other in facts.shown.indices where other > one {
+                for a in facts.shown[one] {
+                    for b in facts.shown[other]
+                    where seen.insert(StoryLog.Pair(receiver: min(a, b), sender: max(a, b))).inserted {
+                        let ways = [StoryLog.Pair(receiver: a, sender: b), StoryLog.Pair(receiver: b, sender: a)]
+                        let open = (a == b ? [ways[0]] : ways).filter(table.isOpen)
+                        guard !open.isEmpty else { continue }
+                        found.append(open.count == 2 ? [open, [open[0]], [open[1]]] : [open])
+                    }
+                }
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,176 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+/// All that the forward passes of a virtual router look at and do not change.
+struct StoryFacts {
+    let log: StoryLog
+    let costs: Costs
+    let blindSpots: [BlindSpot]
+    /// Up to where it is told.
+    let end: CaptureInstant
+    /// By position: addresses, and whether its identifications count adverts.
+    let addresses: [IPAddress]
+    let counts: [Bool]
+    /// By position: whether it is known to keep its cadence through adverts that it rejects.
+    let keepsCadence: [Bool]
+    /// The entries of each router that are of its own cadence.
+    let own: [[Int]]
+    /// The settings that each router shows.
+    let shown: [[UInt8]]
+
+    init(_ virtualRouter: VirtualRouter, until end: CaptureInstant, _ blindSpots: [BlindSpot]) {
+        log = virtualRouter.story
+        costs = virtualRouter.costs
+        self.end = end
+        let interface = virtualRouter.key.segment.interface
+        let beginning = log.beginning ?? end
+        self.blindSpots =
+            blindSpots.isEmpty
+            ? [] : blindSpots.filter { $0.concerns(interface) && $0.end >= beginning && $0.start <= end }
+        addresses = virtualRouter.routers.indices.map { virtualRouter.routers[$0].address }
+        counts = virtualRouter.routers.indices.map { virtualRouter.routers[$0].identifications.mayCount }
+        keepsCadence = virtualRouter.routers.indices.map { !virtualRouter.routers[$0].belief.isHeldBackByRejected }
+        var own = [[Int]](repeating: [], count: addresses.count)
+        for (index, entry) in log.entries.enumerated() where !entry.isRepetition {
+            own[Int(entry.router)].append(index)
+        }
+        self.own = own
+        let (memories, entries) = (log.memories, log.entries)
+        shown = own.indices.map { position in
+            var positions: [UInt8] = []
+            if memories.indices.contains(position), let own = memories[position]?.own { positions = [own.settings] }
+            for index in own[position] where !positions.contains(entries[index].settings) {
+                positions.append(entries[index].settings)
+            }
+            return positions
+        }
+    }
+
+    func settings(of entry: StoryLog.Entry) -> Advertisement { log.settings[Int(entry.settings)] }
+
+    func cadence(of entry: StoryLog.Entry) -> TimeSpan { settings(of: entry).cadence }
+
+    /// Whether an instant lies where nobody could see.
+    func isBlind(at instant: CaptureInstant, within tolerance: TimeSpan) -> Bool {
+        blindSpots.contains { $0.start <= instant + tolerance && $0.end >= instant - tolerance }
+    }
+
+    func isBlind(from start: CaptureInstant, to end: CaptureInstant) -> Bool {
+        blindSpots.contains { $0.start <= end && $0.end >= start && $0.end > $0.start }
+    }
+
+    /// Whether an advert wins against a router (RFC 9568 section 6.4.3: greater, or equal with the greater address).
+    func isBetter(_ entry: StoryLog.Entry, than priority: UInt8, of router: Int) -> Bool {
+        (entry.priority, addresses[Int(entry.router)]) > (priority, addresses[router])
+    }
+
+    func masterDownInterval(_ entry: StoryLog.Entry, interval: TimeSpan) -> TimeSpan {
+        ElectionTimes.masterDownInterval(
+            priority: entry.priority,
+            interval: interval,
+            version: settings(of: entry).version
+        )
+    }
+
+    /// The evidence of the identification about the time between two adverts of a router.
+    func numberStep(from before: StoryLog.Entry, to after: StoryLog.Entry) -> NumberStep? {
+        guard counts[Int(after.router)], !after.goesOn, let first = before.identification,
+            let second = after.identification
+        else { return after.goesOn ? .next : nil }
+        let step = Int(second &- first)
+        let missing = (after.instant - before.instant) / cadence(of: before)
+        if step == 1 { return .next }
+        // Some count through 0 and some pass over it.
+        if step == 2, first == .max { return .next }
+        if step > 1, isPlausible(step, from: before, to: after, missing) {
+            return Double(step) - 1 >= 0.7 * (missing - 1) - 0.5 ? .sent(step - 1) : .some
+        }
+        return second < first ? .restarted : nil
+    }
+
+    /// Whether a router can have sent so many adverts: one an interval, and one more for each lesser advert that it could
+    /// hear meanwhile, for keepalived answers those at once (`vrrp_state_master_rx`).
+    private func isPlausible(
+        _ step: Int,
+        from before: StoryLog.Entry,
+        to after: StoryLog.Entry,
+        _ intervals: Double
+    ) -> Bool {
+        var room = intervals + 1.6 - Double(step)
+        guard room < 0 else { return true }
+        let (entries, router) = (log.entries, Int(after.router))
+        var index = entries.partitioningIndex { $0.instant > before.instant }
+        while room < 0, index < entries.count, entries[index].instant < after.instant {
+            let entry = entries[index]
+            index += 1
+            guard Int(entry.router) != router, entry.priority > 0,
+                entry.addressee == nil || entry.addressee == addresses[router],
+                !isBetter(entry, than: after.priority, of: router)
+            else { continue }
+            room += 1
+        }
+        return room >= 0
+    }
+}
+
+/// The meaning of pairs of settings to those who receive, with exceptions that a hypothesis adds.
+struct AcceptanceTable {
+    private let count: Int
+    private var accepts: [Bool]
+    /// Whether the numbers of addresses differ, and nothing else.
+    private var differInAddresses: [Bool] = []
+    /// Whether looks do not decide it.
+    private var isOpen: [Bool]
+
+    init(_ log: StoryLog) {
+        count = log.settings.count
+        accepts = []
+        isOpen = []
+        for receiver in log.settings {
+            for sender in log.settings {
+                let looks = Acceptance.byLooks(of: receiver, of: sender)
+                accepts.append(looks.accepts)
+                isOpen.append(looks.isOpen)
+                let verdict = Acceptance(by: receiver, at: sender.destination, of: sender)
+                differInAddresses.append(verdict == .dependsOnImplementation(.addressCount))
+            }
+        }
+        for pair in log.exceptions { flip(pair) }
+    }
+
+    private func index(_ pair: StoryLog.Pair) -> Int { Int(pair.receiver) * count + Int(pair.sender) }
+
+    mutating func flip(_ pair: StoryLog.Pair) { accepts[index(pair)].toggle() }
+
+    func accepts(_ pair: StoryLog.Pair) -> Bool { accepts[index(pair)] }
+
+    func differsInAddresses(_ pair: StoryLog.Pair) -> Bool { differInAddresses[index(pair)] }
+
+    func isOpen(_ pair: StoryLog.Pair) -> Bool { isOpen[index(pair)] }
+}
+
+extension Acceptance {
+    /// Whether an advert is accepted as far as looks go, and whether they do not decide.
+    ///
+    /// Keys of Authentication Headers and trailers do not show. About the number of addresses implementations differ:
+    /// keepalived before 2.3 rejects it (`vrrp_check_packet`); about checksums as well.
+    fileprivate static func byLooks(
+        of receiver: Advertisement,
+        of sender: Advertisement
+    ) -> (accepts: Bool, isOpen: Bool) {
+        let hidesKeys = receiver.hidesItsKey && sender.hidesItsKey
+        return switch Acceptance(by: receiver, at: sender.destination, of: sender) {
+        case .accepts: (true, hidesKeys && !receiver.credential.isDecided(against: sender.credential))
+        case .dependsOnImplementation: (true, true)
+        case .rejects(.checksum): (false, true)
+        case .rejects, .notAddressed: (false, false)
+        }
+    }
+}
+
+extension Credential {
+    /// Whether given keys tell for certain that two are of one key, or of two.
+    fileprivate func isDecided(against other: Self) -> Bool {
+        verification.proof != nil && other.verification.proof != nil
+    }
+}

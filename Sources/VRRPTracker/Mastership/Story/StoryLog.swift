@@ -1,0 +1,178 @@
+internal import VRRPWire
+
+/// The advertisements of a virtual router that are still open to what comes later.
+struct StoryLog: Sendable {
+    /// An advert, as everybody could hear it.
+    struct Entry: Sendable {
+        var instant: CaptureInstant
+        var evidence: FrameReference
+        /// Whom alone it reaches; `nil` where everybody.
+        var addressee: IPAddress?
+        /// The position of its settings.
+        var settings: UInt8
+        var router: UInt8
+        var priority: UInt8
+        /// It says the same to somebody else, or in another version, and is none of the sender's cadence.
+        var isRepetition = false
+        /// Its sender kept its cadence since the entry before.
+        var goesOn = false
+        var identification: UInt16?
+    }
+
+    /// The state of a router where the open stretch begins.
+    struct Memory: Sendable {
+        var costs: StateCosts
+        /// Its latest advert before.
+        var own: Entry?
+        /// The position of the reign that is open there.
+        var reign: Int?
+        var heard = Heard()
+        var due = Due()
+    }
+
+    /// The latest adverts of others that a router heard and accepted.
+    struct Heard: Sendable {
+        /// An advert at least as good as its own.
+        var better: CaptureInstant?
+        /// The first of those since its own latest.
+        var summons: CaptureInstant?
+        var resigned: CaptureInstant?
+        var last: Entry?
+    }
+
+    /// The instants at which a router's next advert is due, and the number of those that are missing.
+    struct Due: Sendable {
+        var deaf = CaptureInstant.distantFuture
+        var deafCount = 0
+        var hearing = CaptureInstant.distantFuture
+        var hearingCount = 0
+        /// The instant at which the first of those was due that a master that hears has missed.
+        var missing: CaptureInstant?
+        /// The earliest instant at which the next may come: an advert that arrives just when the timer runs out holds nobody back.
+        var earliest = CaptureInstant.distantPast
+        var isReplaced: Bool?
+    }
+
+    /// Two settings, as positions: whether a router of the one accepts adverts of the other.
+    struct Pair: Hashable, Sendable {
+        var receiver: UInt8
+        var sender: UInt8
+    }
+
+    /// In order of time.
+    private(set) var entries: [Entry] = []
+    /// The content of adverts beside their priority; a position stands for each.
+    private(set) var settings: [Advertisement] = []
+    /// Pairs of settings that are accepted, or not, against their looks.
+    var exceptions: [Pair] = []
+    /// Routers that reject another's adverts, or did, for a key that does not show: positions of routers.
+    var keyRejections: [Pair] = []
+    /// By the router's position.
+    var memories: [Memory?] = []
+    /// The instant at which the open stretch begins.
+    private(set) var beginning: CaptureInstant?
+    /// Announcements of the addresses that are not settled, and claims that are not judged, in order.
+    var announcements: [Claim] = []
+    var unjudged: [Claim] = []
+
+    static let mostSettings = 64
+    static let mostEntries = 1024
+
+    mutating func add(
+        _ advertisement: Advertisement,
+        from router: Int,
+        _ sighting: Sighting,
+        identification: UInt16?,
+        isRepetition: Bool = false
+    ) {
+        if beginning == nil { beginning = sighting.instant }
+        entries.append(
+            Entry(
+                instant: sighting.instant,
+                evidence: sighting.reference,
+                addressee: advertisement.isMulticast ? nil : advertisement.destination,
+                settings: position(of: advertisement),
+                router: UInt8(router),
+                priority: advertisement.priority,
+                isRepetition: isRepetition,
+                identification: identification
+            )
+        )
+    }
+
+    /// Adds an advertisement of a router that kept its cadence since the entry before: one entry for all of them in a row.
+    mutating func goOn(
+        _ advertisement: Advertisement,
+        from router: Int,
+        _ sighting: Sighting,
+        identification: UInt16?
+    ) {
+        if let last = entries.last, last.goesOn, Int(last.router) == router { entries.removeLast() }
+        add(advertisement, from: router, sighting, identification: identification)
+        entries[entries.count - 1].goesOn = true
+    }
+
+    /// The part of an advertisement that counts for those who hear it, whomever it is for.
+    private static func normalized(_ advertisement: Advertisement) -> Advertisement {
+        var settings = advertisement
+        settings.priority = 0
+        if !settings.isMulticast {
+            settings.destination =
+                settings.destination.family == .ipv4 ? .unspecifiedIPv4 : IPAddress(ipv6High: 0, low: 0)
+        }
+        return settings
+    }
+
+    func known(_ advertisement: Advertisement) -> UInt8? {
+        let normal = Self.normalized(advertisement)
+        return settings.firstIndex(of: normal).map { UInt8($0) }
+    }
+
+    private mutating func position(of advertisement: Advertisement) -> UInt8 {
+        let normal = Self.normalized(advertisement)
+        if let known = settings.lastIndex(of: normal) { return UInt8(known) }
+        guard settings.count < Self.mostSettings else { return UInt8(Self.mostSettings - 1) }
+        settings.append(normal)
+        return UInt8(settings.count - 1)
+    }
+
+    /// The longest interval that is advertised in the open stretch.
+    var longestInterval: TimeSpan { settings.lazy.map(\.cadence).max() ?? .seconds(1) }
+
+    /// Forgets entries up to an instant, and settings that nothing refers to any more.
+    mutating func forget(upTo instant: CaptureInstant) {
+        entries.removeFirst(entries.partitioningIndex { $0.instant > instant })
+        beginning = instant
+        var places = [UInt8?](repeating: nil, count: settings.count)
+        var kept: [Advertisement] = []
+        func keep(_ position: inout UInt8) {
+            if let place = places[Int(position)] { return position = place }
+            places[Int(position)] = UInt8(kept.count)
+            kept.append(settings[Int(position)])
+            position = UInt8(kept.count - 1)
+        }
+        for index in entries.indices { keep(&entries[index].settings) }
+        for index in memories.indices {
+            guard var memory = memories[index] else { continue }
+            if var own = memory.own {
+                keep(&own.settings)
+                memory.own = own
+            }
+            if var last = memory.heard.last {
+                keep(&last.settings)
+                memory.heard.last = last
+            }
+            memories[index] = memory
+        }
+        exceptions = exceptions.compactMap { pair in
+            guard let receiver = places[Int(pair.receiver)], let sender = places[Int(pair.sender)] else { return nil }
+            return Pair(receiver: receiver, sender: sender)
+        }
+        settings = kept
+    }
+}
+
+extension Advertisement {
+    /// The interval that its sender keeps; a second where it states none.
+    var cadence: TimeSpan { interval == .zero ? .seconds(1) : interval }
+}
