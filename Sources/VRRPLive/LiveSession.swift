@@ -19,6 +19,7 @@ package struct LiveSession: Sendable {
         var droppedReigns = 0
         /// The positions of the latest masters, and the instant since which they have been masters.
         var masters: SmallList<Int> = SmallList()
+        var isUncertain = false
         var since = CaptureInstant.distantPast
         /// The advertisement whose silence was reported.
         var loss: CaptureInstant?
@@ -330,6 +331,7 @@ package struct LiveSession: Sendable {
         watched[position].hasNews = false
         watched[position].judged = now
         watched[position].masters = subject.history.timeline.last?.masters ?? []
+        watched[position].isUncertain = subject.history.timeline.last?.state == .uncertain
         watched[position].since = subject.history.timeline.last?.start ?? now
         // Findings that depend on counts alone are judged when a router may have fallen silent, and less often where
         // there are many virtual routers.

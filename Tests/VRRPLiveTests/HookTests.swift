@@ -20,6 +20,9 @@ import VRRPWire
     private static func transition(to masters: Int, priority: UInt8?) -> LiveEvent {
         let transition = ReportDocument.Transition(
             instant: instant,
+            earliest: instant,
+            latest: instant,
+            isVague: false,
             from: [],
             to: (0..<masters).map { IPAddress(ipv4: 0x0a00_0001 + UInt32($0)) },
             cause: .timeout,

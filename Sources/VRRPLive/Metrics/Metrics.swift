@@ -219,6 +219,7 @@ package struct Metrics: Sendable {
             ("split_brain_seconds_total", .counter, "Time with two masters or more."),
             ("no_master_seconds_total", .counter, "Time without a master."),
             ("not_observed_seconds_total", .counter, "Time in which the capture could not have seen a master."),
+            ("uncertain_seconds_total", .counter, "Time in which nothing shows who is master."),
             ("master_down_interval_seconds", .gauge, "How long the best other router waits for a silent master."),
             ("adverts_received_total", .counter, "Advertisements by router; further copies of one do not count."),
             ("advert_interval_seconds", .gauge, "The interval that a router advertises."),
@@ -239,6 +240,7 @@ package struct Metrics: Sendable {
         addMasters(history, virtualRouter, labels, &text)
         for (state, name) in [
             (TimelineInterval.State.split, "split_brain"), (.none, "no_master"), (.notObserved, "not_observed"),
+            (.uncertain, "uncertain"),
         ] {
             let counter = Counter(key: key, name: name)
             spans[counter] = spans[counter, default: .zero] + time(in: state, of: history)

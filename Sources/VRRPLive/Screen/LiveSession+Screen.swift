@@ -29,7 +29,7 @@ extension LiveSession {
         let worst = watched[position].findings.open.map(\.severity).max()
         switch state(of: position) {
         case .split, .none, .lost: return .critical
-        case .blind: return max(worst ?? .warning, .warning)
+        case .blind, .uncertain: return max(worst ?? .warning, .warning)
         case .master: return worst
         }
     }
@@ -135,7 +135,7 @@ extension LiveSession {
         case .master: letter(interval.masters.first ?? 0)
         case .split: "!"
         case .none: "-"
-        case .notObserved: "?"
+        case .notObserved, .uncertain: "?"
         }
     }
 

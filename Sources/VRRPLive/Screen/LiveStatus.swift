@@ -68,7 +68,7 @@ extension LiveSession {
             case .master: status.mastered += 1
             case .split: status.split += 1
             case .none, .lost: status.masterless += 1
-            case .blind: break
+            case .blind, .uncertain: break
             }
             for finding in watched[position].findings.open { status.findings[finding.severity, default: 0] += 1 }
         }
@@ -85,6 +85,7 @@ extension LiveSession {
         let virtualRouter = observation.virtualRouters[position]
         if blindInterfaces[virtualRouter.key.segment.interface] != nil { return .blind }
         if let loss = watched.loss, !virtualRouter.routers.contains(where: { $0.lastSeen > loss }) { return .lost }
+        if watched.isUncertain { return .uncertain }
         return watched.masters.isEmpty ? .none : watched.masters.count == 1 ? .master : .split
     }
 }

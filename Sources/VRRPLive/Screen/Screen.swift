@@ -179,7 +179,7 @@ private struct RowTable {
             case .master: names.first ?? "-"
             case .split: (names.first ?? "-") + " +\(names.count - 1)"
             case .none, .lost: "none"
-            case .blind: names.first.map { "? \($0)" } ?? "?"
+            case .blind, .uncertain: names.first.map { "? \($0)" } ?? "?"
             }
         return [
             row.segment, "\(row.vrid)", row.family.rawValue, master, row.priority.map { "\($0)" } ?? "-",
@@ -195,7 +195,7 @@ extension ScreenState.Row {
         let worst = findings.map(\.severity).max()
         switch state {
         case .split, .none, .lost: return .critical
-        case .blind: return max(worst ?? .warning, .warning)
+        case .blind, .uncertain: return max(worst ?? .warning, .warning)
         case .master: return worst
         }
     }

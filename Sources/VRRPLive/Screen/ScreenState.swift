@@ -10,6 +10,8 @@ package struct ScreenState: Sendable {
         case lost
         /// Nothing can be seen on its interface.
         case blind
+        /// Nothing shows whether a silent master is still alive.
+        case uncertain
     }
 
     /// A virtual router in the list.

@@ -7,6 +7,11 @@ extension ReportDocument {
     /// A change of master.
     package struct Transition: Sendable {
         package var instant: CaptureInstant
+        /// The bounds between which the set of masters changed, by all that the wire shows.
+        package var earliest: CaptureInstant
+        package var latest: CaptureInstant
+        /// Whether the bounds are further apart than the intervals of the routers explain.
+        package var isVague: Bool
         package var from: [IPAddress]
         package var to: [IPAddress]
         package var cause: VRRPTracker.Transition.Cause
@@ -50,6 +55,10 @@ extension ReportDocument.Transition {
             priorityDrop = roster.priorityDrop(before: transition, in: virtualRouter)
         }
         instant = transition.instant
+        earliest = transition.earliest
+        latest = transition.latest
+        let interval = (transition.from + transition.to).map { routers[$0].advertisementInterval }.max()
+        isVague = latest - earliest > (interval ?? .seconds(1)) * 2
         from = transition.from.map { routers[$0].address }
         to = transition.to.map { routers[$0].address }
         cause = transition.cause

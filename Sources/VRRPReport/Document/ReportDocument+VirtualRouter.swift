@@ -29,6 +29,7 @@ extension ReportDocument {
         package var start: CaptureInstant
         package var end: CaptureInstant
         package var state: TimelineInterval.State
+        package var basis: TimelineInterval.Basis
         package var masters: [IPAddress]
 
         package var length: TimeSpan { end - start }
@@ -60,6 +61,7 @@ extension ReportDocument.VirtualRouter {
                 start: interval.start,
                 end: interval.end,
                 state: interval.state,
+                basis: interval.basis,
                 masters: interval.masters.map { virtualRouter.routers[$0].address }
             )
         }

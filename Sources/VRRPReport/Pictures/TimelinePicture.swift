@@ -21,6 +21,7 @@ struct TimelinePicture {
         case empty
         case master(Int)
         case notObserved
+        case uncertain
         case none
         case split
 
@@ -29,8 +30,9 @@ struct TimelinePicture {
             case .empty: 0
             case .master: 1
             case .notObserved: 2
-            case .none: 3
-            case .split: 4
+            case .uncertain: 3
+            case .none: 4
+            case .split: 5
             }
         }
 
@@ -39,6 +41,7 @@ struct TimelinePicture {
             case .empty: ""
             case .master(let index): "m\(index % TimelinePicture.colours)"
             case .notObserved: "blind"
+            case .uncertain: "unsure"
             case .none: "nobody"
             case .split: "split"
             }
@@ -99,7 +102,8 @@ struct TimelinePicture {
             drawHeard(router, at: y + 9, into: &drawing)
             let runs = virtualRouter.timeline.map { interval -> (ReportDocument.Stretch, Run) in
                 if interval.state == .notObserved { return (interval, .notObserved) }
-                return (interval, interval.masters.contains(router.address) ? reign : .empty)
+                guard interval.masters.contains(router.address) else { return (interval, .empty) }
+                return (interval, interval.state == .uncertain ? .uncertain : reign)
             }
             drawRow(runs, at: y + 2, height: 14, into: &drawing)
             drawMarks(virtualRouter.marks.filter { $0.router == router.address }, at: y + 9, into: &drawing)
@@ -121,6 +125,7 @@ struct TimelinePicture {
         case .split: .split
         case .none: .none
         case .notObserved: .notObserved
+        case .uncertain: .uncertain
         }
     }
 
@@ -244,13 +249,14 @@ struct TimelinePicture {
             case .split: "\(masters) are master at the same time"
             case .none: "no master"
             case .notObserved: "not observed"
+            case .uncertain: masters.isEmpty ? "probably no master" : "\(masters) probably master"
             }
         return "\(state) from \(time.text(interval.start)) for \((interval.end - interval.start).words(.table))"
     }
 
     /// The contents of a strip in a few words.
     private var summary: String {
-        let states: [TimelineInterval.State] = [.master, .split, .none, .notObserved]
+        let states: [TimelineInterval.State] = [.master, .split, .none, .uncertain, .notObserved]
         return states.compactMap { state in
             let length = virtualRouter.timeline.filter { $0.state == state }.reduce(TimeSpan.zero) {
                 $0 + ($1.end - $1.start)

@@ -38,7 +38,7 @@ package struct Impact: Sendable {
         for interval in virtualRouter.timeline {
             let length = interval.end - interval.start
             switch interval.state {
-            case .master: break
+            case .master, .uncertain: break
             case .split:
                 severalMasters = severalMasters + length
                 mostMasters = max(mostMasters, interval.masters.count)

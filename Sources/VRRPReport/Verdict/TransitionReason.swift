@@ -73,3 +73,18 @@ struct TransitionReason {
         )
     }
 }
+
+extension ReportDocument.Transition {
+    /// The bounds of the instant of the change, in a sentence.
+    func bounds(_ time: TimeStyle) -> String {
+        "The change happened between \(time.text(earliest)) and \(time.text(latest)); the capture does not tell when."
+    }
+}
+
+extension ReportDocument.Stretch {
+    /// The masters, and whether they are only the likeliest ones.
+    var mastersInWords: String {
+        guard state == .uncertain else { return masters.joinedByPlus }
+        return masters.isEmpty ? "probably nobody" : "probably \(masters.joinedByPlus)"
+    }
+}

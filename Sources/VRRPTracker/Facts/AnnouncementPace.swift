@@ -3,12 +3,16 @@ package import VRRPWire
 /// The pace at which one MAC address announces one address: its busiest second and its longest stretch without a pause.
 ///
 /// One observer counts, the first that saw the address announced, so that several captures of one segment do not add up.
+/// Announcements that come together count as one: the two copies of a mirror port, and the block of five that keepalived
+/// sends at once.
 package struct AnnouncementPace: Hashable, Sendable {
     /// The longest time between two announcements of one stretch.
     ///
     /// keepalived announces a block at once and a second one `garp_master_delay` (5 s) later, and refreshes every
     /// `garp_master_refresh` seconds, if at all: between blocks there is a pause (`vrrp_state_become_master` in vrrp.c).
     package static let pause: TimeSpan = .seconds(2)
+    /// The time within which announcements are one block, or copies of each other.
+    package static let block: TimeSpan = .milliseconds(1)
     /// Announcements told apart within a second; further ones are not counted.
     package static let mostCounted = 16
 
@@ -18,6 +22,8 @@ package struct AnnouncementPace: Hashable, Sendable {
     package private(set) var longestStretch: TimeSpan = .zero
     private var lastSecond: [CaptureInstant] = []
     private var latest: CaptureInstant
+    /// The instant of the latest announcement that counts.
+    private var counted: CaptureInstant?
     private var stretchStart: CaptureInstant
     private let observer: Int
 
@@ -35,6 +41,8 @@ package struct AnnouncementPace: Hashable, Sendable {
         let instant = sighting.instant
         if instant - latest > Self.pause { stretchStart = instant }
         latest = instant
+        if let counted, instant - counted < Self.block { return false }
+        counted = instant
         lastSecond.removeAll { instant - $0 >= .seconds(1) }
         if lastSecond.count == Self.mostCounted { lastSecond.removeFirst() }
         lastSecond.append(instant)

@@ -7,6 +7,8 @@ package struct VirtualRouter: Sendable {
     package static let mostConflicts = 16
     package static let mostAnnouncements = 4096
     package static let mostUnobserved = 1024
+    package static let mostDoubts = 1024
+    package static let mostUnheard = 1024
 
     package let key: VirtualRouterKey
     /// VRRP versions in order of first appearance.
@@ -29,6 +31,10 @@ package struct VirtualRouter: Sendable {
     package internal(set) var announcements: [AnnouncementRun] = []
     /// Stretches in which no advertisement came and none could have been seen, in order.
     package internal(set) var unobserved: [Silence] = []
+    /// Settled stretches in which the mastership of a router is uncertain, in order of their start; the oldest are dropped when full.
+    var doubts: [RouterStretch] = []
+    /// Settled stretches in which a master was silent for longer than a Backup waits, likewise.
+    var unheard: [RouterStretch] = []
     /// Hosts that claimed a virtual address and are none of the routers, by MAC address.
     package internal(set) var conflicts: [MACAddress: AddressConflict] = [:]
     /// Whether the tracker lists it for ``Tracker/takeNews()``.

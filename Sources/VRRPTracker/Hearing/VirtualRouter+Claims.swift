@@ -17,6 +17,7 @@ extension StoryLog {
 extension VirtualRouter {
     /// Notes the claim of a virtual address by ARP or Neighbor Advertisement.
     mutating func note(_ claim: AddressClaim, _ sighting: Sighting, mostAnnouncements: Int) -> News {
+        noteSignOfLife(of: claim.mac, at: sighting.instant)
         let entry = StoryLog.Claim(mac: claim.mac, address: claim.address, sighting: sighting)
         var news = News.none
         if claim.mac != virtualMAC, story.unjudged.count < StoryLog.mostClaims {
@@ -31,6 +32,14 @@ extension VirtualRouter {
         }
         story.announcements.append(entry)
         return .some
+    }
+
+    /// Notes that a router is alive which claims an address; the virtual MAC is everybody's and tells of nobody.
+    private mutating func noteSignOfLife(of mac: MACAddress, at instant: CaptureInstant) {
+        guard mac != virtualMAC else { return }
+        for position in routers.indices where routers[position].macs.contains(mac) {
+            routers[position].belief.claimed = instant
+        }
     }
 
     /// Judges claims of addresses that were made long enough ago for a takeover to have shown.

@@ -8,6 +8,8 @@ struct Belief: Sendable {
     var advertisement: Advertisement
     var spoke: CaptureInstant
     var evidence: FrameReference
+    /// The latest claim of a virtual address by one of its own MAC addresses: a sign of life of a master.
+    var claimed = CaptureInstant.distantPast
     /// The latest advertisement of another router that it rejects, not earlier than its own latest.
     var heldBack: CaptureInstant?
     /// Whether such an advertisement starts its timer anew, as in keepalived (`vrrp_dispatcher_read` in
@@ -27,4 +29,14 @@ struct Belief: Sendable {
     }
 
     var interval: TimeSpan { advertisement.cadence }
+
+    /// The instant from which it is uncertain whether it is still master, if it shows no further sign of life.
+    var uncertainAfter: CaptureInstant {
+        max(spoke, claimed)
+            + ElectionTimes.signOfLife(
+                priority: advertisement.priority,
+                interval: interval,
+                version: advertisement.version
+            )
+    }
 }

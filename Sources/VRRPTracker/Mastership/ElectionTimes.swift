@@ -82,6 +82,11 @@ package enum ElectionTimes {
     /// section 6.1).
     static func longestPatience(_ interval: TimeSpan) -> TimeSpan { interval * 4 + interval / 4 }
 
+    /// The time without a sign of life after which it is uncertain whether a silent router is still master.
+    static func signOfLife(priority: UInt8, interval: TimeSpan, version: UInt8) -> TimeSpan {
+        masterDownInterval(priority: priority, interval: interval, version: version) + interval * 2
+    }
+
     // MARK: Virtual addresses
 
     /// The time before its first advertisement in which a new master may announce the addresses.

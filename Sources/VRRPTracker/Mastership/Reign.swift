@@ -51,6 +51,26 @@ package struct Silence: Hashable, Sendable {
     package var length: TimeSpan { end - start }
 }
 
+/// A stretch of time that concerns one router.
+package struct RouterStretch: Hashable, Sendable {
+    /// The router's position in its virtual router.
+    package var router: Int
+    package var start: CaptureInstant
+    package var end: CaptureInstant
+}
+
+extension [RouterStretch] {
+    /// Adds a stretch behind those of the same router, and joins it to the last one if they touch.
+    mutating func add(_ router: Int, from start: CaptureInstant, to end: CaptureInstant) {
+        guard end > start else { return }
+        if let last, last.router == router, last.end >= start {
+            self[count - 1].end = Swift.max(last.end, end)
+        } else {
+            append(RouterStretch(router: router, start: start, end: end))
+        }
+    }
+}
+
 /// The announcements of the virtual addresses by a new master.
 package struct Announcements: Hashable, Sendable {
     /// Distinct virtual addresses announced.
@@ -66,13 +86,30 @@ package struct TimelineInterval: Hashable, Sendable {
         case split
         case none
         case notObserved = "not-observed"
+        /// The evidence for one of several answers is missing.
+        case uncertain
+    }
+
+    /// The evidence for the masters of a stretch.
+    package enum Basis: String, Hashable, Sendable {
+        /// Each of them advertised when its advertisements were due.
+        case heard
+        /// One of them was silent for so long that a Backup would take over: its mastership is concluded from rules.
+        case inferred
     }
 
     package var start: CaptureInstant
     package var end: CaptureInstant
     package var state: State
-    /// Positions of routers in their virtual router, in order of address.
+    package var basis: Basis = .heard
+    /// Positions of routers in their virtual router, in order of address; where the state is uncertain, the likeliest.
     package var masters: SmallList<Int>
+
+    /// The state, where an uncertain one counts as what is likeliest.
+    package var likeliestState: State {
+        guard state == .uncertain else { return state }
+        return masters.isEmpty ? .none : masters.count == 1 ? .master : .split
+    }
 }
 
 /// A change of the masters of a virtual router; a gap between two masters is part of one change.
@@ -82,6 +119,10 @@ package struct Transition: Hashable, Sendable {
     }
 
     package var instant: CaptureInstant
+    /// The set of masters changed not before this instant, by all that the wire shows.
+    package var earliest: CaptureInstant
+    /// The set of masters had changed by this instant, by all that the wire shows.
+    package var latest: CaptureInstant
     package var from: SmallList<Int>
     package var to: SmallList<Int>
     package var cause: Cause

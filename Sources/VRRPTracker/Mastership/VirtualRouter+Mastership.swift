@@ -45,6 +45,8 @@ extension VirtualRouter {
         let told = Story(of: self, until: now, blindSpots, cut: cut)
         reigns = told.reigns
         unobserved = told.unobserved
+        doubts = told.doubts
+        unheard = told.unheard
         story.exceptions = told.exceptions
         story.keyRejections = told.keyRejections
         story.memories = told.memories
@@ -91,7 +93,8 @@ extension VirtualRouter {
     private func missed(by position: Int, at now: CaptureInstant) -> Int {
         let belief = routers[position].belief
         guard belief.advertisement.priority > 0 else { return 0 }
-        return belief.timerStarts.reduce(0) { sum, start in
+        let isSilentForLong = now > belief.uncertainAfter
+        return belief.timerStarts.reduce(isSilentForLong ? 1 : 0) { sum, start in
             let missed = (now - start - ElectionTimes.tolerance(belief.interval)) / belief.interval
             return sum + Int(max(0, min(missed, Double(ElectionTimes.countedIntervals))))
         }
@@ -119,7 +122,7 @@ extension VirtualRouter {
     private func silence(of position: Int, after now: CaptureInstant) -> CaptureInstant? {
         let belief = routers[position].belief
         guard belief.advertisement.priority > 0 else { return nil }
-        var first: CaptureInstant?
+        var first = now <= belief.uncertainAfter ? belief.uncertainAfter + TimeSpan(nanoseconds: 1) : nil
         for start in belief.timerStarts {
             let tolerance = ElectionTimes.tolerance(belief.interval)
             let missed = max(0, (now - start - tolerance) / belief.interval)

@@ -22,7 +22,7 @@ package enum GARPStorm: VirtualRouterRule {
                 """,
             onTheWire: """
                 router A 10.0.0.1 priority 100
-                0.5 A announces x12
+                0.5..1.05 every 0.05 A announces
                 0..5 every 1 A
                 6 end
                 """,

@@ -56,7 +56,7 @@ package enum OrphanedGARP: VirtualRouterRule {
         let patience = max(.seconds(2), subject.interval * 2)
         let runs = Dictionary(grouping: subject.virtualRouter.announcements, by: \.address)
         var orphans: [(start: CaptureInstant, end: CaptureInstant, master: Int, run: AnnouncementRun)] = []
-        for interval in subject.history.timeline where interval.masters.count == 1 {
+        for interval in subject.history.timeline where interval.state == .master {
             let master = interval.masters[0]
             for address in subject.routers[master].addresses {
                 guard let runs = runs[address] else { continue }

@@ -114,7 +114,7 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
         )
     }
 
-    private static func situation(_ stretch: TimelineInterval, _ subject: Subject) -> String {
+    private static func situation(_ stretch: Episode, _ subject: Subject) -> String {
         guard !stretch.masters.isEmpty else { return "nobody was master" }
         return "master was "
             + list(
@@ -132,7 +132,7 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
         _ subject: Subject
     ) -> Bool {
         switch interval.state {
-        case .notObserved: return false
+        case .notObserved, .uncertain: return false
         case .none:
             // Of the one that fell silent, no-master tells.
             let last = subject.history.reigns.last { $0.end.map { $0 <= interval.start } ?? false }

@@ -45,7 +45,7 @@ package enum NoMaster: VirtualRouterRule {
     )
 
     package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
-        let stretches = subject.history.episodes { $0.state == .none }
+        let stretches = subject.history.episodes { $0.likeliestState == .none }
         guard !stretches.isEmpty else { return [] }
         let gaps = zip(stretches, subject.history.lastEnded(upTo: stretches.map(\.start)))
             .compactMap { stretch, ended in ended.map { gap(stretch, after: subject.history.reigns[$0], in: subject) } }
@@ -89,7 +89,7 @@ package enum NoMaster: VirtualRouterRule {
         var length: TimeSpan { end - start }
     }
 
-    private static func gap(_ stretch: TimelineInterval, after reign: Reign, in subject: Subject) -> Gap {
+    private static func gap(_ stretch: Episode, after reign: Reign, in subject: Subject) -> Gap {
         let resigned = reign.endReason == .resigned
         let interval = max(reign.lastInterval, .milliseconds(10))
         // After a stretch that could not be observed, silence counts from its end.

@@ -51,8 +51,9 @@ package enum SplitBrain: VirtualRouterRule {
 
     package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         let limit = max(subject.interval + subject.interval / 2, .milliseconds(250))
-        let episodes = subject.history.episodes { $0.state == .split }.filter { episode in
-            pending.isLonger(than: limit, from: episode.start, to: episode.end)
+        let episodes = subject.history.episodes { $0.likeliestState == .split }.filter { episode in
+            // Uncertain stretches make no split brain, though they may lie within one.
+            pending.isLonger(than: limit + episode.uncertain, from: episode.start, to: episode.end)
         }
         guard let first = episodes.first, let last = episodes.last else { return [] }
         let routers = Set(episodes.flatMap(\.masters)).sorted()
@@ -122,17 +123,44 @@ extension Subject {
     }
 }
 
+/// Neighbouring stretches of a timeline for which something holds.
+struct Episode {
+    var start: CaptureInstant
+    var end: CaptureInstant
+    /// The masters of any of the stretches, by position.
+    var masters: SmallList<Int>
+    /// The part of the time in which the state is only the likeliest one.
+    var uncertain: TimeSpan
+}
+
 extension History {
     /// Stretches of the timeline for which something holds, neighbours joined.
-    func episodes(_ holds: (TimelineInterval) -> Bool) -> [TimelineInterval] {
-        var episodes: [TimelineInterval] = []
-        for index in timeline.indices where holds(timeline[index]) {
-            let interval = timeline[index]
-            if let last = episodes.last, last.end == interval.start {
-                episodes[episodes.count - 1].end = interval.end
-                episodes[episodes.count - 1].masters = SmallList(Set(last.masters + interval.masters).sorted())
+    ///
+    /// Uncertain stretches may belong to an episode, but no episode ends with one or consists of such stretches alone.
+    func episodes(_ holds: (TimelineInterval) -> Bool) -> [Episode] {
+        var episodes: [Episode] = []
+        var candidate: Episode?
+        for interval in timeline where holds(interval) {
+            if candidate?.end != interval.start {
+                candidate = Episode(
+                    start: interval.start,
+                    end: interval.end,
+                    masters: interval.masters,
+                    uncertain: .zero
+                )
             } else {
-                episodes.append(interval)
+                candidate?.end = interval.end
+                for master in interval.masters where candidate?.masters.contains(master) == false {
+                    candidate?.masters.append(master)
+                }
+            }
+            guard let known = candidate else { continue }
+            if interval.state == .uncertain {
+                candidate?.uncertain = known.uncertain + (interval.end - interval.start)
+            } else if episodes.last?.start == known.start {
+                episodes[episodes.count - 1] = known
+            } else {
+                episodes.append(known)
             }
         }
         return episodes

@@ -28,13 +28,14 @@ package enum CSVTables {
 
     /// A line for each stretch of each timeline.
     package static func intervals(_ document: ReportDocument) -> String {
-        var table = Table(["virtual_router", "vrid", "start", "end", "length_ms", "state", "masters"])
+        var table = Table(["virtual_router", "vrid", "start", "end", "length_ms", "state", "masters", "basis"])
         for virtualRouter in document.virtualRouters {
             for interval in virtualRouter.timeline {
                 table.add([
                     .text(virtualRouter.id), .number(Int(virtualRouter.vrid)), .plain(interval.start.utcText),
                     .plain(interval.end.utcText), .span(interval.end - interval.start),
                     .plain(interval.state.rawValue), .plain(list(interval.masters)),
+                    .plain(interval.basis.rawValue),
                 ])
             }
         }

@@ -206,7 +206,7 @@ extension ReportDocument.Stretch {
     var json: JSONValue {
         .object([
             ("start", JSONValue(start)), ("end", JSONValue(end)), ("state", .string(state.rawValue)),
-            ("masters", JSONValue(masters)),
+            ("basis", .string(basis.rawValue)), ("masters", JSONValue(masters)),
         ])
     }
 }
@@ -215,6 +215,8 @@ extension ReportDocument.Transition {
     package var json: JSONValue {
         .object([
             ("time", JSONValue(instant)),
+            ("earliest", JSONValue(earliest)),
+            ("latest", JSONValue(latest)),
             ("from", JSONValue(from)),
             ("to", JSONValue(to)),
             ("cause", .string(cause.rawValue)),

@@ -45,6 +45,7 @@ extension TimelineInterval.State {
         case .master: .good
         case .split, .none: .critical
         case .notObserved: .faint
+        case .uncertain: .warning
         }
     }
 }

@@ -10,7 +10,10 @@ struct ForwardPass {
         var entry: Int?
         /// Whether the router does not accept the entry, or perhaps not.
         var mayReject = false
+        var moves: Moves
         var origins: Origins
+        /// The cost of the cheapest way to each state behind the event.
+        var costs: StateCosts
     }
 
     private let facts: StoryFacts
@@ -19,6 +22,8 @@ struct ForwardPass {
     private let own: [Int]
     /// The number of its own adverts that are behind.
     private var passed = 0
+    /// The cost of each state before the first event.
+    let start: StateCosts
     private(set) var memory: StoryLog.Memory
     private(set) var steps: [Step] = []
     /// The first event behind this instant is preceded by what is settled.
@@ -41,6 +46,7 @@ struct ForwardPass {
         memory =
             facts.log.memories.indices.contains(position)
             ? facts.log.memories[position] ?? .unheard(facts.costs) : .unheard(facts.costs)
+        start = memory.costs
         if memory.own == nil, let first = own.first { expectFromBeginning(facts.log.entries[first]) }
         run(keepsSteps)
     }
@@ -78,7 +84,10 @@ struct ForwardPass {
     ) {
         let (after, origins) = moves.step(from: memory.costs)
         memory.costs = after
-        if keepsSteps { steps.append(Step(instant: instant, entry: entry, mayReject: mayReject, origins: origins)) }
+        guard keepsSteps else { return }
+        steps.append(
+            Step(instant: instant, entry: entry, mayReject: mayReject, moves: moves, origins: origins, costs: after)
+        )
     }
 
     // MARK: What it sends

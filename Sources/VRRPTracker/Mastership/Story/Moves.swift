@@ -55,6 +55,15 @@ struct Moves: Sendable {
         }
         return (after, origins)
     }
+
+    /// One step of the backward look: the cheapest way on from each state before the event, by those behind it.
+    func stepBack(to rest: StateCosts) -> StateCosts {
+        var before = StateCosts()
+        for from in RouterState.allCases {
+            for to in RouterState.allCases { before[from] = min(before[from], self[from, to].cost + rest[to]) }
+        }
+        return before
+    }
 }
 
 /// The state that the cheapest way to each state comes from.

@@ -1,13 +1,13 @@
 internal import VRRPFacts
 internal import VRRPWire
 
-/// The backward look: which states the cheapest story went through, and the reigns that they make.
+/// The states that the cheapest story goes through, and the reigns that they make.
 struct Path {
     private let facts: StoryFacts
     private let position: Int
-    private let steps: [ForwardPass.Step]
+    private let steps: ArraySlice<ForwardPass.Step>
     /// The state behind each step.
-    private let states: [RouterState]
+    private let states: ArraySlice<RouterState>
     /// The state in which it ends.
     private(set) var state: RouterState
     private let end: CaptureInstant
@@ -16,6 +16,10 @@ struct Path {
     private let memory: StoryLog.Memory?
     private(set) var reigns: [Reign] = []
     private(set) var unobserved: [Silence] = []
+    /// Stretches in which it is uncertain whether the router is master, in order.
+    private(set) var doubts: [RouterStretch]
+    /// Stretches in which it was silent for longer than a Backup waits and was still master, in order.
+    private(set) var unheard: [RouterStretch] = []
     /// The reign that is open at the step at hand.
     private var open: Reign?
     /// Whether it heard an advert that it may reject, since it spoke.
@@ -27,18 +31,30 @@ struct Path {
         due = pass.memory.due
         self.facts = facts
         self.position = position
-        var state = pass.memory.costs.cheapest
-        var backward: [RouterState] = []
-        for step in pass.steps.reversed() {
-            backward.append(state)
-            state = step.origins[state]
-        }
+        let look = BackwardLook(pass, from: pass.start)
         let kept = cut == nil ? pass.steps.count : pass.remembered?.steps ?? pass.steps.count
-        steps = Array(pass.steps.prefix(kept))
-        states = Array(backward.reversed().prefix(kept))
-        self.state = state
+        steps = pass.steps.prefix(kept)
+        states = look.states.prefix(kept)
+        state = look.first
         end = cut ?? facts.end
+        doubts = Self.doubts(look, steps, of: position, from: facts.log.beginning ?? end, until: end)
         memory = facts.log.memories.indices.contains(position) ? facts.log.memories[position] : nil
+    }
+
+    private static func doubts(
+        _ look: BackwardLook,
+        _ steps: ArraySlice<ForwardPass.Step>,
+        of router: Int,
+        from beginning: CaptureInstant,
+        until end: CaptureInstant
+    ) -> [RouterStretch] {
+        var doubts: [RouterStretch] = []
+        if look.isFirstDoubtful { doubts.add(router, from: beginning, to: steps.first?.instant ?? end) }
+        for index in steps.indices where look.doubts[index] {
+            let next = index + 1 < steps.endIndex ? steps[index + 1].instant : end
+            doubts.add(router, from: steps[index].instant, to: next)
+        }
+        return doubts
     }
 
     /// Goes on with a reign that was open where the path begins.
@@ -57,7 +73,10 @@ struct Path {
                 isHeldBack = false
             } else if next.isReign, isOwn, let entry {
                 noteSilence(until: entry.instant)
-                if !entry.goesOn { noteBlindness(until: entry.instant) }
+                if !entry.goesOn {
+                    noteUnheard(until: entry.instant)
+                    noteBlindness(until: entry.instant)
+                }
                 open?.goOn(with: entry, facts.settings(of: entry))
                 isHeldBack = false
             } else if step.mayReject, next.isReign {
@@ -66,9 +85,16 @@ struct Path {
             state = next
         }
         if var last = open {
+            noteUnheard(until: end)
             noteBlindness(until: end)
             close(&last)
-            if isHeldBack { last.keepSilence(from: last.lastAdvert, to: end, last.lastEvidence) }
+            // One or two adverts that are missing at the end may only be late.
+            if let over = last.end { doubts.add(position, from: over, to: end) }
+            if isHeldBack {
+                // Beyond that instant nothing shows that it is alive.
+                let certain = min(end, last.uncertainAfter(claim: facts.claimed[position]))
+                last.keepSilence(from: last.lastAdvert, to: certain, last.lastEvidence)
+            }
             reigns.append(last)
             open = nil
         }
@@ -92,6 +118,11 @@ struct Path {
         reign.start = min(facts.log.beginning ?? first.instant, first.instant)
         reign.lastAdvert = reign.start
         open = reign
+    }
+
+    private mutating func noteUnheard(until instant: CaptureInstant) {
+        guard let reign = open, instant - reign.lastAdvert > reign.cadence * 3 else { return }
+        unheard.add(position, from: reign.lastAdvert + reign.cadence, to: instant)
     }
 
     private mutating func noteSilence(until instant: CaptureInstant) {
@@ -122,6 +153,7 @@ struct Path {
         to next: RouterState
     ) {
         guard var reign = open else { return }
+        noteUnheard(until: step.instant)
         open = nil
         if isHeldBack { reign.keepSilence(from: reign.lastAdvert, to: step.instant, reign.lastEvidence) }
         isHeldBack = false

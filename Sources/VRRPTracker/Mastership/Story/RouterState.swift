@@ -27,6 +27,13 @@ struct StateCosts: Sendable {
     /// The state is certain, by decree.
     init(certainly state: RouterState) { self[state] = 0 }
 
+    /// All states cost the same.
+    static var nothing: StateCosts {
+        var costs = StateCosts()
+        for state in RouterState.allCases { costs[state] = 0 }
+        return costs
+    }
+
     subscript(state: RouterState) -> Float {
         get { values[Int(state.rawValue)] }
         set { values[Int(state.rawValue)] = newValue }

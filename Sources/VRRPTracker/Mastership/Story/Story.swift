@@ -6,6 +6,10 @@ struct Story {
     private(set) var reigns: [Reign]
     /// Stretches in which an advert was due and nobody could have seen it.
     private(set) var unobserved: [Silence]
+    /// Stretches in which it is uncertain whether a router is master, in order of their start.
+    private(set) var doubts: [RouterStretch]
+    /// Stretches in which a master was silent for longer than a Backup waits, likewise.
+    private(set) var unheard: [RouterStretch]
     /// Pairs of settings that are accepted, or not, against their looks.
     let exceptions: [StoryLog.Pair]
     /// Routers that reject another's adverts, or did, for a key that does not show: receiver and sender, by position.
@@ -40,6 +44,8 @@ struct Story {
         }
         reigns = virtualRouter.reigns
         unobserved = virtualRouter.unobserved
+        doubts = virtualRouter.doubts
+        unheard = virtualRouter.unheard
         let settled = reigns.count
         for position in facts.addresses.indices {
             let pass = ForwardPass(facts, table, of: position, cut: cut)
@@ -54,6 +60,8 @@ struct Story {
                 reigns.append(contentsOf: path.reigns)
             }
             unobserved.append(contentsOf: path.unobserved)
+            doubts.append(contentsOf: path.doubts)
+            unheard.append(contentsOf: path.unheard)
             if cut != nil, var memory = pass.remembered?.memory {
                 memory.costs = StateCosts(certainly: path.state)
                 memory.reign = nil
@@ -69,6 +77,10 @@ struct Story {
         }
         unobserved.sort { $0.start < $1.start }
         unobserved = Array(unobserved.prefix(VirtualRouter.mostUnobserved))
+        doubts.sort { $0.start < $1.start }
+        doubts.removeFirst(max(0, doubts.count - VirtualRouter.mostDoubts))
+        unheard.sort { $0.start < $1.start }
+        unheard.removeFirst(max(0, unheard.count - VirtualRouter.mostUnheard))
     }
 
     /// Finds what settings mean: looks do not always decide it, and then the cheaper sum does, where it is clearly cheaper.

@@ -13,6 +13,8 @@ struct StoryFacts {
     let counts: [Bool]
     /// By position: whether it is known to keep its cadence through adverts that it rejects.
     let keepsCadence: [Bool]
+    /// By position: the latest claim of a virtual address, a sign of life of a master.
+    let claimed: [CaptureInstant]
     /// The entries of each router that are of its own cadence.
     let own: [[Int]]
     /// The settings that each router shows.
@@ -30,6 +32,7 @@ struct StoryFacts {
         addresses = virtualRouter.routers.indices.map { virtualRouter.routers[$0].address }
         counts = virtualRouter.routers.indices.map { virtualRouter.routers[$0].identifications.mayCount }
         keepsCadence = virtualRouter.routers.indices.map { !virtualRouter.routers[$0].belief.isHeldBackByRejected }
+        claimed = virtualRouter.routers.indices.map { virtualRouter.routers[$0].belief.claimed }
         var own = [[Int]](repeating: [], count: addresses.count)
         for (index, entry) in log.entries.enumerated() where !entry.isRepetition {
             own[Int(entry.router)].append(index)

@@ -68,7 +68,10 @@ extension IncidentPageMaker {
             bound: transition.bound.map { $0.inMilliseconds } ?? "–",
             announced: announced ?? "–",
             summaryMarkup: form.prose(transition.summary),
-            whyMarkup: form.prose(TransitionReason(transition, of: virtualRouter).text),
+            whyMarkup: form.prose(
+                TransitionReason(transition, of: virtualRouter).text
+                    + (transition.isVague ? " " + transition.bounds(time) : "")
+            ),
             evidence: Evidence.all(transition.evidence, in: document, form)
         )
     }

@@ -44,7 +44,7 @@ extension IncidentPageMaker {
             bound: longest?.bound.map { $0.inMilliseconds } ?? "–",
             isLate: longest?.isLate ?? false,
             notObserved: impact.notObserved.words(.table),
-            state: last.map { $0.masters.isEmpty ? $0.state.rawValue : $0.masters.joinedByPlus } ?? "–"
+            state: last.map { $0.masters.isEmpty ? $0.state.rawValue : $0.mastersInWords } ?? "–"
         )
     }
 }

@@ -36,7 +36,7 @@ extension TextReport {
                 TextTable.Cell(Self.first(of: virtualRouter.addresses.map(\.description))),
                 TextTable.Cell(String(virtualRouter.routers.count)),
                 TextTable.Cell(String(virtualRouter.changes)),
-                TextTable.Cell(last.map { $0.masters.joinedByPlus } ?? "-", last?.state.role),
+                TextTable.Cell(last.map { $0.mastersInWords } ?? "-", last?.state.role),
                 TextTable.Cell(Self.distinct(own.map(\.id)).joined(separator: ", "), own.map(\.severity).max()?.role),
             ])
         }
@@ -77,7 +77,7 @@ extension TextReport {
                 TextTable.Cell(options.time.text(interval.start)),
                 TextTable.Cell((interval.end - interval.start).words(.table)),
                 TextTable.Cell(interval.state.rawValue, interval.state.role),
-                TextTable.Cell(interval.masters.joinedByPlus),
+                TextTable.Cell(interval.mastersInWords),
             ]
         }
         table.render(indent: 4, style: options.style, into: &text)
@@ -106,6 +106,10 @@ extension TextReport {
             ]
         }
         table.render(indent: 4, style: options.style, into: &text)
+        for transition in virtualRouter.transitions where transition.isVague {
+            let sentence = "\(options.time.text(transition.instant)): \(transition.bounds(options.time))"
+            text += wrapped(sentence, width: Self.width, indent: 4)
+        }
         for transition in virtualRouter.transitions where transition.priorityDrop != nil {
             let sentence = "\(options.time.text(transition.instant)): \(transition.summary)".escapedForTerminal
             text += wrapped(sentence, width: Self.width, indent: 4)
