@@ -24,8 +24,14 @@ struct Belief: Sendable {
 
     /// The instants at which its timer was started: by its own advertisement, and perhaps anew by one that it rejects.
     var timerStarts: SmallList<CaptureInstant> {
-        guard let heldBack, isHeldBackByRejected, heldBack > spoke else { return [spoke] }
-        return [spoke, heldBack]
+        guard let restartedTimer else { return [spoke] }
+        return [spoke, restartedTimer]
+    }
+
+    /// The instant at which an advertisement that it rejects perhaps started its timer anew since it spoke.
+    var restartedTimer: CaptureInstant? {
+        guard let heldBack, isHeldBackByRejected, heldBack > spoke else { return nil }
+        return heldBack
     }
 
     var interval: TimeSpan { advertisement.cadence }

@@ -91,13 +91,19 @@ extension VirtualRouter {
 
     /// The number of advertisements of a router that were due and have not come, as far as they are counted.
     private func missed(by position: Int, at now: CaptureInstant) -> Int {
-        let belief = routers[position].belief
-        guard belief.advertisement.priority > 0 else { return 0 }
-        let isSilentForLong = now > belief.uncertainAfter
-        return belief.timerStarts.reduce(isSilentForLong ? 1 : 0) { sum, start in
-            let missed = (now - start - ElectionTimes.tolerance(belief.interval)) / belief.interval
-            return sum + Int(max(0, min(missed, Double(ElectionTimes.countedIntervals))))
-        }
+        // An advertisement asks this several times, so nothing is copied.
+        guard routers[position].belief.advertisement.priority > 0 else { return 0 }
+        let interval = routers[position].belief.interval
+        var sum = Self.missed(in: now - routers[position].belief.spoke, interval)
+        if now > routers[position].belief.uncertainAfter { sum += 1 }
+        if let second = routers[position].belief.restartedTimer { sum += Self.missed(in: now - second, interval) }
+        return sum
+    }
+
+    private static func missed(in silence: TimeSpan, _ interval: TimeSpan) -> Int {
+        let late = silence - ElectionTimes.tolerance(interval)
+        guard late >= interval else { return 0 }
+        return Int(min(late / interval, Double(ElectionTimes.countedIntervals)))
     }
 
     /// The instant at which ``settle(at:_:)`` decides something next if nothing is heard before; `nil` where nothing is open.

@@ -7,7 +7,7 @@ struct ForwardPass {
     struct Step {
         var instant: CaptureInstant
         /// The entry that was heard or sent; `nil` where an advert was due and did not come.
-        var entry: Int?
+        var entry: Int32?
         /// Whether the router does not accept the entry, or perhaps not.
         var mayReject = false
         var moves: Moves
@@ -86,7 +86,14 @@ struct ForwardPass {
         memory.costs = after
         guard keepsSteps else { return }
         steps.append(
-            Step(instant: instant, entry: entry, mayReject: mayReject, moves: moves, origins: origins, costs: after)
+            Step(
+                instant: instant,
+                entry: entry.map(Int32.init),
+                mayReject: mayReject,
+                moves: moves,
+                origins: origins,
+                costs: after
+            )
         )
     }
 
@@ -137,7 +144,7 @@ struct ForwardPass {
         let learnt = heard.last.map(facts.cadence(of:))
         // VRRPv3 learns the interval from the master (RFC 9568 section 6.4.2).
         let interval =
-            facts.settings(of: entry).version == 2 ? facts.cadence(of: entry) : learnt ?? facts.cadence(of: entry)
+            facts.version(of: entry) == 2 ? facts.cadence(of: entry) : learnt ?? facts.cadence(of: entry)
         let patience = facts.masterDownInterval(entry, interval: interval)
         let enough = ElectionTimes.leastPatience(patience, interval: interval)
         guard let better = heard.better else { return 0 }
@@ -197,14 +204,18 @@ struct ForwardPass {
         var said: (any: Bool, all: Bool) = (false, true)
         var wins: (any: Bool, all: Bool) = (false, true)
         var hasPriority = false
-        for around in [memory.own, next] {
-            guard let around else { continue }
-            let accepts = table.accepts(StoryLog.Pair(receiver: around.settings, sender: entry.settings))
+        func look(_ settings: UInt8, _ priority: UInt8) {
+            let accepts = table.accepts(StoryLog.Pair(receiver: settings, sender: entry.settings))
             said = (said.any || accepts, said.all && accepts)
-            guard around.priority > 0 else { continue }
+            guard priority > 0 else { return }
             hasPriority = true
-            let isBetter = facts.isBetter(entry, than: around.priority, of: position)
+            let isBetter = facts.isBetter(entry, than: priority, of: position)
             wins = (wins.any || isBetter, wins.all && isBetter)
+        }
+        if let own = memory.own { look(own.settings, own.priority) }
+        if passed < own.count {
+            let next = own[passed]
+            look(facts.log.entries[next].settings, facts.log.entries[next].priority)
         }
         if !hasPriority { wins = (true, false) }
         if entry.priority == 0 {
@@ -278,7 +289,9 @@ struct ForwardPass {
 
     /// Takes in the adverts that were due and did not come, up to an instant.
     private mutating func miss(until instant: CaptureInstant, _ keepsSteps: Bool) {
-        guard memory.due.deaf < .distantFuture || memory.due.hearing < .distantFuture else { return }
+        guard memory.due.deaf < instant || memory.due.hearing < instant,
+            memory.due.deaf < .distantFuture || memory.due.hearing < .distantFuture
+        else { return }
         guard let last = memory.own ?? next else { return }
         let interval = facts.cadence(of: last)
         let tolerance = ElectionTimes.tolerance(interval)

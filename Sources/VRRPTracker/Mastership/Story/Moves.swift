@@ -10,7 +10,8 @@ enum Move: UInt8, Sendable {
 
 /// The moves that an event allows, with what each costs.
 struct Moves: Sendable {
-    private var costs = [25 of Float](repeating: StateCosts.never)
+    /// For each state that is left, the costs of the moves to each state.
+    private var costs = [5 of SIMD8<Float>](repeating: SIMD8(repeating: StateCosts.never))
     private var names = [25 of Move](repeating: .stays)
 
     /// No move is allowed.
@@ -24,36 +25,33 @@ struct Moves: Sendable {
     }
 
     subscript(from: RouterState, to: RouterState) -> (name: Move, cost: Float) {
+        @inline(__always)
         get {
-            let index = Int(from.rawValue) * RouterState.count + Int(to.rawValue)
-            return (names[index], costs[index])
+            let (from, to) = (Int(from.rawValue), Int(to.rawValue))
+            return (names[from * RouterState.count + to], costs[from][to])
         }
+        @inline(__always)
         set {
-            let index = Int(from.rawValue) * RouterState.count + Int(to.rawValue)
-            names[index] = newValue.name
-            costs[index] = newValue.cost
+            let (from, to) = (Int(from.rawValue), Int(to.rawValue))
+            names[from * RouterState.count + to] = newValue.name
+            costs[from][to] = newValue.cost
         }
     }
 
     /// One step of the forward pass: the cheapest way to each state, and where it comes from.
     func step(from before: StateCosts) -> (after: StateCosts, origins: Origins) {
-        var after = StateCosts()
-        var origins = Origins()
         // Where two ways cost the same, nothing changed.
-        for state in RouterState.allCases {
-            after[state] = before[state] + self[state, state].cost
-            origins[state] = state
+        let staying = SIMD8(costs[0][0], costs[1][1], costs[2][2], costs[3][3], costs[4][4], 0, 0, 0)
+        var after = before.values + staying
+        var origins = SIMD8<Int32>(0, 1, 2, 3, 4, 0, 0, 0)
+        for from in 0..<RouterState.count where before.values[from] < StateCosts.never {
+            // All five states at once: this is where a story spends its time.
+            let cost = costs[from] + before.values[from]
+            let isCheaper = cost .< after
+            after.replace(with: cost, where: isCheaper)
+            origins.replace(with: Int32(from), where: isCheaper)
         }
-        for from in RouterState.allCases where before[from] < StateCosts.never {
-            for to in RouterState.allCases where to != from {
-                let cost = before[from] + self[from, to].cost
-                if cost < after[to] {
-                    after[to] = cost
-                    origins[to] = from
-                }
-            }
-        }
-        return (after, origins)
+        return (StateCosts(values: after), Origins(values: SIMD8(truncatingIfNeeded: origins)))
     }
 
     /// One step of the backward look: the cheapest way on from each state before the event, by those behind it.
@@ -68,11 +66,10 @@ struct Moves: Sendable {
 
 /// The state that the cheapest way to each state comes from.
 struct Origins: Sendable {
-    private var values = [5 of UInt8](repeating: 0)
+    fileprivate let values: SIMD8<UInt8>
 
     subscript(state: RouterState) -> RouterState {
-        get { RouterState(rawValue: values[Int(state.rawValue)]) ?? .down }
-        set { values[Int(state.rawValue)] = newValue.rawValue }
+        RouterState(rawValue: values[Int(state.rawValue)]) ?? .down
     }
 }
 

@@ -64,7 +64,7 @@ struct Path {
     mutating func walk() {
         if state.isReign, open == nil { beginUnheard() }
         for (step, next) in zip(steps, states) {
-            let entry = step.entry.map { facts.log.entries[$0] }
+            let entry = step.entry.map { facts.log.entries[Int($0)] }
             let isOwn = entry.map { Int($0.router) == position } ?? false
             if state.isReign, !next.isReign {
                 finish(step, entry, isOwn, to: next)

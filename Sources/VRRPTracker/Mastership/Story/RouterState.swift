@@ -19,10 +19,13 @@ struct StateCosts: Sendable {
     /// More than any story costs.
     static let never: Float = 1e9
 
-    private var values = [5 of Float](repeating: Self.never)
+    /// By the raw value of the state; the rest is room.
+    var values = SIMD8<Float>(repeating: Self.never)
 
     /// All states are out of reach.
     init() {}
+
+    init(values: SIMD8<Float>) { self.values = values }
 
     /// The state is certain, by decree.
     init(certainly state: RouterState) { self[state] = 0 }

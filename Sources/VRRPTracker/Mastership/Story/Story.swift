@@ -154,12 +154,15 @@ struct Story {
     /// The pairs of settings that may mean something else than they look like: both ways first, and then each way alone.
     private static func openPairs(_ facts: StoryFacts, _ table: AcceptanceTable) -> [[[StoryLog.Pair]]] {
         var found: [[[StoryLog.Pair]]] = []
-        var seen: Set<StoryLog.Pair> = []
+        let count = facts.log.settings.count
+        var seen = [Bool](repeating: false, count: count * count)
         for one in facts.shown.indices {
             for other in facts.shown.indices where other > one {
                 for a in facts.shown[one] {
-                    for b in facts.shown[other]
-                    where seen.insert(StoryLog.Pair(receiver: min(a, b), sender: max(a, b))).inserted {
+                    for b in facts.shown[other] {
+                        let place = Int(min(a, b)) * count + Int(max(a, b))
+                        guard !seen[place] else { continue }
+                        seen[place] = true
                         let ways = [StoryLog.Pair(receiver: a, sender: b), StoryLog.Pair(receiver: b, sender: a)]
                         let open = (a == b ? [ways[0]] : ways).filter(table.isOpen)
                         guard !open.isEmpty else { continue }

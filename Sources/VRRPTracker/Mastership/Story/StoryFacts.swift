@@ -2,7 +2,9 @@ internal import VRRPFacts
 internal import VRRPWire
 
 /// All that the forward passes of a virtual router look at and do not change.
-struct StoryFacts {
+///
+/// It is a class so that passes and paths share one instead of copying it.
+final class StoryFacts {
     let log: StoryLog
     let costs: Costs
     let blindSpots: [BlindSpot]
@@ -33,25 +35,40 @@ struct StoryFacts {
         counts = virtualRouter.routers.indices.map { virtualRouter.routers[$0].identifications.mayCount }
         keepsCadence = virtualRouter.routers.indices.map { !virtualRouter.routers[$0].belief.isHeldBackByRejected }
         claimed = virtualRouter.routers.indices.map { virtualRouter.routers[$0].belief.claimed }
-        var own = [[Int]](repeating: [], count: addresses.count)
-        for (index, entry) in log.entries.enumerated() where !entry.isRepetition {
-            own[Int(entry.router)].append(index)
+        (own, shown) = Self.own(log, count: addresses.count)
+    }
+
+    /// The entries of each router that are of its own cadence, and the settings that each shows.
+    private static func own(_ log: StoryLog, count: Int) -> (own: [[Int]], shown: [[UInt8]]) {
+        var numbers = [Int](repeating: 0, count: count)
+        for index in log.entries.indices where !log.entries[index].isRepetition {
+            numbers[Int(log.entries[index].router)] += 1
         }
-        self.own = own
-        let (memories, entries) = (log.memories, log.entries)
-        shown = own.indices.map { position in
-            var positions: [UInt8] = []
-            if memories.indices.contains(position), let own = memories[position]?.own { positions = [own.settings] }
-            for index in own[position] where !positions.contains(entries[index].settings) {
-                positions.append(entries[index].settings)
-            }
-            return positions
+        var own: [[Int]] = []
+        var shown: [[UInt8]] = []
+        own.reserveCapacity(count)
+        shown.reserveCapacity(count)
+        for position in 0..<count {
+            var entries: [Int] = []
+            entries.reserveCapacity(numbers[position])
+            own.append(entries)
+            let before = log.memories.indices.contains(position) ? log.memories[position]?.own : nil
+            shown.append(before.map { [$0.settings] } ?? [])
         }
+        for index in log.entries.indices where !log.entries[index].isRepetition {
+            let (router, settings) = (Int(log.entries[index].router), log.entries[index].settings)
+            own[router].append(index)
+            if !shown[router].contains(settings) { shown[router].append(settings) }
+        }
+        return (own, shown)
     }
 
     func settings(of entry: StoryLog.Entry) -> Advertisement { log.settings[Int(entry.settings)] }
 
-    func cadence(of entry: StoryLog.Entry) -> TimeSpan { settings(of: entry).cadence }
+    // No advertisement is copied only to ask it for its cadence.
+    func cadence(of entry: StoryLog.Entry) -> TimeSpan { log.settings[Int(entry.settings)].cadence }
+
+    func version(of entry: StoryLog.Entry) -> UInt8 { log.settings[Int(entry.settings)].version }
 
     /// Whether an instant lies where nobody could see.
     func isBlind(at instant: CaptureInstant, within tolerance: TimeSpan) -> Bool {
@@ -71,7 +88,7 @@ struct StoryFacts {
         ElectionTimes.masterDownInterval(
             priority: entry.priority,
             interval: interval,
-            version: settings(of: entry).version
+            version: version(of: entry)
         )
     }
 
@@ -129,12 +146,19 @@ struct AcceptanceTable {
         count = log.settings.count
         accepts = []
         isOpen = []
-        for receiver in log.settings {
-            for sender in log.settings {
-                let looks = Acceptance.byLooks(of: receiver, of: sender)
+        accepts.reserveCapacity(count * count)
+        isOpen.reserveCapacity(count * count)
+        differInAddresses.reserveCapacity(count * count)
+        for receiver in log.settings.indices {
+            for sender in log.settings.indices {
+                let verdict = Acceptance(
+                    by: log.settings[receiver],
+                    at: log.settings[sender].destination,
+                    of: log.settings[sender]
+                )
+                let looks = verdict.byLooks(of: log.settings[receiver], of: log.settings[sender])
                 accepts.append(looks.accepts)
                 isOpen.append(looks.isOpen)
-                let verdict = Acceptance(by: receiver, at: sender.destination, of: sender)
                 differInAddresses.append(verdict == .dependsOnImplementation(.addressCount))
             }
         }
@@ -157,12 +181,12 @@ extension Acceptance {
     ///
     /// Keys of Authentication Headers and trailers do not show. About the number of addresses implementations differ:
     /// keepalived before 2.3 rejects it (`vrrp_check_packet`); about checksums as well.
-    fileprivate static func byLooks(
+    fileprivate func byLooks(
         of receiver: Advertisement,
         of sender: Advertisement
     ) -> (accepts: Bool, isOpen: Bool) {
         let hidesKeys = receiver.hidesItsKey && sender.hidesItsKey
-        return switch Acceptance(by: receiver, at: sender.destination, of: sender) {
+        return switch self {
         case .accepts: (true, hidesKeys && !receiver.credential.isDecided(against: sender.credential))
         case .dependsOnImplementation: (true, true)
         case .rejects(.checksum): (false, true)
