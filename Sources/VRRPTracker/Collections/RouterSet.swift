@@ -4,6 +4,11 @@
 struct RouterSet: Hashable, Sendable {
     private var bits: UInt64 = 0
 
+    init() {}
+
+    /// One router.
+    init(_ position: Int) { insert(position) }
+
     var isEmpty: Bool { bits == 0 }
 
     func contains(_ position: Int) -> Bool { bits & 1 << UInt64(position) != 0 }

@@ -12,6 +12,15 @@ extension StoryLog {
     }
 
     static let mostClaims = 512
+
+    /// Whether an entry is a router's second one of its cadence in a row, and nobody else spoke in between.
+    fileprivate func isPlain(at index: Int, of router: Int, _ interval: TimeSpan) -> Bool {
+        func isOwn(_ index: Int) -> Bool {
+            Int(entries[index].router) == router && !entries[index].isRepetition && entries[index].priority > 0
+        }
+        return isOwn(index) && isOwn(index - 1)
+            && entries[index].instant - entries[index - 1].instant >= ElectionTimes.shortestGap(interval)
+    }
 }
 
 extension VirtualRouter {
@@ -51,20 +60,51 @@ extension VirtualRouter {
         if !isLast { due = story.unjudged.partitioningIndex { now - $0.sighting.instant <= wait } }
         let claims = story.unjudged[..<due]
         story.unjudged.removeFirst(due)
-        let isKnown = claims.contains { claim in routers.indices.contains { routers[$0].macs.contains(claim.mac) } }
-        let reigns = isKnown ? Story(of: self, until: now, blindSpots).reigns : []
         var news = News.none
-        for claim in claims where !isEntitled(claim, reigns) { news |= noteConflict(claim) }
+        var told: [Reign]?
+        for claim in claims {
+            guard let position = position(of: claim.mac) else {
+                news |= noteConflict(claim)
+                continue
+            }
+            // The story need not be told for a master in the midst of its reign, who answers all day.
+            if isPlainMaster(position, around: claim) { continue }
+            let reigns = told ?? reigns(until: now, blindSpots)
+            told = reigns
+            if !isEntitled(position, claim, reigns) { news |= noteConflict(claim) }
+        }
         return news
+    }
+
+    private func reigns(until now: CaptureInstant, _ blindSpots: [BlindSpot]) -> [Reign] {
+        var reigns = self.reigns
+        Story(of: self, until: now, blindSpots).add(to: &reigns)
+        return reigns
+    }
+
+    private func position(of mac: MACAddress) -> Int? {
+        for position in routers.indices where routers[position].macs.contains(mac) { return position }
+        return nil
+    }
+
+    /// Whether a router claims an address close to an advert with which it is master in every story: the second of two of
+    /// its cadence between which nobody else spoke.
+    private func isPlainMaster(_ position: Int, around claim: StoryLog.Claim) -> Bool {
+        let interval = routers[position].belief.interval
+        let earliest = claim.sighting.instant - ElectionTimes.leavingAddresses(interval)
+        let latest = claim.sighting.instant + ElectionTimes.announcementBefore(interval)
+        var index = story.entries.count - 1
+        while index > 0, story.entries[index].instant >= earliest {
+            if story.entries[index].instant <= latest, story.isPlain(at: index, of: position, interval) { return true }
+            index -= 1
+        }
+        return false
     }
 
     /// Whether a MAC address may claim the virtual addresses: that of a master, or of one that was or becomes one.
     ///
     /// Where nobody else is master the claim harms nobody.
-    private func isEntitled(_ claim: StoryLog.Claim, _ reigns: [Reign]) -> Bool {
-        guard let position = routers.indices.first(where: { routers[$0].macs.contains(claim.mac) }) else {
-            return false
-        }
+    private func isEntitled(_ position: Int, _ claim: StoryLog.Claim, _ reigns: [Reign]) -> Bool {
         let instant = claim.sighting.instant
         let interval = routers[position].belief.interval
         let (before, after) = (ElectionTimes.leavingAddresses(interval), ElectionTimes.announcementBefore(interval))
@@ -126,9 +166,10 @@ extension VirtualRouter {
     /// Adds announcements up to an instant to settled reigns, and forgets them.
     mutating func settleClaims(upTo cut: CaptureInstant) {
         guard !story.announcements.isEmpty else { return }
-        var reigns = self.reigns
+        var reigns: [Reign] = []
+        swap(&reigns, &self.reigns)
         let attached = Set(attachAnnouncements(to: &reigns))
-        self.reigns = reigns
+        swap(&reigns, &self.reigns)
         let early = cut - ElectionTimes.announcementBefore(advertisementInterval)
         story.announcements = story.announcements.enumerated()
             .filter { !attached.contains($0.offset) && $0.element.sighting.instant > early }.map(\.element)

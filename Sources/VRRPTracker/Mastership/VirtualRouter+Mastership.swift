@@ -43,7 +43,7 @@ extension VirtualRouter {
             cut = max(cut, story.entries[StoryLog.mostEntries / 2].instant)
         }
         let told = Story(of: self, until: now, blindSpots, cut: cut)
-        reigns = told.reigns
+        told.add(to: &reigns)
         unobserved = told.unobserved
         doubts = told.doubts
         unheard = told.unheard

@@ -44,9 +44,7 @@ extension VirtualRouter {
         guard latest.count == 3, latest.allSatisfy({ Int($0.router) == position && $0.priority > 0 }) else {
             return false
         }
-        let told = Story(of: self, until: routers[position].belief.spoke, blindSpots).reigns
-        return told.indices.allSatisfy { told[$0].end != nil || told[$0].router == position }
-            && told.contains { $0.end == nil }
+        return Story.masters(of: self, at: routers[position].belief.spoke, blindSpots) == RouterSet(position)
     }
 
     /// Copies the statistics that each advertisement adds to; ``receive(_:)`` takes them back with more in them.

@@ -55,7 +55,8 @@ extension VirtualRouter {
     package func history(until end: CaptureInstant?, isFinished: Bool, _ blindSpots: [BlindSpot]) -> History {
         let end = max(end ?? firstAdvert, firstAdvert)
         let story = Story(of: self, until: end, blindSpots, isFinished: isFinished)
-        var reigns = story.reigns
+        var reigns = reigns
+        story.add(to: &reigns)
         _ = attachAnnouncements(to: &reigns)
         var masterTime = routers.indices.map { _ in TimeSpan.zero }
         var masters = RouterSet()

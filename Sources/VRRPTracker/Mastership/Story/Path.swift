@@ -6,7 +6,7 @@ struct Path {
     private let facts: StoryFacts
     private let position: Int
     private let steps: ArraySlice<ForwardPass.Step>
-    /// The state behind each step.
+    /// The state behind each step up to the end of the path.
     private let states: ArraySlice<RouterState>
     /// The state in which it ends.
     private(set) var state: RouterState

@@ -3,7 +3,10 @@ internal import VRRPWire
 
 /// The cheapest story of a virtual router: who was master when, up to an instant.
 struct Story {
-    private(set) var reigns: [Reign]
+    /// The settled reigns that were open where the stretch begins, by their position.
+    private var continued: [(position: Int, reign: Reign)] = []
+    /// The reigns that began in the stretch, in order of their start.
+    private var begun: [Reign] = []
     /// Stretches in which an advert was due and nobody could have seen it.
     private(set) var unobserved: [Silence]
     /// Stretches in which it is uncertain whether a router is master, in order of their start.
@@ -37,50 +40,77 @@ struct Story {
     ) {
         let facts = StoryFacts(virtualRouter, until: end, blindSpots)
         let (table, exceptions) = Self.table(facts)
+        let settled = virtualRouter.reigns.count
         self.exceptions = exceptions
         keyRejections = virtualRouter.story.keyRejections
         for rejection in Self.keyRejections(facts, table, exceptions) where !keyRejections.contains(rejection) {
             keyRejections.append(rejection)
         }
-        reigns = virtualRouter.reigns
         unobserved = virtualRouter.unobserved
         doubts = virtualRouter.doubts
         unheard = virtualRouter.unheard
-        let settled = reigns.count
         for position in facts.addresses.indices {
             let pass = ForwardPass(facts, table, of: position, cut: cut)
             let open = facts.log.memories.indices.contains(position) ? facts.log.memories[position]?.reign : nil
             var path = Path(facts, position, pass, until: cut, isFinished: isFinished)
-            if let open { path.continueReign(reigns[open]) }
+            if let open { path.continueReign(virtualRouter.reigns[open]) }
             path.walk()
             if let open, let first = path.reigns.first {
-                reigns[open] = first
-                reigns.append(contentsOf: path.reigns.dropFirst())
+                continued.append((open, first))
+                begun.append(contentsOf: path.reigns.dropFirst())
             } else {
-                reigns.append(contentsOf: path.reigns)
+                begun.append(contentsOf: path.reigns)
             }
-            unobserved.append(contentsOf: path.unobserved)
-            doubts.append(contentsOf: path.doubts)
-            unheard.append(contentsOf: path.unheard)
+            if !path.unobserved.isEmpty { note(path.unobserved) }
+            Self.add(path.doubts, to: &doubts, most: VirtualRouter.mostDoubts)
+            Self.add(path.unheard, to: &unheard, most: VirtualRouter.mostUnheard)
             if cut != nil, var memory = pass.remembered?.memory {
                 memory.costs = StateCosts(certainly: path.state)
                 memory.reign = nil
                 memories.append(memory)
             }
         }
-        let news = reigns[settled...].sorted { $0.start < $1.start }
-        reigns.replaceSubrange(settled..., with: news)
-        if cut != nil {
-            for position in memories.indices {
-                memories[position].reign = reigns.lastIndex { $0.router == position && $0.end == nil }
-            }
-        }
+        if begun.count > 1 { begun.sort { $0.start < $1.start } }
+        for position in memories.indices { memories[position].reign = openReign(of: position, behind: settled) }
+    }
+
+    private mutating func note(_ stretches: [Silence]) {
+        unobserved.append(contentsOf: stretches)
         unobserved.sort { $0.start < $1.start }
         unobserved = Array(unobserved.prefix(VirtualRouter.mostUnobserved))
-        doubts.sort { $0.start < $1.start }
-        doubts.removeFirst(max(0, doubts.count - VirtualRouter.mostDoubts))
-        unheard.sort { $0.start < $1.start }
-        unheard.removeFirst(max(0, unheard.count - VirtualRouter.mostUnheard))
+    }
+
+    /// Adds stretches of a router in order of their start; the oldest of too many go.
+    private static func add(_ stretches: [RouterStretch], to known: inout [RouterStretch], most: Int) {
+        guard !stretches.isEmpty else { return }
+        known.append(contentsOf: stretches)
+        known.sort { $0.start < $1.start }
+        known.removeFirst(max(0, known.count - most))
+    }
+
+    /// The position of the reign that a router is in at the end, where so many are settled.
+    private func openReign(of router: Int, behind settled: Int) -> Int? {
+        func isOpen(_ reign: Reign) -> Bool { reign.router == router && reign.end == nil }
+        if let last = begun.lastIndex(where: isOpen) { return settled + last }
+        return continued.first { isOpen($0.reign) }?.position
+    }
+
+    /// Adds what is told to the settled reigns: those that began in the stretch come last.
+    func add(to settled: inout [Reign]) {
+        for (position, reign) in continued { settled[position] = reign }
+        settled.append(contentsOf: begun)
+    }
+
+    /// The routers that are master at an instant, by the cheapest story that ends there.
+    static func masters(of virtualRouter: VirtualRouter, at end: CaptureInstant, _ blindSpots: [BlindSpot]) -> RouterSet {
+        let facts = StoryFacts(virtualRouter, until: end, blindSpots)
+        let (table, _) = table(facts)
+        var masters = RouterSet()
+        for position in facts.addresses.indices {
+            let pass = ForwardPass(facts, table, of: position, keepsSteps: false)
+            if pass.memory.costs.cheapest.isReign { masters.insert(position) }
+        }
+        return masters
     }
 
     /// Finds what settings mean: looks do not always decide it, and then the cheaper sum does, where it is clearly cheaper.
@@ -89,37 +119,58 @@ struct Story {
         var exceptions = facts.log.exceptions
         let pairs = openPairs(facts, table)
         guard !pairs.isEmpty, pairs.count <= mostPairs else { return (table, exceptions) }
-        func cost(_ table: AcceptanceTable) -> Float {
-            facts.addresses.indices.reduce(0) { $0 + ForwardPass(facts, table, of: $1, keepsSteps: false).cost }
+        var known = facts.addresses.indices.map { ForwardPass(facts, table, of: $0, keepsSteps: false).cost }
+        // What settings mean concerns those who show them; the stories of the others stay as they are.
+        func costs(_ table: AcceptanceTable, _ changed: [StoryLog.Pair], _ tried: inout [Trial]) -> [Float] {
+            facts.addresses.indices.map { position in
+                let shown = changed.filter { facts.shown[position].contains($0.receiver) }
+                if shown.isEmpty { return known[position] }
+                if let trial = tried.first(where: { $0.position == position && $0.changed == shown }) { return trial.cost }
+                let cost = ForwardPass(facts, table, of: position, keepsSteps: false).cost
+                tried.append(Trial(position: position, changed: shown, cost: cost))
+                return cost
+            }
         }
-        var best = cost(table)
+        var best = known.reduce(0, +)
         let byCount = pairs.flatMap { $0[0] }.filter(table.differsInAddresses)
         if !byCount.isEmpty, best >= slightly {
             var changed = table
             for pair in byCount { changed.flip(pair) }
-            let sum = cost(changed)
+            var tried: [Trial] = []
+            let costs = costs(changed, byCount, &tried)
+            let sum = costs.reduce(0, +)
             if sum < best - slightly {
-                best = sum
+                (best, known) = (sum, costs)
                 table = changed
                 toggle(byCount, in: &exceptions)
             }
         }
         for alternatives in pairs where best >= clearly {
-            var cheapest: (sum: Float, pairs: [StoryLog.Pair])?
+            var cheapest: (sum: Float, pairs: [StoryLog.Pair], costs: [Float])?
+            var tried: [Trial] = []
             for alternative in alternatives {
                 var changed = table
                 for pair in alternative { changed.flip(pair) }
-                let sum = cost(changed) + (alternative.count < alternatives[0].count ? oneWay : 0)
-                if sum < cheapest?.sum ?? .infinity { cheapest = (sum, alternative) }
+                let costs = costs(changed, alternative, &tried)
+                let sum = costs.reduce(0, +) + (alternative.count < alternatives[0].count ? oneWay : 0)
+                if sum < cheapest?.sum ?? .infinity { cheapest = (sum, alternative, costs) }
             }
             guard let cheapest, let pair = cheapest.pairs.first,
                 cheapest.sum < best - (pair.receiver == pair.sender ? clearlyAmongEquals : clearly)
             else { continue }
             best = cheapest.sum
+            known = cheapest.costs
             for pair in cheapest.pairs { table.flip(pair) }
             toggle(cheapest.pairs, in: &exceptions)
         }
         return (table, exceptions)
+    }
+
+    /// The cost of a router's cheapest story if some of the settings that it shows mean something else.
+    private struct Trial {
+        var position: Int
+        var changed: [StoryLog.Pair]
+        var cost: Float
     }
 
     private static func toggle(_ pairs: [StoryLog.Pair], in exceptions: inout [StoryLog.Pair]) {
