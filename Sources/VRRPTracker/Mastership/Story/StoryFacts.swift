@@ -97,6 +97,8 @@ final class StoryFacts {
         guard counts[Int(after.router)], !after.goesOn, let first = before.identification,
             let second = after.identification
         else { return after.goesOn ? .next : nil }
+        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`).
+        if second == 1, first > 0, first < .max - 1 { return .restarted }
         let step = Int(second &- first)
         let missing = (after.instant - before.instant) / cadence(of: before)
         if step == 1 { return .next }
