@@ -179,14 +179,22 @@ extension Router {
 
     /// Whether an advertisement repeats the latest one for somebody else: the next of several unicast peers
     /// (keepalived, `vrrp_send_adv` in vrrp.c), or the other version of a sender of both (RFC 9568 section 8.4).
+    ///
+    /// A sender that numbers anew was given another version by a reload (keepalived 2.0 and later, which speaks before
+    /// and after it at once): that is its word from now on.
     private func isRepetition(_ received: borrowing ReceivedAdvertisement) -> Bool {
         let (latest, content) = (belief.advertisement, received.content)
         let distance = received.sighting.instant - belief.spoke
         guard distance < belief.interval / 2, content.priority == latest.priority else { return false }
-        if content.version != latest.version { return true }
+        if content.version != latest.version { return !numbersAnew(received) }
         return distance <= ElectionTimes.copying && !content.isMulticast && !latest.isMulticast
             && content.destination != latest.destination && belief.identification == received.identification
             && content.credential == latest.credential && content.interval == latest.interval
+    }
+
+    private func numbersAnew(_ received: borrowing ReceivedAdvertisement) -> Bool {
+        guard let before = belief.identification, let identification = received.identification else { return false }
+        return identification < before
     }
 
     /// Counts an advertisement for the capture that saw it, once however often that capture holds it.
