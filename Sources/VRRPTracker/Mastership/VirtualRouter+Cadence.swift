@@ -42,6 +42,8 @@ extension VirtualRouter {
             let silence = sighting.instant - belief.spoke
             switch acceptance(by: other, of: advertisement, from: position) {
             case .notAddressed: continue
+            // A socket for the group gets nothing that is for the host alone, nor the other way round.
+            case .rejects where advertisement.isMulticast != belief.advertisement.isMulticast: continue
             case .rejects:
                 // A router whose timer ran out long ago is not held back: it is gone.
                 let timer =

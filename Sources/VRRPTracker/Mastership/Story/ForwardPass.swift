@@ -255,6 +255,8 @@ struct ForwardPass {
         guard memory.due.hearing < .distantFuture, !facts.keepsCadence[position], let own = memory.own ?? next else {
             return
         }
+        // A socket for the group gets nothing that is for the host alone, nor the other way round.
+        guard facts.settings(of: entry).isMulticast == facts.settings(of: own).isMulticast else { return }
         let interval = facts.cadence(of: own)
         let isTooLate = entry.instant + ElectionTimes.tolerance(interval) >= memory.due.hearing
         memory.due.hearing = entry.instant + interval
