@@ -87,6 +87,12 @@ package enum ElectionTimes {
         masterDownInterval(priority: priority, interval: interval, version: version) + interval * 2
     }
 
+    /// The time within which a router answers another's advertisement at once.
+    static let answering = TimeSpan.milliseconds(10)
+
+    /// The time by which a capture may see an answer before the question.
+    static let seenLate = TimeSpan.milliseconds(2)
+
     // MARK: Virtual addresses
 
     /// The time before its first advertisement in which a new master may announce the addresses.

@@ -138,7 +138,7 @@ struct Narrator {
                 ended.lastPriority < ended.highestPriority && began.startPriority >= ended.lastPriority
                 && began.startPriority <= ended.highestPriority
             transition.cause = isDemoted ? .demoted : .preempted
-            transition.outage = .zero
+            transition.outage = began.start - (ended.end ?? began.start)
         }
         // No timer says when a router comes back.
         if ended.router == began.router { transition.bound = nil }

@@ -30,6 +30,10 @@ package enum Cost: Int, CaseIterable, Sendable {
     case lateAndReplaced
     /// One is missing, and the identification shows that it was sent and lost on the way.
     case lateButSent
+    /// A router that stopped comes back just where a master that went on would have advertised.
+    case inStep
+    /// A master that nobody held back comes back at another time than its cadence has.
+    case outOfStep
     /// A deaf master, whose timer nothing holds back, is late.
     case lateThoughDeaf
     /// A master that hears speaks sooner than an advert that it rejected lets it.
@@ -58,6 +62,7 @@ package enum Cost: Int, CaseIterable, Sendable {
         case .veryLate: 2.5
         case .lateAndReplaced: 2.2
         case .lateButSent: 0.15
+        case .inStep, .outOfStep: 3
         case .lateThoughDeaf: 1.5
         case .earlyThoughHeldBack: 1
         case .silentBesideLesser: 2

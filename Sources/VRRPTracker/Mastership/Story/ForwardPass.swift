@@ -100,46 +100,88 @@ struct ForwardPass {
     // MARK: What it sends
 
     private mutating func send(_ entry: StoryLog.Entry, at index: Int, _ keepsSteps: Bool) {
-        let before = memory.own
         let interval = facts.cadence(of: entry)
         if entry.priority == 0 {
             take(.resigning(facts.costs), at: entry.instant, index, keepsSteps)
             expect(nil, after: entry)
+            memory.heard.claimedAhead = false
         } else {
-            let numbers = before.flatMap { facts.numberStep(from: $0, to: entry) }
-            let isAtCadence =
-                before.map { entry.instant - $0.instant <= interval + ElectionTimes.tolerance(interval) } ?? false
-            let reason = reasonToBegin(entry, before)
-            let wasMaster =
-                before.map {
-                    $0.priority > 0 && entry.instant - $0.instant <= ElectionTimes.overdue(interval)
-                } ?? false
-            let isCrossing =
-                wasMaster
-                && memory.heard.summons.map { entry.instant - $0 <= ElectionTimes.crossing(interval) } ?? false
-            let isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
-            take(
-                .sending(
-                    reason: reason,
-                    numbers,
-                    isAtCadence: isAtCadence,
-                    isEarly: isEarly,
-                    isCrossing: isCrossing,
-                    facts.costs
-                ),
-                at: entry.instant,
-                index,
-                keepsSteps
-            )
+            let words = circumstances(of: entry, at: index, interval)
+            take(.sending(words, facts.costs), at: entry.instant, index, keepsSteps)
             expect(interval, after: entry)
+            memory.heard.claimedAhead = words.isAhead
         }
         memory.own = entry
         memory.heard.summons = nil
         passed += 1
     }
 
+    /// The circumstances in which it advertises.
+    private func circumstances(of entry: StoryLog.Entry, at index: Int, _ interval: TimeSpan) -> Circumstances {
+        let before = memory.own
+        let gap = before.map { entry.instant - $0.instant }
+        let numbers = before.flatMap { facts.numberStep(from: $0, to: entry) }
+        let wasMaster =
+            before.map { $0.priority > 0 && entry.instant - $0.instant <= ElectionTimes.overdue(interval) } ?? false
+        let patience = facts.masterDownInterval(entry, interval: interval)
+        var words = Circumstances(reason: reasonToBegin(entry, before, since: memory.heard.better))
+        words.numbers = numbers
+        words.isAtCadence = gap.map { $0 <= interval + ElectionTimes.tolerance(interval) } ?? false
+        // To stop and to be started takes some time too.
+        words.hasWaited = gap.map { $0 >= patience + interval / 4 } ?? true
+        words.isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
+        // Where the numbers contradict that it sent each advert, the step is a coincidence.
+        if let before, numbers != .next, let isInStep = facts.isInStep(from: before, to: entry) {
+            words.isOutOfStep = !isInStep || numbers == .some
+        }
+        if wasMaster, let summons = memory.heard.summons, entry.instant - summons <= ElectionTimes.crossing(interval) {
+            words.crossing = 0
+        } else if let better = memory.heard.better, entry.instant - better <= ElectionTimes.disorder(interval) {
+            words.crossing = reasonToBegin(entry, before, since: memory.heard.betterBefore)
+        }
+        words.isAhead = words.reason > 0 || memory.heard.better == nil ? answersLesser(entry, at: index) : false
+        return words
+    }
+
+    /// Whether it says right behind a lesser advert that it advertises too, and does not announce the addresses.
+    ///
+    /// keepalived 1.x does so as a Backup, and calls itself master one interval later (`vrrp_state_backup`).
+    private func answersLesser(_ entry: StoryLog.Entry, at index: Int) -> Bool {
+        let entries = facts.log.entries
+        func isLesser(_ other: StoryLog.Entry) -> Bool {
+            Int(other.router) != position && other.priority > 0
+                && (other.addressee == nil || other.addressee == facts.addresses[position])
+                && table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings))
+                && !facts.isBetter(other, than: entry.priority, of: position)
+        }
+        var hasHeard = false
+        var place = index
+        while !hasHeard, place > 0, entry.instant - entries[place - 1].instant <= ElectionTimes.answering {
+            place -= 1
+            hasHeard = isLesser(entries[place])
+        }
+        // A capture may see the answer first.
+        place = index + 1
+        while !hasHeard, place < entries.count, entries[place].instant - entry.instant <= ElectionTimes.seenLate {
+            hasHeard = isLesser(entries[place])
+            place += 1
+        }
+        return hasHeard
+            && !facts.announces(
+                position,
+                from: entry.instant - ElectionTimes.answering,
+                to: entry.instant + facts.cadence(of: entry) / 2
+            )
+    }
+
     /// The evidence against a Backup that begins to advertise now, as a cost.
-    private func reasonToBegin(_ entry: StoryLog.Entry, _ before: StoryLog.Entry?) -> Float {
+    ///
+    /// `better` is when it last heard a better advert that it accepts.
+    private func reasonToBegin(
+        _ entry: StoryLog.Entry,
+        _ before: StoryLog.Entry?,
+        since better: CaptureInstant?
+    ) -> Float {
         let heard = memory.heard
         let learnt = heard.last.map(facts.cadence(of:))
         // VRRPv3 learns the interval from the master (RFC 9568 section 6.4.2).
@@ -147,7 +189,7 @@ struct ForwardPass {
             facts.version(of: entry) == 2 ? facts.cadence(of: entry) : learnt ?? facts.cadence(of: entry)
         let patience = facts.masterDownInterval(entry, interval: interval)
         let enough = ElectionTimes.leastPatience(patience, interval: interval)
-        guard let better = heard.better else { return 0 }
+        guard let better else { return 0 }
         // An owner of the addresses is master at once (RFC 9568 section 6.4.1), when it starts: one that yielded lowers its
         // priority in keepalived (`vrrp_state_master_rx`), and is none any more.
         if entry.priority == 255 {
@@ -158,6 +200,7 @@ struct ForwardPass {
         }
         let silence = entry.instant - better
         if silence >= enough { return 0 }
+        if heard.claimedAhead, silence >= interval - ElectionTimes.tolerance(interval) { return 0 }
         let skew = patience - interval * 3
         if let resigned = heard.resigned, entry.instant - resigned <= skew + max(.milliseconds(300), interval / 2) {
             return 0
@@ -204,6 +247,7 @@ struct ForwardPass {
         var said: (any: Bool, all: Bool) = (false, true)
         var wins: (any: Bool, all: Bool) = (false, true)
         var hasPriority = false
+        var yieldsAsShown: Bool?
         func look(_ settings: UInt8, _ priority: UInt8) {
             let accepts = table.accepts(StoryLog.Pair(receiver: settings, sender: entry.settings))
             said = (said.any || accepts, said.all && accepts)
@@ -211,6 +255,7 @@ struct ForwardPass {
             hasPriority = true
             let isBetter = facts.isBetter(entry, than: priority, of: position)
             wins = (wins.any || isBetter, wins.all && isBetter)
+            yieldsAsShown = yieldsAsShown ?? (accepts && isBetter)
         }
         if let own = memory.own { look(own.settings, own.priority) }
         if passed < own.count {
@@ -227,6 +272,9 @@ struct ForwardPass {
         }
         let mayYield = said.any && wins.any
         if mayYield {
+            if let better = memory.heard.better, entry.instant - better > ElectionTimes.disorder(.seconds(1)) {
+                memory.heard.betterBefore = better
+            }
             memory.heard.better = entry.instant
             memory.heard.summons = memory.heard.summons ?? entry.instant
         }
@@ -240,7 +288,13 @@ struct ForwardPass {
             accepts && !mayYield
             && memory.own.map { entry.instant - $0.instant > ElectionTimes.overdue(facts.cadence(of: $0)) } ?? false
         take(
-            .hearing(mayYield: mayYield, mustYield: accepts && wins.any && wins.all, isSilent: isSilent, facts.costs),
+            .hearing(
+                mayYield: mayYield,
+                mustYield: accepts && wins.any && wins.all,
+                yieldsAsShown: yieldsAsShown,
+                isSilent: isSilent,
+                facts.costs
+            ),
             at: entry.instant,
             index,
             mayReject: !accepts,
@@ -330,12 +384,7 @@ struct ForwardPass {
         _ keepsSteps: Bool
     ) {
         let costs = facts.costs
-        var sent: Int?
-        if let own = memory.own, let next, case .sent(let number) = facts.numberStep(from: own, to: next),
-            count < number
-        {
-            sent = number
-        }
+        let sent = proofOfSending().flatMap { count < $0.number ? $0 : nil }
         var cost = costs[.veryLate]
         if sent != nil {
             cost = costs[.lateButSent]
@@ -345,6 +394,16 @@ struct ForwardPass {
         }
         if state == .deafMaster, sent == nil { cost = max(cost, costs[.lateThoughDeaf]) }
         take(.missing(of: state, cost: cost, sent: sent, costs), at: due, nil, keepsSteps)
+    }
+
+    /// The number of adverts that it sent unheard before its next one, with the cost of a story in which it did not.
+    private func proofOfSending() -> (number: Int, cost: Float)? {
+        guard let own = memory.own, let next else { return nil }
+        let numbers = facts.numberStep(from: own, to: next)
+        if case .sent(let number) = numbers { return (number, facts.costs[.againstTheRules] * 1.5) }
+        guard numbers == nil, next.priority > 0, facts.isInStep(from: own, to: next) == true else { return nil }
+        let number = Int(((next.instant - own.instant) / facts.cadence(of: own)).rounded()) - 1
+        return number > 0 ? (number, facts.costs[.inStep]) : nil
     }
 
     /// Whether the first other that speaks since the router's latest advert is new, and begins when a Backup would.

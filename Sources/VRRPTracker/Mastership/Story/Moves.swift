@@ -2,7 +2,7 @@
 enum Move: UInt8, Sendable {
     case stays
     case starts, stops
-    case claims, claimsDeaf, resumes, claimsAsDeaf, crosses, goesOn, goesDeaf, hearsAgain, restarts
+    case claims, claimsAhead, claimsDeaf, resumes, claimsAsDeaf, crosses, goesOn, goesDeaf, hearsAgain, restarts
     case resigns, stepsBack, resignsUnheard
     case yields, yieldsAgainstRules, ignores, hearsOne
     case late, dies, provedSending
@@ -73,6 +73,26 @@ struct Origins: Sendable {
     }
 }
 
+/// The circumstances of an advert that a router sends.
+struct Circumstances {
+    /// The evidence against a Backup that begins now; 0 where nothing speaks against it.
+    var reason: Float
+    var numbers: NumberStep?
+    /// Whether it comes no later than one interval after the one before.
+    var isAtCadence = false
+    /// Whether it comes so long after the one before that its sender may have been started meanwhile.
+    var hasWaited = false
+    /// Whether an advert that it rejects should have held it back (keepalived, `vrrp_dispatcher_read`).
+    var isEarly = false
+    /// Whether a master that went on would have sent it at another time.
+    var isOutOfStep = false
+    /// The evidence against a router that began or went on, where a better advert came just before and may have been
+    /// heard after it.
+    var crossing: Float?
+    /// Whether its sender only says that it will be master.
+    var isAhead = false
+}
+
 // MARK: The table
 
 extension Moves {
@@ -93,32 +113,28 @@ extension Moves {
         return moves
     }
 
-    /// The moves at an advert of its own, where a Backup may begin for `reason` (0: nothing speaks against it).
-    ///
-    /// - isAtCadence: whether it comes no later than one interval after the one before.
-    /// - isEarly: whether an advert that it rejects should have held it back (keepalived, `vrrp_dispatcher_read`).
-    /// - isCrossing: whether it was sent before a better advert was heard that came just before it.
-    static func sending(
-        reason: Float,
-        _ numbers: NumberStep?,
-        isAtCadence: Bool,
-        isEarly: Bool,
-        isCrossing: Bool,
-        _ costs: Costs
-    ) -> Moves {
+    /// The moves at an advert of its own.
+    static func sending(_ words: Circumstances, _ costs: Costs) -> Moves {
         var moves = Moves()
-        moves[.backup, .master] = (.claims, reason + costs[.claims])
-        moves[.backup, .deafMaster] = (.claimsDeaf, reason + costs[.goesDeaf])
+        let begins = words.reason + costs[.claims]
+        moves[.backup, .master] = (.claims, begins)
+        moves[.backup, .deafMaster] = (.claimsDeaf, words.reason + costs[.goesDeaf])
         moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3)
-        moves[.down, .master] = (.resumes, costs[numbers == .next ? .resumes : .jumps])
+        moves[.down, .master] = (.resumes, costs[words.numbers == .next ? .resumes : .jumps])
+        // It was started, and waited for Master_Down_Interval beside nobody who would show that it hears.
+        if words.hasWaited { moves.lower(.down, .master, .restarts, costs[.starts] + begins) }
         moves[.down, .deafMaster] = (.resumes, costs[.jumps] + 1 + costs[.goesDeaf])
-        moves[.master, .master] = (.goesOn, isEarly ? costs[.earlyThoughHeldBack] : 0)
+        moves[.master, .master] = (.goesOn, words.isEarly ? costs[.earlyThoughHeldBack] : 0)
         moves[.deafMaster, .deafMaster] = (.goesOn, 0)
         moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
         moves[.deafMaster, .master] = (.hearsAgain, costs[.hearsAgain])
-        if isCrossing { moves[.backup, .backup] = (.crosses, costs[.crosses]) }
-        guard numbers == .restarted else { return moves }
-        if isAtCadence {  // It was reloaded and kept its cadence (SIGHUP keeps mastership).
+        if words.isOutOfStep {  // Nobody held it back, and it did not keep its cadence.
+            for state in [RouterState.master, .deafMaster] { moves[state, state].cost += costs[.outOfStep] }
+        }
+        if let crossing = words.crossing { moves[.backup, .backup] = (.crosses, crossing + costs[.crosses]) }
+        if words.isAhead { moves.lower(.backup, .backup, .claimsAhead, costs[.claims]) }
+        guard words.numbers == .restarted else { return moves }
+        if words.isAtCadence {  // It was reloaded and kept its cadence (SIGHUP keeps mastership).
             moves[.master, .master].cost = 0.3
             moves[.deafMaster, .deafMaster].cost = 0.3
             moves[.down, .master] = (.restarts, costs[.jumps] + 1)
@@ -131,19 +147,30 @@ extension Moves {
         return moves
     }
 
+    private mutating func lower(_ from: RouterState, _ to: RouterState, _ name: Move, _ cost: Float) {
+        if cost < self[from, to].cost { self[from, to] = (name, cost) }
+    }
+
     /// The moves at another's advert, for a router that may hear it (RFC 9568 sections 6.4.2 and 6.4.3).
     ///
     /// - mayYield, mustYield: whether it accepts the advert and the advert is better, possibly and certainly.
+    /// - yieldsAsShown: whether it does by what it showed latest; a master that is reloaded shows its new settings at once.
     /// - isSilent: whether it keeps silent although it should answer a lesser advert that it accepts.
-    static func hearing(mayYield: Bool, mustYield: Bool, isSilent: Bool, _ costs: Costs) -> Moves {
+    static func hearing(
+        mayYield: Bool,
+        mustYield: Bool,
+        yieldsAsShown: Bool?,
+        isSilent: Bool,
+        _ costs: Costs
+    ) -> Moves {
         var moves = Moves.staying
         moves.letStartAndStop(costs)
         if mustYield {
             moves[.master, .master] = (.ignores, costs[.goesDeaf] + 50)
             moves[.master, .backup] = (.yields, 0)
         } else if mayYield {
-            moves[.master, .master] = (.ignores, costs[.unknown])
-            moves[.master, .backup] = (.yields, costs[.unknown])
+            moves[.master, .master] = (.ignores, yieldsAsShown == false ? 0 : costs[.unknown])
+            moves[.master, .backup] = (.yields, yieldsAsShown == true ? 0 : costs[.unknown])
         } else {
             moves[.master, .backup] = (.yieldsAgainstRules, costs[.againstTheRules])
             if isSilent { moves[.master, .master] = (.stays, costs[.silentBesideLesser]) }
@@ -171,14 +198,19 @@ extension Moves {
 
     /// The moves at an advert that was due for a master, deaf or not, and did not come.
     ///
-    /// `sent` is by how many adverts the identification proves that the router went on, if it does.
-    static func missing(of state: RouterState, cost: Float, sent: Int?, _ costs: Costs) -> Moves {
+    /// `sent` is the number of adverts that it sent unheard, with the cost of a story in which it did not, if there is proof.
+    static func missing(
+        of state: RouterState,
+        cost: Float,
+        sent: (number: Int, cost: Float)?,
+        _ costs: Costs
+    ) -> Moves {
         var moves = Moves.staying
         moves[state, state] = (.late, cost)
         moves[state, .down] = (.dies, costs[.stops])
         guard let sent else { return moves }
         for silent in [RouterState.down, .backup, .deafBackup] {
-            moves[silent, silent] = (.provedSending, costs[.againstTheRules] * 1.5 / Float(max(sent, 1)))
+            moves[silent, silent] = (.provedSending, sent.cost / Float(max(sent.number, 1)))
         }
         return moves
     }

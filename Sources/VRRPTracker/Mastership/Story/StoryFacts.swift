@@ -13,6 +13,8 @@ final class StoryFacts {
     /// By position: addresses, and whether its identifications count adverts.
     let addresses: [IPAddress]
     let counts: [Bool]
+    private let macs: [SmallList<MACAddress>]
+    private let virtualMAC: MACAddress
     /// By position: whether it is known to keep its cadence through adverts that it rejects.
     let keepsCadence: [Bool]
     /// By position: the latest claim of a virtual address, a sign of life of a master.
@@ -33,6 +35,8 @@ final class StoryFacts {
             ? [] : blindSpots.filter { $0.concerns(interface) && $0.end >= beginning && $0.start <= end }
         addresses = virtualRouter.routers.indices.map { virtualRouter.routers[$0].address }
         counts = virtualRouter.routers.indices.map { virtualRouter.routers[$0].identifications.mayCount }
+        macs = virtualRouter.routers.indices.map { virtualRouter.routers[$0].macs }
+        virtualMAC = virtualRouter.virtualMAC
         keepsCadence = virtualRouter.routers.indices.map { !virtualRouter.routers[$0].belief.isHeldBackByRejected }
         claimed = virtualRouter.routers.indices.map { virtualRouter.routers[$0].belief.claimed }
         (own, shown) = Self.own(log, count: addresses.count)
@@ -105,9 +109,39 @@ final class StoryFacts {
         // Some count through 0 and some pass over it.
         if step == 2, first == .max { return .next }
         if step > 1, isPlausible(step, from: before, to: after, missing) {
-            return Double(step) - 1 >= 0.7 * (missing - 1) - 0.5 ? .sent(step - 1) : .some
+            let isAll = Double(step) - 1 >= 0.7 * (missing - 1) - 0.5
+            guard let isInStep = isInStep(from: before, to: after) else { return isAll ? .sent(step - 1) : .some }
+            return isInStep && step == Int(missing.rounded()) ? .sent(step - 1) : .some
         }
         return second < first ? .restarted : nil
+    }
+
+    /// Whether an advert comes when a master would have sent it that kept its cadence unheard since another; `nil` where
+    /// something heard may have started its timer anew, or none was due in between.
+    func isInStep(from before: StoryLog.Entry, to after: StoryLog.Entry) -> Bool? {
+        let (gap, interval) = (after.instant - before.instant, cadence(of: before))
+        let count = (gap / interval).rounded()
+        guard before.priority > 0, count >= 2 || gap > ElectionTimes.overdue(interval) else { return nil }
+        guard before.settings == after.settings, !after.goesOn else { return nil }
+        let entries = log.entries
+        var index = entries.partitioningIndex { $0.instant > before.instant }
+        while index < entries.count, entries[index].instant < after.instant {
+            if entries[index].router != after.router { return nil }
+            index += 1
+        }
+        guard !isBlind(from: before.instant, to: after.instant) else { return nil }
+        // Each timer runs out a little late, and none early.
+        let lateness = gap - interval * Int64(count)
+        return lateness <= ElectionTimes.exactness(interval) + min(.milliseconds(1) * Int64(count), interval / 8)
+            && lateness + gap / 2000 + ElectionTimes.seenLate >= .zero
+    }
+
+    /// Whether a router announces the addresses within a stretch of time.
+    func announces(_ router: Int, from start: CaptureInstant, to end: CaptureInstant) -> Bool {
+        log.announcements.contains { claim in
+            claim.sighting.instant >= start && claim.sighting.instant <= end
+                && (claim.mac == virtualMAC || macs[router].contains(claim.mac))
+        }
     }
 
     /// Whether a router can have sent so many adverts: one an interval, and one more for each lesser advert that it could

@@ -34,6 +34,10 @@ struct StoryLog: Sendable {
     struct Heard: Sendable {
         /// An advert at least as good as its own.
         var better: CaptureInstant?
+        /// The one before, by more than what crosses on the way.
+        var betterBefore: CaptureInstant?
+        /// Whether its own latest advert only said that it will be master.
+        var claimedAhead = false
         /// The first of those since its own latest.
         var summons: CaptureInstant?
         var resigned: CaptureInstant?
