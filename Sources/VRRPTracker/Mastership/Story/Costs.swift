@@ -46,6 +46,8 @@ package enum Cost: Int, CaseIterable, Sendable {
     case deafBefore
     /// An advert crosses on the way with the one that makes its sender yield.
     case crosses
+    /// A Backup waits for longer than Master_Down_Interval beside a master that it rejects; keepalived 1.x does.
+    case waits
     /// A claim, beside a Backup that keeps silent.
     case claims
 
@@ -65,8 +67,8 @@ package enum Cost: Int, CaseIterable, Sendable {
         case .inStep, .outOfStep: 3
         case .lateThoughDeaf: 1.5
         case .earlyThoughHeldBack: 1
-        case .silentBesideLesser: 2
-        case .masterBefore: 1
+        case .silentBesideLesser, .waits: 2
+        case .masterBefore: 1.5
         case .deafBefore: 3
         case .claims: 0.2
         case .crosses: 1

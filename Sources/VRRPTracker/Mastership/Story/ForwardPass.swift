@@ -57,11 +57,8 @@ struct ForwardPass {
     private mutating func run(_ keepsSteps: Bool) {
         for index in facts.log.entries.indices {
             let entry = facts.log.entries[index]
-            if let remembersAt, remembered == nil, entry.instant > remembersAt {
-                miss(until: remembersAt, keepsSteps)
-                remembered = (memory, steps.count)
-            }
-            miss(until: entry.instant, keepsSteps)
+            if entry.goesOn, Int(entry.router) != position { hearRun(before: index, keepsSteps) }
+            pass(until: entry.instant, keepsSteps)
             if Int(entry.router) == position {
                 if !entry.isRepetition { send(entry, at: index, keepsSteps) }
             } else if entry.addressee == nil || entry.addressee == facts.addresses[position] {
@@ -73,6 +70,15 @@ struct ForwardPass {
             remembered = (memory, steps.count)
         }
         miss(until: facts.end, keepsSteps)
+    }
+
+    /// Lets time pass up to an instant.
+    private mutating func pass(until instant: CaptureInstant, _ keepsSteps: Bool) {
+        if let remembersAt, remembered == nil, instant > remembersAt {
+            miss(until: remembersAt, keepsSteps)
+            remembered = (memory, steps.count)
+        }
+        miss(until: instant, keepsSteps)
     }
 
     private mutating func take(
@@ -113,6 +119,7 @@ struct ForwardPass {
         }
         memory.own = entry
         memory.heard.summons = nil
+        memory.heard.isOverdue = false
         passed += 1
     }
 
@@ -120,7 +127,7 @@ struct ForwardPass {
     private func circumstances(of entry: StoryLog.Entry, at index: Int, _ interval: TimeSpan) -> Circumstances {
         let before = memory.own
         let gap = before.map { entry.instant - $0.instant }
-        let numbers = before.flatMap { facts.numberStep(from: $0, to: entry) }
+        let numbers = before.map { facts.numberStep(from: $0, to: entry) } ?? facts.firstNumber(of: entry)
         let wasMaster =
             before.map { $0.priority > 0 && entry.instant - $0.instant <= ElectionTimes.overdue(interval) } ?? false
         let patience = facts.masterDownInterval(entry, interval: interval)
@@ -263,6 +270,9 @@ struct ForwardPass {
             look(facts.log.entries[next].settings, facts.log.entries[next].priority)
         }
         if !hasPriority { wins = (true, false) }
+        let accepts = said.any && said.all
+        if !accepts { pushBack(entry, at: entry.instant) }
+        let isOverdue = waitsTooLong(entry, accepts: said.any)
         if entry.priority == 0 {
             if said.any {
                 memory.heard.resigned = entry.instant
@@ -282,8 +292,6 @@ struct ForwardPass {
             memory.heard.last = entry
             memory.heard.resigned = nil
         }
-        let accepts = said.any && said.all
-        if !accepts { pushBack(entry) }
         let isSilent =
             accepts && !mayYield
             && memory.own.map { entry.instant - $0.instant > ElectionTimes.overdue(facts.cadence(of: $0)) } ?? false
@@ -293,6 +301,7 @@ struct ForwardPass {
                 mustYield: accepts && wins.any && wins.all,
                 yieldsAsShown: yieldsAsShown,
                 isSilent: isSilent,
+                isOverdue: isOverdue,
                 facts.costs
             ),
             at: entry.instant,
@@ -302,20 +311,50 @@ struct ForwardPass {
         )
     }
 
+    /// Whether a Backup has just waited for longer than Master_Down_Interval, because it accepts none of what it hears.
+    private mutating func waitsTooLong(_ entry: StoryLog.Entry, accepts: Bool) -> Bool {
+        if accepts {
+            memory.heard.accepted = entry.instant
+            memory.heard.isOverdue = false
+        }
+        guard !accepts, !memory.heard.isOverdue, let own = memory.own ?? next else { return false }
+        let known = [memory.heard.accepted, memory.own?.instant].compactMap(\.self).max()
+        guard let since = known ?? facts.log.beginning else { return false }
+        let interval = facts.cadence(of: own)
+        memory.heard.isOverdue = entry.instant - since > facts.masterDownInterval(own, interval: interval) + interval
+        return memory.heard.isOverdue
+    }
+
     // MARK: What it should have sent
 
     /// Starts a router's timer anew at an advert that it rejects: keepalived does so (`vrrp_dispatcher_read`).
-    private mutating func pushBack(_ entry: StoryLog.Entry) {
+    private mutating func pushBack(_ entry: StoryLog.Entry, at instant: CaptureInstant) {
         guard memory.due.hearing < .distantFuture, !facts.keepsCadence[position], let own = memory.own ?? next else {
             return
         }
         // A socket for the group gets nothing that is for the host alone, nor the other way round.
         guard facts.settings(of: entry).isMulticast == facts.settings(of: own).isMulticast else { return }
         let interval = facts.cadence(of: own)
-        let isTooLate = entry.instant + ElectionTimes.tolerance(interval) >= memory.due.hearing
-        memory.due.hearing = entry.instant + interval
+        let isTooLate = instant + ElectionTimes.tolerance(interval) >= memory.due.hearing
+        memory.due.hearing = instant + interval
         memory.due.missing = nil
         if !isTooLate { memory.due.earliest = memory.due.hearing }
+    }
+
+    /// Hears the adverts of a run, of which the log has only the last, as far as they start the router's timer anew.
+    private mutating func hearRun(before index: Int, _ keepsSteps: Bool) {
+        let entry = facts.log.entries[index]
+        let start = index > 0 ? facts.log.entries[index - 1].instant : facts.log.beginning ?? entry.instant
+        let pace = facts.cadence(of: entry)
+        guard entry.instant - start > pace, memory.due.hearing < .distantFuture, let own = memory.own ?? next,
+            !table.accepts(StoryLog.Pair(receiver: own.settings, sender: entry.settings))
+        else { return }
+        var instant = entry.instant - pace * Int64((entry.instant - start) / pace)
+        while instant < entry.instant {
+            pass(until: instant, keepsSteps)
+            pushBack(entry, at: instant)
+            instant = instant + pace
+        }
     }
 
     private mutating func expect(_ interval: TimeSpan?, after entry: StoryLog.Entry) {

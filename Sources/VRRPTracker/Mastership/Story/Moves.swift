@@ -4,7 +4,7 @@ enum Move: UInt8, Sendable {
     case starts, stops
     case claims, claimsAhead, claimsDeaf, resumes, claimsAsDeaf, crosses, goesOn, goesDeaf, hearsAgain, restarts
     case resigns, stepsBack, resignsUnheard
-    case yields, yieldsAgainstRules, ignores, hearsOne
+    case waits, yields, yieldsAgainstRules, ignores, hearsOne
     case late, dies, provedSending
 }
 
@@ -155,16 +155,19 @@ extension Moves {
     ///
     /// - mayYield, mustYield: whether it accepts the advert and the advert is better, possibly and certainly.
     /// - yieldsAsShown: whether it does by what it showed latest; a master that is reloaded shows its new settings at once.
+    /// - isOverdue: whether a Backup should have become master by now, for it accepted nothing for Master_Down_Interval.
     /// - isSilent: whether it keeps silent although it should answer a lesser advert that it accepts.
     static func hearing(
         mayYield: Bool,
         mustYield: Bool,
         yieldsAsShown: Bool?,
         isSilent: Bool,
+        isOverdue: Bool,
         _ costs: Costs
     ) -> Moves {
         var moves = Moves.staying
         moves.letStartAndStop(costs)
+        if isOverdue { moves[.backup, .backup] = (.waits, costs[.waits]) }
         if mustYield {
             moves[.master, .master] = (.ignores, costs[.goesDeaf] + 50)
             moves[.master, .backup] = (.yields, 0)

@@ -18,6 +18,8 @@ struct Path {
     private(set) var unobserved: [Silence] = []
     /// Stretches in which it is uncertain whether the router is master, in order.
     private(set) var doubts: [RouterStretch]
+    /// Stretches in which a path that costs hardly more, because settings mean something else, says otherwise.
+    private(set) var rivals: [RouterStretch] = []
     /// Stretches in which it was silent for longer than a Backup waits and was still master, in order.
     private(set) var unheard: [RouterStretch] = []
     /// The reign that is open at the step at hand.
@@ -55,6 +57,32 @@ struct Path {
             doubts.add(router, from: steps[index].instant, to: next)
         }
         return doubts
+    }
+
+    /// The instants at which the router becomes master and ceases to be, in turn; the first makes it master.
+    ///
+    /// Called before ``walk()``.
+    var turns: [CaptureInstant] {
+        var turns: [CaptureInstant] = []
+        var isMaster = false
+        func note(_ state: RouterState, at instant: CaptureInstant) {
+            guard state.isReign != isMaster else { return }
+            isMaster.toggle()
+            turns.append(instant)
+        }
+        note(state, at: facts.log.beginning ?? end)
+        for (index, state) in states.enumerated() { note(state, at: steps[index].instant) }
+        return turns
+    }
+
+    /// Notes that mastership is uncertain where another path of the same router, given by its ``turns``, says otherwise.
+    mutating func doubt(against others: [CaptureInstant], _ own: [CaptureInstant]) {
+        // Between an odd and an even turn of both lists together, the two paths differ.
+        let all = (own + others).sorted()
+        for index in stride(from: 0, to: all.count, by: 2) {
+            let last = index + 1 < all.count ? all[index + 1] : end
+            rivals.add(position, from: all[index], to: last)
+        }
     }
 
     /// Goes on with a reign that was open where the path begins.

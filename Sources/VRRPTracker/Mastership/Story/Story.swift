@@ -39,7 +39,8 @@ struct Story {
         isFinished: Bool = false
     ) {
         let facts = StoryFacts(virtualRouter, until: end, blindSpots)
-        let (table, exceptions) = Self.table(facts)
+        let reading = Self.reading(facts)
+        let (table, exceptions) = (reading.table, reading.exceptions)
         let settled = virtualRouter.reigns.count
         self.exceptions = exceptions
         keyRejections = virtualRouter.story.keyRejections
@@ -54,6 +55,7 @@ struct Story {
             let open = facts.log.memories.indices.contains(position) ? facts.log.memories[position]?.reign : nil
             var path = Path(facts, position, pass, until: cut, isFinished: isFinished)
             if let open { path.continueReign(virtualRouter.reigns[open]) }
+            if !reading.rivals.isEmpty { reading.doubt(&path, facts, position, until: cut) }
             path.walk()
             if let open, let first = path.reigns.first {
                 continued.append((open, first))
@@ -62,6 +64,7 @@ struct Story {
                 begun.append(contentsOf: path.reigns)
             }
             if !path.unobserved.isEmpty { note(path.unobserved) }
+            Self.add(path.rivals, to: &doubts, most: VirtualRouter.mostDoubts)
             Self.add(path.doubts, to: &doubts, most: VirtualRouter.mostDoubts)
             Self.add(path.unheard, to: &unheard, most: VirtualRouter.mostUnheard)
             if cut != nil, var memory = pass.remembered?.memory {
@@ -104,7 +107,7 @@ struct Story {
     /// The routers that are master at an instant, by the cheapest story that ends there.
     static func masters(of virtualRouter: VirtualRouter, at end: CaptureInstant, _ blindSpots: [BlindSpot]) -> RouterSet {
         let facts = StoryFacts(virtualRouter, until: end, blindSpots)
-        let (table, _) = table(facts)
+        let table = reading(facts).table
         var masters = RouterSet()
         for position in facts.addresses.indices {
             let pass = ForwardPass(facts, table, of: position, keepsSteps: false)
@@ -113,12 +116,35 @@ struct Story {
         return masters
     }
 
+    /// The meaning of settings, with meanings that explain the wire nearly as well.
+    private struct Reading {
+        var table: AcceptanceTable
+        var exceptions: [StoryLog.Pair]
+        /// Pairs that may as well mean the opposite, together.
+        var rivals: [[StoryLog.Pair]] = []
+
+        static let mostRivals = 4
+
+        /// Notes where a router's story would be another one if rivals were right.
+        func doubt(_ path: inout Path, _ facts: StoryFacts, _ position: Int, until cut: CaptureInstant?) {
+            let own = path.turns
+            for rival in rivals where rival.contains(where: { facts.shown[position].contains($0.receiver) }) {
+                var changed = table
+                for pair in rival { changed.flip(pair) }
+                let pass = ForwardPass(facts, changed, of: position, cut: cut)
+                let other = Path(facts, position, pass, until: cut, isFinished: false)
+                path.doubt(against: other.turns, own)
+            }
+        }
+    }
+
     /// Finds what settings mean: looks do not always decide it, and then the cheaper sum does, where it is clearly cheaper.
-    private static func table(_ facts: StoryFacts) -> (AcceptanceTable, [StoryLog.Pair]) {
+    private static func reading(_ facts: StoryFacts) -> Reading {
         var table = AcceptanceTable(facts.log)
         var exceptions = facts.log.exceptions
+        var rivals: [[StoryLog.Pair]] = []
         let pairs = openPairs(facts, table)
-        guard !pairs.isEmpty, pairs.count <= mostPairs else { return (table, exceptions) }
+        guard !pairs.isEmpty, pairs.count <= mostPairs else { return Reading(table: table, exceptions: exceptions) }
         var known = facts.addresses.indices.map { ForwardPass(facts, table, of: $0, keepsSteps: false).cost }
         // What settings mean concerns those who show them; the stories of the others stay as they are.
         func costs(_ table: AcceptanceTable, _ changed: [StoryLog.Pair], _ tried: inout [Trial]) -> [Float] {
@@ -145,7 +171,7 @@ struct Story {
                 toggle(byCount, in: &exceptions)
             }
         }
-        for alternatives in pairs where best >= clearly {
+        for alternatives in pairs where best >= clearly - BackwardLook.certainty {
             var cheapest: (sum: Float, pairs: [StoryLog.Pair], costs: [Float])?
             var tried: [Trial] = []
             for alternative in alternatives {
@@ -155,15 +181,19 @@ struct Story {
                 let sum = costs.reduce(0, +) + (alternative.count < alternatives[0].count ? oneWay : 0)
                 if sum < cheapest?.sum ?? .infinity { cheapest = (sum, alternative, costs) }
             }
-            guard let cheapest, let pair = cheapest.pairs.first,
-                cheapest.sum < best - (pair.receiver == pair.sender ? clearlyAmongEquals : clearly)
-            else { continue }
+            guard let cheapest, let pair = cheapest.pairs.first else { continue }
+            let threshold = pair.receiver == pair.sender ? clearlyAmongEquals : clearly
+            let gain = best - cheapest.sum
+            if abs(gain - threshold) < BackwardLook.certainty, rivals.count < Reading.mostRivals {
+                rivals.append(cheapest.pairs)
+            }
+            guard gain > threshold else { continue }
             best = cheapest.sum
             known = cheapest.costs
             for pair in cheapest.pairs { table.flip(pair) }
             toggle(cheapest.pairs, in: &exceptions)
         }
-        return (table, exceptions)
+        return Reading(table: table, exceptions: exceptions, rivals: rivals)
     }
 
     /// The cost of a router's cheapest story if some of the settings that it shows mean something else.

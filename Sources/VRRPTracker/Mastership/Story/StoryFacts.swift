@@ -116,6 +116,11 @@ final class StoryFacts {
         return second < first ? .restarted : nil
     }
 
+    /// The evidence of the identification of the first advert that is seen of a router: one that counts begins with 1.
+    func firstNumber(of entry: StoryLog.Entry) -> NumberStep? {
+        counts[Int(entry.router)] && entry.identification == 1 ? .restarted : nil
+    }
+
     /// Whether an advert comes when a master would have sent it that kept its cadence unheard since another; `nil` where
     /// something heard may have started its timer anew, or none was due in between.
     func isInStep(from before: StoryLog.Entry, to after: StoryLog.Entry) -> Bool? {

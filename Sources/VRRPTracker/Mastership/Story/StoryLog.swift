@@ -41,6 +41,10 @@ struct StoryLog: Sendable {
         /// The first of those since its own latest.
         var summons: CaptureInstant?
         var resigned: CaptureInstant?
+        /// The latest of all that it accepted.
+        var accepted: CaptureInstant?
+        /// Whether it accepted none for so long that a Backup would have become master.
+        var isOverdue = false
         var last: Entry?
     }
 
