@@ -21,9 +21,22 @@ package enum ConfigurationReader {
         from files: any ConfigurationFiles
     ) throws(ConfigurationFileError) -> RouterConfiguration {
         let name = configID ?? name(of: path)
-        if isFRR(try files.text(of: path)) { return try FRRReader(path, name: name, from: files).configuration }
-        return try KeepalivedReader(path, name: name, configID: configID, mostLines: mostLines, from: files)
-            .configuration
+        switch Language(of: try files.text(of: path)) {
+        case .frr: return try FRRReader(path, name: name, from: files).configuration
+        case .keepalived:
+            return try KeepalivedReader(path, name: name, configID: configID, mostLines: mostLines, from: files)
+                .configuration
+        case .foreign(let vendor):
+            return unread(path, name, "this is a configuration of \(vendor), which is not read here")
+        case .unknown: return unread(path, name, "this is no configuration of keepalived or FRR")
+        }
+    }
+
+    /// A router of whose configuration nothing is known but the reason.
+    private static func unread(_ path: String, _ name: String, _ reason: String) -> RouterConfiguration {
+        var configuration = RouterConfiguration(name: name, dialect: .other, files: [path])
+        configuration.problems = [ConfigurationProblem(.dialect, SourceLocation(path, 1), reason)]
+        return configuration
     }
 
     /// Gives names that tell routers apart: where several have one, each is called by its file, or else by its path.
@@ -47,20 +60,6 @@ package enum ConfigurationReader {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
         return String(file[..<dot])
-    }
-
-    /// Whether a text holds FRR's commands: a line begins with `vrrp` or `interface` and nothing begins a block.
-    private static func isFRR(_ text: String) -> Bool {
-        var hasCommand = false
-        for line in text.split(whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
-            let words = line.split { $0.isKeepalivedBlank }
-            guard let first = words.first, !first.hasPrefix("!"), !first.hasPrefix("#") else { continue }
-            if words.last == "{" { return false }
-            let second = words.dropFirst().first
-            if first == "vrrp", second.map({ UInt8($0) != nil || $0 == "default" }) == true { hasCommand = true }
-            if first == "frr", second == "version" || second == "defaults" { hasCommand = true }
-        }
-        return hasCommand
     }
 }
 

@@ -45,6 +45,7 @@ package enum Catalogue {
         ExpectedRouterSilent.self,
         GARPStorm.self,
         // Rules of `vrrpwatch check`.
+        ConfigDialect.self,
         ConfigSyntax.self,
         ConfigValue.self,
         ConfigKeyword.self,
@@ -64,7 +65,9 @@ package enum Catalogue {
         ConfigOwnerConflict.self,
         ConfigPriorityTie.self,
         ConfigWeight.self,
+        ConfigUnansweredWeight.self,
         ConfigSyncGroupOrder.self,
+        ConfigSyncGroup.self,
         ConfigSingleRouter.self,
         ConfigPasswordLength.self,
         ConfigPasswordCut.self,

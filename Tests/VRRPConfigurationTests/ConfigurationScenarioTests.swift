@@ -32,6 +32,12 @@ import VRRPTestSupport
                     auth_pass=hunter2
                     hunter2
                 }
+                auth_hmac {
+                    key 1 hunter2hunter2hunter2hunter2hunter2
+                    key hunter2
+                    hunter2
+                    active_key 1
+                }
                 auth_pass hunter2
                 virtual_ipaddress {
                     10.0.0.100

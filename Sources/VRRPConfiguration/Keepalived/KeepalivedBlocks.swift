@@ -21,11 +21,32 @@ struct KeepalivedBlocks {
     private var latest: KeepalivedStatement?
     /// Open braces that belong to no statement, or to one too deep.
     private var stray = 0
+    /// Braces that end nothing.
+    private var strayClosings = 0
+    /// Whether a block was open at the end.
+    private var hasUnclosedBlock = false
 
     /// No block of keepalived.conf nests deeper than a few levels.
     private static let deepest = 64
 
+    /// Whether a keyword that only an outer block has ends the blocks within.
+    private var endsBlocksByKeyword: Bool
+
+    /// Puts lines together.
+    ///
+    /// Where a brace is missing at the end, nobody knows from the end alone which block lacks it. The keywords tell: a block
+    /// is over where a keyword follows that it does not have and one around it has. This second reading is taken if all
+    /// braces have a place in it.
     init(_ lines: [KeepalivedLines.Line]) {
+        let plain = Self(lines, endsBlocksByKeyword: false)
+        self = plain
+        guard plain.hasUnclosedBlock else { return }
+        let other = Self(lines, endsBlocksByKeyword: true)
+        if other.strayClosings <= plain.strayClosings { self = other }
+    }
+
+    private init(_ lines: [KeepalivedLines.Line], endsBlocksByKeyword: Bool) {
+        self.endsBlocksByKeyword = endsBlocksByKeyword
         for line in lines {
             for piece in Self.pieces(of: line.text) { take(piece, at: line.location) }
         }
@@ -42,6 +63,7 @@ struct KeepalivedBlocks {
         switch piece {
         case .words(let words):
             flush()
+            if endsBlocksByKeyword { endBlocks(before: words[0], at: location) }
             latest = KeepalivedStatement(words: words, location: location, block: nil)
         case .openBrace:
             guard var statement = latest, open.count < Self.deepest else {
@@ -59,6 +81,7 @@ struct KeepalivedBlocks {
             } else if let statement = open.popLast() {
                 append(statement)
             } else {
+                strayClosings += 1
                 problems.append(ConfigurationProblem(.syntax, location, "'}' ends no block"))
             }
         }
@@ -78,8 +101,22 @@ struct KeepalivedBlocks {
         }
     }
 
+    /// Ends the blocks that do not have a keyword, up to the nearest one around them that has it.
+    private mutating func endBlocks(before keyword: String, at location: SourceLocation) {
+        guard !open.isEmpty, stray == 0 else { return }
+        var paths = [""]
+        for statement in open { paths.append(KeepalivedKeywords.path(statement.keyword, in: paths[paths.count - 1])) }
+        guard let owner = paths.lastIndex(where: { KeepalivedKeywords.isKnown(keyword, in: $0) }) else { return }
+        while open.count > owner, let statement = open.popLast() {
+            let message = "the block of '\(statement.keyword)' is not closed before line \(location.line)"
+            problems.append(ConfigurationProblem(.syntax, statement.location, message))
+            append(statement)
+        }
+    }
+
     private mutating func finish() {
         flush()
+        hasUnclosedBlock = !open.isEmpty
         while let statement = open.popLast() {
             problems.append(
                 ConfigurationProblem(.syntax, statement.location, "the block of '\(statement.keyword)' is not closed")

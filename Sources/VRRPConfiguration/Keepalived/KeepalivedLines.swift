@@ -117,7 +117,7 @@ struct KeepalivedLines {
         return true
     }
 
-    private static let includes: Set = ["include", "includer", "includem", "includew", "includeb", "includea"]
+    static let includes: Set = ["include", "includer", "includem", "includew", "includeb", "includea"]
 
     private mutating func include(file path: String, at location: SourceLocation) {
         if openFiles.contains(path) {

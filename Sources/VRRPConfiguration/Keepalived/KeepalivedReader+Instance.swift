@@ -20,7 +20,7 @@ extension KeepalivedReader {
         var priority: UInt8?
         var authType: (type: String, statement: KeepalivedStatement)?
         var authPass: (password: ConfiguredPassword, statement: KeepalivedStatement)?
-        var hasHMAC = false
+        var hmac: (configured: ConfiguredHMAC, statement: KeepalivedStatement)?
         var isIPv6ByKeyword = false
         var group: IPAddress?
         var peers: [IPAddress]?
@@ -49,8 +49,8 @@ extension KeepalivedReader {
 
     private mutating func readTracking(_ statement: KeepalivedStatement, _ reading: inout InstanceReading) {
         guard let kind = TrackedWeight.Kind(rawValue: statement.keyword) else {
-            guard !KeepalivedKeywords.instance.contains(statement.keyword) else { return }
-            noteUnknown(statement, in: "vrrp_instance \(reading.instance.name)")
+            let title = "vrrp_instance \(reading.instance.name)"
+            checkKeyword(statement, in: "vrrp_instance", of: title)
             return
         }
         reading.instance.locations[.tracking] = reading.instance.locations[.tracking] ?? statement.location
@@ -163,9 +163,18 @@ extension KeepalivedReader {
                 reading.instance.locations[.authentication] = item.location
             default:
                 // The word may be a password that lost its keyword.
-                problem(.keyword, item, "there is a word in 'authentication' that is no keyword of it")
+                noteSecretWord(item, in: "authentication")
             }
         }
+    }
+
+    /// Tells of a word in a block of secrets without the word itself, which may be one.
+    mutating func noteSecretWord(_ item: KeepalivedStatement, in block: String) {
+        var message = "there is a word in '\(block)' that is no keyword of it"
+        if let keyword = KeepalivedKeywords.nearest(to: item.keyword, in: "vrrp_instance/\(block)") {
+            message += "; did you mean '\(keyword)'?"
+        }
+        problem(.keyword, item, message)
     }
 
     // MARK: Completing an instance
@@ -210,13 +219,7 @@ extension KeepalivedReader {
 
     private mutating func completeAuthentication(_ reading: inout InstanceReading) {
         let name = reading.instance.name
-        if reading.hasHMAC {
-            reading.instance.authentication = .hmac
-            if let statement = reading.authType?.statement {
-                problem(.value, statement, "\(name): 'authentication' and 'auth_hmac' exclude each other")
-            }
-            return
-        }
+        if completeHMAC(&reading) { return }
         guard let (type, statement) = reading.authType else {
             guard let (password, statement) = reading.authPass else { return }
             // Without a type keepalived uses none.
@@ -258,7 +261,7 @@ private struct InstanceKeyword: Sendable {
 }
 
 extension KeepalivedReader {
-    /// The keywords that are read; ``KeepalivedKeywords/instance`` has all that keepalived knows.
+    /// The keywords that are read; ``KeepalivedKeywords/blocks`` has all that keepalived knows.
     fileprivate static let instanceKeywords: [String: InstanceKeyword] = [
         "state": InstanceKeyword(.state) { $0.readState($1, &$2) },
         "interface": InstanceKeyword(.interface) { reader, statement, reading in
@@ -313,8 +316,11 @@ extension KeepalivedReader {
             if let ttl = reader.number(statement, 0...255, "a TTL") { reading.instance.ttl = UInt8(ttl) }
         },
         "authentication": InstanceKeyword(.authentication) { $0.readAuthentication($1, &$2) },
-        "auth_hmac": InstanceKeyword(.authentication) { _, _, reading in reading.hasHMAC = true },
+        "auth_hmac": InstanceKeyword(.authentication) { $0.readHMAC($1, &$2) },
     ]
+
+    /// The keywords of an instance that are read.
+    static var wordsOfInstances: [String] { instanceKeywords.keys.sorted() }
 
     private mutating func readState(_ statement: KeepalivedStatement, _ reading: inout InstanceReading) {
         switch statement.arguments.first {

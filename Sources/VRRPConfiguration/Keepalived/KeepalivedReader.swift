@@ -13,6 +13,16 @@ struct KeepalivedReader {
     /// The position of the first instance of each name.
     var positions: [String: Int] = [:]
 
+    /// The remarks on unknown words so far.
+    private var remarks: [UnknownPlace: String?] = [:]
+    /// The number of different unknown words that are compared with all keywords.
+    private static let mostRemarks = 1_000
+
+    private struct UnknownPlace: Hashable {
+        var word: String
+        var block: String
+    }
+
     /// The defaults that `global_defs` sets for all instances.
     struct Defaults {
         var version: UInt8?
@@ -54,15 +64,22 @@ struct KeepalivedReader {
         case "global_defs": readGlobal(statement.block ?? [])
         case "vrrp_instance": if named(statement) { instanceStatements.append(statement) }
         case "vrrp_sync_group": if named(statement) { groupStatements.append(statement) }
-        case "vrrp_script": readTracked(.script, statement, KeepalivedKeywords.script, defaultWeight: 0)
-        case "vrrp_track_file", "track_file":
-            readTracked(.file, statement, KeepalivedKeywords.file, defaultWeight: 1)
-        case "vrrp_track_process", "track_process":
-            readTracked(.process, statement, KeepalivedKeywords.process, defaultWeight: 1)
-        case "bfd_instance": readTracked(.bfd, statement, KeepalivedKeywords.bfd, defaultWeight: 0)
+        case "vrrp_script": readTracked(.script, statement, defaultWeight: 0)
+        case "vrrp_track_file", "track_file": readTracked(.file, statement, defaultWeight: 1)
+        case "vrrp_track_process": readTracked(.process, statement, defaultWeight: 1)
+        case "bfd_instance": readTracked(.bfd, statement, defaultWeight: 0)
         default:
-            guard !KeepalivedKeywords.top.contains(statement.keyword) else { return }
-            noteUnknown(statement, in: nil)
+            guard checkKeyword(statement, in: "", of: nil) else { return }
+            checkKeywords(of: statement, in: "")
+        }
+    }
+
+    /// Tells of unknown keywords in a block of which nothing else is read, and in those within.
+    private mutating func checkKeywords(of statement: KeepalivedStatement, in block: String) {
+        let path = KeepalivedKeywords.path(statement.keyword, in: block)
+        guard KeepalivedKeywords.hasKeywords(path) else { return }
+        for inner in statement.block ?? [] where checkKeyword(inner, in: path, of: statement.keyword) {
+            checkKeywords(of: inner, in: path)
         }
     }
 
@@ -94,8 +111,12 @@ struct KeepalivedReader {
                 }
                 defaults.multicastGroups[address.family] = address
             default:
-                guard !KeepalivedKeywords.global.contains(statement.keyword) else { continue }
-                noteUnknown(statement, in: "global_defs")
+                if KeepalivedKeywords.isKnown(statement.keyword, in: ""), statement.block == nil {
+                    let message = "'\(statement.keyword)' counts at the top of the file, not in 'global_defs'"
+                    problem(.value, statement, message)
+                } else {
+                    checkKeyword(statement, in: "global_defs", of: "global_defs")
+                }
             }
         }
     }
@@ -103,7 +124,6 @@ struct KeepalivedReader {
     private mutating func readTracked(
         _ kind: TrackedWeight.Kind,
         _ statement: KeepalivedStatement,
-        _ keywords: Set<String>,
         defaultWeight: Int
     ) {
         guard named(statement), let name = statement.arguments.first else { return }
@@ -113,8 +133,8 @@ struct KeepalivedReader {
             if inner.keyword == "script", !inner.arguments.isEmpty { hasScript = true }
             if inner.keyword == "weight" {
                 weight = self.weight(inner.arguments, inner, kind) ?? weight
-            } else if !keywords.contains(inner.keyword) {
-                problem(.keyword, inner, "'\(inner.keyword)' is no keyword of '\(statement.keyword)'")
+            } else {
+                checkKeyword(inner, in: statement.keyword, of: "\(statement.keyword) \(name)")
             }
         }
         guard hasScript else {
@@ -138,8 +158,8 @@ struct KeepalivedReader {
             default:
                 if let kind = TrackedWeight.Kind(rawValue: inner.keyword) {
                     tracking += tracked(kind, inner, of: name)
-                } else if !KeepalivedKeywords.syncGroup.contains(inner.keyword) {
-                    noteUnknown(inner, in: "vrrp_sync_group \(name)")
+                } else {
+                    checkKeyword(inner, in: "vrrp_sync_group", of: "vrrp_sync_group \(name)")
                 }
             }
         }
@@ -172,19 +192,51 @@ struct KeepalivedReader {
         configuration.problems.append(ConfigurationProblem(kind, statement.location, message))
     }
 
-    mutating func noteUnknown(_ statement: KeepalivedStatement, in block: String?) {
+    /// Tells of a statement whose keyword its block does not have.
+    ///
+    /// - Parameters:
+    ///   - statement: the statement.
+    ///   - block: the block's path.
+    ///   - title: the block in words; `nil` for the top of the file.
+    /// - Returns: whether the keyword is known.
+    @discardableResult
+    mutating func checkKeyword(_ statement: KeepalivedStatement, in block: String, of title: String?) -> Bool {
+        if let releases = KeepalivedKeywords.blocks[block]?[statement.keyword] {
+            if let last = releases.last {
+                let message = "'\(statement.keyword)' is a keyword of keepalived \(releases.first) to \(last) only"
+                problem(.keyword, statement, message)
+            }
+            return true
+        }
+        noteUnknown(statement, in: block, of: title)
+        return false
+    }
+
+    private mutating func noteUnknown(_ statement: KeepalivedStatement, in block: String, of title: String?) {
         let unknown = RouterConfiguration.UnknownKeyword(
             keyword: statement.keyword,
-            block: block,
+            block: title,
             location: statement.location
         )
         // A definition that repeats itself need not be told more than once.
         guard configuration.unknown.last != unknown else { return }
         configuration.unknown.append(unknown)
         // A word at the top may be anything that lost its block, a password as well.
-        let message =
-            block.map { "'\(statement.keyword)' is no keyword of '\($0)'" } ?? "an unknown keyword outside of any block"
+        var message =
+            title.map { "'\(statement.keyword)' is no keyword of '\($0)'" }
+            ?? "an unknown keyword outside of any block"
+        if let remark = remark(on: statement.keyword, in: block) { message += "; \(remark)" }
         problem(.keyword, statement, message)
+    }
+
+    /// The remark on a word that is no keyword, looked up once for each word.
+    mutating func remark(on word: String, in block: String) -> String? {
+        let place = UnknownPlace(word: word, block: block)
+        if let known = remarks[place] { return known }
+        guard remarks.count < Self.mostRemarks else { return nil }
+        let remark = KeepalivedKeywords.remark(on: word, in: block)
+        remarks[place] = .some(remark)
+        return remark
     }
 
     mutating func number(

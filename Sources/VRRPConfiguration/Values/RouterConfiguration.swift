@@ -6,6 +6,8 @@ package import VRRPWire
 package struct RouterConfiguration: Sendable {
     package enum Dialect: String, Hashable, Sendable {
         case keepalived, frr
+        /// A language that is not read.
+        case other
     }
 
     /// The name that tells this router from the others in output: its `router_id` or host name, or else its file.
@@ -153,8 +155,8 @@ package enum ConfiguredAuthentication: Hashable, Sendable {
     case none
     case simpleText(ConfiguredPassword)
     case ah(ConfiguredPassword)
-    /// keepalived's trailer (`auth_hmac`), whose keys are not read here.
-    case hmac
+    /// keepalived's trailer (`auth_hmac`).
+    case hmac(ConfiguredHMAC)
 
     /// The authentication's kind as an advertisement shows it.
     package var kind: AuthenticationKind {
@@ -162,7 +164,7 @@ package enum ConfiguredAuthentication: Hashable, Sendable {
         case .none: .none
         case .simpleText: .simpleText
         case .ah: .ah
-        case .hmac: .hmac
+        case .hmac(let hmac): hmac.signs ? .hmac : .none
         }
     }
 

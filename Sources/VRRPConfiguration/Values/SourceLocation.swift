@@ -23,7 +23,7 @@ package struct ConfigurationProblem: Hashable, Sendable {
         case syntax
         /// A value that its keyword does not take; the default stands in its place.
         case value
-        /// A keyword that is not known where it stands; blocks of other daemons aside.
+        /// A keyword that is not known where it stands.
         case keyword
         /// A name that nothing in the configuration bears.
         case reference
@@ -31,6 +31,8 @@ package struct ConfigurationProblem: Hashable, Sendable {
         case unevaluated
         /// A password that ends where an unquoted comment begins.
         case cutPassword
+        /// A text in a language that is not read here.
+        case dialect
         /// An included file that cannot be read.
         case include
     }

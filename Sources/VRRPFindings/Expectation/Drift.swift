@@ -85,6 +85,9 @@ struct Drift {
                 use.evidence
             )
         }
+        if case .hmac(let hmac) = configured, let id = use.keyID, let active = hmac.activeKey, id != active {
+            return Drift(.authentication, "key \(id) of auth_hmac", "key \(active)", instance, use.evidence)
+        }
         guard case .simpleText(let password) = configured, let key = use.key, key.secret != password.secret else {
             return nil
         }

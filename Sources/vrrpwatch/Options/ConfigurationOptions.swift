@@ -18,7 +18,7 @@ struct ConfigurationOptions: ParsableArguments {
     /// - Throws: ``Failure`` with status 3 for one that cannot be read.
     func read() throws -> Given {
         let routers = try ConfigurationFolder.routers(config)
-        let problems = routers.flatMap(\.problems).filter { $0.kind == .syntax }
+        let problems = routers.flatMap(\.problems).filter { $0.kind == .syntax || $0.kind == .dialect }
         for problem in problems { Diagnostics.say("\(problem.location): \(problem.message)") }
         return Given(expectation: Expectation(routers), isDamaged: !problems.isEmpty)
     }

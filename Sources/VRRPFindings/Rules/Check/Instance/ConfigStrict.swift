@@ -30,7 +30,8 @@ package enum ConfigStrict: ConfigurationRule {
         in instance: InstanceConfiguration
     ) -> [(InstanceConfiguration.Setting, String)] {
         var found: [(InstanceConfiguration.Setting, String)] = []
-        if instance.authentication != .none { found.append((.authentication, "authentication")) }
+        // With auth_hmac only the mode is forced, of which the reader tells.
+        if instance.authentication.password != nil { found.append((.authentication, "authentication")) }
         if !instance.delivery.isMulticast { found.append((.delivery, "unicast peers")) }
         if instance.preemptDelay > .zero { found.append((.preemptDelay, "preempt_delay")) }
         if instance.downTimerAdverts != 3 { found.append((.downTimer, "another down_timer_adverts than 3")) }
