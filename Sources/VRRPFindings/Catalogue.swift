@@ -44,6 +44,7 @@ package enum Catalogue {
         UnexpectedRouter.self,
         ExpectedRouterSilent.self,
         GARPStorm.self,
+        UnansweredDemotion.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,

@@ -15,7 +15,7 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
         page: Rule.Page(
             meaning: """
                 A Backup is silent by protocol, so silence alone proves nothing. This router, though, has a higher \
-                priority than the master that it would accept, or nobody was master at all, for longer than it waits: it \
+                priority than the one that the master, which it would accept, advertises now, or nobody was master at all, for longer than it waits: it \
                 should have spoken. Or of a configured virtual router nobody was ever heard.
                 """,
             importance: "The redundancy that the configuration promises is not there: the next failure finds nobody.",
@@ -86,9 +86,7 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
         }
         let speaker = roster.speaker(of: member)
         let limit = instance.longestMasterDownInterval + instance.preemptDelay + instance.interval
-        let stretches = subject.history.episodes { interval in
-            isItsTurn(instance, as: speaker, in: interval, subject)
-        }.filter { stretch in
+        let stretches = turns(of: instance, as: speaker, subject).filter { stretch in
             let seen = subject.observation.sightedTime(from: stretch.start, to: stretch.end)
             return pending.isPast(stretch.end + (limit - seen), at: stretch.end)
         }
@@ -119,12 +117,31 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
         return "master was "
             + list(
                 stretch.masters.map {
-                    "\(subject.routers[$0].address) with priority \(subject.virtualRouter.priority(of: $0))"
+                    "\(subject.routers[$0].address) with priority \(subject.priority(of: $0, at: stretch.start))"
                 }
             )
     }
 
-    /// Whether, during a stretch of the timeline, an instance that runs would make itself heard.
+    /// The stretches in which an instance that runs would make itself heard, neighbours joined.
+    private static func turns(
+        of instance: InstanceConfiguration,
+        as speaker: Int?,
+        _ subject: Subject
+    ) -> [TimelineInterval] {
+        var turns: [TimelineInterval] = []
+        for interval in subject.history.timeline {
+            for piece in subject.pieces(of: interval) where isItsTurn(instance, as: speaker, in: piece, subject) {
+                if let last = turns.indices.last, turns[last].end == piece.start {
+                    turns[last].end = piece.end
+                } else {
+                    turns.append(piece)
+                }
+            }
+        }
+        return turns
+    }
+
+    /// Whether, during a stretch in which no master changes its priority, an instance that runs would make itself heard.
     private static func isItsTurn(
         _ instance: InstanceConfiguration,
         as speaker: Int?,
@@ -141,7 +158,7 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
             guard instance.preempts || instance.priority == 255 else { return false }
             return interval.masters.allSatisfy { master in
                 master != speaker
-                    && subject.highestPriority(of: master, in: interval) < instance.priorityRange.lowerBound
+                    && subject.priority(of: master, at: interval.start) < instance.priorityRange.lowerBound
                     && !rejects(instance, subject.routers[master])
             }
         }
@@ -234,30 +251,23 @@ extension [Roster] {
 }
 
 extension Subject {
-    /// The highest priority that a router advertised during a stretch of the timeline.
-    fileprivate func highestPriority(of position: Int, in interval: TimelineInterval) -> UInt8 {
-        let changes = routers[position].priorities
-        let held = changes.indices.filter { index in
-            let next = index + 1 < changes.count ? changes[index + 1].since : end
-            return changes[index].since <= interval.end && next >= interval.start
-        }
-        return held.map { changes[$0].value }.max() ?? 255
+    /// The priority that a router had advertised last at an instant; the highest where that is not known any more.
+    fileprivate func priority(of router: Int, at instant: CaptureInstant) -> UInt8 {
+        routers[router].priorities.last { $0.since <= instant }?.value ?? 255
     }
-}
 
-extension Observation {
-    /// Returns the part of a stretch of time that the captures could see.
-    ///
-    /// Loss that cannot be placed counts as seen.
-    fileprivate func sightedTime(from start: CaptureInstant, to end: CaptureInstant) -> TimeSpan {
-        let spots = blindSpots.map { (max($0.start, start), min($0.end, end)) }.filter { $0.0 < $0.1 }
-            .sorted { $0.0 < $1.0 }
-        var seen = end - start
-        var until = start
-        for (from, to) in spots where to > until {
-            seen = seen - (to - max(from, until))
-            until = to
+    /// The parts of a stretch of the timeline between the changes of its masters' priorities.
+    fileprivate func pieces(of interval: TimelineInterval) -> [TimelineInterval] {
+        let changes = Set(
+            interval.masters.flatMap { master in
+                routers[master].priorities.map(\.since).filter { $0 > interval.start && $0 < interval.end }
+            }
+        ).sorted()
+        let bounds = [interval.start] + changes + [interval.end]
+        return zip(bounds, bounds.dropFirst()).map { start, end in
+            var piece = interval
+            (piece.start, piece.end) = (start, end)
+            return piece
         }
-        return seen
     }
 }
