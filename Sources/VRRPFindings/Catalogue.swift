@@ -45,6 +45,8 @@ package enum Catalogue {
         ExpectedRouterSilent.self,
         GARPStorm.self,
         UnansweredDemotion.self,
+        SyncGroupSplit.self,
+        MovedApart.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,
