@@ -59,7 +59,7 @@ package enum UnansweredDemotion: VirtualRouterRule {
         guard changes.count > 1 else { return nil }
         let demotions = demotions(of: router, in: subject).filter { demotion in
             // Where everybody who is known has no higher priority, nobody is asked to take over.
-            let others = others(than: router, until: demotion.end, in: subject)
+            let others = others(than: router, until: demotion.start, in: subject)
             guard others.isEmpty || others.contains(where: { $0.priority > demotion.to }) else { return false }
             let seen = subject.observation.sightedTime(from: demotion.start, to: demotion.end)
             let bound = subject.interval * 4 + max(subject.interval / 4, .milliseconds(250))
@@ -68,7 +68,7 @@ package enum UnansweredDemotion: VirtualRouterRule {
         guard let first = demotions.first, let last = demotions.last else { return nil }
         let longest = demotions.max { $0.end - $0.start < $1.end - $1.start } ?? first
         let address = subject.routers[router].address
-        let better = others(than: router, until: longest.end, in: subject).filter { $0.priority > longest.to }
+        let better = others(than: router, until: longest.start, in: subject).filter { $0.priority > longest.to }
         let asked = better.filter { !$0.hasLeft }
         return Finding(
             rule,
