@@ -47,6 +47,11 @@ package enum Catalogue {
         UnansweredDemotion.self,
         SyncGroupSplit.self,
         MovedApart.self,
+        NoAdverts.self,
+        AddressConflict.self,
+        AdvertRefused.self,
+        AdvertEcho.self,
+        MirroredTwice.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,

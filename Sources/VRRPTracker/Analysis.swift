@@ -47,7 +47,7 @@ package struct Analysis: Sendable {
     package mutating func take(_ bytes: Span<UInt8>, linkType: LinkType, _ sighting: Sighting) -> FrameKind {
         if takeRepetition(bytes, linkType, sighting) { return .advertisement }
         let frame = DecodedFrame(bytes, linkType: linkType)
-        guard frame.isRelevant else { return .irrelevant }
+        guard frame.isRelevant else { return pass(frame, sighting) }
         return take(frame, bytes, linkType, verified(sighting, frame, bytes))
     }
 
@@ -70,8 +70,13 @@ package struct Analysis: Sendable {
         let sighting = verified(sighting, frame, bytes)
         try body(frame, sighting)
         if takeRepetition(bytes, linkType, sighting) { return .advertisement }
-        guard frame.isRelevant else { return .irrelevant }
+        guard frame.isRelevant else { return pass(frame, sighting) }
         return take(frame, bytes, linkType, sighting)
+    }
+
+    private mutating func pass(_ frame: borrowing DecodedFrame, _ sighting: Sighting) -> FrameKind {
+        if let sidenote = frame.sidenote { tracker.note(sidenote, sighting) }
+        return .irrelevant
     }
 
     private func verified(

@@ -9,6 +9,10 @@ package struct Observation: Sendable {
     package static let mostMalformedSources = 256
     package static let mostCARPGroups = 1024
     package static let mostOtherGroups = 1024
+    package static let mostContested = 256
+    package static let mostRefusals = 256
+    package static let mostSidenotes = 1024
+    package static let mostGuises = 1024
 
     /// In order of first appearance.
     package internal(set) var virtualRouters: [VirtualRouter] = []
@@ -23,6 +27,14 @@ package struct Observation: Sendable {
     package private(set) var carp: [CARPGroup] = []
     /// Groups of protocols that do as VRRP does, which are no virtual routers either.
     package private(set) var otherProtocols: [OtherProtocolGroup] = []
+    /// Addresses that several hosts claim in turn.
+    package private(set) var contested: [ContestedAddress] = []
+    /// Hosts that refuse advertisements by ICMP errors.
+    package private(set) var refusals: [Refusal] = []
+    /// Segments that were captured in two guises.
+    package internal(set) var guises: [Guise] = []
+    /// Frames that are counted and not tracked.
+    package private(set) var sidenotes: [SidenoteCount] = []
     /// Senders of advertisements that cannot be right.
     package private(set) var malformed: [MalformedSource] = []
     /// Packets that a bound kept from being tracked.
@@ -35,6 +47,9 @@ package struct Observation: Sendable {
     package init(givenKeys: [String] = []) {
         self.givenKeys = givenKeys
     }
+
+    /// Whether an advertisement was seen that could be read.
+    package var hasAdvertisements: Bool { counts.contains { $0.adverts > 0 } }
 
     /// The same without virtual routers.
     package var withoutVirtualRouters: Observation {
@@ -93,71 +108,82 @@ package struct Observation: Sendable {
     }
 
     mutating func countCARP(_ packet: CARPPacket, _ source: IPAddress?, _ segment: Segment, _ sighting: Sighting) {
-        if let index = carp.firstIndex(where: { $0.segment == segment && $0.vhid == packet.vhid }) {
-            carp[index].occurrences.add(sighting)
-            if let source, !carp[index].sources.contains(source), carp[index].sources.count < CARPGroup.mostSources {
-                carp[index].sources.append(source)
-            }
+        let known = carp.firstIndex { $0.segment == segment && $0.vhid == packet.vhid }
+        if let known {
+            carp[known].occurrences.add(sighting)
         } else if carp.count < Self.mostCARPGroups {
-            carp.append(
-                CARPGroup(
-                    segment: segment,
-                    vhid: packet.vhid,
-                    sources: source.map { [$0] } ?? [],
-                    occurrences: Occurrences(sighting)
-                )
-            )
+            carp.append(CARPGroup(segment: segment, vhid: packet.vhid, sighting))
         } else {
             leftOut += 1
+            return
         }
+        if let source { carp[known ?? carp.count - 1].note(packet, from: source, at: sighting.instant) }
     }
 }
 
 extension Observation {
+    /// Counts a hello of another protocol, and returns whether its sender says something new by it.
     mutating func countHello(
         of name: OtherProtocolGroup.Name,
         group: UInt16,
-        from source: IPAddress,
+        from speaker: OtherProtocolGroup.Speaker,
         _ segment: Segment,
         _ sighting: Sighting
-    ) {
+    ) -> News {
         let known = otherProtocols.firstIndex { $0.name == name && $0.group == group && $0.segment == segment }
         if let known {
             otherProtocols[known].occurrences.add(sighting)
-            let sources = otherProtocols[known].sources
-            if !sources.contains(source), sources.count < OtherProtocolGroup.mostSources {
-                otherProtocols[known].sources.append(source)
-            }
         } else if otherProtocols.count < Self.mostOtherGroups {
+            let occurrences = Occurrences(sighting)
             otherProtocols.append(
-                OtherProtocolGroup(
-                    name: name,
-                    segment: segment,
-                    group: group,
-                    sources: [source],
-                    occurrences: Occurrences(sighting)
-                )
+                OtherProtocolGroup(name: name, segment: segment, group: group, occurrences: occurrences)
             )
+        } else {
+            leftOut += 1
+            return .none
+        }
+        return otherProtocols[known ?? otherProtocols.count - 1].note(speaker)
+    }
+
+    mutating func countRefusal(_ error: ICMPError, by host: IPAddress, _ segment: Segment, _ sighting: Sighting) {
+        if let known = refusals.firstIndex(where: { $0.holds(error, from: host, on: segment) }) {
+            refusals[known].occurrences.add(sighting)
+        } else if refusals.count < Self.mostRefusals {
+            let occurrences = Occurrences(sighting)
+            refusals.append(Refusal(segment: segment, host: host, error: error, occurrences: occurrences))
         } else {
             leftOut += 1
         }
     }
-}
 
-/// A group of another first-hop redundancy protocol on a segment, by its hellos.
-package struct OtherProtocolGroup: Hashable, Sendable {
-    /// The raw values are the report's words.
-    package enum Name: String, Hashable, Sendable {
-        case hsrp, glbp
+    /// Counts that a MAC address came back to an address that another one had claimed.
+    mutating func countReturn(of mac: MACAddress, to address: IPAddress, _ segment: Segment, _ sighting: Sighting) {
+        let known = contested.firstIndex { $0.address == address && $0.segment == segment }
+        if let known {
+            contested[known].occurrences.add(sighting)
+        } else if contested.count < Self.mostContested {
+            let occurrences = Occurrences(sighting)
+            contested.append(ContestedAddress(segment: segment, address: address, macs: [], occurrences: occurrences))
+        } else {
+            leftOut += 1
+            return
+        }
+        let index = known ?? contested.count - 1
+        guard !contested[index].macs.contains(mac), contested[index].macs.count < ContestedAddress.mostMACs else {
+            return
+        }
+        contested[index].macs.append(mac)
     }
 
-    package static let mostSources = 16
-
-    package let name: Name
-    package let segment: Segment
-    package let group: UInt16
-    package internal(set) var sources: [IPAddress]
-    package internal(set) var occurrences: Occurrences
+    mutating func count(_ sidenote: Sidenote, in capture: Int) {
+        if let known = sidenotes.firstIndex(where: { $0.sidenote == sidenote && $0.capture == capture }) {
+            sidenotes[known].count += 1
+        } else if sidenotes.count < Self.mostSidenotes {
+            sidenotes.append(SidenoteCount(capture: capture, sidenote: sidenote, count: 1))
+        } else {
+            leftOut += 1
+        }
+    }
 }
 
 /// The number of packets of each kind in a capture.
@@ -188,15 +214,5 @@ package struct MalformedSource: Hashable, Sendable {
     package let virtualRouter: VirtualRouterKey?
     /// Of the first of them.
     package let reason: DecodeError
-    package internal(set) var occurrences: Occurrences
-}
-
-/// A CARP group (VHID) on a segment.
-package struct CARPGroup: Hashable, Sendable {
-    package static let mostSources = 16
-
-    package let segment: Segment
-    package let vhid: UInt8
-    package internal(set) var sources: [IPAddress]
     package internal(set) var occurrences: Occurrences
 }

@@ -16,6 +16,8 @@ package struct Tracker: Sendable {
     /// The latest announcements of any address, which may turn out to be a virtual router's.
     private var earlyClaims: [EarlyClaim] = []
     private static let mostEarlyClaims = 128
+    /// The latest claims of addresses that are no virtual router's.
+    private var claimed = ClaimedAddresses()
 
     private struct EarlyClaim: Sendable {
         var segment: Segment
@@ -56,9 +58,17 @@ package struct Tracker: Sendable {
 
     /// Takes a frame; frames that are not relevant change nothing, and their time does not count either.
     package mutating func take(_ frame: borrowing DecodedFrame, _ sighting: Sighting) {
-        guard frame.isRelevant else { return }
+        guard frame.isRelevant else {
+            if let sidenote = frame.sidenote { note(sidenote, sighting) }
+            return
+        }
         let address = address(of: frame, interface: sighting.interface)
         _ = take(frame, sighting, at: address)
+    }
+
+    /// Counts a frame that is not relevant.
+    mutating func note(_ sidenote: Sidenote, _ sighting: Sighting) {
+        observation.count(sidenote, in: sighting.reference.capture)
     }
 
     /// Takes a stretch of time in which advertisements could not have been seen.
@@ -171,7 +181,10 @@ extension Tracker {
         case .arp(let packet): address.virtualRouters = directory.owners(of: packet.senderIP, on: address.segment)
         case .neighborAdvertisement(let packet):
             address.virtualRouters = directory.owners(of: packet.target, on: address.segment)
-        case .none, .carp, .hsrp, .glbp: break
+        case .hsrp(let packet):
+            guard let virtual = packet.virtualAddress else { break }
+            address.virtualRouters = directory.owners(of: virtual, on: address.segment)
+        case .none, .carp, .glbp, .icmpError: break
         }
         return address
     }
@@ -192,16 +205,27 @@ extension Tracker {
         case .neighborAdvertisement(let packet):
             observation.counts[capture].neighborAdvertisements += 1
             guard let mac = packet.linkLayerAddress ?? frame.sourceMAC else { return nil }
-            take(AddressClaim(mac, packet.target, isAnnouncement: !packet.isSolicited), sighting, at: address)
+            var claim = AddressClaim(mac, packet.target, isAnnouncement: !packet.isSolicited)
+            claim.maybeShared = !packet.isOverride
+            take(claim, sighting, at: address)
         case .carp(let packet):
             observation.counts[capture].carp += 1
             observation.countCARP(packet, frame.ip?.source, address.segment, sighting)
         case .hsrp(let packet):
             guard packet.operation == .hello, let source = frame.ip?.source else { return nil }
-            observation.countHello(of: .hsrp, group: packet.group, from: source, address.segment, sighting)
+            take(packet, from: source, frame.sourceMAC, sighting, at: address)
         case .glbp(let packet):
             guard let source = frame.ip?.source else { return nil }
-            observation.countHello(of: .glbp, group: packet.group, from: source, address.segment, sighting)
+            let speaker = OtherProtocolGroup.Speaker(
+                address: source,
+                mac: frame.sourceMAC,
+                virtualAddress: nil,
+                isActive: false
+            )
+            _ = observation.countHello(of: .glbp, group: packet.group, from: speaker, address.segment, sighting)
+        case .icmpError(let error):
+            guard let host = frame.ip?.source else { return nil }
+            observation.countRefusal(error, by: host, address.segment, sighting)
         case .none:
             if frame.stop?.reason == .tooDeep { observation.leftOut += 1 }
             guard let header = frame.ip, let stop = frame.stop, header.isVRRPOrAH, !stop.blamesCapture else {
@@ -227,12 +251,32 @@ extension Tracker {
             return nil
         }
         observation.counts[sighting.reference.capture].adverts += 1
-        guard let position = address.virtualRouters.first.map(Int.init) ?? add(key, at: sighting.instant) else {
+        let received = ReceivedAdvertisement(packet, header, from: frame.sourceMAC, to: key, sighting)
+        guard
+            let position = address.virtualRouters.first.map(Int.init) ?? position(inGuise: received)
+                ?? add(key, at: sighting.instant)
+        else {
             observation.leftOut += 1
             return nil
         }
-        let received = ReceivedAdvertisement(packet, header, from: frame.sourceMAC, to: key, sighting)
-        return take(received, at: position) ? position : nil
+        let own = observation.virtualRouters[position].key
+        if own.segment != key.segment { observation.countGuise(key.segment, of: own, sighting) }
+        return take(received.told(to: own), at: position) ? position : nil
+    }
+
+    /// Finds the virtual router that an advertisement of an unknown one is of, on the same segment in another guise.
+    ///
+    /// From then on the unknown one is that virtual router.
+    private mutating func position(inGuise received: borrowing ReceivedAdvertisement) -> Int? {
+        let segment = received.key.segment
+        for position in directory.positions(of: received.key.family, received.key.vrid) {
+            guard segment.mayBeGuise(of: observation.virtualRouters[position].key.segment),
+                observation.virtualRouters[position].hasJustSent(received)
+            else { continue }
+            directory.addGuise(received.key, of: position)
+            return position
+        }
+        return nil
     }
 
     /// Adds a virtual router; `nil` where there is no room for it.
@@ -292,7 +336,28 @@ extension Tracker {
         }
     }
 
+    /// Takes a hello of HSRP, which may hold the address of a virtual router.
+    private mutating func take(
+        _ packet: HSRPPacket,
+        from source: IPAddress,
+        _ mac: MACAddress?,
+        _ sighting: Sighting,
+        at address: Address
+    ) {
+        let speaker = OtherProtocolGroup.Speaker(
+            address: source,
+            mac: mac,
+            virtualAddress: packet.virtualAddress,
+            isActive: packet.isActive
+        )
+        let news = observation.countHello(of: .hsrp, group: packet.group, from: speaker, address.segment, sighting)
+        for owner in address.virtualRouters { list(news, of: Int(owner)) }
+    }
+
     private mutating func take(_ claim: AddressClaim, _ sighting: Sighting, at address: Address) {
+        if address.virtualRouters.isEmpty, claim.mayConflict, claimed.take(claim, on: address.segment, sighting) {
+            observation.countReturn(of: claim.mac, to: claim.address, address.segment, sighting)
+        }
         if claim.isAnnouncement {
             if earlyClaims.count >= Self.mostEarlyClaims { earlyClaims.removeFirst(Self.mostEarlyClaims / 2) }
             earlyClaims.append(EarlyClaim(segment: address.segment, claim: claim, sighting: sighting))

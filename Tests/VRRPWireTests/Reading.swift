@@ -11,6 +11,7 @@ struct Reading: Hashable {
         case neighborAdvertisement(NeighborAdvertisement)
         case hsrp(HSRPPacket)
         case glbp(GLBPPacket)
+        case icmpError(ICMPError)
     }
 
     struct Message: Hashable {
@@ -60,6 +61,7 @@ struct Reading: Hashable {
         case .neighborAdvertisement(let packet): payload = .neighborAdvertisement(packet)
         case .hsrp(let packet): payload = .hsrp(packet)
         case .glbp(let packet): payload = .glbp(packet)
+        case .icmpError(let error): payload = .icmpError(error)
         }
     }
 

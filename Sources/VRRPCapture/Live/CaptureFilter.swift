@@ -4,24 +4,30 @@ package import VRRPWire
 /// Filter expressions in libpcap's language (pcap-filter(7)).
 package enum CaptureFilter {
     /// VRRP, CARP (protocol 112), IPsec AH (51), ARP, Neighbor Solicitations and Advertisements, HSRP (UDP ports 1985 and
-    /// 2029) and GLBP (3222), and nothing else.
+    /// 2029), GLBP (3222), and ICMP errors that quote protocol 112 or 51; nothing else.
     ///
     /// `ip6 proto` would look behind fragment headers only, so next headers are compared by hand: at once, or behind a
-    /// hop-by-hop header of eight bytes, the only size that router alerts need.
+    /// hop-by-hop header of eight bytes, the only size that router alerts need. An ICMP error quotes an IP header from its
+    /// ninth byte on.
     private static let untagged = """
         (ip proto 112 or ip proto 51 or arp or \
-        (udp and (dst port 1985 or dst port 2029 or dst port 3222)) or (ip6 and (ip6[6] = 112 or ip6[6] = 51 or \
-        (ip6[6] = 58 and (ip6[40] = 135 or ip6[40] = 136)) or \
+        (udp and (dst port 1985 or dst port 2029 or dst port 3222)) or \
+        (icmp[0] = 3 and (icmp[17] = 112 or icmp[17] = 51)) or (ip6 and (ip6[6] = 112 or ip6[6] = 51 or \
+        (ip6[6] = 58 and (ip6[40] = 135 or ip6[40] = 136 or \
+        ((ip6[40] = 1 or ip6[40] = 4) and (ip6[54] = 112 or ip6[54] = 51)))) or \
         (ip6[6] = 0 and (ip6[40] = 112 or ip6[40] = 51 or \
         (ip6[40] = 58 and (ip6[48] = 135 or ip6[48] = 136)))))))
         """
 
-    /// Everything that may bear such frames inside: IP in IP, GRE with ERSPAN, VXLAN, Geneve, and on Ethernet PPPoE and MPLS.
+    /// Everything that may bear such frames inside: IP in IP, GRE with ERSPAN, VXLAN, Geneve, and on Ethernet PPPoE, MPLS and
+    /// 802.1ah.
     private static let tunnels = """
         (ip proto 4 or ip proto 41 or ip proto 47 or ip6 proto 4 or ip6 proto 41 or ip6 proto 47 or \
         (udp and (dst port 4789 or dst port 8472 or dst port 6081)))
         """
-    private static let ethernetTunnels = "ether proto 0x8864 or ether proto 0x8847 or ether proto 0x8848"
+    private static let ethernetTunnels = """
+        ether proto 0x8864 or ether proto 0x8847 or ether proto 0x8848 or ether proto 0x88e7
+        """
 
     /// The filter that passes the frames about virtual routers, for a link type.
     ///

@@ -43,6 +43,21 @@ extension ReportDocument {
     }
 }
 
+extension SidenoteCount {
+    /// The problem that a capture holds what is not read; `nil` for what was understood.
+    var problem: CaptureProblem? {
+        let what: String
+        switch sidenote {
+        case .otherBehindAH, .tunnel: return nil
+        case .otherARP(let hardware): what = "\(Words.count(count, "ARP packet")) for hardware type \(hardware)"
+        case .hsrpInterfaceState: what = "\(Words.count(count, "HSRPv2 message")) about the state of an interface"
+        case .hsrpAdvertise: what = "\(Words.count(count, "HSRPv1 message")) of the kind \"advertise\""
+        }
+        let message = "\(what) \(count == 1 ? "was" : "were") not read."
+        return CaptureProblem(kind: .unsupported, offset: nil, frame: nil, message: message, isDamage: false)
+    }
+}
+
 extension ReportDocument.OtherProtocol {
     init(_ group: OtherProtocolGroup, _ names: ReportNames) {
         name = group.name.rawValue

@@ -50,9 +50,11 @@ package struct ReportDocument: Sendable {
         var observation = observation
         let names = names ?? ReportNames(observation, captures: captures)
         self.version = version
-        let counts = observation.counts
+        let (counts, sidenotes) = (observation.counts, observation.sidenotes)
         self.captures = captures.enumerated().map { index, description in
-            Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
+            var description = description
+            description.problems += sidenotes.filter { $0.capture == index }.compactMap(\.problem)
+            return Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
         virtualRouters = []
         self.findings = []

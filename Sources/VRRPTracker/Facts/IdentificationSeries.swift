@@ -31,6 +31,19 @@ package struct IdentificationSeries: Sendable {
     /// Whether the sender seems to count its advertisements, though many were lost or it was restarted often.
     var mayCount: Bool { steps.byOne > 0 && steps.byOne * 10 > 4 * (steps.byOne + steps.other) }
 
+    /// Whether nothing is known of how the sender counts: it sent one advertisement at most.
+    var isUnknown: Bool { steps == (byOne: 0, other: 0) }
+
+    /// Whether no step was one of one: the identification stays the same, or tells nothing.
+    var isConstant: Bool { steps.byOne == 0 && steps.other > 0 }
+
+    /// Whether an identification can be no echo's: it is the next one, or those of the sender tell nothing.
+    @inline(__always)
+    func isInOrder(_ identification: UInt16) -> Bool {
+        guard let current else { return false }
+        return identification == current &+ 1 || !(mayCount || isUnknown)
+    }
+
     /// Whether the sender counts its advertisements, so that a larger step means more of them were sent.
     package var counts: Bool { steps.byOne > 0 && steps.byOne >= 4 * steps.other }
 }

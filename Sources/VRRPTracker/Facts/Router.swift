@@ -8,7 +8,7 @@ package struct Router: Sendable {
     package internal(set) var macs: SmallList<MACAddress> = SmallList()
     /// Advertisements, copies of one not counted.
     package internal(set) var adverts = 0
-    /// Further copies of an advertisement already counted: other captures, mirror ports.
+    /// Further copies of an advertisement already counted: other captures, mirror ports, echoes.
     package internal(set) var copies = 0
     /// The number of its advertisements that each capture saw, by the capture's position.
     package internal(set) var observers: SmallList<Int> = SmallList()
@@ -42,6 +42,8 @@ package struct Router: Sendable {
     ///
     /// The trace is large and nearly always absent, and an empty list takes little room.
     var authenticationTraces: [AuthenticationTrace] = []
+    /// The advertisements that came back: at most one element, as above.
+    var echoTraces: [Echoes] = []
     /// The number of times that a source MAC address came back after another one had taken its place.
     package internal(set) var macReturns = 0
     var lastMAC: MACAddress?
@@ -111,6 +113,8 @@ package struct Router: Sendable {
 
     /// The facts from Authentication Headers and trailers; `nil` without any.
     package var authenticationTrace: AuthenticationTrace? { authenticationTraces.first }
+    /// The advertisements that came back; `nil` without any.
+    package var echoes: Echoes? { echoTraces.first }
     /// The latest priority above 0.
     package var priority: UInt8 { priorities.last { $0.value > 0 }?.value ?? 0 }
     package var advertisementInterval: TimeSpan { advertisementIntervals.last?.value ?? .zero }

@@ -32,6 +32,16 @@ package struct Segment: Hashable, Sendable {
         self.init(interface: interface, vlans: frame.vlans.withoutPriorityTags, tunnel: frame.tunnel)
     }
 
+    /// Whether one segment, captured at two places, may look like this one and like another.
+    ///
+    /// A tag, or a tunnel's header, is put in front of a frame or taken off; nothing turns one VLAN's number into another's.
+    func mayBeGuise(of other: Self) -> Bool {
+        guard tunnel == other.tunnel || tunnel == nil || other.tunnel == nil else { return false }
+        guard vlans != other.vlans else { return tunnel != other.tunnel }
+        let (own, others) = (vlans.identifiers, other.vlans.identifiers)
+        return own.suffix(others.count) == others[...] || others.suffix(own.count) == own[...]
+    }
+
     /// `untagged`, or `vlan10.20` with the outermost tag first; in a tunnel `vxlan:5001/vlan10`.
     package var name: String {
         let tags = vlans.identifiers

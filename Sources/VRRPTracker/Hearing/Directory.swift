@@ -8,6 +8,8 @@ struct Directory: Sendable {
     /// The segment that was asked for last, which is usually the next one asked for.
     private var latest: (segment: Segment, number: UInt32)?
     private var positions: [UInt64: Int32] = [:]
+    /// Positions of virtual routers on any segment, by family and VRID.
+    private var kin: [UInt16: [Int32]] = [:]
     private var owners: [AddressKey: SmallList<Int32>] = [:]
 
     private struct AddressKey: Hashable {
@@ -46,6 +48,23 @@ struct Directory: Sendable {
         let segment = number(of: key.segment) ?? UInt32(segments.count)
         segments[key.segment] = segment
         positions[Self.packed(key, on: segment)] = Int32(position)
+        kin[Self.kin(key.family, key.vrid), default: []].append(Int32(position))
+    }
+
+    /// Adds a key by which a virtual router is known as well.
+    mutating func addGuise(_ key: VirtualRouterKey, of position: Int) {
+        let segment = number(of: key.segment) ?? UInt32(segments.count)
+        segments[key.segment] = segment
+        positions[Self.packed(key, on: segment)] = Int32(position)
+    }
+
+    /// The virtual routers of a family and VRID on all segments.
+    func positions(of family: AddressFamily, _ vrid: UInt8) -> some Sequence<Int> {
+        (kin[Self.kin(family, vrid)] ?? []).lazy.map { Int($0) }
+    }
+
+    private static func kin(_ family: AddressFamily, _ vrid: UInt8) -> UInt16 {
+        (family == .ipv6 ? 1 : 0) << 8 | UInt16(vrid)
     }
 
     // MARK: Addresses

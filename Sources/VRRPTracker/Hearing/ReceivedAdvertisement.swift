@@ -4,7 +4,9 @@ internal import VRRPWire
 ///
 /// It is made where a frame comes in, and holds all that a virtual router is told of the frame.
 struct ReceivedAdvertisement: ~Escapable {
-    let key: VirtualRouterKey
+    private(set) var key: VirtualRouterKey
+    /// Whether it was seen in another guise of its segment than the one in which its virtual router is told of.
+    private(set) var isInOtherGuise = false
     /// The source address, which is the sender's identity.
     let source: IPAddress
     /// `nil` where the capture does not record it.
@@ -37,6 +39,15 @@ struct ReceivedAdvertisement: ~Escapable {
         self.sighting = sighting
         authenticationHeader = header.authenticationHeader
         self.packet = copy packet
+    }
+
+    /// The same advertisement, told to a virtual router on the segment in the guise that it is told of in.
+    @_lifetime(copy self)
+    func told(to key: VirtualRouterKey) -> Self {
+        var told = self
+        told.isInOtherGuise = key.segment != self.key.segment
+        told.key = key
+        return told
     }
 
     /// Whether the capture holds the message to its end.

@@ -26,6 +26,15 @@ struct RecentAdvertisements: Sendable {
         return false
     }
 
+    /// Whether a capture was the first to show the advertisement.
+    func contains(identification: UInt16, checksum: UInt16, of capture: Int) -> Bool {
+        let wanted = Self.identity(identification, checksum)
+        for index in 0..<Self.kept where identities[index] == wanted {
+            if captures[index] == Int32(truncatingIfNeeded: capture) { return true }
+        }
+        return false
+    }
+
     private static func identity(_ identification: UInt16, _ checksum: UInt16) -> UInt32 {
         UInt32(identification) << 16 | UInt32(checksum)
     }

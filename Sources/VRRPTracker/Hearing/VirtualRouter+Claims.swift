@@ -202,6 +202,13 @@ struct AddressClaim {
     var address: IPAddress
     /// Whether it is gratuitous or unsolicited, and so tells everybody; otherwise it answers somebody.
     var isAnnouncement: Bool
+    /// Whether others may claim the address as well: an anycast address, whose Neighbor Advertisements do not override (RFC
+    /// 4861 section 7.2.7).
+    var maybeShared = false
+
+    /// Whether two that claim so are in conflict: a probe claims nothing (RFC 5227 section 2.1.1), nor does a MAC address
+    /// that is none.
+    var mayConflict: Bool { !maybeShared && address != .unspecifiedIPv4 && mac.isOfHost }
 
     init(_ mac: MACAddress, _ address: IPAddress, isAnnouncement: Bool) {
         self.mac = mac

@@ -36,7 +36,7 @@ extension VirtualRouter {
         _ room: Room
     ) -> Outcome? {
         if reigns.count >= room.reigns { dropOldestReigns() }
-        guard let known = position(of: received.source) else {
+        guard let known = position(of: received.source) ?? position(bySeriesOf: received) else {
             guard room.admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
             // A second router nearly always follows the first.
             if routers.isEmpty { routers.reserveCapacity(2) }
@@ -46,6 +46,7 @@ extension VirtualRouter {
         switch routers[known].novelty(of: received) {
         case .news: return hear(received, from: known, isNew: false, &keys, blindSpots)
         case .copy: return Outcome()
+        case .echo(let delay): return Outcome(news: routers[known].noteEcho(received.sighting, after: delay))
         case .repetition:
             var outcome = Outcome(news: routers[known].noteChange(received, &keys))
             outcome.news |= settle(at: received.sighting.instant, blindSpots)
@@ -116,6 +117,32 @@ extension VirtualRouter {
         for position in routers.indices where routers[position].address == address { return position }
         return nil
     }
+
+    /// The known router that sent an advertisement from an address that is not its own; `nil` for none.
+    ///
+    /// A master that loses its address resigns from another one, or from 0.0.0.0. It shows by going on to count where it
+    /// was, within the time in which it must send again. The MAC address must be its own too, unless the source is no
+    /// address at all: that of the virtual router may already be gone then.
+    private func position(bySeriesOf received: borrowing ReceivedAdvertisement) -> Int? {
+        guard let identification = received.identification, let mac = received.sourceMAC else { return nil }
+        let isNameless = received.source == .unspecifiedIPv4
+        for position in routers.indices {
+            let isOwnMAC = routers[position].macs.contains(mac)
+            guard isOwnMAC || isNameless, let latest = routers[position].belief.identification,
+                received.sighting.instant - routers[position].belief.spoke
+                    <= ElectionTimes.overdue(routers[position].belief.interval)
+            else { continue }
+            let step = identification &- latest
+            let isSeries = routers[position].identifications.counts && (1...Self.mostLost).contains(step)
+            // The virtual MAC address is everybody's, so nothing may be missing in the series.
+            if isSeries, !mac.isVirtualRouter || isNameless || step == 1 { return position }
+            if isNameless, isOwnMAC, !mac.isVirtualRouter { return position }
+        }
+        return nil
+    }
+
+    /// The most steps between two advertisements of one series, of which those between were lost.
+    private static var mostLost: UInt16 { 3 }
 }
 
 extension Router {
@@ -136,6 +163,8 @@ extension Router {
     /// The relation of an advertisement to the router's latest.
     fileprivate enum Novelty {
         case news
+        /// One that was seen before, come back after a time.
+        case echo(TimeSpan)
         /// The same one seen again.
         case copy
         /// The same one for somebody else, which says nothing about the sender's cadence.
@@ -150,13 +179,33 @@ extension Router {
             count(by: sighting.observer, isNews: false)
             return .copy
         }
+        if let delay = echoDelay(of: received) {
+            copies += 1
+            return received.isInOtherGuise ? .copy : .echo(delay)
+        }
         guard isRepetition(received) else {
             count(by: sighting.observer, isNews: true)
             return .news
         }
-        copies += 1
         lastSeen = max(lastSeen, sighting.instant)
+        if received.content.version == belief.advertisement.version {
+            copies += 1
+        } else {
+            countOtherVersion(received)
+        }
         return .repetition
+    }
+
+    /// Counts an advertisement of a sender of both versions that follows one of the other version.
+    private mutating func countOtherVersion(_ received: borrowing ReceivedAdvertisement) {
+        let observer = received.sighting.observer
+        adverts += 1
+        while observers.count <= observer { observers.append(0) }
+        observers[observer] += 1
+        guard let identification = received.identification else { return }
+        identifications.add(identification)
+        recent.add(capture: observer, identification: identification, checksum: received.checksum)
+        belief.identification = identification
     }
 
     private func isCopy(_ received: borrowing ReceivedAdvertisement) -> Bool {
@@ -187,8 +236,9 @@ extension Router {
         let distance = received.sighting.instant - belief.spoke
         guard distance < belief.interval / 2, content.priority == latest.priority else { return false }
         if content.version != latest.version { return !numbersAnew(received) }
-        return distance <= ElectionTimes.copying && !content.isMulticast && !latest.isMulticast
-            && content.destination != latest.destination && belief.identification == received.identification
+        let isOne = distance <= ElectionTimes.copying || identifications.mayCount
+        return isOne && !content.isMulticast && !latest.isMulticast && content.destination != latest.destination
+            && belief.identification == received.identification
             && content.credential == latest.credential && content.interval == latest.interval
     }
 

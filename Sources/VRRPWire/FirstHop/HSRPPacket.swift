@@ -9,6 +9,7 @@ package struct HSRPPacket: Hashable, Sendable {
     private enum Version1 {
         static let version = 0
         static let operation = 1
+        static let advertise: UInt8 = 3
         static let state = 2
         static let priority = 5
         static let group = 6
@@ -19,6 +20,7 @@ package struct HSRPPacket: Hashable, Sendable {
     /// The group state TLV, from its type on.
     private enum Version2 {
         static let groupState: UInt8 = 1
+        static let interfaceState: UInt8 = 2
         static let type = 0
         static let length = 1
         static let value = 2
@@ -92,6 +94,24 @@ package struct HSRPPacket: Hashable, Sendable {
         let address = IPAddress(family, bytes, at: Version2.virtualAddress)
         virtualAddress = address.high == 0 && address.low == 0 ? nil : address
     }
+
+    /// Returns the kind of a message that is about an interface and no group; `nil` for any other.
+    static func sidenote(_ payload: Span<UInt8>, to destination: IPAddress) -> Sidenote? {
+        switch destination {
+        case .allRoutersIPv4:
+            let isAdvertise =
+                payload.count > Version1.operation && payload[Version1.version] == 0
+                && payload[Version1.operation] == Version1.advertise
+            return isAdvertise ? .hsrpAdvertise : nil
+        case .hsrpMulticastIPv4, .hsrpMulticastIPv6:
+            return payload.count > Version2.type && payload[Version2.type] == Version2.interfaceState
+                ? .hsrpInterfaceState : nil
+        default: return nil
+        }
+    }
+
+    /// Whether the sender says that it answers for the virtual address.
+    package var isActive: Bool { state == (version == 1 ? 16 : 6) }
 
     private static func require(_ needed: Int, of bytes: Span<UInt8>) throws(DecodeError) {
         guard bytes.count >= needed else {

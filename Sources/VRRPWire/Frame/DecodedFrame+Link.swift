@@ -36,6 +36,8 @@ extension DecodedFrame {
         /// Transparent Ethernet bridging (RFC 1701), in tunnels only.
         static let ethernet: UInt16 = 0x6558
         static let ipv6: UInt16 = 0x86dd
+        /// The I-TAG of a provider backbone bridge (IEEE 802.1ah).
+        static let backbone: UInt16 = 0x88e7
         /// RFC 3032 section 5; the second number was once multicast's.
         static let mpls: UInt16 = 0x8847
         static let mplsMulticast: UInt16 = 0x8848
@@ -93,9 +95,10 @@ extension DecodedFrame {
         if mirroredVLAN != 0, vlans.withoutPriorityTags.isEmpty { vlans = VLANStack([mirroredVLAN]) }
         switch type {
         case EtherType.ipv4, EtherType.ipv6: try readIP(rest)
-        case EtherType.arp: payload = .arp(try ARPPacket(rest))
+        case EtherType.arp: try readARP(rest)
         case EtherType.mpls, EtherType.mplsMulticast: try readMPLS(rest)
         case EtherType.pppoeSession: try readPPPoE(rest)
+        case EtherType.backbone: try readBackbone(rest)
         case EtherType.ethernet where tunnel != nil:
             // Only behind the header of a tunnel is a whole frame expected: without a count there is no way back.
             try countHeader(.link)
@@ -103,6 +106,27 @@ extension DecodedFrame {
         case ...EtherType.largestLength: try readSNAP(rest)
         default: break
         }
+    }
+
+    private mutating func readARP(_ bytes: Span<UInt8>) throws(DecodeError) {
+        do throws(DecodeError) {
+            payload = .arp(try ARPPacket(bytes))
+        } catch {
+            if error.reason == .notEthernetIPv4 { sidenote = .otherARP(hardware: bytes.uint16(at: 0)) }
+            throw error
+        }
+    }
+
+    /// An I-TAG (IEEE 802.1Q section 9.7): flags, the number of the service (I-SID), then the customer's whole frame.
+    ///
+    /// The B-TAG before it is an 802.1ad tag and was read as one.
+    @_lifetime(self: copy bytes)
+    private mutating func readBackbone(_ bytes: Span<UInt8>) throws(DecodeError) {
+        try Self.require(4, of: bytes, .vlan)
+        let rest = bytes.extracting(droppingFirst: 4)
+        guard !rest.isOrdinaryEthernet else { return }
+        try enter(.backbone, bytes.uint32(at: 0) & 0xff_ffff, .vlan, carrier: nil)
+        try readEthernet(rest)
     }
 
     /// LLC with a SNAP header of an EtherType (RFC 1042); other LLC is left alone.
@@ -215,7 +239,8 @@ extension DecodedFrame {
         guard bytes.count >= 14 else { return false }
         let type = bytes.uint16(at: 12)
         switch type {
-        case EtherType.ipv4, EtherType.arp, EtherType.ipv6, EtherType.mpls, EtherType.pppoeSession: return true
+        case EtherType.ipv4, EtherType.arp, EtherType.ipv6, EtherType.mpls, EtherType.pppoeSession, EtherType.backbone:
+            return true
         case ...EtherType.largestLength: return isSNAP(bytes.extracting(droppingFirst: 14))
         default: return EtherType.isVLAN(type)
         }
@@ -250,7 +275,32 @@ extension DecodedFrame {
         if isPadded { length = (length + 3) & ~3 }
         try Self.require(length, of: bytes, .wlan)
         let rest = bytes.extracting(droppingFirst: length)
-        if isAggregate { try readEthernet(rest) } else { try readSNAP(rest) }
+        if isAggregate {
+            try readEthernet(rest)
+        } else if isQoS, bytes[qosOffset + 1] & 1 != 0, !Self.isSNAP(rest) {
+            try readMesh(rest)
+        } else {
+            try readSNAP(rest)
+        }
+    }
+
+    /// A mesh control field (IEEE 802.11-2020 section 9.2.4.7.3): flags, TTL, a sequence number, further addresses; then LLC.
+    ///
+    /// Outside of a mesh the bit that announces the field is part of a number, so LLC was looked for without it first.
+    @_lifetime(self: copy bytes)
+    private mutating func readMesh(_ bytes: Span<UInt8>) throws(DecodeError) {
+        try Self.require(6, of: bytes, .wlan)
+        // The number of further addresses: none, the source alone, or destination and source (table 9-20).
+        let further = Int(bytes[0] & 3)
+        guard further < 3 else { return }
+        let length = 6 + 6 * further
+        try Self.require(length, of: bytes, .wlan)
+        if further == 1 { sourceMAC = MACAddress(bytes, at: 6) }
+        if further == 2 {
+            destinationMAC = MACAddress(bytes, at: 6)
+            sourceMAC = MACAddress(bytes, at: 12)
+        }
+        try readSNAP(bytes.extracting(droppingFirst: length))
     }
 
     /// A radiotap header (radiotap.org): version, padding, length, one or more words of what is present, the fields.

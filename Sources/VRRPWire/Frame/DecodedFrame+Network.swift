@@ -57,6 +57,7 @@ extension DecodedFrame {
         case .vrrp, .ah: break
         case .udp: guard Self.isKnownPort(bytes, udpAt: headerLength) else { return }
         case .gre, .ipv4, .ipv6: break
+        case .icmp: guard ICMPError.mayBe(bytes, icmpAt: headerLength) else { return }
         default: return
         }
         guard headerLength >= 20 else { throw DecodeError(.ipv4, offset: 0, .invalidHeaderLength(headerLength)) }
@@ -101,7 +102,9 @@ extension DecodedFrame {
         switch header.payloadProtocol {
         case .vrrp, .icmpv6: ip = header
         case .udp, .gre, .ipv4, .ipv6: break
-        default: return
+        default:
+            if header.authenticationHeader != nil { sidenote = .otherBehindAH }
+            return
         }
         try readPayload(rest, header)
     }
@@ -206,14 +209,24 @@ extension DecodedFrame {
             stop = packet.stop
             payload = .vrrp(packet)
         case .icmpv6:
-            guard let advertisement = try NeighborAdvertisement(bytes, payloadLength: header.payloadLength) else {
-                return
+            if let advertisement = try NeighborAdvertisement(bytes, payloadLength: header.payloadLength) {
+                payload = .neighborAdvertisement(advertisement)
+            } else {
+                readICMPError(bytes, header)
             }
-            payload = .neighborAdvertisement(advertisement)
+        case .icmp: readICMPError(bytes, header)
         case .udp: try readUDP(bytes.extracting(first: min(bytes.count, header.payloadLength)), header)
         case .gre: try readGRE(bytes.extracting(first: min(bytes.count, header.payloadLength)), header)
         case .ipv4, .ipv6: try readIPInIP(bytes.extracting(first: min(bytes.count, header.payloadLength)), header)
-        default: break
+        default: if header.authenticationHeader != nil { sidenote = .otherBehindAH }
         }
+    }
+
+    /// An ICMP error, if it refuses an advertisement.
+    private mutating func readICMPError(_ bytes: Span<UInt8>, _ header: IPHeader) {
+        let message = bytes.extracting(first: min(bytes.count, header.payloadLength))
+        guard let error = ICMPError(message, header.source.family) else { return }
+        ip = header
+        payload = .icmpError(error)
     }
 }

@@ -33,15 +33,22 @@ extension DecodedFrame {
         case Port.vxlanGPE: try readVXLANGPE(rest, header)
         case Port.geneve: try readGENEVE(rest, header)
         case HSRPPacket.port, HSRPPacket.portIPv6:
-            guard let packet = try HSRPPacket(rest, to: header.destination) else { return }
-            ip = header
-            payload = .hsrp(packet)
+            try readHSRP(rest, header)
         case GLBPPacket.port:
             guard let packet = try GLBPPacket(rest, to: header.destination) else { return }
             ip = header
             payload = .glbp(packet)
         default: break
         }
+    }
+
+    @_lifetime(self: copy bytes)
+    private mutating func readHSRP(_ bytes: Span<UInt8>, _ header: IPHeader) throws(DecodeError) {
+        // A message about an interface may hold a group's state as well, which counts more.
+        sidenote = HSRPPacket.sidenote(bytes, to: header.destination)
+        guard let packet = try HSRPPacket(bytes, to: header.destination) else { return }
+        ip = header
+        payload = .hsrp(packet)
     }
 
     /// VXLAN (RFC 7348 section 5): flags, reserved, the VNI, reserved; then Ethernet.

@@ -14,6 +14,7 @@ package struct DecodedFrame: ~Escapable {
         case neighborAdvertisement(NeighborAdvertisement)
         case hsrp(HSRPPacket)
         case glbp(GLBPPacket)
+        case icmpError(ICMPError)
     }
 
     /// The most headers that are stepped over on the way to the payload: tags, labels, extension headers, tunnels.
@@ -33,6 +34,8 @@ package struct DecodedFrame: ~Escapable {
     package internal(set) var payload: Payload
     /// The first thing that could not be read, with everything before it intact.
     package internal(set) var stop: DecodeError?
+    /// The reason for which a frame is counted that is not relevant; `nil` for nearly all.
+    package internal(set) var sidenote: Sidenote?
 
     /// The VLAN that a mirror says an untagged frame was on; 0 for none.
     var mirroredVLAN: UInt16 = 0
@@ -62,7 +65,7 @@ package struct DecodedFrame: ~Escapable {
     package var isRelevant: Bool {
         switch payload {
         case .none: stop != nil && ip?.carriesVRRP == true || stop?.reason == .tooDeep
-        case .vrrp, .carp, .arp, .neighborAdvertisement, .hsrp, .glbp: true
+        case .vrrp, .carp, .arp, .neighborAdvertisement, .hsrp, .glbp, .icmpError: true
         }
     }
 
@@ -98,6 +101,7 @@ package struct DecodedFrame: ~Escapable {
         guard tunnelCount < Self.mostTunnels else { throw DecodeError(layer, offset: 0, .tooDeep) }
         tunnelCount += 1
         tunnel = Tunnel(kind, id: id)
+        sidenote = .tunnel(kind)
         if let carrier {
             outer = OuterPath(source: carrier.source, destination: carrier.destination, vlans: vlans)
         } else {

@@ -14,13 +14,15 @@ package struct Tunnel: Hashable, Sendable {
         /// A mirror of another network, not a network: ``DecodedFrame/vlans`` are those of the mirrored port.
         case erspan
         case mpls
+        /// A provider backbone bridge (IEEE 802.1ah), whose number is the I-SID.
+        case backbone = "pbb"
         case pppoe
         /// IPv4 or IPv6 directly in IPv4 or IPv6.
         case ipInIP = "ipip"
     }
 
     package var kind: Kind
-    /// VNI, GRE key, ERSPAN session, bottom MPLS label or PPPoE session; `nil` where the kind has none, or the header.
+    /// VNI, GRE key, ERSPAN session, bottom MPLS label, I-SID or PPPoE session; `nil` where the kind has none, or the header.
     package var id: UInt32?
 
     package init(_ kind: Kind, id: UInt32? = nil) {

@@ -1,4 +1,4 @@
-/// An ARP packet for IPv4 over Ethernet (RFC 826).
+/// An ARP packet for IPv4 (RFC 826) over Ethernet, or over another network of IEEE 802 with addresses of the same form.
 package struct ARPPacket: Hashable, Sendable {
     private enum Offset {
         static let hardwareType = 0
@@ -28,7 +28,8 @@ package struct ARPPacket: Hashable, Sendable {
                 .truncated(needed: Offset.end, available: bytes.count, limit: .capture)
             )
         }
-        guard bytes.uint16(at: Offset.hardwareType) == 1, bytes.uint16(at: Offset.protocolType) == 0x0800,
+        guard Self.hasMACAddresses(bytes.uint16(at: Offset.hardwareType)),
+            bytes.uint16(at: Offset.protocolType) == 0x0800,
             bytes[Offset.hardwareLength] == 6, bytes[Offset.protocolLength] == 4
         else { throw DecodeError(.arp, offset: 0, .notEthernetIPv4) }
         guard bytes.count >= Offset.end else {
@@ -44,6 +45,11 @@ package struct ARPPacket: Hashable, Sendable {
         targetMAC = MACAddress(bytes, at: Offset.targetMAC)
         targetIP = IPAddress(.ipv4, bytes, at: Offset.targetIP)
     }
+
+    /// Whether a number of the ARP parameters stands for hardware with MAC addresses.
+    ///
+    /// It is that of Ethernet, or of IEEE 802 networks, which goes with SNAP (RFC 1042).
+    private static func hasMACAddresses(_ hardwareType: UInt16) -> Bool { hardwareType == 1 || hardwareType == 6 }
 
     /// Whether sender and target name one address, in a request or a reply (RFC 5227 section 3).
     package var isGratuitous: Bool { senderIP == targetIP && senderIP != .unspecifiedIPv4 }

@@ -28,6 +28,7 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
+    @inlinable public static var icmp: Self { Self(rawValue: 1) }
     @inlinable public static var hopByHop: Self { Self(rawValue: 0) }
     /// IPv4 inside of IP (RFC 2003).
     @inlinable public static var ipv4: Self { Self(rawValue: 4) }

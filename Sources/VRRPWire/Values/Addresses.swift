@@ -23,6 +23,9 @@ public struct MACAddress: Hashable, Comparable, Sendable {
         bits >> 16 == 0x0000_5e00 && (bits >> 8 & 0xff == 1 || bits >> 8 & 0xff == 2)
     }
 
+    /// Whether one host can have it: neither a group's address nor zero.
+    package var isOfHost: Bool { bits >> 40 & 1 == 0 && bits != 0 }
+
     public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 }
 

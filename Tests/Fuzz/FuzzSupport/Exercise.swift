@@ -71,7 +71,7 @@ private func check(_ frame: borrowing DecodedFrame, of count: Int) {
         // By the IP length, which the capture may have cut.
         precondition((0...65_535).contains(packet.trailingByteCount))
         for index in 0..<packet.readableAddressCount { precondition(packet.address(at: index).family == packet.family) }
-    case .carp, .arp, .neighborAdvertisement, .hsrp, .glbp, .none: break
+    case .carp, .arp, .neighborAdvertisement, .hsrp, .glbp, .icmpError, .none: break
     }
 }
 

@@ -12,6 +12,15 @@ enum FilterFrame {
         [0x60, 0, 0, 0, 0, UInt8(payload.count), next, 255] + [UInt8](repeating: 0xfe, count: 32) + payload
     }
 
+    /// An ICMP message about a packet of a protocol.
+    static func icmp(_ type: UInt8, about proto: UInt8) -> [UInt8] {
+        Array(ipv4(1).prefix(20)) + [type, 2, 0, 0, 0, 0, 0, 0] + ipv4(proto)
+    }
+
+    static func icmpv6(_ type: UInt8, about next: UInt8) -> [UInt8] {
+        ipv6(58, [type, 1, 0, 0, 0, 0, 0, 0] + ipv6(next, zeros))
+    }
+
     static let arp: [UInt8] = [0, 1, 8, 0, 6, 4, 0, 1] + [UInt8](repeating: 1, count: 20)
     static let routerAlert: [UInt8] = [5, 2, 0, 0, 1, 0]
     static let zeros = [UInt8](repeating: 0, count: 24)
@@ -27,6 +36,10 @@ enum FilterFrame {
         (0x86dd, ipv6(58, [136] + zeros)),
         (0x86dd, ipv6(0, [112, 0] + routerAlert + zeros)),
         (0x86dd, ipv6(0, [58, 0] + routerAlert + [136] + zeros)),
+        (0x0800, icmp(3, about: 112)),
+        (0x0800, icmp(3, about: 51)),
+        (0x86dd, icmpv6(1, about: 112)),
+        (0x86dd, icmpv6(4, about: 112)),
     ]
 
     static let irrelevant: [(UInt16, [UInt8])] = [
@@ -37,6 +50,10 @@ enum FilterFrame {
         (0x86dd, ipv6(58, [134] + zeros)),
         (0x86dd, ipv6(0, [58, 0] + routerAlert + [143] + zeros)),
         (0x88cc, zeros),
+        (0x0800, icmp(3, about: 17)),
+        (0x0800, icmp(8, about: 112)),
+        (0x86dd, icmpv6(1, about: 17)),
+        (0x86dd, icmpv6(128, about: 112)),
     ]
 
     static func ethernet(_ type: UInt16, _ payload: [UInt8], tags: [UInt16] = []) -> [UInt8] {
@@ -119,6 +136,7 @@ enum FilterFrame {
         let vxlan = Array(FilterFrame.ipv4(17).prefix(20)) + [0, 99, 0x12, 0xb5] + FilterFrame.zeros
         let bearers: [(UInt16, [UInt8])] = [
             (0x8864, FilterFrame.zeros), (0x8847, FilterFrame.zeros), (0x8848, FilterFrame.zeros),
+            (0x88e7, FilterFrame.zeros),
             (0x0800, FilterFrame.ipv4(47)), (0x0800, FilterFrame.ipv4(4)), (0x0800, FilterFrame.ipv4(41)),
             (0x0800, vxlan),
             (0x86dd, FilterFrame.ipv6(47, FilterFrame.zeros)),

@@ -47,7 +47,8 @@ package struct Scenario {
             case claim([Claim])
             case blind(until: TimeSpan, BlindSpot.Reason)
             case clockBack(TimeSpan)
-            case copy(Bool)
+            case copy(Copying?)
+            case refuse(Int, whose: Int, Words)
             case advance
             case end
         }
@@ -111,7 +112,7 @@ package struct Scenario {
     private mutating func read(_ words: inout Words) throws {
         let word = try words.next("a word")
         switch word {
-        case "router", "carp": _ = try declare(word, &words)
+        case "router", "carp", "hsrp": _ = try declare(word, &words)
         case "key":
             let key = Array(try words.next("a key").utf8)
             keys.append(GivenKey(key, label: "line \(words.line)"))
@@ -141,7 +142,8 @@ package struct Scenario {
             address = try words.address()
         }
         guard !speakers.contains(where: { $0.name == name }) else { throw words.error("there is a '\(name)' already") }
-        var speaker = Speaker(word == "carp" ? .carp : .vrrp, name: name, address: address)
+        let kinds: [String: Speaker.Kind] = ["carp": .carp, "hsrp": .hsrp]
+        var speaker = Speaker(kinds[word] ?? .vrrp, name: name, address: address)
         try speaker.readOptions(&words)
         speakers.append(speaker)
         return speakers.count - 1
@@ -198,9 +200,7 @@ package struct Scenario {
             try words.finish()
             return word == "end" ? .end : .advance
         case "copy":
-            let isOff = words.take("off")
-            try words.finish()
-            return .copy(!isOff)
+            return .copy(try Copying.read(&words))
         case "clock-back", "clock-forward":
             let step = try words.seconds("step")
             try words.finish()
@@ -219,6 +219,7 @@ package struct Scenario {
             if words.first == "announces" || words.first == "answers" {
                 return .claim(try readClaims(&words, of: speakers[speaker], from: speakers[speaker].sourceMAC))
             }
+            if words.take("refuses") { return try readRefusal(&words, by: speaker) }
             // The options are read when it speaks; reading them now names the line at fault in any case.
             var trial = speakers[speaker]
             let options = words
@@ -226,6 +227,31 @@ package struct Scenario {
             try words.finish()
             return .advertise(speaker, options)
         }
+    }
+
+    private func readRefusal(_ words: inout Words, by host: Int) throws -> Action.Deed {
+        let name = try words.next("a router")
+        guard let refused = speakers.firstIndex(where: { $0.name == name }) else {
+            throw words.error("nobody is called '\(name)'")
+        }
+        return .refuse(host, whose: refused, words)
+    }
+
+    /// An ICMP error about the latest advertisement of a router.
+    private func refusal(by host: Speaker, of refused: Speaker, _ words: Words) throws -> [UInt8] {
+        var words = words
+        guard !refused.latestFrame.isEmpty else { throw words.error("\(refused.name) has sent nothing to refuse") }
+        var frame = ICMPErrorFrame(about: refused.latestFrame, from: host.address, at: host.sourceMAC)
+        while !words.isEmpty {
+            if words.take("type") {
+                frame.type = try words.number("type")
+            } else if words.take("code") {
+                frame.code = try words.number("code")
+            } else {
+                try words.finish()
+            }
+        }
+        return frame.bytes
     }
 
     /// Reads `announces` or `answers`, addresses, and who claims them where.
@@ -284,7 +310,7 @@ package struct Scenario {
     private mutating func play() throws {
         var cues: [Cue] = []
         var shift = TimeSpan.zero
-        var isCopying = false
+        var copying: Copying?
         // What is over by an instant is known before what happens at it.
         for action in Self.sorted(actions, by: { ($0.time, $0.deed.isBlindness ? 0 : 1) }) {
             var frames: [(bytes: [UInt8], captures: [Int])] = []
@@ -293,7 +319,9 @@ package struct Scenario {
                 var speaker = speakers[position]
                 if options.take("resigns") { speaker.priority = 0 }
                 try speaker.readOptions(&options)
-                frames.append((speaker.speak(at: Self.epoch + action.time), speaker.captures))
+                let frame = speaker.speak(at: Self.epoch + action.time)
+                frames.append((frame, speaker.captures))
+                speakers[position].latestFrame = frame
                 speakers[position].nextIdentification = speaker.nextIdentification
                 speakers[position].nextCounter = speaker.nextCounter
                 speakers[position].nextSequence = speaker.nextSequence
@@ -301,7 +329,9 @@ package struct Scenario {
             case .blind(let start, let reason):
                 cues.append(Cue(time: action.time, shift: shift, capture: 0, content: .blind(until: start, reason)))
             case .clockBack(let step): shift = shift + step
-            case .copy(let isOn): isCopying = isOn
+            case .copy(let way): copying = way
+            case .refuse(let host, let refused, let words):
+                frames.append((try refusal(by: speakers[host], of: speakers[refused], words), speakers[host].captures))
             case .advance: cues.append(Cue(time: action.time, shift: shift, capture: 0, content: .advance))
             case .end: cues.append(Cue(time: action.time, shift: shift, capture: 0, content: .end))
             }
@@ -309,9 +339,10 @@ package struct Scenario {
                 for capture in frame.captures {
                     let cue = Cue(time: action.time, shift: shift, capture: capture, content: .frame(frame.bytes))
                     cues.append(cue)
-                    guard isCopying else { continue }
+                    guard let copying else { continue }
                     var copy = cue
-                    copy.time = copy.time + .milliseconds(1)
+                    copy.time = copy.time + copying.delay
+                    copy.content = .frame(copying.copy(of: frame.bytes))
                     cues.append(copy)
                 }
             }

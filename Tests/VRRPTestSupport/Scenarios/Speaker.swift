@@ -5,7 +5,7 @@ import VRRPWire
 /// A router of a scenario, or a CARP host: what it says whenever it speaks.
 struct Speaker {
     enum Kind {
-        case vrrp, carp
+        case vrrp, carp, hsrp
     }
 
     /// The course of the IPv4 identification from advert to advert.
@@ -46,6 +46,10 @@ struct Speaker {
     /// The captures that see it.
     var captures = [0]
     var isMalformed = false
+    /// Whether an HSRP router answers for the virtual address.
+    var isActive = true
+    /// The latest frame that it sent; empty before the first.
+    var latestFrame: [UInt8] = []
     var advskew: UInt8 = 0
     var advbase: UInt8 = 1
 
@@ -68,7 +72,8 @@ struct Speaker {
         while !words.isEmpty {
             let word = try words.next("an option")
             switch word {
-            case "vrid", "vhid": virtualRouterID = try words.number(word)
+            case "standby": isActive = false
+            case "vrid", "vhid", "group": virtualRouterID = try words.number(word)
             case "v2": version = 2
             case "v3": version = 3
             case "priority": priority = try words.number("priority")
@@ -130,6 +135,17 @@ struct Speaker {
 
     /// The frame it sends next, at an instant of its clock without ``clockLead``.
     mutating func speak(at instant: CaptureInstant) -> [UInt8] {
+        if kind == .hsrp {
+            var frame = HSRPFrame(
+                from: address,
+                at: sourceMAC,
+                group: virtualRouterID,
+                virtualAddress: addresses[0]
+            )
+            frame.vlans = vlans
+            frame.isActive = isActive
+            return frame.bytes
+        }
         guard kind == .vrrp else {
             var frame = CARPFrame(from: address, vhid: virtualRouterID)
             frame.vlans = vlans

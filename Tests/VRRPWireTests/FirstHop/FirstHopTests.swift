@@ -90,6 +90,19 @@ import VRRPWire
         #expect(Reading(ipv4("e0000066", Array(response), udp: 3222)).payload == .none)
     }
 
+    @Test("what speaks of an interface and no group is counted, unless a group's state is in it as well")
+    func messagesAboutInterfaces() {
+        func sidenote(_ bytes: [UInt8]) -> Sidenote? {
+            DecodedFrame(bytes.span, linkType: .ethernet).sidenote
+        }
+        let interface = hex("0204 00010001")
+        #expect(sidenote(ipv4("e0000066", interface)) == .hsrpInterfaceState)
+        #expect(sidenote(ipv4("e0000002", hex("00 03 000a 01 00 0001 0000 00000000"))) == .hsrpAdvertise)
+        #expect(sidenote(ipv4("e0000002", Self.version1)) == nil)
+        #expect(sidenote(ipv4("e0000066", Self.version2)) == nil)
+        #expect(hsrp(ipv4("e0000066", interface + Self.version2))?.group == 300)
+    }
+
     @Test(arguments: [1, 2, 3])
     func neitherPrefixNorByteTraps(kind: Int) {
         let frames = [

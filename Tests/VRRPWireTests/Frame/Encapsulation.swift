@@ -93,6 +93,20 @@ extension Encapsulation {
         Encapsulation(name: "SNAP") {
             Array($0.frame[..<12]) + bigEndian(UInt16($0.packet.count + 8)) + hex("aaaa03 000000") + $0.type + $0.packet
         },
+        Encapsulation(name: "SNAP, ARP of IEEE 802") {
+            let packet = $0.isARP ? [0x00, 0x06] + $0.packet[2...] : $0.packet
+            let header = bigEndian(UInt16(packet.count + 8)) + hex("aaaa03 000000")
+            return Array($0.frame[..<12]) + header + $0.type + packet
+        },
+        Encapsulation(name: "802.1ah", tunnel: Tunnel(.backbone, id: 2_014_011), outerVLANs: [4051]) {
+            VRRPWireTests.link("88e7", vlans: [4051], hex("001ebb3b") + $0.frame)
+        },
+        Encapsulation(name: "802.1ah without B-TAG, all flags", tunnel: Tunnel(.backbone, id: 0xff_ffff)) {
+            VRRPWireTests.link("88e7", hex("ffffffff") + $0.frame)
+        },
+        Encapsulation(name: "802.1ah, tagged", tunnel: Tunnel(.backbone, id: 7), vlans: [10]) {
+            VRRPWireTests.link("88e7", hex("00000007") + tagged($0))
+        },
         Encapsulation(
             name: "PPPoE",
             tunnel: Tunnel(.pppoe, id: 0x1234),
@@ -303,6 +317,15 @@ extension Encapsulation {
         },
         Encapsulation(name: "802.11 QoS with HT control", linkType: LinkType(.wlan)) {
             wlan("8882", $0, [.to, .base, .from], hex("0600 00000000"))
+        },
+        Encapsulation(name: "802.11s", linkType: LinkType(.wlan)) {
+            wlan("8803", $0, [.base, .base, .to], hex("0001 00 1f 01000000"), last: .from)
+        },
+        Encapsulation(name: "802.11s, group addressed", linkType: LinkType(.wlan)) {
+            wlan("8802", $0, [.to, .base, .base], hex("0001 01 1f 01000000") + $0.frame[6..<12])
+        },
+        Encapsulation(name: "802.11s, for hosts behind two nodes", linkType: LinkType(.wlan)) {
+            wlan("8803", $0, [.base, .base, .base], hex("0001 02 1f 01000000") + $0.frame[..<12], last: .base)
         },
         Encapsulation(name: "radiotap", linkType: LinkType(.wlanRadiotap)) {
             hex("0000 0a00 06000000 0002") + wlan("8802", $0, [.to, .base, .from], hex("0600"))

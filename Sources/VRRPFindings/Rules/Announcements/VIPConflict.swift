@@ -19,7 +19,7 @@ package enum VIPConflict: VirtualRouterRule {
         page: Rule.Page(
             meaning:
                 "An ARP packet or Neighbor Advertisement for a virtual address came from a host that is none of the routers, "
-                + "or from a router that is not master while another one is.",
+                + "or from a router that is not master while another one is; or an HSRP group says that it has the address.",
             importance:
                 "Hosts that believe it send their traffic there: to a duplicate address, a proxy, or an attacker.",
             onTheWire: """
@@ -32,6 +32,7 @@ package enum VIPConflict: VirtualRouterRule {
                 "the virtual address is also configured on another host",
                 "proxy ARP on a router of the segment",
                 "a router of the group that is not master keeps the address, for example after a crash",
+                "the same address in an HSRP or CARP group",
                 "ARP spoofing",
             ],
             remedy: "Find the host by its MAC address in the switches' tables and take the address from it.",
@@ -42,28 +43,197 @@ package enum VIPConflict: VirtualRouterRule {
     )
 
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
-        guard !subject.virtualRouter.conflicts.isEmpty else { return [] }
+        let groups = subject.groupsWithItsAddresses
+        guard !subject.virtualRouter.conflicts.isEmpty || !groups.isEmpty else { return [] }
+        var findings: [Finding] = []
+        var named: [OtherProtocolGroup] = []
+        for (mac, conflict) in subject.virtualRouter.conflicts.sorted(by: { $0.key < $1.key }) {
+            let claimant = Claimant(mac, subject)
+            // A claim by a router before its first advertisement was seen is not that of a stranger.
+            if case .router(let router) = claimant, conflict.occurrences.end <= router.firstSeen { continue }
+            if case .group(let group) = claimant { named.append(group) }
+            findings.append(finding(mac, conflict, claimant, subject))
+        }
+        return findings + groups.filter { !named.contains($0) }.map { finding($0, subject) }
+    }
+
+    private static func finding(
+        _ mac: MACAddress,
+        _ conflict: VRRPTracker.AddressConflict,
+        _ claimant: Claimant,
+        _ subject: Subject
+    ) -> Finding {
+        let addresses = list(conflict.addresses.sorted().map(\.description))
         let known = Set(subject.routers.flatMap(\.macs))
-        return subject.virtualRouter.conflicts.sorted { $0.key < $1.key }
-            .compactMap { mac, conflict in
-                let router = subject.routers.first { $0.macs.contains(mac) }
-                // A claim by a router before its first advertisement was seen is not that of a stranger.
-                if let router, conflict.occurrences.end <= router.firstSeen { return nil }
-                let addresses = list(conflict.addresses.sorted().map(\.description))
-                return Finding(
-                    rule,
-                    virtualRouter: subject.virtualRouter.key,
-                    routers: router.map { [$0.address] } ?? [],
-                    from: conflict.occurrences.start,
-                    to: conflict.occurrences.end,
-                    count: conflict.occurrences.count,
-                    summary: router.map { "\($0.address) (\(mac)) claims \(addresses) while another router is master" }
-                        ?? "\(mac) claims \(addresses) and is none of the routers",
-                    explanation:
-                        "\(count(conflict.occurrences.count, "packet")) of \(mac) claimed \(addresses); the routers use "
-                        + "\(list(known.sorted().map(\.description))).",
-                    evidence: conflict.occurrences.references
-                )
-            }
+        return Finding(
+            rule,
+            virtualRouter: subject.virtualRouter.key,
+            routers: claimant.addresses,
+            from: conflict.occurrences.start,
+            to: conflict.occurrences.end,
+            count: conflict.occurrences.count,
+            summary: claimant.summary(of: mac, claiming: addresses),
+            explanation:
+                "\(count(conflict.occurrences.count, "packet")) of \(mac) claimed \(addresses); the routers use "
+                + "\(list(known.sorted().map(\.description)))." + claimant.reason,
+            remedy: claimant.remedy(of: mac, claiming: addresses, subject),
+            evidence: conflict.occurrences.references
+        )
+    }
+
+    /// A group of another protocol that says that it has a virtual address.
+    private static func finding(_ group: OtherProtocolGroup, _ subject: Subject) -> Finding {
+        let claimant = Claimant.group(group)
+        let claimed = Set(group.speakers.filter(\.isActive).compactMap(\.virtualAddress))
+        let addresses = list(subject.virtualRouter.addresses.filter(claimed.contains).sorted().map(\.description))
+        return Finding(
+            rule,
+            virtualRouter: subject.virtualRouter.key,
+            routers: claimant.addresses,
+            from: group.occurrences.start,
+            to: group.occurrences.end,
+            count: group.occurrences.count,
+            summary: "\(claimant.name) has \(addresses) as well",
+            explanation: "\(count(group.occurrences.count, "hello")) of the group came, and its active router answers "
+                + "for \(addresses), an address of this virtual router.",
+            remedy: claimant.remedy(of: nil, claiming: addresses, subject),
+            evidence: group.occurrences.references
+        )
+    }
+}
+
+/// The owner of a MAC address that claims a virtual address, as far as the observation knows it.
+private enum Claimant {
+    case router(Router)
+    case group(OtherProtocolGroup)
+    /// HSRP's virtual MAC address, of a group of which no hello was seen.
+    case hsrp(UInt16)
+    case carp(CARPGroup)
+    case virtualRouter(UInt8)
+    case stranger
+
+    init(_ mac: MACAddress, _ subject: Subject) {
+        let segment = subject.virtualRouter.key.segment
+        let groups = subject.observation.otherProtocols.filter { $0.segment == segment && $0.name == .hsrp }
+        if let router = subject.routers.first(where: { $0.macs.contains(mac) }) {
+            self = .router(router)
+        } else if let group = groups.first(where: { group in
+            group.speakers.contains { $0.mac == mac } || group.group == mac.hsrpGroup
+        }) {
+            self = .group(group)
+        } else if let number = mac.hsrpGroup {
+            self = .hsrp(number)
+        } else if mac.isVirtualRouter {
+            let number = UInt8(truncatingIfNeeded: mac.bits)
+            let group = subject.observation.carp.first { $0.segment == segment && $0.vhid == number }
+            self = group.map { .carp($0) } ?? .virtualRouter(number)
+        } else {
+            self = .stranger
+        }
+    }
+
+    /// The hosts that are known by address.
+    var addresses: [IPAddress] {
+        switch self {
+        case .router(let router): [router.address]
+        case .group(let group): Self.holders(of: group)
+        case .carp(let group): group.sources.sorted()
+        case .hsrp, .virtualRouter, .stranger: []
+        }
+    }
+
+    /// The active routers of a group, or all where none says that it is active.
+    private static func holders(of group: OtherProtocolGroup) -> [IPAddress] {
+        let active = group.speakers.filter(\.isActive).map(\.address)
+        return (active.isEmpty ? group.sources : active).sorted()
+    }
+
+    var name: String {
+        switch self {
+        case .router(let router): router.address.description
+        case .group(let group): "HSRP group \(group.group) of \(list(addresses.map(\.description)))"
+        case .hsrp(let number): "HSRP group \(number)"
+        case .carp(let group): "CARP group \(group.vhid) of \(list(addresses.map(\.description)))"
+        case .virtualRouter(let number): "another virtual router, VRID \(number),"
+        case .stranger: "an unknown host"
+        }
+    }
+
+    func summary(of mac: MACAddress, claiming addresses: String) -> String {
+        switch self {
+        case .router: "\(name) (\(mac)) claims \(addresses) while another router is master"
+        case .group, .hsrp, .carp, .virtualRouter: "\(name) (\(mac)) claims \(addresses)"
+        case .stranger: "\(mac) claims \(addresses) and is none of the routers"
+        }
+    }
+
+    /// The sentence on how the claimant is known, with a blank in front.
+    var reason: String {
+        switch self {
+        case .router: " It is the MAC address of \(name), a router of this group that was not master then."
+        case .group: " It is the MAC address of \(name), whose hellos are in the capture."
+        case .hsrp(let number): " It is the virtual MAC address of HSRP group \(number), of which no hello was seen."
+        case .carp: " It is the virtual MAC address of \(name), which advertises here."
+        case .virtualRouter(let number): " It is the virtual MAC address of VRID \(number)."
+        case .stranger: " Nothing else in the capture tells whose it is."
+        }
+    }
+
+    /// The remedy; `nil` for the general one.
+    func remedy(of mac: MACAddress?, claiming addresses: String, _ subject: Subject) -> String? {
+        switch self {
+        case .router:
+            """
+            On \(name), see with `ip addr show` whether \(addresses) is still there, and take it away. Then look why the \
+            VRRP daemon left it, or whether the address is configured besides.
+            """
+        case .group(let group):
+            """
+            One protocol may hold \(addresses): take the address out of HSRP group \(group.group) on \
+            \(list(self.addresses.map(\.description))) (`no standby \(group.group) ip`), or out of VRID \
+            \(subject.virtualRouter.key.vrid).
+            """
+        case .hsrp(let number):
+            """
+            One protocol may hold \(addresses): find the routers of HSRP group \(number) (`show standby brief`), and take the \
+            address out of the group, or out of VRID \(subject.virtualRouter.key.vrid).
+            """
+        case .carp(let group):
+            """
+            One protocol may hold \(addresses): take the address out of vhid \(group.vhid) on \
+            \(list(self.addresses.map(\.description))), or out of VRID \(subject.virtualRouter.key.vrid).
+            """
+        case .virtualRouter(let number):
+            "Take the address out of VRID \(number) or out of VRID \(subject.virtualRouter.key.vrid)."
+        case .stranger: nil
+        }
+    }
+}
+
+extension MACAddress {
+    /// The HSRP group whose virtual MAC address it is; `nil` for any other address.
+    ///
+    /// It is 00:00:0c:07:ac:xx of version 1 (RFC 2281 section 2), 00:00:0c:9f:fx:xx of version 2, 00:05:73:a0:0x:xx of
+    /// version 2 over IPv6.
+    fileprivate var hsrpGroup: UInt16? {
+        switch (bits >> 8, bits >> 12) {
+        case (0x00_000c_07ac, _): UInt16(bits & 0xff)
+        case (_, 0x0_0000_c9ff), (_, 0x0_0057_3a00): UInt16(bits & 0xfff)
+        default: nil
+        }
+    }
+}
+
+extension Subject {
+    /// Groups of other protocols whose active router says that it answers for a virtual address.
+    fileprivate var groupsWithItsAddresses: [OtherProtocolGroup] {
+        guard !observation.otherProtocols.isEmpty else { return [] }
+        let addresses = virtualRouter.addresses
+        return observation.otherProtocols.filter { group in
+            group.segment == virtualRouter.key.segment
+                && group.speakers.contains { speaker in
+                    speaker.isActive && speaker.virtualAddress.map(addresses.contains) ?? false
+                }
+        }
     }
 }

@@ -38,12 +38,12 @@ package enum PriorityTie: VirtualRouterRule {
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         guard
             subject.pairs.contains(where: {
-                subject.virtualRouter.priority(of: $0) == subject.virtualRouter.priority(of: $1)
+                subject.routers[$0].standingPriority == subject.routers[$1].standingPriority
             })
         else {
             return []
         }
-        let tied = Dictionary(grouping: subject.masters) { subject.virtualRouter.priority(of: $0) }
+        let tied = Dictionary(grouping: subject.masters) { subject.routers[$0].standingPriority }
             .filter { $0.value.count > 1 && $0.key != 255 && $0.key != 0 }
         return tied.sorted { $0.key > $1.key }.map { priority, positions in
             subject.disagreement(
@@ -57,5 +57,18 @@ package enum PriorityTie: VirtualRouterRule {
                 }
             )
         }
+    }
+}
+
+extension Router {
+    /// The latest priority with which the router stood for election.
+    ///
+    /// A router that is about to leave may lower its priority first, as an owner that loses its address does; with that it
+    /// never stood.
+    fileprivate var standingPriority: UInt8 {
+        guard let latest = priorities.lastIndex(where: { $0.value > 0 }), latest > 0, latest + 1 < priorities.count,
+            priorities[latest + 1].since - priorities[latest].since < advertisementInterval
+        else { return priority }
+        return priorities[..<latest].last { $0.value > 0 }?.value ?? priority
     }
 }

@@ -48,6 +48,7 @@ extension PacketRecord {
         case .hsrp(let packet): details = packet.details
         case .glbp(let packet):
             details = ["GLBP hello", "group \(packet.group)", packet.stateName, "prio \(packet.priority)"]
+        case .icmpError(let error): details = error.details
         }
         if case .vrrp(let advertisement) = message, let trailer = advertisement.hmacTrailer, !options.isQuiet {
             let lag = trailer.clockLag(behind: sighting.instant)
@@ -116,6 +117,13 @@ extension HSRPPacket {
             }
         let address = virtualAddress.map { ["addr \($0)"] } ?? []
         return ["HSRPv\(version) \(operation)", "group \(group)", stateName, "prio \(priority)"] + address
+    }
+}
+
+extension ICMPError {
+    fileprivate var details: [String] {
+        let vrid = virtualRouterID.map { ["vrid \($0)"] } ?? []
+        return ["ICMP \(words)", "refuses VRRP \(source) > \(destination)"] + vrid
     }
 }
 

@@ -13,6 +13,7 @@ package struct PacketRecord: Sendable {
         case neighborAdvertisement(NeighborAdvertisement)
         case hsrp(HSRPPacket)
         case glbp(GLBPPacket)
+        case icmpError(ICMPError)
     }
 
     package struct Advertisement: Sendable {
@@ -73,6 +74,7 @@ package struct PacketRecord: Sendable {
         case .neighborAdvertisement(let packet): message = .neighborAdvertisement(packet)
         case .hsrp(let packet): message = .hsrp(packet)
         case .glbp(let packet): message = .glbp(packet)
+        case .icmpError(let error): message = .icmpError(error)
         case .none:
             guard frame.stop != nil, let header = frame.ip else { return nil }
             guard header.payloadProtocol == .vrrp || header.payloadProtocol == .ah else { return nil }
@@ -98,6 +100,7 @@ package struct PacketRecord: Sendable {
         case .neighborAdvertisement: "nd"
         case .hsrp: "hsrp"
         case .glbp: "glbp"
+        case .icmpError: "icmp"
         }
     }
 }
