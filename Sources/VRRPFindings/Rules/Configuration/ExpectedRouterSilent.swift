@@ -112,7 +112,7 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
         )
     }
 
-    private static func situation(_ stretch: Episode, _ subject: Subject) -> String {
+    private static func situation(_ stretch: TimelineInterval, _ subject: Subject) -> String {
         guard !stretch.masters.isEmpty else { return "nobody was master" }
         return "master was "
             + list(
