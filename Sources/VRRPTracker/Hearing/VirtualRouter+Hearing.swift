@@ -16,9 +16,9 @@ extension VirtualRouter {
     struct Outcome {
         var news = News.none
         /// Addresses that none of the speakers advertises any more.
-        var lost = SmallList<IPAddress>()
+        var lost: [IPAddress] = []
         /// Addresses that none of the speakers advertised before.
-        var gained = SmallList<IPAddress>()
+        var gained: [IPAddress] = []
     }
 
     /// Takes an advertisement.
@@ -173,10 +173,9 @@ extension Router {
 
     /// Tells a new advertisement from a copy, and counts it for the capture that saw it.
     fileprivate mutating func novelty(of received: borrowing ReceivedAdvertisement) -> Novelty {
-        let sighting = received.sighting
         if isCopy(received) {
             copies += 1
-            count(by: sighting.observer, isNews: false)
+            count(by: received.sighting.observer, isNews: false)
             return .copy
         }
         if let delay = echoDelay(of: received) {
@@ -184,10 +183,10 @@ extension Router {
             return received.isInOtherGuise ? .copy : .echo(delay)
         }
         guard isRepetition(received) else {
-            count(by: sighting.observer, isNews: true)
+            count(by: received.sighting.observer, isNews: true)
             return .news
         }
-        lastSeen = max(lastSeen, sighting.instant)
+        lastSeen = max(lastSeen, received.sighting.instant)
         if received.content.version == belief.advertisement.version {
             copies += 1
         } else {
@@ -208,6 +207,7 @@ extension Router {
         belief.identification = identification
     }
 
+    @inline(__always)
     private func isCopy(_ received: borrowing ReceivedAdvertisement) -> Bool {
         let distance = received.sighting.instant - belief.spoke
         // A pause longer than the difference between clocks may be a restart, after which identifications come again.
@@ -231,10 +231,13 @@ extension Router {
     ///
     /// A sender that numbers anew was given another version by a reload (keepalived 2.0 and later, which speaks before
     /// and after it at once): that is its word from now on.
+    @inline(__always)
     private func isRepetition(_ received: borrowing ReceivedAdvertisement) -> Bool {
-        let (latest, content) = (belief.advertisement, received.content)
         let distance = received.sighting.instant - belief.spoke
-        guard distance < belief.interval / 2, content.priority == latest.priority else { return false }
+        // Nearly always this decides it, and nothing needs to be copied.
+        guard distance < belief.interval / 2 else { return false }
+        let (latest, content) = (belief.advertisement, received.content)
+        guard content.priority == latest.priority else { return false }
         if content.version != latest.version { return !numbersAnew(received) }
         let isOne = distance <= ElectionTimes.copying || identifications.mayCount
         return isOne && !content.isMulticast && !latest.isMulticast && content.destination != latest.destination

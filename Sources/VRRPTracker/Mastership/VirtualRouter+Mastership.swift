@@ -15,14 +15,14 @@ extension VirtualRouter {
         isNew: Bool,
         _ blindSpots: [BlindSpot]
     ) -> News {
-        let before = routers[position].belief
+        let interval = routers[position].belief.interval
         // Whoever speaks in the usual order and in time brings no news, unless another should have spoken meanwhile: it is
         // heard by that one, if that lives, and so tells whether it does.
-        let isLate = sighting.instant - before.spoke > ElectionTimes.overdue(before.interval)
+        let isLate = sighting.instant - routers[position].belief.spoke > ElectionTimes.overdue(interval)
         var news = News(
-            isNew || isLate || advertisement != before.advertisement
+            isNew || isLate || story.latestRouter != position
+                || advertisement != routers[position].belief.advertisement
                 || isAnyMissing(at: sighting.instant, but: position)
-                || story.entries.last.map { Int($0.router) != position } ?? true
         )
         story.add(advertisement, from: position, sighting, identification: identification)
         if !isNew, advertisement.priority > 0 {

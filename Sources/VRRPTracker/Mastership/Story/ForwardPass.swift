@@ -189,6 +189,7 @@ struct ForwardPass {
         _ before: StoryLog.Entry?,
         since better: CaptureInstant?
     ) -> Float {
+        guard let better else { return 0 }
         let heard = memory.heard
         let learnt = heard.last.map(facts.cadence(of:))
         // VRRPv3 learns the interval from the master (RFC 9568 section 6.4.2).
@@ -196,7 +197,6 @@ struct ForwardPass {
             facts.version(of: entry) == 2 ? facts.cadence(of: entry) : learnt ?? facts.cadence(of: entry)
         let patience = facts.masterDownInterval(entry, interval: interval)
         let enough = ElectionTimes.leastPatience(patience, interval: interval)
-        guard let better else { return 0 }
         // An owner of the addresses is master at once (RFC 9568 section 6.4.1), when it starts: one that yielded lowers its
         // priority in keepalived (`vrrp_state_master_rx`), and is none any more.
         if entry.priority == 255 {

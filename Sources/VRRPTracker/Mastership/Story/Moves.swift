@@ -43,15 +43,15 @@ struct Moves: Sendable {
         // Where two ways cost the same, nothing changed.
         let staying = SIMD8(costs[0][0], costs[1][1], costs[2][2], costs[3][3], costs[4][4], 0, 0, 0)
         var after = before.values + staying
-        var origins = SIMD8<Int32>(0, 1, 2, 3, 4, 0, 0, 0)
+        var origins = Origins.places &* SIMD8(0, 1, 2, 3, 4, 0, 0, 0)
         for from in 0..<RouterState.count where before.values[from] < StateCosts.never {
             // All five states at once: this is where a story spends its time.
             let cost = costs[from] + before.values[from]
             let isCheaper = cost .< after
             after.replace(with: cost, where: isCheaper)
-            origins.replace(with: Int32(from), where: isCheaper)
+            origins.replace(with: Origins.places &* Int32(from), where: isCheaper)
         }
-        return (StateCosts(values: after), Origins(values: SIMD8(truncatingIfNeeded: origins)))
+        return (StateCosts(values: after), Origins(origins))
     }
 
     /// One step of the backward look: the cheapest way on from each state before the event, by those behind it.
@@ -66,10 +66,19 @@ struct Moves: Sendable {
 
 /// The state that the cheapest way to each state comes from.
 struct Origins: Sendable {
-    fileprivate let values: SIMD8<UInt8>
+    /// Three bits for each.
+    private let bits: UInt16
+
+    /// The factor that moves a state's number to the place of each.
+    @inline(__always)
+    fileprivate static var places: SIMD8<Int32> { SIMD8(1, 1 << 3, 1 << 6, 1 << 9, 1 << 12, 0, 0, 0) }
+
+    /// The numbers of the states, each at its place.
+    @inline(__always)
+    fileprivate init(_ values: SIMD8<Int32>) { bits = UInt16(truncatingIfNeeded: values.wrappedSum()) }
 
     subscript(state: RouterState) -> RouterState {
-        RouterState(rawValue: values[Int(state.rawValue)]) ?? .down
+        RouterState(rawValue: UInt8(truncatingIfNeeded: bits >> (3 * UInt16(state.rawValue)) & 7)) ?? .down
     }
 }
 

@@ -105,7 +105,8 @@ struct Story {
     }
 
     /// The routers that are master at an instant, by the cheapest story that ends there.
-    static func masters(of virtualRouter: VirtualRouter, at end: CaptureInstant, _ blindSpots: [BlindSpot]) -> RouterSet {
+    static func masters(of virtualRouter: VirtualRouter, at end: CaptureInstant, _ blindSpots: [BlindSpot]) -> RouterSet
+    {
         let facts = StoryFacts(virtualRouter, until: end, blindSpots)
         let table = reading(facts).table
         var masters = RouterSet()
@@ -151,7 +152,9 @@ struct Story {
             facts.addresses.indices.map { position in
                 let shown = changed.filter { facts.shown[position].contains($0.receiver) }
                 if shown.isEmpty { return known[position] }
-                if let trial = tried.first(where: { $0.position == position && $0.changed == shown }) { return trial.cost }
+                if let trial = tried.first(where: { $0.position == position && $0.changed == shown }) {
+                    return trial.cost
+                }
                 let cost = ForwardPass(facts, table, of: position, keepsSteps: false).cost
                 tried.append(Trial(position: position, changed: shown, cost: cost))
                 return cost

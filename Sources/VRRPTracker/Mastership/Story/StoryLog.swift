@@ -144,6 +144,9 @@ struct StoryLog: Sendable {
         return UInt8(settings.count - 1)
     }
 
+    /// The router of the latest entry.
+    var latestRouter: Int? { entries.isEmpty ? nil : Int(entries[entries.count - 1].router) }
+
     /// The longest interval that is advertised in the open stretch.
     var longestInterval: TimeSpan { settings.lazy.map(\.cadence).max() ?? .seconds(1) }
 
