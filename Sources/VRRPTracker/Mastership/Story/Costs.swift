@@ -30,10 +30,9 @@ package enum Cost: Int, CaseIterable, Sendable {
     case lateAndReplaced
     /// One is missing, and the identification shows that it was sent and lost on the way.
     case lateButSent
-    /// A router that stopped comes back just where a master that went on would have advertised.
-    case inStep
-    /// A master that nobody held back comes back at another time than its cadence has.
-    case outOfStep
+    /// An advert comes by chance just when another cause would have brought it, or a master that nobody held back leaves its
+    /// cadence: about one interval in twenty is as near.
+    case coincidence
     /// A deaf master, whose timer nothing holds back, is late.
     case lateThoughDeaf
     /// A master that hears speaks sooner than an advert that it rejected lets it.
@@ -64,7 +63,7 @@ package enum Cost: Int, CaseIterable, Sendable {
         case .veryLate: 2.5
         case .lateAndReplaced: 2.2
         case .lateButSent: 0.15
-        case .inStep, .outOfStep: 3
+        case .coincidence: 3
         case .lateThoughDeaf: 1.5
         case .earlyThoughHeldBack: 1
         case .silentBesideLesser, .waits: 2

@@ -442,7 +442,7 @@ struct ForwardPass {
         if case .sent(let number) = numbers { return (number, facts.costs[.againstTheRules] * 1.5) }
         guard numbers == nil, next.priority > 0, facts.isInStep(from: own, to: next) == true else { return nil }
         let number = Int(((next.instant - own.instant) / facts.cadence(of: own)).rounded()) - 1
-        return number > 0 ? (number, facts.costs[.inStep]) : nil
+        return number > 0 ? (number, facts.costs[.coincidence]) : nil
     }
 
     /// Whether the first other that speaks since the router's latest advert is new, and begins when a Backup would.

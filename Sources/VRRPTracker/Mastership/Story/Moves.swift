@@ -125,9 +125,11 @@ extension Moves {
     /// The moves at an advert of its own.
     static func sending(_ words: Circumstances, _ costs: Costs) -> Moves {
         var moves = Moves()
-        let begins = words.reason + costs[.claims]
+        // Its timer may run out by chance just when another would have it answer.
+        let reason = words.isAhead ? max(words.reason, costs[.coincidence]) : words.reason
+        let begins = reason + costs[.claims]
         moves[.backup, .master] = (.claims, begins)
-        moves[.backup, .deafMaster] = (.claimsDeaf, words.reason + costs[.goesDeaf])
+        moves[.backup, .deafMaster] = (.claimsDeaf, reason + costs[.goesDeaf])
         moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3)
         moves[.down, .master] = (.resumes, costs[words.numbers == .next ? .resumes : .jumps])
         // It was started, and waited for Master_Down_Interval beside nobody who would show that it hears.
@@ -138,10 +140,13 @@ extension Moves {
         moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
         moves[.deafMaster, .master] = (.hearsAgain, costs[.hearsAgain])
         if words.isOutOfStep {  // Nobody held it back, and it did not keep its cadence.
-            for state in [RouterState.master, .deafMaster] { moves[state, state].cost += costs[.outOfStep] }
+            for state in [RouterState.master, .deafMaster] { moves[state, state].cost += costs[.coincidence] }
         }
         if let crossing = words.crossing { moves[.backup, .backup] = (.crosses, crossing + costs[.crosses]) }
-        if words.isAhead { moves.lower(.backup, .backup, .claimsAhead, costs[.claims]) }
+        if words.isAhead {
+            moves.lower(.backup, .backup, .claimsAhead, costs[.claims])
+            moves.lower(.down, .backup, .claimsAhead, costs[.starts] + costs[.claims])
+        }
         guard words.numbers == .restarted else { return moves }
         if words.isAtCadence {  // It was reloaded and kept its cadence (SIGHUP keeps mastership).
             moves[.master, .master].cost = 0.3
@@ -150,7 +155,7 @@ extension Moves {
         } else {  // keepalived numbers from 1 when it starts (`vrrp_update_pkt`).
             moves[.master, .master].cost = costs[.againstTheRules]
             moves[.deafMaster, .deafMaster].cost = costs[.againstTheRules]
-            moves[.down, .master] = (.restarts, 1)
+            moves[.down, .master] = (.restarts, costs[.starts] + begins)
             moves[.down, .deafMaster] = (.restarts, 3)
         }
         return moves
