@@ -108,6 +108,12 @@ extension VirtualRouter {
         let instant = claim.sighting.instant
         let interval = routers[position].belief.interval
         let (before, after) = (ElectionTimes.leavingAddresses(interval), ElectionTimes.announcementBefore(interval))
+        // A claim that crossed with a better one was a reign of no length.
+        let crossing = ElectionTimes.crossing(interval)
+        let isClaiming = story.entries.contains { entry in
+            Int(entry.router) == position && entry.priority > 0 && (entry.instant - instant).magnitude <= crossing
+        }
+        if isClaiming { return true }
         var isAnyMaster = false
         var hasReigned = false
         for index in reigns.indices {

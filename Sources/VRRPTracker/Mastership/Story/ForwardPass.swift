@@ -131,7 +131,10 @@ struct ForwardPass {
         let wasMaster =
             before.map { $0.priority > 0 && entry.instant - $0.instant <= ElectionTimes.overdue(interval) } ?? false
         let patience = facts.masterDownInterval(entry, interval: interval)
-        var words = Circumstances(reason: reasonToBegin(entry, before, since: memory.heard.better))
+        let heard = memory.heard
+        var words = Circumstances(
+            reason: reasonToBegin(entry, before, since: heard.better, resigned: heard.resigned)
+        )
         words.numbers = numbers
         words.isAtCadence = gap.map { $0 <= interval + ElectionTimes.tolerance(interval) } ?? false
         // To stop and to be started takes some time too.
@@ -141,12 +144,18 @@ struct ForwardPass {
         if let before, numbers != .next, let isInStep = facts.isInStep(from: before, to: entry) {
             words.isOutOfStep = !isInStep || numbers == .some
         }
-        if wasMaster, let summons = memory.heard.summons, entry.instant - summons <= ElectionTimes.crossing(interval) {
+        if wasMaster, let summons = heard.summons, entry.instant - summons <= ElectionTimes.crossing(interval) {
             words.crossing = 0
-        } else if let better = memory.heard.better, entry.instant - better <= ElectionTimes.disorder(interval) {
-            words.crossing = reasonToBegin(entry, before, since: memory.heard.betterBefore)
+        } else if let better = heard.better, entry.instant - better <= ElectionTimes.disorder(interval) {
+            let crossing = reasonToBegin(entry, before, since: heard.betterBefore, resigned: heard.resignedBefore)
+            // Of equals the one with the greater address stays master (RFC 9568 section 6.4.3).
+            if let last = heard.last, !facts.isBetter(last, than: entry.priority, of: position) {
+                words.reason = min(words.reason, crossing)
+            } else {
+                words.crossing = crossing
+            }
         }
-        words.isAhead = words.reason > 0 || memory.heard.better == nil ? answersLesser(entry, at: index) : false
+        words.isAhead = words.reason > 0 || heard.better == nil ? answersLesser(entry, at: index) : false
         return words
     }
 
@@ -159,7 +168,7 @@ struct ForwardPass {
             Int(other.router) != position && other.priority > 0
                 && (other.addressee == nil || other.addressee == facts.addresses[position])
                 && table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings))
-                && !facts.isBetter(other, than: entry.priority, of: position)
+                && other.priority < entry.priority
         }
         var hasHeard = false
         var place = index
@@ -183,11 +192,12 @@ struct ForwardPass {
 
     /// The evidence against a Backup that begins to advertise now, as a cost.
     ///
-    /// `better` is when it last heard a better advert that it accepts.
+    /// `better` is when it last heard an advert that it accepts and that is no lesser, `resigned` a resignation since.
     private func reasonToBegin(
         _ entry: StoryLog.Entry,
         _ before: StoryLog.Entry?,
-        since better: CaptureInstant?
+        since better: CaptureInstant?,
+        resigned: CaptureInstant?
     ) -> Float {
         guard let better else { return 0 }
         let heard = memory.heard
@@ -209,11 +219,11 @@ struct ForwardPass {
         if silence >= enough { return 0 }
         if heard.claimedAhead, silence >= interval - ElectionTimes.tolerance(interval) { return 0 }
         let skew = patience - interval * 3
-        if let resigned = heard.resigned, entry.instant - resigned <= skew + max(.milliseconds(300), interval / 2) {
+        if let resigned, entry.instant - resigned <= skew + max(.milliseconds(300), interval / 2) {
             return 0
         }
         var reason = facts.costs[.againstTheRules]
-        if let last = heard.last, !facts.isBetter(last, than: entry.priority, of: position) {
+        if let last = heard.last, last.priority < entry.priority {
             reason = 0.3
         } else if silence >= patience / 2 {
             reason = 2
@@ -237,7 +247,7 @@ struct ForwardPass {
             let other = entries[index]
             guard Int(other.router) != position, other.priority > 0,
                 table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings)),
-                facts.isBetter(other, than: entry.priority, of: position)
+                other.priority >= entry.priority
             else { continue }
             return other.instant
         }
@@ -254,12 +264,15 @@ struct ForwardPass {
         var said: (any: Bool, all: Bool) = (false, true)
         var wins: (any: Bool, all: Bool) = (false, true)
         var hasPriority = false
+        // A Backup waits anew after an equal one too, whatever the addresses (RFC 9568 section 6.4.2).
+        var isNoLesser = false
         var yieldsAsShown: Bool?
         func look(_ settings: UInt8, _ priority: UInt8) {
             let accepts = table.accepts(StoryLog.Pair(receiver: settings, sender: entry.settings))
             said = (said.any || accepts, said.all && accepts)
             guard priority > 0 else { return }
             hasPriority = true
+            isNoLesser = isNoLesser || entry.priority >= priority
             let isBetter = facts.isBetter(entry, than: priority, of: position)
             wins = (wins.any || isBetter, wins.all && isBetter)
             yieldsAsShown = yieldsAsShown ?? (accepts && isBetter)
@@ -281,15 +294,15 @@ struct ForwardPass {
             return take(.hearingResignation(facts.costs), at: entry.instant, index, keepsSteps)
         }
         let mayYield = said.any && wins.any
-        if mayYield {
-            if let better = memory.heard.better, entry.instant - better > ElectionTimes.disorder(.seconds(1)) {
-                memory.heard.betterBefore = better
-            }
+        if said.any, isNoLesser || !hasPriority {
+            let apart = ElectionTimes.disorder(facts.cadence(of: entry))
+            if let better = memory.heard.better, entry.instant - better > apart { memory.heard.betterBefore = better }
             memory.heard.better = entry.instant
-            memory.heard.summons = memory.heard.summons ?? entry.instant
         }
+        if mayYield { memory.heard.summons = memory.heard.summons ?? entry.instant }
         if said.any {
             memory.heard.last = entry
+            memory.heard.resignedBefore = memory.heard.resigned ?? memory.heard.resignedBefore
             memory.heard.resigned = nil
         }
         let isSilent =

@@ -32,15 +32,17 @@ struct StoryLog: Sendable {
 
     /// The latest adverts of others that a router heard and accepted.
     struct Heard: Sendable {
-        /// An advert at least as good as its own.
+        /// An advert of no lesser priority than its own.
         var better: CaptureInstant?
         /// The one before, by more than what crosses on the way.
         var betterBefore: CaptureInstant?
         /// Whether its own latest advert only said that it will be master.
         var claimedAhead = false
-        /// The first of those since its own latest.
+        /// The first that a master must yield to, since its own latest.
         var summons: CaptureInstant?
+        /// A resignation that nobody followed yet, and the latest that somebody followed.
         var resigned: CaptureInstant?
+        var resignedBefore: CaptureInstant?
         /// The latest of all that it accepted.
         var accepted: CaptureInstant?
         /// Whether it accepted none for so long that a Backup would have become master.
