@@ -33,7 +33,8 @@ extension Router {
     /// before, of a sender that counts and has counted on since, or has not had the time to send the next one. Where the
     /// identification is always the same nothing proves an echo.
     func echoDelay(of received: borrowing ReceivedAdvertisement) -> TimeSpan? {
-        guard let identification = received.identification, let latest = belief.identification,
+        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`), and may say the same as before.
+        guard let identification = received.identification, identification != 1, let latest = belief.identification,
             received.sourceMAC == lastMAC, received.content.ttl == belief.advertisement.ttl,
             recent.contains(
                 identification: identification,

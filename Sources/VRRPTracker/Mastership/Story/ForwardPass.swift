@@ -155,7 +155,9 @@ struct ForwardPass {
                 words.crossing = crossing
             }
         }
-        words.isAhead = words.reason > 0 || heard.better == nil ? answersLesser(entry, at: index) : false
+        // That it announces nothing shows only where announcements are seen.
+        let mayBeAhead = facts.showsAnnouncements && (words.reason > 0 || heard.better == nil)
+        words.isAhead = mayBeAhead && answersLesser(entry, at: index)
         return words
     }
 

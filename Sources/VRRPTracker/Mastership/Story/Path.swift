@@ -40,6 +40,13 @@ struct Path {
         state = look.first
         end = cut ?? facts.end
         doubts = Self.doubts(look, steps, of: position, from: facts.log.beginning ?? end, until: end)
+        // Whether a router still goes on shows when its next advert is due.
+        if cut == nil, let own = pass.memory.own, own.priority > 0,
+            facts.end - own.instant <= ElectionTimes.overdue(facts.cadence(of: own)),
+            let last = doubts.last, last.end == facts.end, last.start >= own.instant
+        {
+            doubts.removeLast()
+        }
         memory = facts.log.memories.indices.contains(position) ? facts.log.memories[position] : nil
     }
 

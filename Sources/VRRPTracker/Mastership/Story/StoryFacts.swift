@@ -19,6 +19,8 @@ final class StoryFacts {
     let keepsCadence: [Bool]
     /// By position: the latest claim of a virtual address, a sign of life of a master.
     let claimed: [CaptureInstant]
+    /// Whether the observation shows announcements of the virtual addresses at all.
+    let showsAnnouncements: Bool
     /// The entries of each router that are of its own cadence.
     let own: [[Int]]
     /// The settings that each router shows.
@@ -38,6 +40,7 @@ final class StoryFacts {
         macs = virtualRouter.routers.indices.map { virtualRouter.routers[$0].macs }
         virtualMAC = virtualRouter.virtualMAC
         keepsCadence = virtualRouter.routers.indices.map { !virtualRouter.routers[$0].belief.isHeldBackByRejected }
+        showsAnnouncements = !virtualRouter.announcements.isEmpty
         claimed = virtualRouter.routers.indices.map { virtualRouter.routers[$0].belief.claimed }
         (own, shown) = Self.own(log, count: addresses.count)
     }
