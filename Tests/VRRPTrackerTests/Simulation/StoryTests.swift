@@ -9,12 +9,12 @@ import VRRPWire
 @Suite struct StoryTests {
     /// The agreement that the tracker reaches on all stories together, of the time at which it is sure; to be raised as the
     /// tracker gets better.
-    static let reached = 0.94
+    static let reached = 0.989
     /// The share of the time at which it must be sure.
     static let sure = 0.95
 
-    /// In how many of the suite's stories without harm something critical is found; to be lowered to none.
-    static let falseAlarms = 21
+    /// The number of the suite's stories without harm in which something critical is found.
+    static let falseAlarms = 0
 
     @Test("stories are told as they were") func agreement() {
         var tally = StoryTally(keeping: 5)
@@ -25,6 +25,6 @@ import VRRPWire
         #expect(tally.total.sureAgreement >= Self.reached, "\(tally.total.sureAgreement); worst: \(worst)")
         #expect(tally.total.sureness >= Self.sure)
         #expect(tally.benign >= 50)
-        #expect(tally.falseAlarms.values.reduce(0, +) <= Self.falseAlarms, "\(tally.falseAlarms) in \(tally.benign)")
+        #expect(tally.falseAlarms.values.reduce(0, +) == Self.falseAlarms, "\(tally.falseAlarms) in \(tally.benign)")
     }
 }

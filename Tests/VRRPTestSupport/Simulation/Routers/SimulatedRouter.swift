@@ -111,6 +111,8 @@ package struct SimulatedRouter: Sendable {
     // MARK: Speaking
 
     mutating func advertise(priority: UInt8) {
+        var settings = settings
+        if !daemon.knowsPasswords { settings.password = nil }
         outbox.append(
             .advertise(
                 SimulatedAdvert(
