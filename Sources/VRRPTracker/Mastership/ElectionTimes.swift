@@ -91,7 +91,7 @@ package enum ElectionTimes {
     static let answering = TimeSpan.milliseconds(10)
 
     /// The time by which a capture may see an answer before the question.
-    static let seenLate = TimeSpan.milliseconds(2)
+    static let seenLate = TimeSpan.milliseconds(1)
 
     // MARK: Virtual addresses
 

@@ -178,10 +178,10 @@ struct ForwardPass {
             place -= 1
             hasHeard = isLesser(entries[place])
         }
-        // A capture may see the answer first.
+        // A capture may see the answer first; an advert out of turn is itself one.
         place = index + 1
         while !hasHeard, place < entries.count, entries[place].instant - entry.instant <= ElectionTimes.seenLate {
-            hasHeard = isLesser(entries[place])
+            hasHeard = isLesser(entries[place]) && isInTurn(place)
             place += 1
         }
         return hasHeard
@@ -190,6 +190,15 @@ struct ForwardPass {
                 from: entry.instant - ElectionTimes.answering,
                 to: entry.instant + facts.cadence(of: entry) / 2
             )
+    }
+
+    /// Whether an advert comes no sooner than its sender's cadence has it.
+    private func isInTurn(_ place: Int) -> Bool {
+        let entries = facts.log.entries
+        let entry = entries[place]
+        guard let before = entries[..<place].last(where: { $0.router == entry.router }) else { return true }
+        let interval = facts.cadence(of: entry)
+        return entry.instant - before.instant >= interval - ElectionTimes.tolerance(interval)
     }
 
     /// The evidence against a Backup that begins to advertise now, as a cost.
@@ -299,6 +308,8 @@ struct ForwardPass {
         if said.any, isNoLesser || !hasPriority {
             let apart = ElectionTimes.disorder(facts.cadence(of: entry))
             if let better = memory.heard.better, entry.instant - better > apart { memory.heard.betterBefore = better }
+            // The entry stands for all adverts of a steady master in a row.
+            if entry.goesOn { memory.heard.betterBefore = entry.instant - facts.cadence(of: entry) }
             memory.heard.better = entry.instant
         }
         if mayYield { memory.heard.summons = memory.heard.summons ?? entry.instant }
