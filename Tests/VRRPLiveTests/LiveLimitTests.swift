@@ -18,7 +18,7 @@ import VRRPWire
             version: "1.2.3"
         )
         for number in 0..<2000 {
-            var frame = advertisement(from: 1, priority: 100)
+            var frame = advertisement(from: 1, priority: 50)
             frame.vlans = [UInt16(1 + number / 255)]
             frame.virtualRouterID = UInt8(1 + number % 255)
             hear(frame, at: .zero, &session)

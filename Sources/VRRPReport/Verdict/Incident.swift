@@ -50,7 +50,8 @@ extension ReportDocument.VirtualRouter {
             return Incident(start: start, end: transition.instant, hurt: .zero, changes: 1)
         }
         let states = timeline.filter { $0.state != .master }.map { interval in
-            let hurt = interval.state == .notObserved || interval.state == .uncertain ? .zero : interval.end - interval.start
+            let hurt =
+                interval.state == .notObserved || interval.state == .uncertain ? .zero : interval.end - interval.start
             return Incident(start: interval.start, end: interval.end, hurt: hurt, changes: 0)
         }
         return (changes + states).enumerated().sorted { left, right in

@@ -33,8 +33,7 @@ extension Router {
     /// before, of a sender that counts and has counted on since, or has not had the time to send the next one. Where the
     /// identification is always the same nothing proves an echo.
     func echoDelay(of received: borrowing ReceivedAdvertisement) -> TimeSpan? {
-        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`), and may say the same as before.
-        guard let identification = received.identification, identification != 1, let latest = belief.identification,
+        guard let identification = received.identification, let latest = belief.identification,
             received.sourceMAC == lastMAC, received.content.ttl == belief.advertisement.ttl,
             recent.contains(
                 identification: identification,
@@ -45,6 +44,8 @@ extension Router {
         let distance = received.sighting.instant - belief.spoke
         let interval = belief.interval
         let steps = latest &- identification
+        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`), and may then say the same as before.
+        guard identification != 1 || steps == 0 else { return nil }
         // The same one for another unicast peer may have waited for that peer's MAC address.
         guard steps > 0 || received.content.destination == belief.advertisement.destination else { return nil }
         guard !identifications.isUnknown else {

@@ -48,10 +48,10 @@ extension VirtualRouter {
         let isTwin = distance <= ElectionTimes.copying
         let isNext = ElectionTimes.isOnTime(distance, router.belief.interval)
         guard let identification = received.identification, let latest = router.belief.identification else {
-            return isTwin || isNext
+            return isTwin
         }
         guard identification != latest else {
-            if router.identifications.isConstant || identification == 0 { return isTwin || isNext }
+            if router.identifications.isConstant || identification == 0 { return isTwin }
             return distance <= ElectionTimes.disorder(router.belief.interval)
         }
         return identification == latest &+ 1 && isNext

@@ -16,10 +16,15 @@ struct Timeline {
         case reign(Int), blindness, doubt
     }
 
+    /// Makes the timeline.
+    ///
     /// - Parameters:
+    ///   - reigns: the reigns in order of their start.
     ///   - doubts: stretches in which it is uncertain whether a router is master, in any order.
     ///   - unheard: stretches in which a router is master and was silent for longer than a Backup waits.
     ///   - unobserved: stretches in which an advertisement was due and could not have been seen.
+    ///   - start: the instant at which the timeline begins.
+    ///   - end: the instant at which it ends.
     ///   - addresses: the address of each router, by its position.
     init(
         of reigns: [Reign],

@@ -104,10 +104,10 @@ import VRRPWire
             samples meanMs stddevMs p50Ms p95Ms p99Ms maxMs lateAdverts missedAdverts closestFailoverMarginMs
             """
         ),
-        (["virtualRouters", "timeline"], "start end state masters"),
+        (["virtualRouters", "timeline"], "start end state basis masters"),
         (
             ["virtualRouters", "transitions"],
-            "time from to cause outageMs boundMs announced summary evidence"
+            "time earliest latest from to cause outageMs boundMs announced summary evidence"
         ),
         (["virtualRouters", "transitions", "announced"], "addresses of firstAfterMs frames"),
         (["virtualRouters", "transitions", "evidence"], "capture frame"),
@@ -175,7 +175,7 @@ import VRRPWire
         var feed = Feed()
         feed.handle(Packets.advertisement(from: 1, vlan: 10), at: 0)
         feed.handle(Packets.advertisement(from: 1, vlan: 10), at: 10, interface: 1)
-        feed.handle(Packets.advertisement(from: 1), at: 20, interface: 2)
+        feed.handle(Packets.advertisement(from: 2), at: 20, interface: 2)
         let routers = Self.document(feed.tracker.observation).virtualRouters
         #expect(routers.map(\.id) == ["eth0/vlan10/ipv4/51", "eth1/vlan10/ipv4/51", "interface2/untagged/ipv4/51"])
         #expect(routers.map(\.segment.interface) == ["eth0", "eth1", "interface2"])
