@@ -68,9 +68,11 @@ extension VirtualRouter {
         // Dropped reigns are not told; the history begins with the oldest reign kept.
         let start = droppedReigns > 0 ? reigns.first?.start : nil
         let doubts = story.doubts + silentMasters(reigns, until: end)
+        // A shorter doubt is about the instant of a change, which has bounds of its own.
+        let long = doubts.filter { $0.end - $0.start > ElectionTimes.overdue(routers[$0.router].belief.interval) }
         let timeline = Timeline(
             of: reigns,
-            doubts,
+            long,
             story.unheard,
             story.unobserved,
             from: start ?? firstAdvert,
