@@ -52,6 +52,8 @@ package enum Catalogue {
         AdvertRefused.self,
         AdvertEcho.self,
         MirroredTwice.self,
+        UnicastPeerMissing.self,
+        Failover.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,

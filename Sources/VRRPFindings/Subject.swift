@@ -51,7 +51,12 @@ package struct Subject: Sendable {
     func names(_ positions: some Sequence<Int>) -> String { list(addresses(positions).map(\.description)) }
 
     /// Routers of which some advertisement did not come when it was due.
-    var routersWithGaps: [Int] { routers.indices.filter { !routers[$0].gaps.isEmpty && !history.isHeldBackByKeys($0) } }
+    var routersWithGaps: [Int] {
+        routers.indices.filter { position in
+            !(routers[position].gaps.isEmpty && routers[position].endingGaps.isEmpty)
+                && !history.isHeldBackByKeys(position)
+        }
+    }
 
     /// Routers that have been master at some time.
     var masters: [Int] { history.masters }

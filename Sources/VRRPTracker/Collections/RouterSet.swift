@@ -11,6 +11,8 @@ struct RouterSet: Hashable, Sendable {
 
     var isEmpty: Bool { bits == 0 }
 
+    func intersects(_ other: Self) -> Bool { bits & other.bits != 0 }
+
     func contains(_ position: Int) -> Bool { bits & 1 << UInt64(position) != 0 }
 
     /// Adds a router, and returns whether it was missing.

@@ -25,11 +25,15 @@ package struct Router: Sendable {
     /// Every checksum convention that fitted, in order of first appearance.
     package internal(set) var checksums: SmallList<ChecksumUse> = SmallList()
     package internal(set) var deliveries: SmallList<DeliveryUse> = SmallList()
+    /// The addresses that it sent unicast advertisements to, in order of appearance, at most ``mostAddressees``.
+    package internal(set) var addressees: SmallList<Addressee> = SmallList()
     package internal(set) var cadence = Cadence()
     /// Oddities of its packets, by kind.
     package internal(set) var anomalies: [Anomaly: Occurrences] = [:]
     /// Gaps of more than one and a half intervals within a reign, in order; beyond ``mostGaps`` the shortest are dropped.
     package internal(set) var gaps: [Gap] = []
+    /// Silences in which another router took over, or any would have, and after which this one went on; bounded like ``gaps``.
+    package internal(set) var endingGaps: [EndingGap] = []
     /// Every gap that is a sample of the cadence, in order, where the tracker was asked to keep them.
     package internal(set) var everyGap: [Gap] = []
     /// The number of gaps that did not fit into ``everyGap``, which holds ``mostKeptGaps``.
@@ -57,6 +61,7 @@ package struct Router: Sendable {
     package static let mostAuthentications = 8
     package static let mostIntervals = 8
     package static let mostGaps = 64
+    package static let mostAddressees = 16
     /// More than a day's, at one a second.
     package static let mostKeptGaps = 100_000
 
@@ -72,6 +77,22 @@ package struct Router: Sendable {
         package var identificationStep: UInt16?
         /// The time between them by the sender's own clock, where its `auth_hmac` trailers tell.
         package var senderClockStep: TimeSpan?
+    }
+
+    /// A silence that ended a reign, and the next advertisement of the same router after it.
+    package struct EndingGap: Hashable, Sendable {
+        package var gap: Gap
+        /// The instant at which another router took over; where none did, the one by which any Backup would have.
+        package var relief: CaptureInstant
+    }
+
+    /// An address that a router sent unicast advertisements to.
+    package struct Addressee: Hashable, Sendable {
+        package let address: IPAddress
+        /// The first advertisement that went there.
+        package let evidence: FrameReference
+        /// The captures that saw one.
+        var observers = RouterSet()
     }
 
     package struct PriorityChange: Hashable, Sendable {
@@ -120,6 +141,8 @@ package struct Router: Sendable {
     package var advertisementInterval: TimeSpan { advertisementIntervals.last?.value ?? .zero }
     /// The version of its latest advertisement.
     package var version: UInt8 { belief.advertisement.version }
+    /// Whether its latest advertisement came, by its TTL or hop limit, from behind another router or may have.
+    package var mayBeRouted: Bool { belief.advertisement.ttl < 255 }
 }
 
 /// A fault of a single advertisement.

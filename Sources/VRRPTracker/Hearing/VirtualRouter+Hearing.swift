@@ -41,14 +41,25 @@ extension VirtualRouter {
             // A second router nearly always follows the first.
             if routers.isEmpty { routers.reserveCapacity(2) }
             routers.append(Router(received))
-            return hear(received, from: routers.count - 1, isNew: true, &keys, blindSpots)
+            var outcome = hear(received, from: routers.count - 1, isNew: true, &keys, blindSpots)
+            outcome.news |= routers[routers.count - 1].noteAddressee(of: received)
+            return outcome
         }
+        // Before copies are told apart: one advertisement in several captures may differ in its destination alone.
+        let addresseeNews = routers[known].noteAddressee(of: received)
         switch routers[known].novelty(of: received) {
-        case .news: return hear(received, from: known, isNew: false, &keys, blindSpots)
-        case .copy: return Outcome()
-        case .echo(let delay): return Outcome(news: routers[known].noteEcho(received.sighting, after: delay))
+        case .news:
+            var outcome = hear(received, from: known, isNew: false, &keys, blindSpots)
+            outcome.news |= addresseeNews
+            return outcome
+        case .copy: return Outcome(news: addresseeNews)
+        case .echo(let delay):
+            var outcome = Outcome(news: routers[known].noteEcho(received.sighting, after: delay))
+            outcome.news |= addresseeNews
+            return outcome
         case .repetition:
             var outcome = Outcome(news: routers[known].noteChange(received, &keys))
+            outcome.news |= addresseeNews
             outcome.news |= settle(at: received.sighting.instant, blindSpots)
             story.add(
                 received.content,
@@ -359,7 +370,8 @@ extension Router {
         if let mac = received.sourceMAC, mac.isVirtualRouter, mac != .virtualRouter(key.vrid, key.family) {
             news |= note(.wrongVirtualMAC, sighting)
         }
-        if key.family == .ipv6, advertisement.version == 3 {
+        // Unicast over IPv6, which only keepalived has, works with any address of the sender.
+        if key.family == .ipv6, advertisement.version == 3, advertisement.isMulticast {
             if !received.source.isLinkLocalIPv6 { news |= note(.sourceNotLinkLocal, sighting) }
             if let first = received.firstAddress, !first.isLinkLocalIPv6 {
                 news |= note(.firstAddressNotLinkLocal, sighting)

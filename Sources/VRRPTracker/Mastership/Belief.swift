@@ -17,6 +17,8 @@ struct Belief: Sendable {
     var isHeldBackByRejected = true
     /// Whether it heard an advertisement that it accepts and must yield to, or was followed by another, since it spoke.
     var isRelieved = false
+    /// The instant at which another router took over because this one was silent; `nil` since it last spoke.
+    var relief: CaptureInstant?
     /// Whether its latest advertisement came sooner than its cadence: the next gap says nothing about it.
     var spokeOutOfTurn = false
     /// The captures that saw its latest advertisement.

@@ -16,6 +16,7 @@ extension VirtualRouter {
         learnTimer(of: position, belief, at: sighting.instant)
         routers[position].belief.heldBack = nil
         routers[position].belief.isRelieved = false
+        routers[position].belief.relief = nil
         return news
     }
 
@@ -56,6 +57,9 @@ extension VirtualRouter {
                 let wins = (advertisement.priority, sender) > (own.priority, routers[other].address)
                 if wins || silence > ElectionTimes.silenceBeforeClaim(belief.interval) {
                     routers[other].belief.isRelieved = true
+                    if !belief.isRelieved, silence > ElectionTimes.silenceBeforeClaim(belief.interval) {
+                        routers[other].belief.relief = sighting.instant
+                    }
                 }
             }
         }
@@ -71,8 +75,24 @@ extension VirtualRouter {
         let gap = sighting.instant - belief.spoke
         let interval = belief.interval
         // A gap stretched by an advertisement that the router rejects says nothing about how it keeps time.
-        guard belief.heldBack == nil, belief.advertisement.priority > 0,
-            !belief.isRelieved || (gap >= interval * 7 / 8 && gap <= ElectionTimes.overdue(interval)),
+        guard belief.heldBack == nil, belief.advertisement.priority > 0 else { return .none }
+        func record() -> Router.Gap {
+            Router.Gap(
+                start: belief.spoke,
+                end: sighting.instant,
+                interval: interval,
+                startEvidence: belief.evidence,
+                endEvidence: sighting.reference,
+                identificationStep: Router.Gap.step(from: belief.identification, to: identification)
+            )
+        }
+        if gap > ElectionTimes.silenceBeforeClaim(interval),
+            let relief = belief.reliefAfterSilence(of: gap),
+            blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) == nil
+        {
+            return routers[position].keepEnding(Router.EndingGap(gap: record(), relief: relief))
+        }
+        guard !belief.isRelieved || (gap >= interval * 7 / 8 && gap <= ElectionTimes.overdue(interval)),
             gap <= ElectionTimes.longestPatience(interval)
         else { return .none }
         guard blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) == nil else {
@@ -90,16 +110,8 @@ extension VirtualRouter {
         routers[position].cadence.add(gap, interval: interval)
         let isLong = gap > ElectionTimes.overdue(interval)
         guard isLong || keepsGaps else { return .none }
-        let record = Router.Gap(
-            start: belief.spoke,
-            end: sighting.instant,
-            interval: interval,
-            startEvidence: belief.evidence,
-            endEvidence: sighting.reference,
-            identificationStep: Router.Gap.step(from: belief.identification, to: identification)
-        )
-        if isLong { routers[position].keepLong(record) }
-        if keepsGaps { routers[position].keep(record) }
+        if isLong { routers[position].keepLong(record()) }
+        if keepsGaps { routers[position].keep(record()) }
         return News(isLong)
     }
 }
@@ -119,6 +131,34 @@ extension Router {
             gaps.remove(at: shortest)
         }
         gaps.append(gap)
+    }
+}
+
+extension Router {
+    /// Keeps a silence that ended a reign; of too many, the shortest goes.
+    fileprivate mutating func keepEnding(_ ending: EndingGap) -> News {
+        if endingGaps.count == Self.mostGaps,
+            let shortest = endingGaps.indices.min(by: { endingGaps[$0].length < endingGaps[$1].length })
+        {
+            guard ending.length > endingGaps[shortest].length else { return .none }
+            endingGaps.remove(at: shortest)
+        }
+        endingGaps.append(ending)
+        return .some
+    }
+}
+
+extension Router.EndingGap {
+    fileprivate var length: TimeSpan { gap.end - gap.start }
+}
+
+extension Belief {
+    /// The instant from which nothing was expected of the router any more, for a silence that ended its reign.
+    ///
+    /// - Returns: `nil` for the silence of a router that yielded, and of one that spoke before anybody else could take over.
+    fileprivate func reliefAfterSilence(of gap: TimeSpan) -> CaptureInstant? {
+        if isRelieved { return relief }
+        return gap > ElectionTimes.longestPatience(interval) ? spoke + ElectionTimes.longestPatience(interval) : nil
     }
 }
 

@@ -31,9 +31,13 @@ package enum MissingGARP: VirtualRouterRule {
                 "Look in the new master's log for errors when it added the addresses, and at ARP inspection on its port.",
             notThis: """
                 A capture that holds no ARP or Neighbor Advertisements at all, because its filter kept them out: then \
-                nothing is said. Neither is it about the first master seen, which may have announced before.
+                nothing is said. Neither is it about the first master seen, which may have announced before, about one that was \
+                master for a shorter time than it had for announcing, nor about one that hosts still know.
                 """,
-            thresholds: "nothing within one second, or one interval if that is longer, of the takeover",
+            thresholds: """
+                nothing within one second, or one interval if that is longer, of the takeover; not for a router whose \
+                advertisements have a TTL below 255, since its announcements may be on another segment
+                """,
             references: ["RFC 9568 sections 6.4.1 and 6.4.2"]
         )
     )
@@ -42,17 +46,23 @@ package enum MissingGARP: VirtualRouterRule {
         let seen = subject.observation.counts.contains {
             subject.virtualRouter.key.family == .ipv4 ? $0.arp > 0 : $0.neighborAdvertisements > 0
         }
+        guard seen else { return [] }
         let window = max(.seconds(1), subject.interval)
-        let silent = subject.history.transitions.filter { transition in
-            guard transition.cause != .initial, let announcements = transition.announcements,
-                let gained = transition.to.first(where: { !transition.from.contains($0) }) ?? transition.to.first
-            else { return false }
-            return announcements.addresses.count < subject.routers[gained].addresses.count
-                && !transition.to.isEmpty && transition.cause != .yielded
-                && pending.isPast(transition.instant + window)
+        let silent = subject.history.transitions.compactMap { transition in
+            gained(at: transition, in: subject).flatMap { router -> (transition: Transition, router: Int)? in
+                let announced = transition.announcements?.addresses.count ?? 0
+                guard announced < subject.routers[router].addresses.count, !subject.routers[router].mayBeRouted,
+                    isKept(from: transition.instant, for: window, by: router, in: subject),
+                    pending.isPast(transition.instant + window),
+                    !subject.routers[router].addresses.allSatisfy({
+                        isKnown($0, at: transition.instant, as: router, in: subject)
+                    })
+                else { return nil }
+                return (transition, router)
+            }
         }
-        guard seen, let first = silent.first, let last = silent.last else { return [] }
-        let positions = Set(silent.compactMap { transition in transition.to.first { !transition.from.contains($0) } })
+        guard let first = silent.first?.transition, let last = silent.last?.transition else { return [] }
+        let positions = Set(silent.map(\.router))
         return [
             Finding(
                 rule,
@@ -63,14 +73,56 @@ package enum MissingGARP: VirtualRouterRule {
                 count: silent.count,
                 summary: "\(subject.names(positions)) took over without announcing "
                     + "\(subject.virtualRouter.addresses.count == 1 ? "the address" : "all addresses")",
-                explanation: silent.prefix(4).map { transition in
-                    let gained = transition.to.first { !transition.from.contains($0) } ?? transition.to[0]
-                    return
-                        "\(subject.routers[gained].address) announced \(transition.announcements?.addresses.count ?? 0) of "
-                        + "\(subject.routers[gained].addresses.count) within \(text(window)) of its takeover."
+                explanation: silent.prefix(4).map { transition, router in
+                    "\(subject.routers[router].address) announced \(transition.announcements?.addresses.count ?? 0) of "
+                        + "\(subject.routers[router].addresses.count) within \(text(window)) of its takeover."
                 }.joined(separator: " "),
-                evidence: silent.prefix(8).flatMap(\.evidence)
+                remedy:
+                    "On \(subject.names(positions)): look in the log at these times for errors when the addresses were "
+                    + "added, then at ARP inspection on the switch port. `arping -A -I IFACE ADDRESS` there helps hosts at once.",
+                evidence: silent.prefix(8).flatMap(\.transition.evidence)
             )
         ]
+    }
+
+    /// The router that became master and was not before; `nil` for a master that resumes, and where one only remained.
+    private static func gained(at transition: Transition, in subject: Subject) -> Int? {
+        guard transition.cause != .initial, transition.cause != .yielded, transition.announcements != nil else {
+            return nil
+        }
+        return transition.to.first { !transition.from.contains($0) }
+    }
+
+    /// Whether a router that became master remained master for long enough to announce.
+    private static func isKept(
+        from start: CaptureInstant,
+        for window: TimeSpan,
+        by router: Int,
+        in subject: Subject
+    ) -> Bool {
+        let reigns = subject.history.reigns
+        guard let reign = reigns.indices.last(where: { reigns[$0].router == router && reigns[$0].start <= start })
+        else {
+            return false
+        }
+        return reigns[reign].end.map { $0 - start >= window } ?? true
+    }
+
+    /// Whether hosts know a router by an address before it takes over, so that it need not be announced.
+    ///
+    /// They know who announced it last. Where nobody did, they know the first master that was seen. A virtual MAC address
+    /// that several routers use says nothing about which of them it leads to.
+    private static func isKnown(
+        _ address: IPAddress,
+        at instant: CaptureInstant,
+        as router: Int,
+        in subject: Subject
+    ) -> Bool {
+        let runs = subject.virtualRouter.announcements
+        guard let run = runs.last(where: { $0.address == address && $0.occurrences.start <= instant }) else {
+            return subject.history.reigns.first?.router == router
+        }
+        guard subject.routers[router].macs.contains(run.mac) else { return false }
+        return !subject.routers.indices.contains { $0 != router && subject.routers[$0].macs.contains(run.mac) }
     }
 }

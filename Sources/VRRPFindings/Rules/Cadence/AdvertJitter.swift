@@ -8,7 +8,8 @@ package enum AdvertJitter: VirtualRouterRule {
         "advert-jitter",
         .warning,
         .cadence,
-        summary: "intervals scatter: p99 off by more than 25 % of the interval, over 10 samples or more",
+        summary:
+            "intervals scatter: p99 off by more than 25 % of the interval, over 10 samples or more, and more than once",
         clauses: ["RFC9568-6.2-1", "RFC9568-6.4.3-8"],
         restsOnSilence: true,
         isGradual: true,
@@ -40,25 +41,32 @@ package enum AdvertJitter: VirtualRouterRule {
                 """,
             notThis: """
                 Replies to priority 0 or to a lower priority come out of turn and are left out; so are intervals \
-                stretched by advertisements that the router rejects, and those a lossy capture could not see.
+                stretched by advertisements that the router rejects, and those a lossy capture could not see. One single \
+                late advertisement is a stall: near-failover and missed-adverts tell of it.
                 """,
-            thresholds:
-                "99th percentile of the time between advertisements beyond 75 % or 125 % of the interval; 10 samples",
+            thresholds: """
+                99th percentile of the time between advertisements beyond 75 % or 125 % of the interval; 10 samples. Below \
+                100 samples the longest stands alone and the second longest counts
+                """,
             references: ["RFC 9568 section 6.4.3, Adver_Timer"]
         )
     )
 
     private static let leastSamples = 10
 
+    /// The share of the samples that the judged one must not exceed: a percentile needs more samples than its rank, so
+    /// that at least one lies beyond it.
+    private static func share(of samples: Int) -> Double { min(0.99, (Double(samples) - 1.5) / Double(samples)) }
+
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routers.indices.filter { position in
             guard subject.routers[position].cadence.samples >= leastSamples else { return false }
             let cadence = subject.routers[position].cadence
-            return (cadence.quantile(0.99) - cadence.nominal).magnitude > cadence.nominal / 4
+            return (cadence.quantile(share(of: cadence.samples)) - cadence.nominal).magnitude > cadence.nominal / 4
         }.map { position in
             let router = subject.routers[position]
             let cadence = router.cadence
-            let p99 = cadence.quantile(0.99)
+            let extreme = cadence.quantile(share(of: cadence.samples))
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,
@@ -67,8 +75,9 @@ package enum AdvertJitter: VirtualRouterRule {
                 to: router.lastSeen,
                 ongoing: subject.isHeard(position),
                 count: cadence.lateAdverts,
-                summary: "advertisements of \(router.address) come irregularly: p99 \(text(p99)) "
-                    + "at an interval of \(text(cadence.nominal))",
+                summary: "advertisements of \(router.address) come irregularly: "
+                    + (cadence.samples < 100 ? "the second longest gap is " : "p99 ")
+                    + "\(text(extreme)) at an interval of \(text(cadence.nominal))",
                 explanation:
                     "Over \(cadence.samples) intervals the mean is \(text(cadence.mean)), the standard deviation "
                     + "\(text(cadence.standardDeviation)), the median \(text(cadence.quantile(0.5))), the longest "

@@ -26,8 +26,14 @@ package enum MissedAdverts: VirtualRouterRule {
             causes: ["a stalled or paused sender", "loss on the way, or in a capture that does not report its drops"],
             remedy:
                 "For adverts not sent look at the sender's CPU and hypervisor; for lost ones at the switches in between.",
-            notThis: "Silence that a capture's own drop counter explains is not counted.",
-            thresholds: "a gap of more than one and a half intervals within one reign",
+            notThis: """
+                Silence that a capture's own drop counter explains is not counted. A router that begins to number anew was \
+                restarted: it missed nothing, it was away.
+                """,
+            thresholds: """
+                a gap of more than one and a half intervals within one reign; a longer one that ended a reign, after which the \
+                router went on
+                """,
             references: ["keepalived, vrrp_update_pkt in vrrp.c: the identification counts advertisements"]
         )
     )
@@ -35,50 +41,138 @@ package enum MissedAdverts: VirtualRouterRule {
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routersWithGaps.compactMap { position in
             let router = subject.routers[position]
-            guard let first = router.gaps.first, let last = router.gaps.last,
-                let longest = router.gaps.max(by: { $0.end - $0.start < $1.end - $1.start })
-            else { return nil }
-            var missed = (notSent: 0, lost: 0, late: 0, unknown: 0)
-            for gap in router.gaps {
-                var due = max(1, Int(((gap.end - gap.start) / gap.interval).rounded()) - 1)
-                if let step = gap.senderClockStep {
-                    let dueByItsClock = max(0, Int((step / gap.interval).rounded()) - 1)
-                    missed.late += max(0, due - dueByItsClock)
-                    due = min(due, dueByItsClock)
-                }
-                guard router.identifications.counts, let step = gap.identificationStep, step > 0, Int(step) <= due + 1
-                else {
-                    missed.unknown += due
-                    continue
-                }
-                missed.lost += Int(step) - 1
-                missed.notSent += due - (Int(step) - 1)
+            let series = router.identifications
+            let endings = router.endingGaps.filter { Missing.tells(of: $0, series) }
+            let gaps = (router.gaps + endings.map(\.gap)).sorted { $0.start < $1.start }
+            guard let first = gaps.first, let longest = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }) else {
+                return nil
             }
+            var missing = Missing()
+            for gap in router.gaps { missing.add(gap, series) }
             // Gaps that were not kept in detail.
-            missed.unknown += max(0, router.missedAdverts - missed.notSent - missed.lost - missed.late - missed.unknown)
-            let parts = [
-                missed.notSent > 0 ? "\(missed.notSent) not sent" : nil,
-                missed.lost > 0 ? "\(missed.lost) sent and lost" : nil,
-                missed.late > 0 ? "\(missed.late) late on the way" : nil,
-                missed.unknown > 0 ? "\(missed.unknown) not sent or lost" : nil,
-            ].compactMap { $0 }
-            let total = missed.notSent + missed.lost + missed.late + missed.unknown
+            missing.unknown += max(0, router.missedAdverts - missing.total)
+            var ending = Missing()
+            for gap in endings { ending.add(gap, series) }
+            let all = missing + ending
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,
                 routers: [router.address],
                 from: first.start,
-                to: last.end,
-                count: total,
-                summary: "\(count(total, "advertisement")) of \(router.address) did not come: \(list(parts))",
-                explanation: (router.identifications.counts
-                    ? "\(router.address) counts its advertisements in the IP identification: a step of one across a gap means "
-                        + "that nothing was sent in it, a larger one that packets were lost."
-                    : "\(router.address) does not count its advertisements in the IP identification, so not sent and lost "
-                        + "look the same.")
+                to: gaps.map(\.end).max() ?? first.end,
+                count: all.total,
+                summary: "\(count(all.total, "advertisement")) of \(router.address) did not come: \(all.words)",
+                explanation: sentence(about: router) + sentence(about: endings, ending, router)
                     + longest.senderClockSentence,
-                evidence: router.gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
+                remedy: all.remedy(for: router.address),
+                evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
             )
         }
     }
+
+    private static func sentence(about router: Router) -> String {
+        router.identifications.counts
+            ? "\(router.address) counts its advertisements in the IP identification: a step of one across a gap means "
+                + "that nothing was sent in it, a larger one that packets were lost."
+            : "\(router.address) does not count its advertisements in the IP identification, so the capture cannot tell "
+                + "those not sent from those lost."
+    }
+
+    /// The sentence on the gaps in which the router ceased to count as master, with a blank in front; empty without any.
+    private static func sentence(about endings: [Router.EndingGap], _ missing: Missing, _ router: Router) -> String {
+        guard !endings.isEmpty else { return "" }
+        let gaps = endings.count == 1 ? "One gap was" : "\(endings.count) gaps were"
+        return " \(gaps) so long that another router takes over; up to then: \(missing.words)."
+            + (missing.unknown == 0 && missing.lost == 0
+                ? " \(router.address) itself stood still; the path is not to blame." : "")
+            + (missing.unknown == 0 && missing.notSent == 0
+                ? " \(router.address) went on all the time: the path lost its advertisements." : "")
+    }
+}
+
+/// Advertisements that were due and did not come, by what became of them.
+private struct Missing {
+    var notSent = 0
+    var lost = 0
+    var late = 0
+    var unknown = 0
+
+    /// The longest silence, in intervals, behind which a step of the identification larger than one tells of lost
+    /// advertisements: after a longer one it may as well be a restart.
+    private static let longestLoss: Int64 = 64
+
+    var total: Int { notSent + lost + late + unknown }
+
+    /// `2 not sent and 1 sent and lost`.
+    var words: String {
+        list(
+            [
+                notSent > 0 ? "\(notSent) not sent" : nil, lost > 0 ? "\(lost) sent and lost" : nil,
+                late > 0 ? "\(late) late on the way" : nil, unknown > 0 ? "\(unknown) not sent or lost" : nil,
+            ].compactMap { $0 }
+        )
+    }
+
+    static func + (left: Self, right: Self) -> Self {
+        Self(
+            notSent: left.notSent + right.notSent,
+            lost: left.lost + right.lost,
+            late: left.late + right.late,
+            unknown: left.unknown + right.unknown
+        )
+    }
+
+    /// Whether a silence that ended a reign is one of a router that lived: it did not begin to count anew.
+    static func tells(of ending: Router.EndingGap, _ series: IdentificationSeries) -> Bool {
+        let gap = ending.gap
+        let isShort = gap.end - gap.start <= gap.interval * longestLoss
+        guard series.counts, let step = gap.identificationStep else { return isShort }
+        return step == 1 || (isShort && step > 1 && Int(step) <= gap.due + 1)
+    }
+
+    mutating func add(_ gap: Router.Gap, _ series: IdentificationSeries) {
+        var due = max(1, gap.due)
+        if let step = gap.senderClockStep {
+            let dueByItsClock = max(0, Int((step / gap.interval).rounded()) - 1)
+            late += max(0, due - dueByItsClock)
+            due = min(due, dueByItsClock)
+        }
+        guard series.counts, let step = gap.identificationStep, step > 0, Int(step) <= due + 1 else {
+            unknown += due
+            return
+        }
+        lost += Int(step) - 1
+        notSent += due - (Int(step) - 1)
+    }
+
+    /// Adds a silence that ended a reign: nothing was due any more once another router was master.
+    mutating func add(_ ending: Router.EndingGap, _ series: IdentificationSeries) {
+        let due = max(1, Int((ending.relief - ending.gap.start) / ending.gap.interval))
+        guard series.counts, let step = ending.gap.identificationStep else {
+            unknown += due
+            return
+        }
+        lost += Int(step) - 1
+        notSent += max(0, due - (Int(step) - 1))
+    }
+
+    /// The remedy that fits, on the machine that it concerns; `nil` for the page's.
+    func remedy(for router: IPAddress) -> String? {
+        if unknown == 0, late == 0, lost == 0 {
+            return
+                "On \(router): `journalctl -u keepalived -u frr` and `dmesg` at these times, then CPU steal, disk waits and "
+                + "snapshots of the machine: its VRRP process did not run. keepalived's vrrp_rt_priority and vrrp_no_swap "
+                + "shield it."
+        }
+        if unknown == 0, late == 0, notSent == 0 {
+            return "The machine \(router) is well. Look for drops on the way from it to where the capture was taken: "
+                + "`ip -s link` on both machines, and the error counters of the switch ports between."
+        }
+        return nil
+    }
+}
+
+extension Router.Gap {
+    /// The number of advertisements that were due between the two.
+    fileprivate var due: Int { max(0, Int(((end - start) / interval).rounded()) - 1) }
 }

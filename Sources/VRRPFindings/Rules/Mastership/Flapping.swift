@@ -34,7 +34,10 @@ package enum Flapping: VirtualRouterRule {
                 Look at the causes of the transitions: resignations point to tracking, timeouts to stalls or loss. \
                 nopreempt or preempt_delay stops the switching back.
                 """,
-            notThis: "The first master seen does not count as a change.",
+            notThis: """
+                The first master seen does not count as a change, nor does the last one that is shut down with nobody after \
+                it. Two masters at once and the end of that are one change.
+                """,
             thresholds: "four changes of the masters in 60 s, or in 60 advertisement intervals if that is longer",
             references: ["keepalived.conf(5), preempt_delay"]
         )
@@ -46,7 +49,11 @@ package enum Flapping: VirtualRouterRule {
         let transitions = subject.history.transitions
         guard transitions.count >= least else { return [] }
         let window = max(.seconds(60), subject.interval * 60)
-        let changes = transitions.indices.filter { transitions[$0].cause != .initial }
+        let changes = transitions.indices.filter { index in
+            // A contest and its end are one change, and so are the first master and what is left when all are shut down.
+            transitions[index].cause != .initial && !(index == transitions.count - 1 && transitions[index].to.isEmpty)
+                && !(transitions[index].cause == .yielded && index > 0 && transitions[index - 1].cause == .contested)
+        }
         // Each as many as it takes, close together; what they share counts once.
         var episode: [Int] = []
         var next = 0

@@ -31,14 +31,15 @@ package enum SplitBrain: VirtualRouterRule {
                 20 end
                 """,
             causes: [
-                "a firewall, switch or hypervisor drops multicast to 224.0.0.18 or IP protocol 112 in one direction",
+                "a firewall, switch, hypervisor or security group drops IP protocol 112 in one direction",
+                "with unicast, a list of peers that leaves a router out (unicast-peer-missing)",
                 "authentication, version, interval, checksum convention or delivery differ, so adverts are rejected",
                 "the path between the routers is cut while hosts reach both",
             ],
             remedy: """
                 Find the router that keeps advertising while a higher-priority router advertises. Either it does not receive \
-                those advertisements or it rejects them. Compare `tcpdump -ni IFACE proto 112` on both routers, then filters, \
-                multicast snooping and the configuration.
+                those advertisements or it rejects them: `tcpdump -ni IFACE proto 112` on that router tells which. Then look at \
+                filters, at multicast snooping where multicast is used, and at the configuration.
                 """,
             notThis: """
                 At a preemption the advertisements of two routers may cross once; after a partition heals, the loser \
@@ -59,7 +60,8 @@ package enum SplitBrain: VirtualRouterRule {
         let routers = Set(episodes.flatMap(\.masters)).sorted()
         let total = episodes.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
         let isOngoing = last.end == subject.end
-        let reasons = reasons(subject, routers)
+        let causes = DeafnessCause.causes(in: subject, among: routers)
+        let reasons = causes.map { $0.words(in: subject) }
         let evidence = episodes.prefix(8).flatMap { episode in
             let reigns = subject.history.reigns
             return reigns.indices.filter { index in
@@ -81,45 +83,10 @@ package enum SplitBrain: VirtualRouterRule {
                     "A handover takes at most one interval; this lasted longer than \(text(limit))."
                 ]).joined(separator: " "),
                 cause: reasons.first,
+                remedy: causes.first?.remedy(in: subject),
                 evidence: evidence
             )
         ]
-    }
-
-    /// Returns for each pair of the masters the reason why neither makes the other yield, a clause without its full stop.
-    private static func reasons(_ subject: Subject, _ routers: [Int]) -> [String] {
-        var sentences: [String] = []
-        for (a, b) in subject.pairs where routers.contains(a) && routers.contains(b) {
-            let reasons = [(a, b), (b, a)].compactMap { receiver, sender in
-                subject.history.rejection(by: receiver, of: sender, in: subject.virtualRouter).map {
-                    (receiver, sender, $0)
-                }
-            }
-            if let (receiver, sender, reason) = reasons.first {
-                let both = reasons.count == 2
-                sentences.append(
-                    "\(subject.routers[receiver].address)\(both ? " and" : " does not accept") "
-                        + "\(subject.routers[sender].address)\(both ? " do not accept each other's" : "'s") "
-                        + "advertisements: \(reason.words)"
-                )
-            } else {
-                let (loser, winner) = subject.rank(a, b)
-                sentences.append(
-                    "\(subject.routers[loser].address) (priority \(subject.virtualRouter.priority(of: loser))) went on although "
-                        + "\(subject.routers[winner].address) (priority \(subject.virtualRouter.priority(of: winner))) "
-                        + "advertised and nothing in its advertisements gives a reason to reject them: it does not hear them"
-                )
-            }
-        }
-        return sentences
-    }
-}
-
-extension Subject {
-    /// Returns which of two routers must yield to the other (RFC 9568 section 6.4.3).
-    fileprivate func rank(_ a: Int, _ b: Int) -> (loser: Int, winner: Int) {
-        let aWins = (routers[a].priority, routers[a].address) > (routers[b].priority, routers[b].address)
-        return aWins ? (b, a) : (a, b)
     }
 }
 
@@ -164,27 +131,5 @@ extension History {
             }
         }
         return episodes
-    }
-}
-
-extension Rejection {
-    /// The reason in words, with the finding that tells more.
-    var words: String {
-        switch self {
-        case .authenticationHeader, .authenticationType: "their authentication types differ (auth-mismatch)"
-        case .password: "their passwords differ (auth-mismatch)"
-        case .key: "their keys differ, as the given keys prove (auth-mismatch)"
-        case .keyID: "they sign with keys of different numbers (auth-mismatch)"
-        case .ttl: "the TTL is not 255 (bad-ttl)"
-        case .version: "they speak different versions of VRRP (version-mismatch)"
-        case .interval: "their advertisement intervals differ, which VRRPv2 does not allow (interval-mismatch)"
-        case .checksum: "they compute checksums in different ways (checksum-mismatch, bad-checksum)"
-        case .delivery: "one sends multicast and the other unicast (delivery-mismatch)"
-        case .addressCount:
-            "they advertise different numbers of addresses (address-list-mismatch), which keepalived up to 2.2 rejects"
-        case .unknown:
-            "they speak exactly one interval after each other's advertisements, as a keepalived does that rejects them; "
-                + "a key that differs is the usual reason (auth-mismatch)"
-        }
     }
 }

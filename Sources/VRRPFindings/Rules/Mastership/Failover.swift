@@ -1,0 +1,116 @@
+internal import VRRPFacts
+internal import VRRPTracker
+internal import VRRPWire
+
+/// A master fell silent and another router took over.
+package enum Failover: VirtualRouterRule {
+    package static let rule = Rule(
+        "failover",
+        .warning,
+        .mastership,
+        summary: "the master fell silent and another router took over; planned changes are not meant",
+        // A Backup that takes over does as the protocol asks.
+        clauses: [],
+        restsOnSilence: true,
+        page: Rule.Page(
+            meaning: """
+                The master sent no more advertisements, not even the last one of priority 0 by which it resigns, and a Backup \
+                took over when its Master_Down_Interval was over.
+                """,
+            importance: """
+                Nobody answered for the addresses in the meantime. Redundancy did its work, but something failed: a machine, a \
+                process, a link or the path.
+                """,
+            onTheWire: """
+                router A 10.0.0.1 priority 100
+                router B 10.0.0.2 priority 90
+                0 A announces
+                0..5 every 1 A
+                8.648 B
+                8.649 B announces
+                9.648..20.648 every 1 B
+                21 end
+                """,
+            causes: [
+                "the machine, its VRRP process or its link failed",
+                "the machine stood still for a while: snapshots, migration, disk waits",
+                "the path lost the advertisements while the master went on",
+            ],
+            remedy: "Look on the router that fell silent: its log, its link and its machine at this time.",
+            notThis: """
+                A master that resigns (priority 0), lowers its priority or is preempted by a better router: those are planned. \
+                Where the capture was blind, or the instant is uncertain, nothing is said.
+                """,
+            thresholds: "one takeover of cause timeout, known to within one interval",
+            references: ["RFC 9568 section 6.4.2, Active_Down_Timer"]
+        )
+    )
+
+    package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
+        let takeovers = subject.history.transitions.filter { isFailover($0, in: subject) }
+        guard let first = takeovers.first, let last = takeovers.last,
+            let worst = takeovers.max(by: { ($0.outage ?? .zero) < ($1.outage ?? .zero) })
+        else { return [] }
+        let outage = text(worst.outage ?? .zero)
+        var moves: [(words: String, count: Int)] = []
+        for takeover in takeovers {
+            let words = "from \(subject.names(takeover.from)) to \(subject.names(takeover.to))"
+            if let known = moves.firstIndex(where: { $0.words == words }) {
+                moves[known].count += 1
+            } else {
+                moves.append((words, 1))
+            }
+        }
+        let failed = Set(takeovers.flatMap(\.from))
+        let names = subject.names(failed)
+        return [
+            Finding(
+                rule,
+                virtualRouter: subject.virtualRouter.key,
+                routers: subject.addresses(Set(takeovers.flatMap { $0.from + $0.to })),
+                from: first.instant,
+                to: last.instant,
+                count: takeovers.count,
+                summary: takeovers.count == 1
+                    ? "\(names) fell silent and \(subject.names(worst.to)) took over, \(outage) after its last advertisement"
+                    : "the master fell silent and another router took over \(takeovers.count) times, after up to \(outage)",
+                explanation:
+                    "\(list(moves.map { $0.count == 1 ? $0.words : "\($0.count) times \($0.words)" })): no priority 0 and "
+                    + "no better router came before. " + later(takeovers, subject),
+                remedy:
+                    "On \(names): `journalctl` from a minute before on, for the VRRP process, the link and the machine "
+                    + "(out of memory, disk waits, a paused virtual machine). "
+                    + "If \(failed.count == 1 ? "it" : "one") noticed nothing and went on, look at the path to "
+                    + "\(subject.names(Set(takeovers.flatMap(\.to)))).",
+                evidence: takeovers.prefix(8).flatMap(\.evidence)
+            )
+        ]
+    }
+
+    /// Whether another router took over because the master fell silent, at an instant that is known.
+    private static func isFailover(_ transition: Transition, in subject: Subject) -> Bool {
+        transition.cause == .timeout && transition.outage != nil
+            && transition.latest - transition.earliest <= subject.interval
+            && !transition.to.isEmpty && !transition.to.contains(where: transition.from.contains)
+    }
+
+    /// The sentence on what became of the masters that fell silent.
+    private static func later(_ takeovers: [Transition], _ subject: Subject) -> String {
+        let returns = takeovers.compactMap { takeover -> TimeSpan? in
+            let reigns = subject.history.reigns
+            return takeover.from.compactMap { router in
+                let gaps = subject.routers[router].endingGaps
+                let heard = gaps.first { $0.gap.start <= takeover.instant && $0.gap.end >= takeover.instant }?.gap.end
+                return heard ?? reigns.first { $0.router == router && $0.start > takeover.instant }?.start
+            }.min().map { $0 - takeover.instant }
+        }
+        guard let longest = returns.max() else {
+            return "\(subject.names(Set(takeovers.flatMap(\.from)))) was not heard again."
+        }
+        let often =
+            returns.count == takeovers.count ? "Each time it" : "\(returns.count) of \(takeovers.count) times it"
+        return
+            "\(takeovers.count == 1 ? "It" : often) was heard again within \(text(longest)); missed-adverts tells whether it "
+            + "had not sent or was not heard."
+    }
+}
