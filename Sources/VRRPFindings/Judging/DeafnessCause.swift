@@ -58,6 +58,20 @@ struct DeafnessCause {
 
     // MARK: Words
 
+    /// The clauses on the reasons of several causes; routers that reject one another for one reason are told of together.
+    static func words(of causes: [DeafnessCause], in subject: Subject) -> [String] {
+        var told: Set<Rejection> = []
+        return causes.compactMap { cause in
+            guard case .rejection(let reason, isMutual: true) = cause.evidence else { return cause.words(in: subject) }
+            guard told.insert(reason).inserted else { return nil }
+            let alike = causes.filter { other in
+                if case .rejection(reason, isMutual: true) = other.evidence { true } else { false }
+            }
+            let names = subject.names(Set(alike.flatMap { [$0.receiver, $0.sender] }))
+            return "\(names) do not accept each other's advertisements: \(reason.words)"
+        }
+    }
+
     /// The clause on the reason, without its full stop.
     func words(in subject: Subject) -> String {
         let (deaf, other) = (subject.routers[receiver].address, subject.routers[sender].address)
@@ -66,8 +80,9 @@ struct DeafnessCause {
             + "(priority \(subject.virtualRouter.priority(of: sender))) advertised"
         switch evidence {
         case .rejection(let reason, let isMutual):
-            return "\(deaf)\(isMutual ? " and" : " does not accept") \(other)"
-                + "\(isMutual ? " do not accept each other's" : "'s") advertisements: \(reason.words)"
+            return isMutual
+                ? "\(deaf) and \(other) do not accept each other's advertisements: \(reason.words)"
+                : "\(deaf) does not accept \(other)'s advertisements: \(reason.words)"
         case .missingPeer:
             let peers = list(subject.routers[sender].addressees.map(\.address.description))
             return "\(wentOn), because \(other) sends its advertisements to \(peers) and none to \(deaf) "
@@ -92,10 +107,8 @@ struct DeafnessCause {
             ? "filters for IP protocol 112, and multicast snooping on the switches between"
             : "filters, routes and security groups for IP protocol 112 from \(other) to \(deaf)"
         switch evidence {
-        case .rejection:
-            return
-                "Make \(other) and \(deaf) agree in what the explanation names; the finding named there says how. The "
-                + "log of \(deaf) tells of the advertisements that it discards."
+        case .rejection(let reason, _):
+            return remedy(for: reason, deaf, other)
         case .missingPeer:
             return
                 "On \(other), add \(deaf) to the list of peers (keepalived: unicast_peer), and look on \(deaf) whether "
@@ -106,6 +119,23 @@ struct DeafnessCause {
             return
                 "\(look) If it shows nothing, the path loses them: look at \(path). If it shows them, a filter on \(deaf) "
                 + "itself or its configuration refuses them: its log and `vrrpwatch check` tell."
+        }
+    }
+
+    private func remedy(for reason: Rejection, _ deaf: IPAddress, _ other: IPAddress) -> String {
+        switch reason {
+        case .absentPassword:
+            "On all routers of this virtual router: version 3, or no authentication (keepalived: vrrp_version 3, and no "
+                + "authentication block)."
+        case .ttl:
+            "Look why the advertisements of \(other) arrive with a TTL other than 255: \(deaf) discards them. bad-ttl says "
+                + "where to look."
+        case .unknown:
+            "Compare the keys and passwords of \(other) and \(deaf). The log of \(deaf) names the reason for which it "
+                + "discards advertisements (`journalctl -u keepalived`)."
+        default:
+            "Make \(other) and \(deaf) agree in what the explanation names; the finding named there says how. The log of "
+                + "\(deaf) tells of the advertisements that it discards."
         }
     }
 }
@@ -132,6 +162,9 @@ extension Rejection {
         switch self {
         case .authenticationHeader, .authenticationType: "their authentication types differ (auth-mismatch)"
         case .password: "their passwords differ (auth-mismatch)"
+        case .absentPassword:
+            "they announce a password (auth_type PASS), for which VRRPv2 over IPv6 has no room, and compare one all the same: "
+                + "use version 3, or no authentication"
         case .key: "their keys differ, as the given keys prove (auth-mismatch)"
         case .keyID: "they sign with keys of different numbers (auth-mismatch)"
         case .ttl: "the TTL is not 255 (bad-ttl)"

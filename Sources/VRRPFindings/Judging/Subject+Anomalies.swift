@@ -7,7 +7,8 @@ extension Subject {
         _ anomaly: Anomaly,
         _ rule: Rule,
         summary: (Router, Int) -> String,
-        explanation: (Router, Int) -> String
+        explanation: (Router, Int) -> String,
+        remedy: (Router) -> String? = { _ in nil }
     ) -> [Finding] {
         guard hasAnomalies else { return [] }
         return routers.indices.compactMap { position in
@@ -23,6 +24,7 @@ extension Subject {
                 count: occurrences.count,
                 summary: summary(router, occurrences.count),
                 explanation: explanation(router, occurrences.count),
+                remedy: remedy(router),
                 evidence: occurrences.references
             )
         }

@@ -31,6 +31,12 @@ extension Advertisement {
         destination = header.destination
     }
 
+    /// Whether it announces a password over IPv6, where no message of version 2 has one (keepalived, `vrrp_build_vrrp_v2` and
+    /// `vrrp_check_packet` in vrrp.c).
+    var lacksItsPassword: Bool {
+        version == 2 && authentication == .simpleText && destination.family == .ipv6 && credential.password == nil
+    }
+
     /// Whether it is authenticated by a key of which nothing shows.
     var hidesItsKey: Bool {
         if case .integrityValue = credential { true } else { false }

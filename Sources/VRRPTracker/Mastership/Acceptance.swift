@@ -7,6 +7,8 @@ package enum Rejection: Hashable, Sendable {
     case key
     /// The integrity value was made with a key of another number, which the receiver may or may not know.
     case keyID
+    /// VRRPv2 over IPv6 announces a password, for which its messages have no room; receivers compare one all the same.
+    case absentPassword
     /// The reason is unknown; the rejection shows only in behaviour.
     case unknown
 }
@@ -38,6 +40,8 @@ enum Acceptance: Hashable, Sendable {
                 .rejects(.version)
             } else if received.authentication != receiver.authentication {
                 .rejects(.authenticationType)
+            } else if received.lacksItsPassword {
+                .rejects(.absentPassword)
             } else if case .rejects = credential {
                 credential
             } else if received.version == 2, received.interval != receiver.interval {

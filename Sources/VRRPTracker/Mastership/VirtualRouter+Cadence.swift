@@ -41,7 +41,8 @@ extension VirtualRouter {
         for other in routers.indices where other != position {
             let belief = routers[other].belief
             let silence = sighting.instant - belief.spoke
-            switch acceptance(by: other, of: advertisement, from: position) {
+            let verdict = acceptance(by: other, of: advertisement, from: position)
+            switch verdict {
             case .notAddressed: continue
             // A socket for the group gets nothing that is for the host alone, nor the other way round.
             case .rejects where advertisement.isMulticast != belief.advertisement.isMulticast: continue
@@ -57,7 +58,10 @@ extension VirtualRouter {
                 let wins = (advertisement.priority, sender) > (own.priority, routers[other].address)
                 if wins || silence > ElectionTimes.silenceBeforeClaim(belief.interval) {
                     routers[other].belief.isRelieved = true
-                    if !belief.isRelieved, silence > ElectionTimes.silenceBeforeClaim(belief.interval) {
+                    // A router that rejects it may have been held back by it instead.
+                    if verdict == .accepts, !belief.isRelieved,
+                        silence > ElectionTimes.silenceBeforeClaim(belief.interval)
+                    {
                         routers[other].belief.relief = sighting.instant
                     }
                 }

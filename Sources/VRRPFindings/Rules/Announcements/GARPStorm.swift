@@ -90,6 +90,10 @@ package enum GARPStorm: VirtualRouterRule {
                 "\(count(number, "announcement")) of \(mac) were seen, \(busiest) of one address within a "
                 + "second; the longest stretch without a pause of \(text(AnnouncementPace.pause)) lasted \(text(stretch)). "
                 + "A takeover needs one, and keepalived sends ten in all.",
+            remedy: router.map {
+                "On \($0.address), in keepalived: set garp_master_refresh to 0 or to a minute and more, and garp_master_repeat to 5. "
+                    + "Where the switches show \(mac) at several ports, look for a loop."
+            },
             evidence: Array(runs.flatMap(\.occurrences.references).prefix(8))
         )
     }

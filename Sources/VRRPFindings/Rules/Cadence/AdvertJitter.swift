@@ -82,6 +82,10 @@ package enum AdvertJitter: VirtualRouterRule {
                     "Over \(cadence.samples) intervals the mean is \(text(cadence.mean)), the standard deviation "
                     + "\(text(cadence.standardDeviation)), the median \(text(cadence.quantile(0.5))), the longest "
                     + "\(text(cadence.maximum)); \(count(cadence.lateAdverts, "advertisement")) came more than a quarter late.",
+                remedy:
+                    "On \(router.address): look at CPU steal, disk waits and snapshots at these times, and give the VRRP "
+                    + "process priority (keepalived: vrrp_priority, vrrp_rt_priority, vrrp_no_swap), or lengthen the interval on "
+                    + "all routers.",
                 evidence: router.gaps.prefix(8).map(\.endEvidence)
             )
         }

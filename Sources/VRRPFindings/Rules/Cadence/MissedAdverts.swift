@@ -42,7 +42,7 @@ package enum MissedAdverts: VirtualRouterRule {
         subject.routersWithGaps.compactMap { position in
             let router = subject.routers[position]
             let series = router.identifications
-            let endings = router.endingGaps.filter { Missing.tells(of: $0, series) }
+            let endings = subject.isHeldBack(position) ? [] : router.endingGaps.filter { $0.isContinued(in: series) }
             let gaps = (router.gaps + endings.map(\.gap)).sorted { $0.start < $1.start }
             guard let first = gaps.first, let longest = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }) else {
                 return nil
@@ -97,10 +97,6 @@ private struct Missing {
     var late = 0
     var unknown = 0
 
-    /// The longest silence, in intervals, behind which a step of the identification larger than one tells of lost
-    /// advertisements: after a longer one it may as well be a restart.
-    private static let longestLoss: Int64 = 64
-
     var total: Int { notSent + lost + late + unknown }
 
     /// `2 not sent and 1 sent and lost`.
@@ -120,14 +116,6 @@ private struct Missing {
             late: left.late + right.late,
             unknown: left.unknown + right.unknown
         )
-    }
-
-    /// Whether a silence that ended a reign is one of a router that lived: it did not begin to count anew.
-    static func tells(of ending: Router.EndingGap, _ series: IdentificationSeries) -> Bool {
-        let gap = ending.gap
-        let isShort = gap.end - gap.start <= gap.interval * longestLoss
-        guard series.counts, let step = gap.identificationStep else { return isShort }
-        return step == 1 || (isShort && step > 1 && Int(step) <= gap.due + 1)
     }
 
     mutating func add(_ gap: Router.Gap, _ series: IdentificationSeries) {
@@ -170,9 +158,4 @@ private struct Missing {
         }
         return nil
     }
-}
-
-extension Router.Gap {
-    /// The number of advertisements that were due between the two.
-    fileprivate var due: Int { max(0, Int(((end - start) / interval).rounded()) - 1) }
 }

@@ -62,6 +62,10 @@ package enum NearFailover: VirtualRouterRule {
                         ? "would have taken over \(text(margin)) later."
                         : "should have taken over \(text(margin.magnitude)) earlier.")
                     + worst.senderClockSentence,
+                remedy:
+                    "missed-adverts tells whether \(router.address) had sent in these gaps. If not, look on it for what "
+                    + "stalled it: `journalctl` at these times, CPU steal, disk waits, snapshots. If it had, look at the path. Until "
+                    + "then a longer advertisement interval buys patience, on all routers alike.",
                 evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
             )
         }

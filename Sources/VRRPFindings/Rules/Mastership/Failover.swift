@@ -94,23 +94,34 @@ package enum Failover: VirtualRouterRule {
             && !transition.to.isEmpty && !transition.to.contains(where: transition.from.contains)
     }
 
-    /// The sentence on what became of the masters that fell silent.
+    /// The sentences on what became of the masters that fell silent.
     private static func later(_ takeovers: [Transition], _ subject: Subject) -> String {
-        let returns = takeovers.compactMap { takeover -> TimeSpan? in
-            let reigns = subject.history.reigns
-            return takeover.from.compactMap { router in
-                let gaps = subject.routers[router].endingGaps
-                let heard = gaps.first { $0.gap.start <= takeover.instant && $0.gap.end >= takeover.instant }?.gap.end
-                return heard ?? reigns.first { $0.router == router && $0.start > takeover.instant }?.start
-            }.min().map { $0 - takeover.instant }
+        var (returns, continued): ([TimeSpan], Int) = ([], 0)
+        for takeover in takeovers {
+            for router in takeover.from {
+                let gap = subject.routers[router].endingGaps.first {
+                    $0.gap.start <= takeover.instant && $0.gap.end >= takeover.instant
+                }
+                let reigns = subject.history.reigns
+                let heard = gap?.gap.end ?? reigns.first { $0.router == router && $0.start > takeover.instant }?.start
+                guard let heard else { continue }
+                returns.append(heard - takeover.instant)
+                let series = subject.routers[router].identifications
+                if let gap, gap.isContinued(in: series), !subject.isHeldBack(router) { continued += 1 }
+            }
         }
         guard let longest = returns.max() else {
             return "\(subject.names(Set(takeovers.flatMap(\.from)))) was not heard again."
         }
-        let often =
-            returns.count == takeovers.count ? "Each time it" : "\(returns.count) of \(takeovers.count) times it"
-        return
-            "\(takeovers.count == 1 ? "It" : often) was heard again within \(text(longest)); missed-adverts tells whether it "
-            + "had not sent or was not heard."
+        let again =
+            returns.count < takeovers.count
+            ? "\(returns.count) of \(takeovers.count) times it" : takeovers.count == 1 ? "It" : "Each time it"
+        return "\(again) was heard again, up to \(text(longest)) later. "
+            + (continued == returns.count
+                ? "It had gone on meanwhile or stood still: missed-adverts tells which."
+                : continued == 0
+                    ? "It does not number on from where it was, as after a restart, or was away for long."
+                    : "\(continued) of \(returns.count) times it went on from where it was, as missed-adverts tells; otherwise it "
+                        + "had been restarted, or away for long.")
     }
 }

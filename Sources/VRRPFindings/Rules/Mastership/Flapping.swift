@@ -90,8 +90,31 @@ package enum Flapping: VirtualRouterRule {
                 count: episode.count,
                 summary: "mastership changed \(episode.count) times in \(text(last.instant - first.instant))",
                 explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" })).",
+                remedy: remedy(Set(causes.map(\.cause)), names: subject.names(positions)),
                 evidence: episode.prefix(8).flatMap { transitions[$0].evidence }
             )
         ]
+    }
+
+    /// The remedy by what the changes have for causes.
+    private static func remedy(_ causes: Set<Transition.Cause>, names: String) -> String {
+        var parts: [String] = []
+        if causes.contains(.timeout) {
+            parts.append(
+                "Timeouts: failover and missed-adverts tell which router fell silent, and whether it stalled or was not heard."
+            )
+        }
+        if !causes.isDisjoint(with: [.resigned, .demoted]) {
+            parts.append(
+                "Resignations and demotions: look in the logs of \(names) for the tracked script or interface that fails and recovers."
+            )
+        }
+        if !causes.isDisjoint(with: [.contested, .yielded]) {
+            parts.append("Contests: a Backup misses advertisements of a master that lives; look at the path to it.")
+        }
+        if causes.contains(.preempted) {
+            parts.append("nopreempt, or preempt_delay on the better router, stops the switching back.")
+        }
+        return parts.joined(separator: " ")
     }
 }

@@ -61,7 +61,7 @@ package enum SplitBrain: VirtualRouterRule {
         let total = episodes.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
         let isOngoing = last.end == subject.end
         let causes = DeafnessCause.causes(in: subject, among: routers)
-        let reasons = causes.map { $0.words(in: subject) }
+        let reasons = DeafnessCause.words(of: causes, in: subject)
         let evidence = episodes.prefix(8).flatMap { episode in
             let reigns = subject.history.reigns
             return reigns.indices.filter { index in

@@ -39,6 +39,12 @@ package enum BadTTL: VirtualRouterRule {
             "\(count(number, "advertisement")) of \(router.address) \(number == 1 ? "does" : "do") not have TTL 255"
         } explanation: { router, number in
             "Of \(count(router.adverts, "advertisement")), \(number) had another TTL or hop limit; receivers discard them."
+        } remedy: { router in
+            guard !router.macs.isEmpty else { return nil }
+            return
+                "Compare \(list(router.macs.map(\.description))), from which these advertisements come, with the MAC address of "
+                + "\(router.address) (`ip link` on it). If it is its own, mend the TTL there; if not, that host forwards them: stop it "
+                + "from forwarding multicast to 224.0.0.18 or ff02::12."
         }
     }
 }

@@ -38,7 +38,9 @@ package enum CleartextPassword: VirtualRouterRule {
 
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let uses = subject.routers.indices.compactMap { position in
-            subject.routers[position].authentications.last { $0.kind == .simpleText }.map { (position, $0) }
+            subject.routers[position].authentications.last { $0.kind == .simpleText && $0.key != nil }.map {
+                (position, $0)
+            }
         }
         guard !uses.isEmpty else { return [] }
         let keys = Set(uses.compactMap(\.1.key?.number)).count
