@@ -8,10 +8,11 @@ package enum Flapping: VirtualRouterRule {
         "flapping",
         .warning,
         .mastership,
-        summary: "four transitions or more in a minute (or in 60 intervals, if that is longer)",
+        summary:
+            "four transitions or more in a minute (or in 60 intervals, if that is longer), six in an hour, or twelve in a day",
         clauses: ["RFC9568-6.4.3-12"],
         page: Rule.Page(
-            meaning: "The master changed four times or more within a minute.",
+            meaning: "The master changed four times or more within a minute, or again and again over an hour or a day.",
             importance: "Each change breaks connections and makes the whole segment learn the addresses anew.",
             onTheWire: """
                 router A 10.0.0.1 priority 100
@@ -38,33 +39,73 @@ package enum Flapping: VirtualRouterRule {
                 The first master seen does not count as a change, nor does the last one that is shut down with nobody after \
                 it. Two masters at once and the end of that are one change.
                 """,
-            thresholds: "four changes of the masters in 60 s, or in 60 advertisement intervals if that is longer",
+            thresholds: """
+                four changes of the masters in 60 s, or in 60 advertisement intervals if that is longer; six in an hour or \
+                twelve in a day, where changes within five intervals of each other count once
+                """,
             references: ["keepalived.conf(5), preempt_delay"]
         )
     )
 
-    private static let least = 4
+    /// A number of changes within a time that is too many.
+    private struct Limit {
+        var count: Int
+        var window: TimeSpan
+        /// The changes, each with those that count as one with it, by position among the transitions.
+        var changes: [[Int]]
 
-    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
-        let transitions = subject.history.transitions
-        guard transitions.count >= least else { return [] }
-        let window = max(.seconds(60), subject.interval * 60)
+        /// The changes of which as many as it takes lie within the window.
+        func exceeding(_ transitions: [Transition]) -> Set<Int> {
+            var found: Set<Int> = []
+            for start in changes.indices.dropLast(count - 1) {
+                let (first, last) = (changes[start][0], changes[start + count - 1][0])
+                guard transitions[last].instant - transitions[first].instant <= window else { continue }
+                found.formUnion(changes[start..<(start + count)].joined())
+            }
+            return found
+        }
+    }
+
+    private static func limits(_ transitions: [Transition], _ interval: TimeSpan) -> [Limit] {
         let changes = transitions.indices.filter { index in
-            // A contest and its end are one change, and so are the first master and what is left when all are shut down.
+            // A contest and its end are one change; the first master is none, and neither is it when all are shut down.
             transitions[index].cause != .initial && !(index == transitions.count - 1 && transitions[index].to.isEmpty)
                 && !(transitions[index].cause == .yielded && index > 0 && transitions[index - 1].cause == .contested)
         }
-        // Each as many as it takes, close together; what they share counts once.
-        var episode: [Int] = []
-        var next = 0
-        for start in changes.indices.dropLast(least - 1) {
-            let end = start + least
-            guard transitions[changes[end - 1]].instant - transitions[changes[start]].instant <= window else {
-                continue
+        // A short takeover and the return are one incident to whoever counts by the hour.
+        var incidents: [[Int]] = []
+        for change in changes {
+            if let latest = incidents.last?.last,
+                transitions[change].instant - transitions[latest].instant <= interval * 5
+            {
+                incidents[incidents.count - 1].append(change)
+            } else {
+                incidents.append([change])
             }
-            episode += changes[max(start, next)..<end]
-            next = end
         }
+        return [
+            Limit(count: 4, window: max(.seconds(60), interval * 60), changes: changes.map { [$0] }),
+            Limit(count: 6, window: .seconds(3600), changes: incidents),
+            Limit(count: 12, window: .seconds(86400), changes: incidents),
+        ]
+    }
+
+    package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
+        let transitions = subject.history.transitions
+        guard transitions.count >= 4 else { return [] }
+        var found: Set<Int> = []
+        var isOngoing = false
+        for limit in limits(transitions, subject.interval) {
+            let exceeding = limit.exceeding(transitions)
+            guard let last = exceeding.max() else { continue }
+            found.formUnion(exceeding)
+            if !pending.isPast(transitions[last].instant + limit.window) { isOngoing = true }
+        }
+        return finding(about: found.sorted(), isOngoing: isOngoing, in: subject)
+    }
+
+    private static func finding(about episode: [Int], isOngoing: Bool, in subject: Subject) -> [Finding] {
+        let transitions = subject.history.transitions
         guard let first = episode.first.map({ transitions[$0] }), let last = episode.last.map({ transitions[$0] })
         else { return [] }
         var positions: Set<Int> = []
@@ -86,7 +127,7 @@ package enum Flapping: VirtualRouterRule {
                 routers: subject.addresses(positions),
                 from: first.instant,
                 to: last.instant,
-                ongoing: !pending.isPast(last.instant + window),
+                ongoing: isOngoing,
                 count: episode.count,
                 summary: "mastership changed \(episode.count) times in \(text(last.instant - first.instant))",
                 explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" })).",
