@@ -10,6 +10,7 @@ extension Router.EndingGap {
     /// Whether the router went on after the silence, and was not restarted: it goes on to count where it was.
     ///
     /// - Parameter series: the identifications of the router; where they tell nothing, a short silence counts as one.
+    /// - Returns: whether it did.
     func isContinued(in series: IdentificationSeries) -> Bool {
         let isShort = gap.end - gap.start <= gap.interval * Self.longestLoss
         guard series.counts, let step = gap.identificationStep else { return isShort }

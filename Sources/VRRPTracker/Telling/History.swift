@@ -67,12 +67,12 @@ extension VirtualRouter {
         }
         // Dropped reigns are not told; the history begins with the oldest reign kept.
         let start = droppedReigns > 0 ? reigns.first?.start : nil
-        let doubts = story.doubts + silentMasters(reigns, until: end)
+        let silent = silentMasters(reigns, until: end)
         // A shorter doubt is about the instant of a change, which has bounds of its own.
-        let long = doubts.filter { $0.end - $0.start > ElectionTimes.overdue(routers[$0.router].belief.interval) }
+        let long = story.doubts.filter { $0.end - $0.start > ElectionTimes.overdue(routers[$0.router].belief.interval) }
         let timeline = Timeline(
             of: reigns,
-            long,
+            long + silent,
             story.unheard,
             story.unobserved,
             from: start ?? firstAdvert,
@@ -81,7 +81,7 @@ extension VirtualRouter {
         )
         return History(
             timeline: timeline.intervals,
-            transitions: History.transitions(along: timeline.intervals, reigns, doubts),
+            transitions: History.transitions(along: timeline.intervals, reigns, story.doubts + silent),
             reigns: reigns,
             masters: routers.indices.filter(masters.contains),
             end: end,
