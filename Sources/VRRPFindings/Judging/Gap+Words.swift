@@ -2,22 +2,6 @@ internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire
 
-extension Router.EndingGap {
-    /// The longest silence, in intervals, behind which a step of the identification larger than one tells of lost
-    /// advertisements: after a longer one it may as well be a restart.
-    private static let longestLoss: Int64 = 64
-
-    /// Whether the router went on after the silence, and was not restarted: it goes on to count where it was.
-    ///
-    /// - Parameter series: the identifications of the router; where they tell nothing, a short silence counts as one.
-    /// - Returns: whether it did.
-    func isContinued(in series: IdentificationSeries) -> Bool {
-        let isShort = gap.end - gap.start <= gap.interval * Self.longestLoss
-        guard series.counts, let step = gap.identificationStep else { return isShort }
-        return step == 1 || (isShort && step > 1 && Int(step) <= gap.due + 1)
-    }
-}
-
 extension Subject {
     /// Whether a router rejects advertisements of another one, which may have kept it silent.
     func isHeldBack(_ position: Int) -> Bool {
@@ -27,6 +11,19 @@ extension Subject {
 }
 
 extension Router.Gap {
+    /// The longest silence, in intervals, behind which a step of the identification larger than one tells of lost
+    /// advertisements: after a longer one it may as well be a restart.
+    private static let longestLoss: Int64 = 64
+
+    /// Whether the router went on after the silence, and was not restarted: it goes on to count where it was.
+    ///
+    /// - Parameter series: the identifications of the router; where they tell nothing, a short silence counts as one.
+    func isContinued(in series: IdentificationSeries) -> Bool {
+        let isShort = end - start <= interval * Self.longestLoss
+        guard series.counts, let step = identificationStep else { return isShort }
+        return step == 1 || (isShort && step > 1 && Int(step) <= due + 1)
+    }
+
     /// The number of advertisements that were due between the two.
     var due: Int { max(0, Int(((end - start) / interval).rounded()) - 1) }
 

@@ -33,7 +33,7 @@ package struct Router: Sendable {
     /// Gaps of more than one and a half intervals within a reign, in order; beyond ``mostGaps`` the shortest are dropped.
     package internal(set) var gaps: [Gap] = []
     /// Silences in which another router took over, or any would have, and after which this one went on; bounded like ``gaps``.
-    package internal(set) var endingGaps: [EndingGap] = []
+    package internal(set) var endingGaps: [Gap] = []
     /// Every gap that is a sample of the cadence, in order, where the tracker was asked to keep them.
     package internal(set) var everyGap: [Gap] = []
     /// The number of gaps that did not fit into ``everyGap``, which holds ``mostKeptGaps``.
@@ -77,13 +77,6 @@ package struct Router: Sendable {
         package var identificationStep: UInt16?
         /// The time between them by the sender's own clock, where its `auth_hmac` trailers tell.
         package var senderClockStep: TimeSpan?
-    }
-
-    /// A silence that ended a reign, and the next advertisement of the same router after it.
-    package struct EndingGap: Hashable, Sendable {
-        package var gap: Gap
-        /// The instant at which another router took over; where none did, the one by which any Backup would have.
-        package var relief: CaptureInstant
     }
 
     /// An address that a router sent unicast advertisements to.

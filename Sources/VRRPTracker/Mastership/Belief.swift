@@ -17,8 +17,8 @@ struct Belief: Sendable {
     var isHeldBackByRejected = true
     /// Whether it heard an advertisement that it accepts and must yield to, or was followed by another, since it spoke.
     var isRelieved = false
-    /// The instant at which another router took over because this one was silent; `nil` since it last spoke.
-    var relief: CaptureInstant?
+    /// Whether another router took over since it spoke, and not before it had been silent for as long as a Backup waits.
+    var isReplaced = false
     /// Whether its latest advertisement came sooner than its cadence: the next gap says nothing about it.
     var spokeOutOfTurn = false
     /// The captures that saw its latest advertisement.

@@ -16,7 +16,7 @@ extension VirtualRouter {
         learnTimer(of: position, belief, at: sighting.instant)
         routers[position].belief.heldBack = nil
         routers[position].belief.isRelieved = false
-        routers[position].belief.relief = nil
+        routers[position].belief.isReplaced = false
         return news
     }
 
@@ -62,7 +62,7 @@ extension VirtualRouter {
                     if verdict == .accepts, !belief.isRelieved,
                         silence > ElectionTimes.silenceBeforeClaim(belief.interval)
                     {
-                        routers[other].belief.relief = sighting.instant
+                        routers[other].belief.isReplaced = true
                     }
                 }
             }
@@ -90,11 +90,10 @@ extension VirtualRouter {
                 identificationStep: Router.Gap.step(from: belief.identification, to: identification)
             )
         }
-        if gap > ElectionTimes.silenceBeforeClaim(interval),
-            let relief = belief.reliefAfterSilence(of: gap),
+        if belief.isReplaced || (!belief.isRelieved && gap > ElectionTimes.longestPatience(interval)),
             blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) == nil
         {
-            return routers[position].keepEnding(Router.EndingGap(gap: record(), relief: relief))
+            return routers[position].keepEnding(record())
         }
         guard !belief.isRelieved || (gap >= interval * 7 / 8 && gap <= ElectionTimes.overdue(interval)),
             gap <= ElectionTimes.longestPatience(interval)
@@ -140,33 +139,21 @@ extension Router {
 
 extension Router {
     /// Keeps a silence that ended a reign; of too many, the shortest goes.
-    fileprivate mutating func keepEnding(_ ending: EndingGap) -> News {
+    fileprivate mutating func keepEnding(_ gap: Gap) -> News {
         if endingGaps.count == Self.mostGaps,
             let shortest = endingGaps.indices.min(by: { endingGaps[$0].length < endingGaps[$1].length })
         {
-            guard ending.length > endingGaps[shortest].length else { return .none }
+            guard gap.length > endingGaps[shortest].length else { return .none }
             endingGaps.remove(at: shortest)
         }
-        endingGaps.append(ending)
+        endingGaps.append(gap)
         return .some
     }
 }
 
-extension Router.EndingGap {
-    fileprivate var length: TimeSpan { gap.end - gap.start }
-}
-
-extension Belief {
-    /// The instant from which nothing was expected of the router any more, for a silence that ended its reign.
-    ///
-    /// - Returns: `nil` for the silence of a router that yielded, and of one that spoke before anybody else could take over.
-    fileprivate func reliefAfterSilence(of gap: TimeSpan) -> CaptureInstant? {
-        if isRelieved { return relief }
-        return gap > ElectionTimes.longestPatience(interval) ? spoke + ElectionTimes.longestPatience(interval) : nil
-    }
-}
-
 extension Router.Gap {
+    fileprivate var length: TimeSpan { end - start }
+
     /// The step from one IPv4 identification to the next, modulo 2^16; `nil` for IPv6.
     fileprivate static func step(from earlier: UInt16?, to later: UInt16?) -> UInt16? {
         guard let earlier, let later else { return nil }

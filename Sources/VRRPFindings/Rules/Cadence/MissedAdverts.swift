@@ -43,7 +43,7 @@ package enum MissedAdverts: VirtualRouterRule {
             let router = subject.routers[position]
             let series = router.identifications
             let endings = subject.isHeldBack(position) ? [] : router.endingGaps.filter { $0.isContinued(in: series) }
-            let gaps = (router.gaps + endings.map(\.gap)).sorted { $0.start < $1.start }
+            let gaps = (router.gaps + endings).sorted { $0.start < $1.start }
             guard let first = gaps.first, let longest = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }) else {
                 return nil
             }
@@ -52,7 +52,7 @@ package enum MissedAdverts: VirtualRouterRule {
             // Gaps that were not kept in detail.
             missing.unknown += max(0, router.missedAdverts - missing.total)
             var ending = Missing()
-            for gap in endings { ending.add(gap, series) }
+            for gap in endings { ending.add(ending: gap, series) }
             let all = missing + ending
             return Finding(
                 rule,
@@ -79,7 +79,7 @@ package enum MissedAdverts: VirtualRouterRule {
     }
 
     /// The sentence on the gaps in which the router ceased to count as master, with a blank in front; empty without any.
-    private static func sentence(about endings: [Router.EndingGap], _ missing: Missing, _ router: Router) -> String {
+    private static func sentence(about endings: [Router.Gap], _ missing: Missing, _ router: Router) -> String {
         guard !endings.isEmpty else { return "" }
         let gaps = endings.count == 1 ? "One gap was" : "\(endings.count) gaps were"
         return " \(gaps) so long that another router takes over; up to then: \(missing.words)."
@@ -133,10 +133,11 @@ private struct Missing {
         notSent += due - (Int(step) - 1)
     }
 
-    /// Adds a silence that ended a reign: nothing was due any more once another router was master.
-    mutating func add(_ ending: Router.EndingGap, _ series: IdentificationSeries) {
-        let due = max(1, Int((ending.relief - ending.gap.start) / ending.gap.interval))
-        guard series.counts, let step = ending.gap.identificationStep else {
+    /// Adds a silence that ended a reign: nothing is due any more once another router is master, and a Backup waits for three
+    /// advertisements (RFC 9568 section 6.1).
+    mutating func add(ending gap: Router.Gap, _ series: IdentificationSeries) {
+        let due = 3
+        guard series.counts, let step = gap.identificationStep else {
             unknown += due
             return
         }

@@ -100,10 +100,10 @@ package enum Failover: VirtualRouterRule {
         for takeover in takeovers {
             for router in takeover.from {
                 let gap = subject.routers[router].endingGaps.first {
-                    $0.gap.start <= takeover.instant && $0.gap.end >= takeover.instant
+                    $0.start <= takeover.instant && $0.end >= takeover.instant
                 }
                 let reigns = subject.history.reigns
-                let heard = gap?.gap.end ?? reigns.first { $0.router == router && $0.start > takeover.instant }?.start
+                let heard = gap?.end ?? reigns.first { $0.router == router && $0.start > takeover.instant }?.start
                 guard let heard else { continue }
                 returns.append(heard - takeover.instant)
                 let series = subject.routers[router].identifications
