@@ -17,7 +17,7 @@ extension Router.Gap {
 
     /// Whether the router went on after the silence, and was not restarted: it goes on to count where it was.
     ///
-    /// - Parameter series: the identifications of the router; where they tell nothing, a short silence counts as one.
+    /// Where the identifications tell nothing, a short silence counts as such a one.
     func isContinued(in series: IdentificationSeries) -> Bool {
         let isShort = end - start <= interval * Self.longestLoss
         guard series.counts, let step = identificationStep else { return isShort }

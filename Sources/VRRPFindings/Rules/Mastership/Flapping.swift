@@ -68,7 +68,7 @@ package enum Flapping: VirtualRouterRule {
 
     private static func limits(_ transitions: [Transition], _ interval: TimeSpan) -> [Limit] {
         let changes = transitions.indices.filter { index in
-            // A contest and its end are one change; the first master is none, and neither is it when all are shut down.
+            // A contest and its end are one change. The first master is no change, nor is the end of the last one.
             transitions[index].cause != .initial && !(index == transitions.count - 1 && transitions[index].to.isEmpty)
                 && !(transitions[index].cause == .yielded && index > 0 && transitions[index - 1].cause == .contested)
         }
