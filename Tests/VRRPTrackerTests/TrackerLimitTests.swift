@@ -77,7 +77,10 @@ extension Tracker {
     ) {
         let message: [UInt8] = [0x21, vrid, priority, 1, 0, 1, 0, 0, 10, 0, 0, 100] + Array(repeating: 0, count: 8)
         let address = (0..<4).map { UInt8(truncatingIfNeeded: source >> UInt32(24 - 8 * $0)) }
-        let ip: [UInt8] = [0x45, 0, 0, 40, 0, 1, 0, 0, 255, 112, 0, 0] + address + [224, 0, 0, 18]
+        // Each has its own identification, so that none is an echo of another.
+        let identification = [UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number)]
+        let ip: [UInt8] =
+            [0x45, 0, 0, 40] + identification + [0, 0, 255, 112, 0, 0] + address + [224, 0, 0, 18]
         let bytes: [UInt8] = [1, 0, 0x5e, 0, 0, 0x12, 2, 0, 0, 0, 0, 1, 8, 0] + ip + message
         let sighting = Sighting(
             FrameReference(capture: 0, frame: number),

@@ -18,6 +18,9 @@ extension Router.Gap {
     /// Whether the router went on after the silence, and was not restarted: it goes on to count where it was.
     ///
     /// Where the identifications tell nothing, a short silence counts as such a one.
+    ///
+    /// - Parameter series: the identifications of the router.
+    /// - Returns: whether it went on.
     func isContinued(in series: IdentificationSeries) -> Bool {
         let isShort = end - start <= interval * Self.longestLoss
         guard series.counts, let step = identificationStep else { return isShort }

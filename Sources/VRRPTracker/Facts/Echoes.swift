@@ -31,9 +31,11 @@ extension Router {
     ///
     /// An echo has the MAC address, the bytes and the identification of an advertisement that the same capture showed
     /// before, of a sender that counts and has counted on since, or has not had the time to send the next one. Where the
-    /// identification is always the same nothing proves an echo.
+    /// identification is always the same, or 0, nothing proves an echo.
     func echoDelay(of received: borrowing ReceivedAdvertisement) -> TimeSpan? {
-        guard let identification = received.identification, let latest = belief.identification,
+        // A signed one that comes again is a replay, which the sequence of its sender tells.
+        guard !received.content.hidesItsKey, let identification = received.identification, identification != 0,
+            let latest = belief.identification,
             received.sourceMAC == lastMAC, received.content.ttl == belief.advertisement.ttl,
             recent.contains(
                 identification: identification,
