@@ -54,6 +54,7 @@ package enum Catalogue {
         MirroredTwice.self,
         UnicastPeerMissing.self,
         Failover.self,
+        ClockSkew.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,

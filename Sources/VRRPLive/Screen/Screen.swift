@@ -94,7 +94,7 @@ package enum Screen {
             let label = padded("last \(length.words(.cell))", 12) + " "
             lines.append(cut(label + strip.places, size.columns))
             let letters = strip.letters.map { "\($0.letter) \($0.router)" }.joined(separator: "  ")
-            lines.append(style.paint(cut("  \(letters)  ! several  - none  ? not observed", size.columns), .faint))
+            lines.append(style.paint(cut("  \(letters)  ! several  - none  ? not known", size.columns), .faint))
         } else {
             lines += ["", ""]
         }

@@ -51,6 +51,9 @@ package struct SenderClock: Hashable, Sendable {
         case counter
     }
 
+    /// The change of the least lag that is news: the clock was set.
+    static let change: TimeSpan = .milliseconds(500)
+
     package private(set) var samples = 0
     /// The time by which the sender's clock was behind the capture's at the latest advertisement.
     package private(set) var lag = TimeSpan.zero
@@ -83,6 +86,7 @@ extension Router {
         if authenticationTraces.isEmpty { authenticationTraces.append(AuthenticationTrace()) }
         let sighting = received.sighting
         let trailer = received.trailer
+        let before = authenticationTraces[0].clocks[sighting.observer]?.leastLag
         if let trailer, let step = authenticationTraces[0].add(trailer, sighting),
             gaps.last?.endEvidence == sighting.reference
         {
@@ -90,14 +94,19 @@ extension Router {
         }
         let ah = received.authenticationHeader
         if let ah { authenticationTraces[0].spi = ah.spi }
-        switch received.content.credential.verification {
-        case .unchecked: return .none
-        case .invalid: return note(ah == nil ? .wrongHMAC : .wrongAH, sighting)
-        case .valid:
-            guard let sequence = trailer?.sequence ?? ah.map({ UInt64($0.sequence) }) else { return .none }
-            let isDisorder = !isNew && sighting.instant - belief.spoke <= ElectionTimes.disorder(belief.interval)
-            guard !isDisorder, !authenticationTraces[0].grows(to: sequence, sighting.observer) else { return .none }
-            return note(ah == nil ? .hmacSequenceBack : .ahSequenceBack, sighting)
+        var news = News.none
+        if let before, let now = authenticationTraces[0].clocks[sighting.observer]?.leastLag {
+            news |= News(before - now > SenderClock.change)
         }
+        switch received.content.credential.verification {
+        case .unchecked: return news
+        case .invalid: news |= note(ah == nil ? .wrongHMAC : .wrongAH, sighting)
+        case .valid:
+            guard let sequence = trailer?.sequence ?? ah.map({ UInt64($0.sequence) }) else { return news }
+            let isDisorder = !isNew && sighting.instant - belief.spoke <= ElectionTimes.disorder(belief.interval)
+            guard !isDisorder, !authenticationTraces[0].grows(to: sequence, sighting.observer) else { return news }
+            news |= note(ah == nil ? .hmacSequenceBack : .ahSequenceBack, sighting)
+        }
+        return news
     }
 }
