@@ -24,7 +24,8 @@ struct LiveLinkTests {
                             $0.finding?.id == "no-master" ? $0 : nil
                         }
                     }
-                    #expect(opened.time.seconds(since: loss.time) < 1)
+                    // A fifth advertisement that is missing makes it certain.
+                    #expect(opened.time.seconds(since: loss.time) < 1.5)
                     try watch.interrupt()
                 }
             }

@@ -91,7 +91,7 @@ import VRRPTestSupport
         #expect(report.contains(#""id": "ah-invalid""#))
         #expect(report.contains("10.51.0.1 uses the given key in an Authentication Header"))
         #expect(report.contains("10.51.0.2 uses another than the given key in an Authentication Header"))
-        let genuine = try run(recording("ah-auth"), "--key-file", "keys", "--fail-on", "notice")
+        let genuine = try run(recording("ah-auth"), "--key-file", "keys", "--fail-on", "critical")
         #expect(genuine.status == 0)
         #expect(genuine.output.contains("ah (made with keys:1)"))
         // Every form of the report says it, and an extract bears it as comments.
@@ -109,7 +109,7 @@ import VRRPTestSupport
 
     @Test func aKeyForAnotherIsNoEvidence() throws {
         try write("vrid=52 hunter2\nsegment=vlan10 hunter3\nid=1 hunter4\n", to: "keys", mode: 0o600)
-        let result = try run(recording("ah-auth"), "--key-file", "keys", "--fail-on", "notice")
+        let result = try run(recording("ah-auth"), "--key-file", "keys", "--fail-on", "critical")
         #expect(result.status == 0)
         #expect(!result.output.contains("given key"))
     }

@@ -38,7 +38,8 @@ package enum NoMaster: VirtualRouterRule {
             notThis: "The seconds of an ordinary failover: a timeout within its bound is not flagged.",
             thresholds: """
                 a quarter of an interval, at least 250 ms, beyond four intervals of silence, or beyond one interval \
-                (in VRRPv2 one second) after priority 0; four seconds where every router known has resigned
+                (in VRRPv2 one second) after priority 0; four seconds where every router known has resigned; and not before \
+                it is certain that the silent router is no master, which the fifth advertisement that is missing decides
                 """,
             references: ["RFC 9568 section 6.1", "RFC 3768 section 6.1"]
         )

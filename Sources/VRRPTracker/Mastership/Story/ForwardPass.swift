@@ -475,7 +475,7 @@ struct ForwardPass {
     private func isReplaced(_ interval: TimeSpan) -> Bool {
         let entries = facts.log.entries
         let since = memory.own?.instant ?? (facts.log.beginning ?? facts.end) - interval * 9 / 10
-        let until = next?.instant ?? facts.end
+        let until = next?.instant ?? .distantFuture
         var index = entries.partitioningIndex { $0.instant > since }
         while index < entries.count, Int(entries[index].router) == position || entries[index].priority == 0 {
             index += 1

@@ -89,7 +89,7 @@ extension MasterTimeline {
             append(
                 Set(interval.masters.map { positions[$0] }),
                 from: interval.start - Scenario.epoch,
-                isSure: interval.state != .notObserved
+                isSure: interval.state != .notObserved && interval.state != .uncertain
             )
         }
     }
