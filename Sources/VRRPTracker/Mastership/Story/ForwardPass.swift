@@ -20,6 +20,7 @@ struct ForwardPass {
     private let table: AcceptanceTable
     private let position: Int
     private let own: [Int]
+    private let keepsSteps: Bool
     /// The number of its own adverts that are behind.
     private var passed = 0
     /// The cost of each state before the first event.
@@ -42,51 +43,52 @@ struct ForwardPass {
         self.table = table
         self.position = position
         own = facts.own[position]
+        self.keepsSteps = keepsSteps
         remembersAt = cut
         memory =
             facts.log.memories.indices.contains(position)
             ? facts.log.memories[position] ?? .unheard(facts.costs) : .unheard(facts.costs)
         start = memory.costs
         if memory.own == nil, let first = own.first { expectFromBeginning(facts.log.entries[first]) }
-        run(keepsSteps)
+        run()
     }
 
     /// The cost of its cheapest story.
     var cost: Float { memory.costs[memory.costs.cheapest] }
 
-    private mutating func run(_ keepsSteps: Bool) {
+    private mutating func run() {
         for index in facts.log.entries.indices {
             let entry = facts.log.entries[index]
-            if entry.goesOn, Int(entry.router) != position { hearRun(before: index, keepsSteps) }
-            pass(until: entry.instant, keepsSteps)
+            if entry.goesOn, Int(entry.router) != position { hearRun(before: index) }
+            pass(until: entry.instant)
             if Int(entry.router) == position {
-                if !entry.isRepetition { send(entry, at: index, keepsSteps) }
+                if !entry.isRepetition { send(entry, at: index) }
             } else if entry.addressee == nil || entry.addressee == facts.addresses[position] {
-                hear(entry, at: index, keepsSteps)
+                hear(entry, at: index)
             }
         }
-        if let remembersAt, remembered == nil {
-            miss(until: remembersAt, keepsSteps)
-            remembered = (memory, steps.count)
-        }
-        miss(until: facts.end, keepsSteps)
+        remember()
+        miss(until: facts.end)
     }
 
     /// Lets time pass up to an instant.
-    private mutating func pass(until instant: CaptureInstant, _ keepsSteps: Bool) {
-        if let remembersAt, remembered == nil, instant > remembersAt {
-            miss(until: remembersAt, keepsSteps)
-            remembered = (memory, steps.count)
-        }
-        miss(until: instant, keepsSteps)
+    private mutating func pass(until instant: CaptureInstant) {
+        if let remembersAt, instant > remembersAt { remember() }
+        miss(until: instant)
+    }
+
+    /// Keeps how things stand where the pass shall remember it, once.
+    private mutating func remember() {
+        guard let remembersAt, remembered == nil else { return }
+        miss(until: remembersAt)
+        remembered = (memory, steps.count)
     }
 
     private mutating func take(
         _ moves: Moves,
         at instant: CaptureInstant,
         _ entry: Int?,
-        mayReject: Bool = false,
-        _ keepsSteps: Bool
+        mayReject: Bool = false
     ) {
         let (after, origins) = moves.step(from: memory.costs)
         memory.costs = after
@@ -105,15 +107,15 @@ struct ForwardPass {
 
     // MARK: What it sends
 
-    private mutating func send(_ entry: StoryLog.Entry, at index: Int, _ keepsSteps: Bool) {
+    private mutating func send(_ entry: StoryLog.Entry, at index: Int) {
         let interval = facts.cadence(of: entry)
         if entry.priority == 0 {
-            take(.resigning(facts.costs), at: entry.instant, index, keepsSteps)
+            take(.resigning(facts.costs), at: entry.instant, index)
             expect(nil, after: entry)
             memory.heard.claimedAhead = false
         } else {
             let words = circumstances(of: entry, at: index, interval)
-            take(.sending(words, facts.costs), at: entry.instant, index, keepsSteps)
+            take(.sending(words, facts.costs), at: entry.instant, index)
             expect(interval, after: entry)
             memory.heard.claimedAhead = words.isAhead
         }
@@ -270,7 +272,7 @@ struct ForwardPass {
     /// The advert that it sends next, if it does.
     private var next: StoryLog.Entry? { passed < own.count ? facts.log.entries[own[passed]] : nil }
 
-    private mutating func hear(_ entry: StoryLog.Entry, at index: Int, _ keepsSteps: Bool) {
+    private mutating func hear(_ entry: StoryLog.Entry, at index: Int) {
         // What it showed before and what it shows next may mean different things: it was reloaded in between.
         var said: (any: Bool, all: Bool) = (false, true)
         var wins: (any: Bool, all: Bool) = (false, true)
@@ -302,7 +304,7 @@ struct ForwardPass {
                 memory.heard.resigned = entry.instant
                 memory.heard.last = nil
             }
-            return take(.hearingResignation(facts.costs), at: entry.instant, index, keepsSteps)
+            return take(.hearingResignation(facts.costs), at: entry.instant, index)
         }
         let mayYield = said.any && wins.any
         if said.any, isNoLesser || !hasPriority {
@@ -332,8 +334,7 @@ struct ForwardPass {
             ),
             at: entry.instant,
             index,
-            mayReject: !accepts,
-            keepsSteps
+            mayReject: !accepts
         )
     }
 
@@ -368,7 +369,7 @@ struct ForwardPass {
     }
 
     /// Hears the adverts of a run, of which the log has only the last, as far as they start the router's timer anew.
-    private mutating func hearRun(before index: Int, _ keepsSteps: Bool) {
+    private mutating func hearRun(before index: Int) {
         let entry = facts.log.entries[index]
         let start = index > 0 ? facts.log.entries[index - 1].instant : facts.log.beginning ?? entry.instant
         let pace = facts.cadence(of: entry)
@@ -377,7 +378,7 @@ struct ForwardPass {
         else { return }
         var instant = entry.instant - pace * Int64((entry.instant - start) / pace)
         while instant < entry.instant {
-            pass(until: instant, keepsSteps)
+            pass(until: instant)
             pushBack(entry, at: instant)
             instant = instant + pace
         }
@@ -409,11 +410,8 @@ struct ForwardPass {
     }
 
     /// Takes in the adverts that were due and did not come, up to an instant.
-    private mutating func miss(until instant: CaptureInstant, _ keepsSteps: Bool) {
-        guard memory.due.deaf < instant || memory.due.hearing < instant,
-            memory.due.deaf < .distantFuture || memory.due.hearing < .distantFuture
-        else { return }
-        guard let last = memory.own ?? next else { return }
+    private mutating func miss(until instant: CaptureInstant) {
+        guard min(memory.due.deaf, memory.due.hearing) < instant, let last = memory.own ?? next else { return }
         let interval = facts.cadence(of: last)
         let tolerance = ElectionTimes.tolerance(interval)
         if let next, next.goesOn { return }
@@ -427,7 +425,7 @@ struct ForwardPass {
             }
             let count = isDeaf ? memory.due.deafCount : memory.due.hearingCount
             if count < Self.mostMissing, !facts.isBlind(at: due, within: tolerance) {
-                miss(isDeaf ? .deafMaster : .master, at: due, count, interval, keepsSteps)
+                miss(isDeaf ? .deafMaster : .master, at: due, count, interval)
             }
             let following = count < Self.mostMissing ? due + interval : .distantFuture
             if isDeaf {
@@ -445,8 +443,7 @@ struct ForwardPass {
         _ state: RouterState,
         at due: CaptureInstant,
         _ count: Int,
-        _ interval: TimeSpan,
-        _ keepsSteps: Bool
+        _ interval: TimeSpan
     ) {
         let costs = facts.costs
         let sent = proofOfSending().flatMap { count < $0.number ? $0 : nil }
@@ -458,7 +455,7 @@ struct ForwardPass {
             cost = costs[memory.due.isReplaced == true ? .lateAndReplaced : .late]
         }
         if state == .deafMaster, sent == nil { cost = max(cost, costs[.lateThoughDeaf]) }
-        take(.missing(of: state, cost: cost, sent: sent, costs), at: due, nil, keepsSteps)
+        take(.missing(of: state, cost: cost, sent: sent, costs), at: due, nil)
     }
 
     /// The number of adverts that it sent unheard before its next one, with the cost of a story in which it did not.

@@ -18,8 +18,6 @@ struct Path {
     private(set) var unobserved: [Silence] = []
     /// Stretches in which it is uncertain whether the router is master, in order.
     private(set) var doubts: [RouterStretch]
-    /// Stretches in which a path that costs hardly more, because settings mean something else, says otherwise.
-    private(set) var rivals: [RouterStretch] = []
     /// Stretches in which it was silent for longer than a Backup waits and was still master, in order.
     private(set) var unheard: [RouterStretch] = []
     /// The reign that is open at the step at hand.
@@ -82,14 +80,15 @@ struct Path {
         return turns
     }
 
-    /// Notes that mastership is uncertain where another path of the same router, given by its ``turns``, says otherwise.
-    mutating func doubt(against others: [CaptureInstant], _ own: [CaptureInstant]) {
+    /// The stretches in which two paths of one router say otherwise, given by their ``turns``.
+    func differences(_ own: [CaptureInstant], _ others: [CaptureInstant]) -> [RouterStretch] {
+        var stretches: [RouterStretch] = []
         // Between an odd and an even turn of both lists together, the two paths differ.
         let all = (own + others).sorted()
         for index in stride(from: 0, to: all.count, by: 2) {
-            let last = index + 1 < all.count ? all[index + 1] : end
-            rivals.add(position, from: all[index], to: last)
+            stretches.add(position, from: all[index], to: index + 1 < all.count ? all[index + 1] : end)
         }
+        return stretches
     }
 
     /// Goes on with a reign that was open where the path begins.

@@ -55,7 +55,9 @@ struct Story {
             let open = facts.log.memories.indices.contains(position) ? facts.log.memories[position]?.reign : nil
             var path = Path(facts, position, pass, until: cut, isFinished: isFinished)
             if let open { path.continueReign(virtualRouter.reigns[open]) }
-            if !reading.rivals.isEmpty { reading.doubt(&path, facts, position, until: cut) }
+            for doubts in reading.doubts(about: path, facts, position, until: cut) {
+                Self.add(doubts, to: &self.doubts, most: VirtualRouter.mostDoubts)
+            }
             path.walk()
             if let open, let first = path.reigns.first {
                 continued.append((open, first))
@@ -64,7 +66,6 @@ struct Story {
                 begun.append(contentsOf: path.reigns)
             }
             if !path.unobserved.isEmpty { note(path.unobserved) }
-            Self.add(path.rivals, to: &doubts, most: VirtualRouter.mostDoubts)
             Self.add(path.doubts, to: &doubts, most: VirtualRouter.mostDoubts)
             Self.add(path.unheard, to: &unheard, most: VirtualRouter.mostUnheard)
             if cut != nil, var memory = pass.remembered?.memory {
@@ -126,15 +127,19 @@ struct Story {
 
         static let mostRivals = 4
 
-        /// Notes where a router's story would be another one if rivals were right.
-        func doubt(_ path: inout Path, _ facts: StoryFacts, _ position: Int, until cut: CaptureInstant?) {
-            let own = path.turns
-            for rival in rivals where rival.contains(where: { facts.shown[position].contains($0.receiver) }) {
+        /// The stretches in which a router's story would be another one, for each rival that concerns the router.
+        func doubts(
+            about path: Path,
+            _ facts: StoryFacts,
+            _ position: Int,
+            until cut: CaptureInstant?
+        ) -> [[RouterStretch]] {
+            rivals.filter { $0.contains { facts.shown[position].contains($0.receiver) } }.map { rival in
                 var changed = table
                 for pair in rival { changed.flip(pair) }
                 let pass = ForwardPass(facts, changed, of: position, cut: cut)
                 let other = Path(facts, position, pass, until: cut, isFinished: false)
-                path.doubt(against: other.turns, own)
+                return path.differences(path.turns, other.turns)
             }
         }
     }
