@@ -79,3 +79,11 @@ extension ReportDocument.VirtualRouter {
         return "\(first) and \(Words.count(addresses.count - 1, "more address", "more addresses"))"
     }
 }
+
+extension ReportDocument.Stretch {
+    /// The masters, and whether they are only the likeliest ones.
+    var mastersInWords: String {
+        guard state == .uncertain else { return masters.joinedByPlus }
+        return masters.isEmpty ? "probably nobody" : "probably \(masters.joinedByPlus)"
+    }
+}

@@ -80,11 +80,3 @@ extension ReportDocument.Transition {
         "The change happened between \(time.text(earliest)) and \(time.text(latest)); the capture does not tell when."
     }
 }
-
-extension ReportDocument.Stretch {
-    /// The masters, and whether they are only the likeliest ones.
-    var mastersInWords: String {
-        guard state == .uncertain else { return masters.joinedByPlus }
-        return masters.isEmpty ? "probably nobody" : "probably \(masters.joinedByPlus)"
-    }
-}

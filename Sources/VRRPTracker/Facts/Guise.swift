@@ -36,9 +36,7 @@ extension VirtualRouter {
     /// Everything in it must be the same. Two VLANs may have one group of link-local addresses, with the same MAC address
     /// and at the same instant; they do not have one group of other addresses.
     func hasJustSent(_ received: borrowing ReceivedAdvertisement) -> Bool {
-        guard let position = routers.indices.first(where: { routers[$0].address == received.source }) else {
-            return false
-        }
+        guard let position = position(of: received.source) else { return false }
         let router = routers[position]
         guard router.belief.checksum == received.checksum, router.belief.advertisement == received.content,
             received.hasAddresses(router.addresses), router.addresses.contains(where: { !$0.isLinkLocalIPv6 })

@@ -124,7 +124,8 @@ extension VirtualRouter {
         routers.indices.contains { $0 != position && routers[$0].addresses.contains(address) }
     }
 
-    private func position(of address: IPAddress) -> Int? {
+    /// The position of the router that advertises from an address; `nil` for none.
+    func position(of address: IPAddress) -> Int? {
         for position in routers.indices where routers[position].address == address { return position }
         return nil
     }

@@ -12,9 +12,7 @@ extension VirtualRouter {
         _ sighting: Sighting,
         _ blindSpots: [BlindSpot]
     ) -> SteadyMaster? {
-        guard !keepsGaps, let position = routers.indices.first(where: { routers[$0].address == address }) else {
-            return nil
-        }
+        guard !keepsGaps, let position = position(of: address) else { return nil }
         let belief = routers[position].belief
         let interval = belief.interval
         guard belief.advertisement.priority > 0, belief.spoke == sighting.instant,
