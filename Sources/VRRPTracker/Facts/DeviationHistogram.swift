@@ -75,6 +75,7 @@ struct DeviationHistogram: Sendable {
     }
 
     /// Zero for less than a microsecond; otherwise octave and eighth of the magnitude, negative below zero.
+    @inline(__always)
     private static func index(of deviation: TimeSpan) -> Int16 {
         let microseconds = UInt64(deviation.magnitude.nanoseconds) / 1000
         guard microseconds > 0 else { return 0 }

@@ -4,22 +4,23 @@ package import VRRPWire
 ///
 /// Kept in one word, because every fact holds several: 20 bits for the capture and 44 for the frame. The highest number
 /// of either also stands for all higher ones.
-package struct FrameReference: Hashable, Sendable {
-    private static let mostCaptures = 1 << 20
-    private static let mostFrames = 1 << 44
+public struct FrameReference: Hashable, Sendable {
+    @inlinable static var mostCaptures: Int { 1 << 20 }
+    @inlinable static var mostFrames: Int { 1 << 44 }
 
-    private var bits: UInt64
+    @usableFromInline var bits: UInt64
 
-    package init(capture: Int, frame: Int) {
+    @inlinable
+    public init(capture: Int, frame: Int) {
         let capture = UInt64(min(max(capture, 0), Self.mostCaptures - 1))
         bits = capture << 44 | UInt64(min(max(frame, 0), Self.mostFrames - 1))
     }
 
     /// The capture's position among the sources, from 0.
-    package var capture: Int { Int(bits >> 44) }
+    @inlinable public var capture: Int { Int(bits >> 44) }
 
     /// The frame's number in its capture, from 1, as Wireshark counts.
-    package var frame: Int { Int(bits & (1 << 44 - 1)) }
+    @inlinable public var frame: Int { Int(bits & (1 << 44 - 1)) }
 }
 
 /// The instant and the place at which a frame was seen.

@@ -24,7 +24,13 @@ extension VirtualRouter {
                 || advertisement != routers[position].belief.advertisement
                 || isAnyMissing(at: sighting.instant, but: position)
         )
-        story.add(advertisement, from: position, sighting, identification: identification)
+        if !isNew,
+            goesOn(position, with: advertisement, at: sighting.instant, identification: identification, blindSpots)
+        {
+            story.goOn(advertisement, from: position, sighting, identification: identification)
+        } else {
+            story.add(advertisement, from: position, sighting, identification: identification)
+        }
         if !isNew, advertisement.priority > 0 {
             news |= keepTime(of: position, sighting, identification: identification, blindSpots)
         }

@@ -23,10 +23,8 @@ extension VirtualRouter {
             routers[position].hasOneObserver(sighting.observer), story.unjudged.isEmpty,
             blindSpots.latest(from: belief.spoke, to: .distantFuture, on: key.segment.interface) == nil
         else { return nil }
-        for other in routers.indices where other != position {
-            if case .rejects = acceptance(by: other, of: position) { return nil }
-        }
-        guard isAloneInOffice(position, blindSpots) else { return nil }
+        // Beside others it has been alone in office since the advertisement before.
+        guard routers.count == 1 || story.goesOn(position) else { return nil }
         var master = SteadyMaster()
         master.router = UInt8(position)
         master.source = SteadyMaster.Source(sighting)
@@ -35,12 +33,35 @@ extension VirtualRouter {
         return master
     }
 
+    /// Whether an advertisement only goes on with what its sender, alone in office, sent before.
+    ///
+    /// Called before the advertisement is noted.
+    func goesOn(
+        _ position: Int,
+        with advertisement: Advertisement,
+        at instant: CaptureInstant,
+        identification: UInt16?,
+        _ blindSpots: [BlindSpot]
+    ) -> Bool {
+        let belief = routers[position].belief
+        guard advertisement.priority > 0, belief.heldBack == nil, !belief.spokeOutOfTurn, story.unjudged.isEmpty,
+            ElectionTimes.isOnTime(instant - belief.spoke, belief.interval),
+            routers[position].isInOrder(identification), advertisement == belief.advertisement
+        else { return false }
+        return isAloneInOffice(position, blindSpots)
+    }
+
     /// Whether a router is the only master, by the cheapest story, and nobody else has spoken for some intervals.
     private func isAloneInOffice(_ position: Int, _ blindSpots: [BlindSpot]) -> Bool {
+        // Nothing was heard since that was found.
+        if story.goesOn(position) { return true }
         guard routers.count > 1 else { return true }
         let latest = story.entries.suffix(3)
         guard latest.count == 3, latest.allSatisfy({ Int($0.router) == position && $0.priority > 0 }) else {
             return false
+        }
+        for other in routers.indices where other != position {
+            if case .rejects = acceptance(by: other, of: position) { return false }
         }
         return Story.masters(of: self, at: routers[position].belief.spoke, blindSpots) == RouterSet(position)
     }
@@ -76,6 +97,13 @@ extension VirtualRouter {
 }
 
 extension Router {
+    /// Whether an identification goes on counting where the latest one was, if this router counts.
+    fileprivate func isInOrder(_ identification: UInt16?) -> Bool {
+        guard let identification else { return true }
+        // An identification of 1 may be a restart.
+        return identification != 1 && identifications.isInOrder(identification)
+    }
+
     /// Whether one capture alone has seen the router.
     fileprivate func hasOneObserver(_ observer: Int) -> Bool {
         for index in observers.indices where index != observer && observers[index] > 0 { return false }

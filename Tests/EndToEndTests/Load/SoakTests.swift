@@ -15,8 +15,8 @@ struct SoakTests {
     private static let rate = 20_000
     private static let seconds = 31
     /// After how many tenths of the packets there is as much of everything as there may ever be: the ring of evidence is
-    /// full, and transitions are forgotten for those that come.
-    private static let tenthsToFill = 4
+    /// full, 128 intervals are open to what comes later, and transitions are forgotten for those that come.
+    private static let tenthsToFill = 5
     /// The number of tenths after ``tenthsToFill`` that are compared with the tenths to come.
     private static let tenthsToCompare = 3
     /// KiB that the least of what is resident may grow; fifty bytes kept of each packet are more.

@@ -117,7 +117,7 @@ struct StoryLog: Sendable {
         _ sighting: Sighting,
         identification: UInt16?
     ) {
-        if let last = entries.last, last.goesOn, Int(last.router) == router { entries.removeLast() }
+        if goesOn(router) { entries.removeLast() }
         add(advertisement, from: router, sighting, identification: identification)
         entries[entries.count - 1].goesOn = true
     }
@@ -144,6 +144,13 @@ struct StoryLog: Sendable {
         guard settings.count < Self.mostSettings else { return UInt8(Self.mostSettings - 1) }
         settings.append(normal)
         return UInt8(settings.count - 1)
+    }
+
+    /// Whether the latest entry stands for a run of a router's advertisements.
+    func goesOn(_ router: Int) -> Bool {
+        guard !entries.isEmpty else { return false }
+        // An entry is not copied only to be looked at.
+        return entries[entries.count - 1].goesOn && Int(entries[entries.count - 1].router) == router
     }
 
     /// The router of the latest entry.
