@@ -24,7 +24,7 @@ struct BackwardLook {
         for index in pass.steps.indices.reversed() {
             states.append(state)
             doubts.append(Self.isDoubtful(pass.steps[index].costs, rest))
-            rest = pass.steps[index].moves.stepBack(to: rest)
+            rest = pass.moves[Int(pass.steps[index].moves)].stepBack(to: rest)
             state = pass.steps[index].origins[state]
         }
         states.reverse()

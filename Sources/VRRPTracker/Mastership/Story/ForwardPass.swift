@@ -10,7 +10,8 @@ struct ForwardPass {
         var entry: Int32?
         /// Whether the router does not accept the entry, or perhaps not.
         var mayReject = false
-        var moves: Moves
+        /// The position of the moves that the event allows.
+        var moves: Int32
         var origins: Origins
         /// The cost of the cheapest way to each state behind the event.
         var costs: StateCosts
@@ -27,6 +28,8 @@ struct ForwardPass {
     let start: StateCosts
     private(set) var memory: StoryLog.Memory
     private(set) var steps: [Step] = []
+    /// The moves that events allow; most events allow the same as one of the latest.
+    private(set) var moves: [Moves] = []
     /// The first event behind this instant is preceded by what is settled.
     private let remembersAt: CaptureInstant?
     private(set) var remembered: (memory: StoryLog.Memory, steps: Int)?
@@ -98,11 +101,21 @@ struct ForwardPass {
                 instant: instant,
                 entry: entry.map(Int32.init),
                 mayReject: mayReject,
-                moves: moves,
+                moves: position(of: moves),
                 origins: origins,
                 costs: after
             )
         )
+    }
+
+    private static let movesCompared = 4
+
+    /// The position at which moves are kept.
+    private mutating func position(of moves: Moves) -> Int32 {
+        let latest = max(0, self.moves.count - Self.movesCompared)..<self.moves.count
+        if let known = latest.last(where: { self.moves[$0].costsSame(as: moves) }) { return Int32(known) }
+        self.moves.append(moves)
+        return Int32(self.moves.count - 1)
     }
 
     // MARK: What it sends

@@ -38,6 +38,12 @@ struct Moves: Sendable {
         }
     }
 
+    /// Whether the same moves cost the same.
+    func costsSame(as other: Moves) -> Bool {
+        for from in 0..<RouterState.count where costs[from] != other.costs[from] { return false }
+        return true
+    }
+
     /// One step of the forward pass: the cheapest way to each state, and where it comes from.
     func step(from before: StateCosts) -> (after: StateCosts, origins: Origins) {
         // Where two ways cost the same, nothing changed.
