@@ -15,18 +15,17 @@ extension VirtualRouter {
         isNew: Bool,
         _ blindSpots: [BlindSpot]
     ) -> News {
-        let interval = routers[position].belief.interval
+        let interval = routers[position].belief.advertisement.cadence
+        let isRepeated = !isNew && advertisement == routers[position].belief.advertisement
         // Whoever speaks in the usual order and in time brings no news, unless another should have spoken meanwhile: it is
         // heard by that one, if that lives, and so tells whether it does.
         let isLate = sighting.instant - routers[position].belief.spoke > ElectionTimes.overdue(interval)
         var news = News(
             isNew || isLate || story.latestRouter != position
-                || advertisement != routers[position].belief.advertisement
+                || !isRepeated
                 || isAnyMissing(at: sighting.instant, but: position)
         )
-        if !isNew,
-            goesOn(position, with: advertisement, at: sighting.instant, identification: identification, blindSpots)
-        {
+        if isRepeated, goesOn(position, at: sighting.instant, identification: identification, blindSpots) {
             story.goOn(advertisement, from: position, sighting, identification: identification)
         } else {
             story.add(advertisement, from: position, sighting, identification: identification)

@@ -33,20 +33,23 @@ extension VirtualRouter {
         return master
     }
 
-    /// Whether an advertisement only goes on with what its sender, alone in office, sent before.
+    /// Whether an advertisement that repeats its sender's latest comes when it was due from a router alone in office.
     ///
     /// Called before the advertisement is noted.
     func goesOn(
         _ position: Int,
-        with advertisement: Advertisement,
         at instant: CaptureInstant,
         identification: UInt16?,
         _ blindSpots: [BlindSpot]
     ) -> Bool {
-        let belief = routers[position].belief
-        guard advertisement.priority > 0, belief.heldBack == nil, !belief.spokeOutOfTurn, story.unjudged.isEmpty,
-            ElectionTimes.isOnTime(instant - belief.spoke, belief.interval),
-            routers[position].isInOrder(identification), advertisement == belief.advertisement
+        // A belief is not copied only to be looked at.
+        guard routers[position].belief.advertisement.priority > 0, routers[position].belief.heldBack == nil,
+            !routers[position].belief.spokeOutOfTurn, story.unjudged.isEmpty,
+            ElectionTimes.isOnTime(
+                instant - routers[position].belief.spoke,
+                routers[position].belief.advertisement.cadence
+            ),
+            routers[position].isInOrder(identification)
         else { return false }
         return isAloneInOffice(position, blindSpots)
     }

@@ -62,6 +62,7 @@ private struct Answers {
             return history.timeline.map { interval in
                 "\(span(interval.start, interval.end)) \(interval.state.rawValue)"
                     + names(interval.masters, virtualRouter).map { " " + $0 }.joined()
+                    + (interval.basis == .inferred ? " (inferred)" : "")
             }
         case .transitions:
             guard !history.transitions.isEmpty else { return ["no transitions"] }

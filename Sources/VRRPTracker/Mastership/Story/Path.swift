@@ -119,8 +119,11 @@ struct Path {
             state = next
         }
         if var last = open {
-            noteUnheard(until: end)
-            noteBlindness(until: end)
+            // A run of its adverts may lie across the end.
+            if !goesOnBehind {
+                noteUnheard(until: end)
+                noteBlindness(until: end)
+            }
             close(&last)
             // One or two adverts that are missing at the end may only be late.
             if let over = last.end { doubts.add(position, from: over, to: end) }
@@ -132,6 +135,14 @@ struct Path {
             reigns.append(last)
             open = nil
         }
+    }
+
+    /// Whether the next advert of the router stands for a run of them, which began before the path ends.
+    private var goesOnBehind: Bool {
+        let entries = facts.log.entries
+        let own = facts.own[position]
+        let next = own.partitioningIndex { entries[$0].instant > end }
+        return next < own.count && entries[own[next]].goesOn
     }
 
     /// Ends a reign with the observation where its router is overdue: nobody will ever say more.

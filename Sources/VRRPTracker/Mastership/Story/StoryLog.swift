@@ -110,16 +110,21 @@ struct StoryLog: Sendable {
         )
     }
 
-    /// Adds an advertisement of a router that kept its cadence since the entry before: one entry for all of them in a row.
+    /// Adds an advertisement that says what its router's latest said, and keeps its cadence: one entry for all of them in a row.
     mutating func goOn(
         _ advertisement: Advertisement,
         from router: Int,
         _ sighting: Sighting,
         identification: UInt16?
     ) {
-        if goesOn(router) { entries.removeLast() }
-        add(advertisement, from: router, sighting, identification: identification)
-        entries[entries.count - 1].goesOn = true
+        guard goesOn(router) else {
+            add(advertisement, from: router, sighting, identification: identification)
+            entries[entries.count - 1].goesOn = true
+            return
+        }
+        entries[entries.count - 1].instant = sighting.instant
+        entries[entries.count - 1].evidence = sighting.reference
+        entries[entries.count - 1].identification = identification
     }
 
     /// The part of an advertisement that counts for those who hear it, whomever it is for.
