@@ -56,9 +56,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "VRRPIncidents",
+            dependencies: ["VRRPFindings", "VRRPTracker", "VRRPFacts", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "VRRPReport",
             dependencies: [
-                "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
+                "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Templates")],
@@ -67,7 +72,8 @@ let package = Package(
         .target(
             name: "VRRPLive",
             dependencies: [
-                "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
+                "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts",
+                "VRRPWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

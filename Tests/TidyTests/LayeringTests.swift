@@ -15,13 +15,14 @@ import Testing
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPFacts", "VRRPWire"],
         "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTracker", "VRRPWire"],
+        "VRRPIncidents": ["VRRPFacts", "VRRPFindings", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
-            "Dispatch", "Foundation", "FoundationEssentials", "Mustache", "Synchronization", "VRRPFindings",
-            "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
+            "Dispatch", "Foundation", "FoundationEssentials", "Mustache", "Synchronization", "VRRPIncidents",
+            "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "VRRPLive": [
             "Foundation", "FoundationEssentials", "Glibc", "Subprocess", "Synchronization", "SystemPackage",
-            "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
+            "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",

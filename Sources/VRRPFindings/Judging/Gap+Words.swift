@@ -1,5 +1,5 @@
 internal import VRRPFacts
-internal import VRRPTracker
+package import VRRPTracker
 internal import VRRPWire
 
 extension Subject {
@@ -21,7 +21,7 @@ extension Router.Gap {
     ///
     /// - Parameter series: the identifications of the router.
     /// - Returns: whether it went on.
-    func isContinued(in series: IdentificationSeries) -> Bool {
+    package func isContinued(in series: IdentificationSeries) -> Bool {
         let isShort = end - start <= interval * Self.longestLoss
         guard series.counts, let step = identificationStep else { return isShort }
         return step == 1 || (isShort && step > 1 && Int(step) <= due + 1)

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Synchronization
 internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPTracker
 
 /// Draws up the part of a report about each virtual router, on all processors where there are many.
@@ -22,6 +23,8 @@ struct Parts: Sendable {
     struct Part: Sendable {
         var key: VirtualRouterKey
         var findings: [Finding]
+        /// The course; `nil` where nothing happened and nothing was found.
+        var course: Course?
         /// The number of changes of master.
         var changes: Int
         /// The virtual router as the report tells of it; `nil` where the report does not.
@@ -58,9 +61,11 @@ struct Parts: Sendable {
         let subject = Subject(virtualRouter, in: surroundings, rosters.roster(of: position))
         let findings = findsNothing ? [] : Catalogue.findings(in: subject)
         let transitions = subject.history.transitions
+        let isQuiet = transitions.count < 2 && findings.isEmpty && !findsNothing
         return Part(
             key: key,
             findings: findings,
+            course: isQuiet ? nil : Course(of: subject),
             changes: transitions.indices.count { transitions[$0].cause != .initial },
             virtualRouter: selector.selects(key, findings)
                 ? ReportDocument.VirtualRouter(subject, names) : nil

@@ -1,5 +1,6 @@
 internal import VRRPFacts
 internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPTracker
 package import VRRPWire
 
@@ -35,14 +36,48 @@ extension ReportDocument {
             return limits.limitsTime ? virtualRouter.narrowed(from: from, to: to) : virtualRouter
         }
         let known = Set(document.virtualRouters.map(\.id))
-        document.findings = findings.filter { finding in
+        let kept = findings.indices.filter { index in
+            let finding = findings[index]
             guard finding.start <= to, finding.end >= from else { return false }
             return finding.virtualRouter.map(known.contains) ?? true
+        }
+        document.findings = kept.map { findings[$0] }
+        document.incidents = incidents.compactMap { incident in
+            guard incident.start <= to, incident.end >= from else { return nil }
+            return narrowed(incident, from: from, to: to, known, kept)
         }
         document.blindSpots = blindSpots.filter { $0.start <= to && $0.end >= from }
         document.start = start.map { min(max($0, from), to) }
         document.end = end.map { max(min($0, to), from) }
         return document
+    }
+}
+
+extension ReportDocument {
+    /// An incident whose transitions and findings are named by their positions in the narrowed report; `nil` where none of
+    /// its virtual routers is in it.
+    ///
+    /// - Parameter kept: the positions of the findings that the narrowed report has, in order.
+    private func narrowed(
+        _ incident: Incident,
+        from: CaptureInstant,
+        to: CaptureInstant,
+        _ known: Set<String>,
+        _ kept: [Int]
+    ) -> Incident? {
+        guard incident.virtualRouters.isEmpty || incident.virtualRouters.contains(where: known.contains) else { return nil }
+        var narrowed = incident
+        narrowed.virtualRouters.removeAll { !known.contains($0) }
+        narrowed.transitions = incident.transitions.compactMap { reference in
+            guard known.contains(reference.virtualRouter),
+                let transitions = virtualRouters.first(where: { $0.id == reference.virtualRouter })?.transitions
+            else { return nil }
+            let instant = transitions[reference.index].instant
+            guard instant >= from, instant <= to else { return nil }
+            return (reference.virtualRouter, transitions[..<reference.index].count { $0.instant >= from && $0.instant <= to })
+        }
+        narrowed.findings = incident.findings.compactMap(kept.firstIndex)
+        return narrowed
     }
 }
 

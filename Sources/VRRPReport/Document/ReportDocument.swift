@@ -1,5 +1,6 @@
 package import VRRPFacts
 package import VRRPFindings
+internal import VRRPIncidents
 package import VRRPTracker
 package import VRRPWire
 
@@ -16,6 +17,8 @@ package struct ReportDocument: Sendable {
     package var otherVirtualRouters = Others()
     /// The findings about all virtual routers, the gravest first.
     package var findings: [Finding]
+    /// The incidents of all virtual routers, in order of their start.
+    package var incidents: [Incident]
     package var otherProtocols: [OtherProtocol]
     /// The first instant that was looked at; `nil` where nothing was observed.
     package var start: CaptureInstant?
@@ -58,6 +61,7 @@ package struct ReportDocument: Sendable {
         }
         virtualRouters = []
         self.findings = []
+        incidents = []
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()
         end = observation.end
@@ -72,17 +76,22 @@ package struct ReportDocument: Sendable {
             names: names,
             findsNothing: findings != nil
         )
-        drawUp(&observation, parts, selection, &found)
-        self.findings = (findings ?? Catalogue.sorted(found)).map { Finding($0, names) }
+        let courses = drawUp(&observation, parts, selection, &found)
+        let sorted = findings ?? Catalogue.sorted(found)
+        self.findings = sorted.map { Finding($0, names) }
+        incidents = VRRPIncidents.Incident.all(of: courses, sorted).enumerated().map { index, incident in
+            Incident(incident, id: index + 1, names)
+        }
     }
 
-    /// Takes the virtual routers out of the observation, and adds their parts and their findings.
+    /// Takes the virtual routers out of the observation, adds their parts and their findings, and returns their courses.
     private mutating func drawUp(
         _ observation: inout Observation,
         _ parts: Parts,
         _ selection: Selection,
         _ found: inout [VRRPFindings.Finding]
-    ) {
+    ) -> [Course] {
+        var courses: [Course] = []
         var selector = Selector(selection, found)
         let count = observation.virtualRouters.count
         if case .all = selection { virtualRouters.reserveCapacity(count) }
@@ -93,6 +102,7 @@ package struct ReportDocument: Sendable {
             }
             for part in parts.drawUp(shares, from: start, selector).joined() {
                 found += part.findings
+                if let course = part.course { courses.append(course) }
                 if selector.selects(part.key, part.findings), let virtualRouter = part.virtualRouter {
                     virtualRouters.append(virtualRouter)
                 } else {
@@ -101,6 +111,7 @@ package struct ReportDocument: Sendable {
                 }
             }
         }
+        return courses
     }
 
     /// The number of findings of a severity.

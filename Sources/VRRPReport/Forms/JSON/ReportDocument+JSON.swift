@@ -1,6 +1,7 @@
 internal import VRRPFacts
 package import VRRPTracker
 internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPWire
 
 // The members and their order are those that users and scripts rely on: they only grow.
@@ -13,13 +14,14 @@ extension ReportDocument {
                 case "captures": (member.key, .array(captures.map(\.json)))
                 case "virtualRouters": (member.key, .array(virtualRouters.map(\.json)))
                 case "findings": (member.key, .array(findings.map(\.json)))
+                case "incidents": (member.key, .array(incidents.map(\.json)))
                 default: member
                 }
             }
         )
     }
 
-    /// The members in their order, the three large ones empty.
+    /// The members in their order, the large ones empty.
     private var members: [(key: String, value: JSONValue)] {
         [
             ("schema", .string("vrrpwatch.report/1")),
@@ -29,6 +31,7 @@ extension ReportDocument {
             ("findings", .array([])),
             ("summary", summaryJSON),
             ("otherProtocols", .array(otherProtocols.map(\.json))),
+            ("incidents", .array([])),
         ]
     }
 
@@ -51,6 +54,7 @@ extension ReportDocument {
             case "captures": try elements(captures, \.json)
             case "virtualRouters": try elements(virtualRouters, \.json)
             case "findings": try elements(findings, \.json)
+            case "incidents": try elements(incidents, \.json)
             default: try emit(member.value.prettyText(depth: 1))
             }
         }
@@ -253,6 +257,35 @@ extension ReportDocument.Finding {
             ("explanation", .string(self.explanation)),
             ("remedy", .string(self.remedy)),
             ("evidence", JSONValue(self.evidence)),
+        ])
+    }
+}
+
+extension ReportDocument.Incident {
+    package var json: JSONValue {
+        .object([
+            ("id", JSONValue(id)),
+            ("kind", .string(self.kind.rawValue)),
+            ("severity", .string(self.severity?.rawValue ?? "info")),
+            ("start", JSONValue(self.start)),
+            ("end", JSONValue(self.end)),
+            ("ongoing", .boolean(self.isOngoing)),
+            ("routers", JSONValue(self.routers)),
+            ("virtualRouters", .array(virtualRouters.map { .string($0) })),
+            ("moved", JSONValue(self.moved)),
+            ("worstOutageMs", JSONValue(self.worstOutage)),
+            ("addresses", JSONValue(self.addresses)),
+            (
+                "transitions",
+                .array(
+                    transitions.map {
+                        .object([("virtualRouter", .string($0.virtualRouter)), ("index", JSONValue($0.index))])
+                    }
+                )
+            ),
+            ("findings", .array(findings.map { JSONValue($0) })),
+            ("summary", .string(self.summary)),
+            ("story", .string(story(.utc))),
         ])
     }
 }

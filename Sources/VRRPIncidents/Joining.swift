@@ -1,0 +1,100 @@
+internal import VRRPTracker
+internal import VRRPWire
+
+/// Joins happenings with one cause, in order of their start.
+///
+/// Two belong together if they are of one kind, about one router, and if the stretches in which their causes lie meet. Nothing
+/// that happened twice to one virtual router is one.
+struct Joining {
+    private(set) var groups: [Group] = []
+    /// The groups that a happening may join, by what its actors are known by.
+    private var open: [Sign: [Int]] = [:]
+
+    /// Happenings with one cause.
+    struct Group {
+        var happenings: [Happening]
+        var virtualRouters: Set<VirtualRouterKey?>
+        /// The stretch that the stretches of all causes have in common.
+        var causedAfter: CaptureInstant
+        var causedBefore: CaptureInstant
+    }
+
+    /// A sign by which a router is known again in another virtual router.
+    fileprivate enum Sign: Hashable {
+        case name(Incident.Kind, String)
+        case mac(Incident.Kind, MACAddress)
+        case address(Incident.Kind, IPAddress)
+        /// The part of the address that is the host's, of a router that shows no MAC address of its own.
+        case host(Incident.Kind, AddressFamily, UInt64)
+    }
+
+    init(_ happenings: [Happening]) {
+        for happening in happenings { add(happening) }
+    }
+
+    private mutating func add(_ happening: Happening) {
+        let signs = happening.actors.flatMap { Self.signs(of: $0, happening.kind) }
+        var found: Int?
+        for sign in signs where found == nil {
+            found = open[sign]?.last { fits(happening, groups[$0], sign) }
+        }
+        let place = found ?? groups.count
+        if found != nil {
+            groups[place].happenings.append(happening)
+            groups[place].virtualRouters.insert(happening.virtualRouter)
+            groups[place].causedAfter = max(groups[place].causedAfter, happening.causedAfter)
+            groups[place].causedBefore = min(groups[place].causedBefore, happening.causedBefore)
+        } else {
+            groups.append(
+                Group(
+                    happenings: [happening],
+                    virtualRouters: [happening.virtualRouter],
+                    causedAfter: happening.causedAfter,
+                    causedBefore: happening.causedBefore
+                )
+            )
+        }
+        for sign in signs where open[sign]?.last != place {
+            // Only the latest few may still be joined.
+            open[sign] = (open[sign] ?? []).suffix(3) + [place]
+        }
+    }
+
+    private func fits(_ happening: Happening, _ group: Group, _ sign: Sign) -> Bool {
+        guard happening.causedAfter <= group.causedBefore, happening.causedBefore >= group.causedAfter,
+            !group.virtualRouters.contains(happening.virtualRouter)
+        else { return false }
+        guard let known = group.happenings.first else { return false }
+        return happening.actors.contains { actor in known.actors.contains { $0.mayBe(actor, by: sign.isHost) } }
+    }
+
+    private static func signs(of speaker: Speaker, _ kind: Incident.Kind) -> [Sign] {
+        var signs: [Sign] = speaker.name.map { [.name(kind, $0)] } ?? []
+        signs += speaker.macs.map { .mac(kind, $0) }
+        signs.append(.address(kind, speaker.address))
+        if speaker.macs.isEmpty { signs.append(.host(kind, speaker.address.family, speaker.hostPart)) }
+        return signs
+    }
+}
+
+extension Joining.Sign {
+    fileprivate var isHost: Bool {
+        if case .host = self { return true }
+        return false
+    }
+}
+
+extension Speaker {
+    /// The last byte of an IPv4 address, or the interface identifier of an IPv6 one.
+    fileprivate var hostPart: UInt64 { address.family == .ipv4 ? address.low & 0xff : address.low }
+
+    /// Whether two speakers may be one router: by name, by MAC address, by address, in this order.
+    ///
+    /// - Parameter byHost: whether the last parts of the addresses decide where neither shows a MAC address of its own, as
+    ///   with routers that advertise from virtual MAC addresses in many VLANs.
+    fileprivate func mayBe(_ other: Speaker, by byHost: Bool) -> Bool {
+        if let name, let otherName = other.name { return name == otherName }
+        if !macs.isEmpty, !other.macs.isEmpty { return !Set(macs).isDisjoint(with: other.macs) }
+        return address == other.address || (byHost && macs.isEmpty && other.macs.isEmpty && hostPart == other.hostPart)
+    }
+}
