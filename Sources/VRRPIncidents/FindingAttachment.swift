@@ -91,8 +91,9 @@ struct FindingAttachment {
     private func reason(of incident: Incident) -> String? {
         guard incident.kind == .split else { return nil }
         let ranked = incident.findings.filter { position in
-            // What sums up several splits knows the cause of the first.
-            findings[position].rule.causeRank != nil && Self.knowsCause(findings[position])
+            // What sums up several splits knows the cause of the first. Announcements follow from a split.
+            let rule = findings[position].rule
+            return rule.causeRank != nil && rule.group != .announcements && Self.knowsCause(findings[position])
         }
         let first = ranked.min { findings[$0].rule.causeRank ?? 0 < findings[$1].rule.causeRank ?? 0 }
         return first.flatMap { findings[$0].cause ?? (Self.isEffect(findings[$0]) ? nil : findings[$0].summary) }

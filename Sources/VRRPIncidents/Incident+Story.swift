@@ -85,7 +85,7 @@ struct IncidentWords {
         case .routerLost, .isolated:
             let deed = incident.kind == .isolated ? "was not heard any more" : "fell silent"
             return "\(actors) \(deed); \(consequence)"
-        case .stall: return "\(actors) \(stalled)"
+        case .stall: return stalled
         case .plannedHandover:
             if case .priority(let from, let to) = first.detail {
                 return "\(actors) lowered its priority from \(from) to \(to); \(consequence)"
@@ -112,12 +112,13 @@ struct IncidentWords {
         return summary
     }
 
+    private var isFound: Bool { first.transitions.isEmpty }
+
     private var stalled: String {
         guard case .found(let summary) = first.detail else {
-            return "fell silent for \(text(outage)) and nobody took over \(subject()) meanwhile"
+            return "\(actors) fell silent for \(text(outage)), and nobody took over \(subject("its")) meanwhile"
         }
-        guard isSeveral else { return "nearly lost \(subject()): \(summary)" }
-        return "nearly lost \(subject("its"))"
+        return isSeveral ? "\(actors) was silent for so long that it nearly lost \(subject("its"))" : summary
     }
 
     /// The consequence for the addresses, in a clause.
@@ -143,10 +144,12 @@ struct IncidentWords {
         case .routerLost, .isolated:
             ["\(actors) was last heard at \(time(incident.start)) and did not resign."] + consequences(time)
                 + afterwards(time)
-        case .stall: ["At \(time(incident.start)) \(summary)."]
+        case .stall:
+            ["At \(time(incident.start)): \(summary)."]
+                + (isFound ? ["No other router took over, but it was near."] : [])
         case .plannedHandover: [plan(time)] + consequences(time)
         case .routerReturned, .configurationChange:
-            ["At \(time(incident.end)) \(summary).", "Nobody was without a master."]
+            ["At \(time(incident.end)) \(summary).", "There was no interruption."]
         case .split: divided(time)
         case .addressConflict:
             ["From \(time(incident.start)): \(found)."] + (incident.isOngoing ? ["It goes on."] : [])
@@ -156,8 +159,8 @@ struct IncidentWords {
 
     private func plan(_ time: (CaptureInstant) -> String) -> String {
         if case .priority(let from, let to) = first.detail {
-            return "At \(time(incident.start)) \(actors) lowered its own priority from \(from) to \(to), as for a tracked "
-                + "interface or script."
+            return "At \(time(incident.start)) \(actors) lowered its own priority from \(from) to \(to), as a tracked "
+                + "interface or script makes it do."
         }
         return "At \(time(incident.start)) \(actors) gave up mastership by priority 0, as a router that is stopped does."
     }
