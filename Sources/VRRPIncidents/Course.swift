@@ -15,15 +15,18 @@ package struct Course: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - subject: the virtual router with its history.
-    ///   - horizon: the instant before which happenings are left out.
-    package init(of subject: Subject, from horizon: CaptureInstant = .distantPast) {
+    ///   - horizon: the instant before which happenings are left out, those that last excepted.
+    ///   - endsOpenly: whether the end of the last master may still become part of a handover, so that it is left out.
+    package init(of subject: Subject, from horizon: CaptureInstant = .distantPast, endsOpenly: Bool = false) {
         virtualRouter = subject.virtualRouter.key
         addresses = subject.virtualRouter.addresses
         let maker = HappeningMaker(subject)
         (interval, speakers) = (maker.interval, maker.speakers)
-        let transitions = subject.history.transitions
+        var transitions = subject.history.transitions[...]
+        if endsOpenly, transitions.last?.to.isEmpty == true { transitions.removeLast() }
         var first = transitions.count
         while first > 0, transitions[first - 1].instant >= horizon { first -= 1 }
+        if first == transitions.count, first > 0, transitions[first - 1].to.count != 1 { first -= 1 }
         // What began earlier and goes on in the first change belongs to it.
         while first > 0, first < transitions.count, transitions[first].from.count > 1 { first -= 1 }
         while first < transitions.count {
@@ -33,8 +36,11 @@ package struct Course: Hashable, Sendable {
         }
     }
 
+    /// Forgets all but the latest happenings.
+    package mutating func keepLast(_ count: Int) { happenings = happenings.suffix(count) }
+
     /// The place behind the changes that are one with the change at a place: a contest goes on until one master is left.
-    private static func end(of first: Int, in transitions: [Transition]) -> Int {
+    private static func end(of first: Int, in transitions: ArraySlice<Transition>) -> Int {
         var next = first + 1
         guard transitions[first].to.count > 1 || transitions[first].from.count > 1 else { return next }
         while next < transitions.count, transitions[next - 1].to.count > 1, transitions[next].from.count > 1 {

@@ -56,6 +56,7 @@ struct HappeningMaker {
             isOngoing: false,
             causedAfter: start,
             causedBefore: causedBefore,
+            interval: interval,
             outage: last.outage,
             bound: last.bound,
             isLate: last.outage.flatMap { outage in last.bound.map { Lateness.isLate(outage, bound: $0) } } ?? false,

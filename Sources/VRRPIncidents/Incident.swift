@@ -116,6 +116,8 @@ package struct Happening: Hashable, Sendable {
     /// The stretch in which its cause lies: happenings with a common cause have stretches that meet.
     package var causedAfter: CaptureInstant
     package var causedBefore: CaptureInstant
+    /// The longest interval that a router of the virtual router advertises.
+    package var interval: TimeSpan
     package var outage: TimeSpan?
     /// The longest outage that the timers allow.
     package var bound: TimeSpan?

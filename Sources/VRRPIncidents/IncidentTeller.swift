@@ -85,6 +85,7 @@ extension Happening {
             isOngoing: finding.ongoing,
             causedAfter: finding.start,
             causedBefore: finding.start + (course?.interval ?? .seconds(1)),
+            interval: course?.interval ?? .seconds(1),
             outage: nil,
             bound: nil,
             isLate: false,

@@ -26,6 +26,8 @@ struct Joining {
         case address(Incident.Kind, IPAddress)
         /// The part of the address that is the host's, of a router that shows no MAC address of its own.
         case host(Incident.Kind, AddressFamily, UInt64)
+        /// The number that a virtual router has in both address families of a segment.
+        case twin(Incident.Kind, Segment, UInt8)
     }
 
     init(_ happenings: [Happening]) {
@@ -33,7 +35,7 @@ struct Joining {
     }
 
     private mutating func add(_ happening: Happening) {
-        let signs = happening.actors.flatMap { Self.signs(of: $0, happening.kind) }
+        let signs = Self.signs(of: happening)
         var found: Int?
         for sign in signs where found == nil {
             found = open[sign]?.last { fits(happening, groups[$0], sign) }
@@ -65,7 +67,13 @@ struct Joining {
             !group.virtualRouters.contains(happening.virtualRouter)
         else { return false }
         guard let known = group.happenings.first else { return false }
+        if case .twin = sign { return happening.isTwin(of: known) }
         return happening.actors.contains { actor in known.actors.contains { $0.mayBe(actor, by: sign.isHost) } }
+    }
+
+    private static func signs(of happening: Happening) -> [Sign] {
+        let ofActors = happening.actors.flatMap { signs(of: $0, happening.kind) }
+        return ofActors + (happening.virtualRouter.map { [.twin(happening.kind, $0.segment, $0.vrid)] } ?? [])
     }
 
     private static func signs(of speaker: Speaker, _ kind: Incident.Kind) -> [Sign] {
@@ -81,6 +89,15 @@ extension Joining.Sign {
     fileprivate var isHost: Bool {
         if case .host = self { return true }
         return false
+    }
+}
+
+extension Happening {
+    /// Whether two happenings are of one virtual router in its two address families, told from routers that show no MAC
+    /// address by which they could be compared.
+    fileprivate func isTwin(of other: Self) -> Bool {
+        guard virtualRouter?.family != other.virtualRouter?.family else { return false }
+        return actors.allSatisfy(\.macs.isEmpty) || other.actors.allSatisfy(\.macs.isEmpty)
     }
 }
 

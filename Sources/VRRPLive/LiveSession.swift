@@ -70,6 +70,7 @@ package struct LiveSession: Sendable {
     private var pending: [Int] = []
     /// Findings about the observation as a whole.
     private(set) var wholeFindings = ToldFindings()
+    private var incidents = IncidentLedger()
     /// The parts of the observation that decide about these findings, and their marks at the latest judgement.
     private let facets: [Facet]
     private var marks: [[Int64]?] = []
@@ -187,7 +188,8 @@ package struct LiveSession: Sendable {
             events += look(at: position, now, isFinal: false)
             schedule(position)
         }
-        return events + judgeWhole(at: now, isFinal: false)
+        events += judgeWhole(at: now, isFinal: false)
+        return events + incidents.tell(at: now, isFinal: false, names)
     }
 
     /// Ends the session.
@@ -198,6 +200,7 @@ package struct LiveSession: Sendable {
         var events: [LiveEvent] = []
         for position in watched.indices { events += look(at: position, now, isFinal: true) }
         events += judgeWhole(at: now, isFinal: true)
+        events += incidents.tell(at: now, isFinal: true, names)
         events.append(LiveEvent(instant: now, kind: .statistics(document)))
         return events
     }
@@ -208,7 +211,7 @@ package struct LiveSession: Sendable {
     /// a difference.
     package func wait(from instant: CaptureInstant) -> TimeSpan? {
         if !pending.isEmpty { return .zero }
-        let next = min(agenda.next ?? .distantFuture, nextWholeJudgement)
+        let next = min(agenda.next ?? .distantFuture, nextWholeJudgement, incidents.nextEvent ?? .distantFuture)
         guard next < .distantFuture else { return nil }
         return max(.zero, next - (instant + analysis.clockCorrection))
     }
@@ -289,6 +292,8 @@ package struct LiveSession: Sendable {
                     kind: .masterLost(virtualRouter: names.id(virtualRouter.key), loss.loss)
                 )
             )
+            let subject = subject(position)
+            noteCourse(of: subject, at: position, Catalogue.findings(in: subject), isFinal: false)
         }
         return events
     }
@@ -328,6 +333,7 @@ package struct LiveSession: Sendable {
         let events = changes(subject, at: position, now, isFinal: isFinal)
         let judgement = Catalogue.judge(subject)
         let findings = Catalogue.sorted(judgement.findings).map { ReportDocument.Finding($0, names) }
+        noteCourse(of: subject, at: position, judgement.findings, isFinal: isFinal)
         watched[position].hasNews = false
         watched[position].judged = now
         watched[position].masters = subject.history.timeline.last?.masters ?? []
@@ -340,6 +346,15 @@ package struct LiveSession: Sendable {
         watched[position].nextJudgement =
             [judgement.nextChange, lapse].compactMap { $0 }.min() ?? .distantFuture
         return events + watched[position].findings.update(to: findings, at: now, isFinal: isFinal)
+    }
+
+    /// Enters the course of a virtual router into the ledger of incidents.
+    ///
+    /// The end of its last master counts when it was told that the master is lost, or when the session ends.
+    private mutating func noteCourse(of subject: Subject, at position: Int, _ findings: [Finding], isFinal: Bool) {
+        let lastSeen = subject.virtualRouter.routers.map(\.lastSeen).max()
+        let isLost = isFinal || watched[position].loss.map { $0 == lastSeen } ?? false
+        incidents.take(subject, at: position, findings, isLost: isLost, of: watched.count)
     }
 
     /// Returns the events for transitions that were not told before.
@@ -425,6 +440,7 @@ package struct LiveSession: Sendable {
         let refresh = marks.contains(nil) ? now + .seconds(1) : .distantFuture
         nextWholeJudgement = min(judgement.nextChange ?? .distantFuture, refresh)
         let findings = Catalogue.sorted(judgement.findings)
+        incidents.take(findings)
         return wholeFindings.update(to: findings.map { ReportDocument.Finding($0, names) }, at: now, isFinal: isFinal)
     }
 }

@@ -1,4 +1,5 @@
 internal import VRRPFindings
+internal import VRRPIncidents
 package import VRRPReport
 
 extension LiveEvent {
@@ -20,7 +21,14 @@ extension LiveEvent {
             case .warning: 4
             case .notice: 5
             }
-        case .findingClosed: 5
+        case .incidentOpened(let incident), .incidentChanged(let incident):
+            switch incident.severity {
+            case .critical: 2
+            case .warning: 4
+            case .notice: 5
+            case nil: 6
+            }
+        case .findingClosed, .incidentClosed: 5
         case .link: 4
         case .capture, .router, .statistics: 6
         }

@@ -1,5 +1,6 @@
 internal import VRRPFacts
 internal import VRRPFindings
+internal import VRRPIncidents
 package import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
@@ -10,6 +11,8 @@ extension LiveEvent {
         switch kind {
         case .transition, .masterLost, .link: true
         case .findingOpened(let finding), .findingClosed(let finding): finding.severity > .notice
+        case .incidentOpened(let incident), .incidentChanged(let incident), .incidentClosed(let incident, _):
+            incident.severity != nil
         case .capture, .router, .statistics: false
         }
     }
@@ -41,11 +44,26 @@ extension LiveEvent {
             return "\(time)  \(id.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
         case .findingOpened(let finding): return line(time, finding, "", options)
         case .findingClosed(let finding): return line(time, finding, "over: ", options)
+        case .incidentOpened(let incident): return line(time, incident, "", options)
+        case .incidentChanged(let incident): return line(time, incident, "more: ", options)
+        case .incidentClosed(let incident, false): return line(time, incident, "over: ", options)
+        case .incidentClosed(let incident, true): return line(time, incident, "taken back: ", options)
         case .link(let change):
             let words = change.blinds == true ? style.paint(change.words, Severity.warning) : change.words
             return "\(time)  \(change.interface.escapedForTerminal)  \(words)"
         case .statistics(let document): return "\(time)  \(document.summaryLine)"
         }
+    }
+
+    private func line(
+        _ time: String,
+        _ incident: ReportDocument.Incident,
+        _ prefix: String,
+        _ options: TextReport.Options
+    ) -> String {
+        let name = "incident \(incident.id) \(incident.kind.rawValue)"
+        let title = incident.severity.map { options.style.paint(name, $0) } ?? name
+        return "\(time)  \(prefix)\(title): \(incident.summary.escapedForTerminal)"
     }
 
     private func line(

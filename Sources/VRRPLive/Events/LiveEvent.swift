@@ -16,6 +16,13 @@ package struct LiveEvent: Sendable {
         case masterLost(virtualRouter: String, MasterLoss)
         case findingOpened(ReportDocument.Finding)
         case findingClosed(ReportDocument.Finding)
+        /// Something happened that concerns any number of virtual routers; its story so far.
+        case incidentOpened(ReportDocument.Incident)
+        /// More became known of an incident that was told: further virtual routers, another weight, its end.
+        case incidentChanged(ReportDocument.Incident)
+        /// An incident is over and nothing more joins it; `isWithdrawn` where packets that came later show that it was none, or
+        /// that it was part of another one.
+        case incidentClosed(ReportDocument.Incident, isWithdrawn: Bool)
         /// An interface that is watched changed.
         case link(LinkChange)
         /// The end, with what it came to.
@@ -60,6 +67,9 @@ extension LiveEvent {
         case .masterLost: "master-lost"
         case .findingOpened: "finding-opened"
         case .findingClosed: "finding-closed"
+        case .incidentOpened: "incident-opened"
+        case .incidentChanged: "incident-changed"
+        case .incidentClosed: "incident-closed"
         case .link: "link"
         case .statistics: "statistics"
         }
@@ -86,6 +96,10 @@ extension LiveEvent {
             ]
         case .findingOpened(let finding), .findingClosed(let finding):
             members += [("virtualRouter", JSONValue(finding.virtualRouter)), ("finding", finding.json)]
+        case .incidentOpened(let incident), .incidentChanged(let incident):
+            members.append(("incident", incident.json))
+        case .incidentClosed(let incident, let isWithdrawn):
+            members += [("incident", incident.json), ("withdrawn", .boolean(isWithdrawn))]
         case .link(let change):
             members += [
                 ("capture", JSONValue(change.capture)), ("interface", .string(change.interface)),

@@ -1,4 +1,5 @@
 internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPReport
 
 /// The arguments and the standard input of a program that is told of an event.
@@ -6,7 +7,8 @@ internal import VRRPReport
 /// The arguments are those that keepalived gives to its `notify` scripts (keepalived.conf(5)), so that existing scripts
 /// work unchanged. Standard input holds the whole event.
 package struct HookCall: Sendable, Equatable {
-    /// `INSTANCE`, name, state and priority; for findings `FINDING`, id, `OPENED` or `CLOSED`, and severity.
+    /// `INSTANCE`, name, state and priority; for findings `FINDING`, id, `OPENED` or `CLOSED`, and severity; for incidents
+    /// `INCIDENT`, number and kind, `OPENED`, `CHANGED`, `CLOSED` or `WITHDRAWN`, and severity.
     package var arguments: [String]
     /// `vrrpwatch.event/1` on a line.
     package var input: String
@@ -26,8 +28,16 @@ package struct HookCall: Sendable, Equatable {
         case .masterLost(let virtualRouter, _): arguments = ["INSTANCE", virtualRouter, "FAULT", "0"]
         case .findingOpened(let finding): arguments = ["FINDING", finding.id, "OPENED", finding.severity.rawValue]
         case .findingClosed(let finding): arguments = ["FINDING", finding.id, "CLOSED", finding.severity.rawValue]
+        case .incidentOpened(let incident): arguments = Self.arguments(incident, "OPENED")
+        case .incidentChanged(let incident): arguments = Self.arguments(incident, "CHANGED")
+        case .incidentClosed(let incident, false): arguments = Self.arguments(incident, "CLOSED")
+        case .incidentClosed(let incident, true): arguments = Self.arguments(incident, "WITHDRAWN")
         case .capture, .router, .link, .statistics: return nil
         }
         input = event.json.compactText + "\n"
+    }
+
+    private static func arguments(_ incident: ReportDocument.Incident, _ state: String) -> [String] {
+        ["INCIDENT", "\(incident.id) \(incident.kind.rawValue)", state, incident.severity?.rawValue ?? "info"]
     }
 }
