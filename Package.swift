@@ -94,7 +94,7 @@ let package = Package(
         .target(
             name: "VRRPTestSupport",
             dependencies: [
-                "VRRPAuthentication", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
+                "VRRPAuthentication", "VRRPLive", "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
                 "VRRPFacts", "VRRPWire",
             ],
             path: "Tests/VRRPTestSupport",
@@ -132,6 +132,15 @@ let package = Package(
             name: "VRRPFindingsTests",
             dependencies: ["VRRPTestSupport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPWire"],
             exclude: ["Rules", "Scenarios", "catalogue.txt"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPIncidentsTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPTracker", "VRRPCapture",
+                "VRRPFacts", "VRRPWire",
+            ],
+            exclude: ["Scenarios", "recordings.txt"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -64,7 +64,8 @@ struct FindingAttachment {
             ["flapping", "missing-garp", "orphaned-garp", "sync-group-split", "moved-apart", "owner-conflict"]
         case .split:
             [
-                "split-brain", "hidden-master", "flapping", "missing-garp", "orphaned-garp", "garp-storm", "vip-conflict",
+                "split-brain", "hidden-master", "flapping", "missing-garp", "orphaned-garp", "garp-storm",
+                "vip-conflict",
                 "advert-refused", "near-failover", "host-filter", "path-broken", "spoofed-advert", "sync-group-split",
             ]
         case .addressConflict: ["vip-conflict", "address-conflict", "duplicate-vrid", "orphaned-garp"]

@@ -195,12 +195,16 @@ struct HappeningMaker {
         happening.successors = Array(change.from).filter { !actors.contains($0) }.map { speakers[$0].address }
         guard let router = gained.first else { return happening }
         let reigns = subject.history.reigns
-        guard let began = reigns.indices.last(where: { reigns[$0].router == router && reigns[$0].start <= change.instant })
+        guard
+            let began = reigns.indices.last(where: { reigns[$0].router == router && reigns[$0].start <= change.instant }
+            )
         else { return happening }
         let before = reigns.indices.last { $0 < began && reigns[$0].router == router }
         if before == nil {
             happening.detail = .firstHeard
-        } else if let before, reigns[before].lastPriority != reigns[began].startPriority, reigns[before].lastPriority > 0 {
+        } else if let before, reigns[before].lastPriority != reigns[began].startPriority,
+            reigns[before].lastPriority > 0
+        {
             happening.kind = .configurationChange
             happening.detail = .priority(from: reigns[before].lastPriority, to: reigns[began].startPriority)
         }

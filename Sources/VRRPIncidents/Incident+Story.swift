@@ -34,18 +34,23 @@ struct IncidentWords {
 
     // MARK: Parts of sentences
 
-    /// The routers by their names and addresses; one machine with an address in each of many networks is named by a few.
-    private var actors: String { names(incident.happenings.flatMap(\.actors).map(\.label)) }
-
-    private var successors: String {
-        names(incident.happenings.flatMap(\.successors).map(\.description))
+    /// The routers by their names and addresses: of a split all of them, else one and its other addresses.
+    private var actors: String {
+        let labels = distinct(incident.happenings.flatMap(\.actors).map(\.label))
+        guard incident.kind != .split, let first = labels.first, labels.count > 1 else { return names(labels) }
+        return "\(first) (also \(names(Array(labels.dropFirst()))))"
     }
 
+    private var successors: String { names(distinct(incident.happenings.flatMap(\.successors).map(\.description))) }
+
     private func names(_ labels: [String]) -> String {
+        guard labels.count > 3 else { return Words.list(labels, none: "nobody") }
+        return Words.list(Array(labels.prefix(2)) + ["\(labels.count - 2) more addresses"])
+    }
+
+    private func distinct(_ labels: [String]) -> [String] {
         var known: Set<String> = []
-        let distinct = labels.filter { known.insert($0).inserted }
-        guard distinct.count > 3 else { return Words.list(distinct, none: "nobody") }
-        return Words.list(Array(distinct.prefix(2)) + ["\(distinct.count - 2) more addresses"])
+        return labels.filter { known.insert($0).inserted }
     }
 
     private var isSeveral: Bool { incident.virtualRouters.count > 1 }
@@ -70,7 +75,6 @@ struct IncidentWords {
     private var returned: [Happening] { incident.happenings.filter { $0.detail == .cameBackItself } }
     private var late: Int { incident.happenings.count(where: \.isLate) }
     private var outage: TimeSpan { incident.worstOutage ?? .zero }
-    private var has: String { isSeveral ? "have" : "has" }
 
     private var lateness: String {
         guard late > 0 else { return "" }
@@ -125,14 +129,19 @@ struct IncidentWords {
     private var consequence: String {
         var clauses: [String] = []
         if !moved.isEmpty {
-            let time = late > 0 || outage >= .milliseconds(1) ? " after \(isSeveral ? "up to " : "")\(text(outage))" : ""
-            clauses.append("\(subject(moved, "its")) moved to \(successors)\(unanswered.isEmpty ? time : "")\(lateness)")
+            let time =
+                late > 0 || outage >= .milliseconds(1) ? " after \(isSeveral ? "up to " : "")\(text(outage))" : ""
+            clauses.append(
+                "\(subject(moved, "its")) moved to \(successors)\(unanswered.isEmpty ? time : "")\(lateness)"
+            )
         }
         if !returned.isEmpty {
             clauses.append("nobody took over \(subject(returned)) until it came back after \(text(outage))")
         }
         if !unanswered.isEmpty {
-            clauses.append("nobody \(moved.isEmpty ? "took over" : "answers for") \(subject(unanswered, moved.isEmpty ? "its" : ""))")
+            clauses.append(
+                "nobody \(moved.isEmpty ? "took over" : "answers for") \(subject(unanswered, moved.isEmpty ? "its" : ""))"
+            )
         }
         return clauses.joined(separator: ", ")
     }
@@ -162,7 +171,8 @@ struct IncidentWords {
             return "At \(time(incident.start)) \(actors) lowered its own priority from \(from) to \(to), as a tracked "
                 + "interface or script makes it do."
         }
-        return "At \(time(incident.start)) \(actors) gave up mastership by priority 0, as a router that is stopped does."
+        return
+            "At \(time(incident.start)) \(actors) gave up mastership by priority 0, as a router that is stopped does."
     }
 
     private func consequences(_ time: (CaptureInstant) -> String) -> [String] {
@@ -220,12 +230,10 @@ struct IncidentWords {
         if !incident.isOngoing, !unanswered.isEmpty {
             sentences.append("Behind it nobody was master.")
         } else if !incident.isOngoing, first.kind == .split, !first.transitions.isEmpty {
-            sentences.append("\(successorsOfSplit) remained master.")
+            sentences.append("\(successors) remained master.")
         }
         return sentences
     }
-
-    private var successorsOfSplit: String { names(incident.happenings.flatMap(\.successors).map(\.description)) }
 
     private func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }

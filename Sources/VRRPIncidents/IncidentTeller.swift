@@ -57,7 +57,9 @@ extension Incident {
             routers.append(actor.address)
         }
         known = []
-        for address in happenings.flatMap(\.addresses) where known.insert(address).inserted { addresses.append(address) }
+        for address in happenings.flatMap(\.addresses) where known.insert(address).inserted {
+            addresses.append(address)
+        }
     }
 }
 

@@ -34,12 +34,15 @@ struct IncidentLedger: Sendable {
 
     private struct Told {
         var incident: ReportDocument.Incident
+        /// The incident as it was told last.
+        var words: Incident
+        /// The instant at which it was told last.
         var instant: CaptureInstant
         var isOpen = true
         /// The instant at which it is told again; `nil` where nothing is to be told.
         var due: CaptureInstant?
-        /// Whether it changed since it was told.
-        var hasChanged = false
+        /// Whether it is another one than was told.
+        var hasChanged: Bool { !incident.incident.isLike(words) }
     }
 
     private var entries: [Int: Entry] = [:]
@@ -157,7 +160,14 @@ struct IncidentLedger: Sendable {
         var new = ReportDocument.Incident(incident, id: latestID, names)
         new.findings = []
         found.insert(told.count)
-        told.append(Told(incident: new, instant: now, due: Self.end(of: incident).map { max($0, now + Self.pause) }))
+        told.append(
+            Told(
+                incident: new,
+                words: incident,
+                instant: now,
+                due: Self.end(of: incident).map { max($0, now + Self.pause) }
+            )
+        )
         return [LiveEvent(instant: now, kind: .incidentOpened(new))]
     }
 
@@ -166,7 +176,6 @@ struct IncidentLedger: Sendable {
         var new = ReportDocument.Incident(incident, id: old.incident.id, names)
         new.findings = []
         told[index].incident = new
-        if !incident.isLike(old.incident.incident) { told[index].hasChanged = true }
         let news = told[index].hasChanged ? old.instant + Self.pause : nil
         let end = told[index].isOpen ? Self.end(of: incident).map { max($0, old.instant + Self.pause) } : nil
         told[index].due = [news, end].compactMap { $0 }.min()
@@ -180,20 +189,16 @@ struct IncidentLedger: Sendable {
     }
 
     private mutating func tellDue(_ index: Int, at now: CaptureInstant, isFinal: Bool) -> [LiveEvent] {
-        let isOver = Self.end(of: told[index].incident.incident).map { isFinal || $0 <= now } ?? false
         guard isFinal || told[index].due.map({ $0 <= now }) ?? false else { return [] }
         let incident = told[index].incident
-        if told[index].isOpen, isOver {
-            (told[index].isOpen, told[index].hasChanged, told[index].due) = (false, false, nil)
-            told[index].instant = now
-            return [LiveEvent(instant: now, kind: .incidentClosed(incident, isWithdrawn: false))]
-        }
-        let hadChanged = told[index].hasChanged
-        told[index].hasChanged = false
-        if hadChanged { told[index].instant = now }
         let end = told[index].isOpen ? Self.end(of: incident.incident) : nil
-        told[index].due = end.map { max($0, told[index].instant + Self.pause) }
-        return hadChanged ? [LiveEvent(instant: now, kind: .incidentChanged(incident))] : []
+        let isOver = end.map { isFinal || $0 <= now } ?? false
+        let hasChanged = told[index].hasChanged
+        if isOver { told[index].isOpen = false }
+        if hasChanged || isOver { (told[index].words, told[index].instant) = (incident.incident, now) }
+        told[index].due = isOver ? nil : end.map { max($0, told[index].instant + Self.pause) }
+        if isOver { return [LiveEvent(instant: now, kind: .incidentClosed(incident, isWithdrawn: false))] }
+        return hasChanged ? [LiveEvent(instant: now, kind: .incidentChanged(incident))] : []
     }
 
     /// Whether part of an incident lies before the horizon, so that what is kept does not tell of it any more.
@@ -223,6 +228,7 @@ extension Incident {
             virtualRouters == other.virtualRouters, moved == other.moved, transitions.count == other.transitions.count
         else { return false }
         // The lengths in the words of what lasts grow with time.
-        return isOngoing || (worstOutage == other.worstOutage && reason == other.reason && end == other.end)
+        return isOngoing || (worstOutage == other.worstOutage && reason == other.reason && end == other.end
+            && happenings.map(\.detail) == other.happenings.map(\.detail))
     }
 }

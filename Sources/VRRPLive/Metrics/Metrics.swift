@@ -83,7 +83,8 @@ package struct Metrics: Sendable {
                 opened[finding.id, default: 0] += 1
                 open[finding.id, default: 0] += 1
             case .findingClosed(let finding): open[finding.id] = max(0, open[finding.id, default: 0] - 1)
-            case .capture, .router, .masterLost, .link, .statistics, .incidentOpened, .incidentChanged, .incidentClosed: break
+            case .capture, .router, .masterLost, .link, .statistics, .incidentOpened, .incidentChanged, .incidentClosed:
+                break
             }
         }
     }

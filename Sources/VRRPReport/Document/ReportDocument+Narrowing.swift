@@ -65,7 +65,9 @@ extension ReportDocument {
         _ known: Set<String>,
         _ kept: [Int]
     ) -> Incident? {
-        guard incident.virtualRouters.isEmpty || incident.virtualRouters.contains(where: known.contains) else { return nil }
+        guard incident.virtualRouters.isEmpty || incident.virtualRouters.contains(where: known.contains) else {
+            return nil
+        }
         var narrowed = incident
         narrowed.virtualRouters.removeAll { !known.contains($0) }
         narrowed.transitions = incident.transitions.compactMap { reference in
@@ -74,7 +76,10 @@ extension ReportDocument {
             else { return nil }
             let instant = transitions[reference.index].instant
             guard instant >= from, instant <= to else { return nil }
-            return (reference.virtualRouter, transitions[..<reference.index].count { $0.instant >= from && $0.instant <= to })
+            return (
+                reference.virtualRouter,
+                transitions[..<reference.index].count { $0.instant >= from && $0.instant <= to }
+            )
         }
         narrowed.findings = incident.findings.compactMap(kept.firstIndex)
         return narrowed

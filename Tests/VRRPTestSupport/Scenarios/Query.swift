@@ -1,14 +1,22 @@
 package import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPLive
 internal import VRRPReport
 package import VRRPTracker
 package import VRRPWire
+
+/// What happened, not a stretch of one virtual router's picture.
+private typealias Incident = VRRPIncidents.Incident
 
 /// A question about a scenario.
 package enum Query: String {
     case timeline, transitions, findings, explanations, routers, jitter, counts
     /// The findings that a live session opens and closes on the way, and when.
     case live
+    /// The incidents with their stories.
+    case incidents
+    /// The incidents that a live session tells on the way, and when.
+    case liveIncidents = "live-incidents"
 }
 
 extension Scenario {
@@ -26,7 +34,11 @@ extension Scenario {
     ) -> String {
         let answers = Answers(epoch: epoch, speakers: speakers, expectation: expectation)
         return queries.flatMap { query in
-            query == .live ? answers.lines(play(expecting: expectation)) : answers.lines(query, observation)
+            switch query {
+            case .live: answers.lines(play(expecting: expectation))
+            case .liveIncidents: answers.incidentLines(play(expecting: expectation))
+            default: answers.lines(query, observation)
+            }
         }.joined(separator: "\n")
     }
 }
@@ -45,7 +57,8 @@ private struct Answers {
         case .explanations:
             return Catalogue.findings(in: observation).map { "\($0.rule.id): \($0.explanation)" }
         case .counts: return counts(observation)
-        case .live: return []
+        case .incidents: return incidents(observation)
+        case .live, .liveIncidents: return []
         case .timeline, .transitions, .routers, .jitter:
             guard !observation.virtualRouters.isEmpty else { return ["no virtual routers"] }
             return observation.virtualRouters.flatMap { virtualRouter in
@@ -78,7 +91,7 @@ private struct Answers {
                     + " max \(milliseconds(cadence.maximum)) late \(cadence.lateAdverts)"
                     + " missed \(cadence.missedAdverts)"
             }
-        case .findings, .explanations, .counts, .live: return []
+        case .findings, .explanations, .counts, .incidents, .live, .liveIncidents: return []
         }
     }
 
@@ -136,6 +149,44 @@ private struct Answers {
             }
         }
         return lines.isEmpty ? ["nothing opened"] : lines
+    }
+
+    /// A line for each incident, and its story below.
+    private func incidents(_ observation: Observation) -> [String] {
+        let rosters = expectation.rosters(in: observation)
+        let surroundings = Surroundings(observation, expecting: expectation)
+        let courses = observation.virtualRouters.indices.map { position in
+            Course(of: Subject(observation.virtualRouters[position], in: surroundings, rosters.roster(of: position)))
+        }
+        let findings = Catalogue.findings(in: observation, expecting: expectation)
+        let incidents = Incident.all(of: courses, findings)
+        return incidents.isEmpty ? ["no incidents"] : incidents.flatMap { [line($0), "  " + $0.story(time)] }
+    }
+
+    private func line(_ incident: Incident) -> String {
+        let names = incident.routers.map { name($0, incident.virtualRouters.first) }
+        let outage = incident.worstOutage.map { ["outage \(milliseconds($0))"] } ?? []
+        return
+            ([span(incident.start, incident.end), incident.severity?.rawValue ?? "info", incident.kind.rawValue] + names
+            + (incident.isOngoing ? ["ongoing"] : []) + ["moved \(incident.moved) of \(incident.virtualRouters.count)"]
+            + outage).joined(separator: " ")
+    }
+
+    /// A line for each event about an incident.
+    func incidentLines(_ events: [LiveEvent]) -> [String] {
+        let lines: [String] = events.compactMap { event in
+            switch event.kind {
+            case .incidentOpened(let incident):
+                "\(time(event.instant)) \(incident.id) opened \(line(incident.incident))"
+            case .incidentChanged(let incident):
+                "\(time(event.instant)) \(incident.id) changed \(line(incident.incident))"
+            case .incidentClosed(let incident, false):
+                "\(time(event.instant)) \(incident.id) closed \(line(incident.incident))"
+            case .incidentClosed(let incident, true): "\(time(event.instant)) \(incident.id) taken back"
+            default: nil
+            }
+        }
+        return lines.isEmpty ? ["nothing told"] : lines
     }
 
     private func line(_ deed: String, _ finding: ReportDocument.Finding, at instant: CaptureInstant) -> String {
