@@ -1,7 +1,8 @@
 /// A line that only one vendor's configurations have, by the vendors' command references.
 struct ForeignSign: Sendable {
     var vendor: String
-    /// The words that such a line begins with: `#` fits a number, `*` any word, `text*` what begins so, `*text` what ends so.
+    /// The words that such a line begins with: `#` fits a number, `*` any word, `text*` what begins so, `*text` what ends so,
+    /// and `$` the end of the line.
     private var words: [Substring]
 
     private init(_ vendor: String, _ pattern: String) {
@@ -11,7 +12,12 @@ struct ForeignSign: Sendable {
 
     /// Whether a line, by its words, is one.
     func fits(_ line: [Substring]) -> Bool {
-        line.count >= words.count && zip(words, line).allSatisfy { Self.fits($0, $1) }
+        if words.last == "$" {
+            guard line.count == words.count - 1 else { return false }
+        } else if line.count < words.count {
+            return false
+        }
+        return zip(words, line).allSatisfy { Self.fits($0, $1) }
     }
 
     private static func fits(_ pattern: Substring, _ word: Substring) -> Bool {
@@ -35,13 +41,19 @@ struct ForeignSign: Sendable {
         ("MikroTik RouterOS", ["/interface*", "/ip *", "/ip/*", "/ipv6*", "/system*", "/routing*"]),
         (
             "Huawei VRP or H3C Comware",
-            ["vrrp vrid #", "vrrp6 vrid #", "vrrp ipv6 vrid #", "admin-vrrp vrid #", "sysname *"]
+            ["vrrp vrid # *", "vrrp6 vrid # *", "vrrp ipv6 vrid # *", "admin-vrrp vrid # *", "sysname *"]
         ),
         ("Arista EOS", ["vrrp # ipv4 *", "vrrp # priority-level #", "vrrp # advertisement interval #"]),
         ("Cisco NX-OS", ["feature vrrp*", "vrrpv3 # address-family *"]),
-        ("Cisco IOS XR", ["router vrrp", "router hsrp"]),
-        ("HPE ArubaOS", ["router vrrp *", "virtual-ip-address *"]),
-        ("Dell OS10", ["vrrp-group #", "vrrp-ipv6-group #"]),
+        ("Cisco IOS XR", ["router vrrp $", "router hsrp $", "ipv4 address * 255.*", "interface Bundle-Ether*"]),
+        (
+            "HPE ArubaOS",
+            [
+                "router vrrp *", "virtual-ip-address *", "vrrp vrid # $", "master-redundancy", "vlan trunk native *",
+                "vlan access #",
+            ]
+        ),
+        ("Dell OS10", ["vrrp-group #", "vrrp-ipv6-group #", "virtual-address *"]),
         ("Ruckus or Brocade ICX", ["ip vrrp vrid #", "ip vrrp-extended *", "ipv6 vrrp vrid #"]),
         ("Extreme EXOS", ["create vrrp vlan *", "configure vrrp vlan *", "enable vrrp *"]),
         ("Fortinet FortiOS", ["config vrrp", "config system *", "set vrip *"]),
@@ -58,5 +70,7 @@ struct ForeignSign: Sendable {
                 "interface FastEthernet*", "interface TenGigabitEthernet*", "service timestamps *",
             ]
         ),
+        // Several vendors have the same commands, and nothing else in the file tells which of them it is.
+        ("a switch or router (EOS, NX-OS, ArubaOS or the like)", ["vrrp # $", "interface Ethernet*", "no switchport"]),
     ].flatMap { vendor, patterns in patterns.map { Self(vendor, $0) } }
 }

@@ -13,6 +13,7 @@ enum Language: Equatable {
     /// Tells the language of a text; one without any statement is keepalived's.
     init(of text: String) {
         var isFRR = false
+        var isMisspelt = false
         var foreign: Int?
         var statements = 0
         var known = 0
@@ -23,6 +24,7 @@ enum Language: Equatable {
                 self = .keepalived
                 return
             }
+            if Self.mayBeKeepalived(words) { isMisspelt = true }
             let sign = ForeignSign.all.firstIndex { $0.fits(words) }
             if let sign { foreign = min(foreign ?? sign, sign) }
             if sign == nil, Self.isFRR(words) { isFRR = true }
@@ -35,6 +37,8 @@ enum Language: Equatable {
         }
         if let foreign {
             self = .foreign(ForeignSign.all[foreign].vendor)
+        } else if isMisspelt {
+            self = .keepalived
         } else if isFRR {
             self = .frr
         } else {
@@ -49,10 +53,17 @@ enum Language: Equatable {
         if first.hasPrefix("$") || first.hasPrefix("~") || first.hasPrefix("@") { return true }
         if KeepalivedLines.includes.contains(String(first)), words.count == 2 { return true }
         let keyword = String(first.prefix { $0 != "{" })
-        // A misspelt one still shows what the file was meant to be.
         if KeepalivedKeywords.isKnown(keyword, in: "") {
             return !Self.sharedWords.contains(keyword) || words.last?.hasSuffix("{") == true
         }
+        return false
+    }
+
+    /// Whether a line may begin a block of keepalived's with a misspelt name, which still shows what the file was meant to be.
+    ///
+    /// Other languages have blocks of similar names, such as `interfaces`.
+    private static func mayBeKeepalived(_ words: [Substring]) -> Bool {
+        let keyword = String(words[0].prefix { $0 != "{" })
         if keyword.hasPrefix("vrrp_") { return true }
         return words.last == "{" && KeepalivedKeywords.nearest(to: keyword, in: "") != nil
     }
