@@ -40,7 +40,7 @@ package struct AuthenticationDetails: Sendable {
 
     /// `simple-text (key-1, made with keys.txt:3)`, with the password only where it is asked for.
     func text(showsSecrets: Bool) -> String {
-        var parts = key.map { [$0.tag + (showsSecrets ? " '\($0.text)'" : "")] } ?? []
+        var parts = key.map { [$0.words + (showsSecrets ? " '\($0.text)'" : "")] } ?? []
         if let keyID { parts.append("key id \(keyID)") }
         if spiIsSource == false { parts.append("SPI is not the source address") }
         switch verification {

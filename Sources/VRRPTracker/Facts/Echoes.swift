@@ -34,7 +34,8 @@ extension Router {
     /// identification is always the same, or 0, nothing proves an echo.
     func echoDelay(of received: borrowing ReceivedAdvertisement) -> TimeSpan? {
         // A signed one that comes again is a replay, which the sequence of its sender tells.
-        guard !received.content.hidesItsKey, let identification = received.identification, identification != 0,
+        guard !received.content.hidesItsKey, let identification = received.identification,
+            identification != 0 || identifications.counts,
             let latest = belief.identification,
             received.sourceMAC == lastMAC, received.content.ttl == belief.advertisement.ttl,
             recent.contains(
@@ -45,7 +46,7 @@ extension Router {
         else { return nil }
         let distance = received.sighting.instant - belief.spoke
         let interval = belief.interval
-        let steps = latest &- identification
+        let steps = IdentificationSeries.step(from: identification, to: latest)
         // keepalived numbers from 1 when it starts (`vrrp_build_ip4`), and may then say the same as before.
         guard identification != 1 || steps == 0 else { return nil }
         // The same one for another unicast peer may have waited for that peer's MAC address.

@@ -16,9 +16,9 @@ package struct IdentificationSeries: Sendable {
     mutating func add(_ identification: UInt16) {
         defer { current = identification }
         guard let current else { return }
-        if identification == current &+ 1 {
+        if Self.step(from: current, to: identification) == 1 {
             steps.byOne += 1
-        } else if let other, identification == other &+ 1 {
+        } else if let other, Self.step(from: other, to: identification) == 1 {
             steps.byOne += 1
             alternations += 1
             self.other = current
@@ -28,6 +28,14 @@ package struct IdentificationSeries: Sendable {
         }
     }
 
+    /// The number of advertisements from one identification to a later one, modulo 2^16.
+    ///
+    /// Behind 65,535 keepalived goes on with 1, since the kernel replaces 0 (`vrrp_update_pkt` in vrrp.c); others go on with 0.
+    @inline(__always)
+    static func step(from earlier: UInt16, to later: UInt16) -> UInt16 {
+        later < earlier && later > 0 ? later &- earlier &- 1 : later &- earlier
+    }
+
     /// Whether the sender seems to count its advertisements, though many were lost or it was restarted often.
     var mayCount: Bool { steps.byOne > 0 && steps.byOne * 10 > 4 * (steps.byOne + steps.other) }
 
@@ -35,7 +43,7 @@ package struct IdentificationSeries: Sendable {
     var isUnknown: Bool { steps == (byOne: 0, other: 0) }
 
     /// Whether no step was one of one: the identification stays the same, or tells nothing.
-    var isConstant: Bool { steps.byOne == 0 && steps.other > 0 }
+    package var isConstant: Bool { steps.byOne == 0 && steps.other > 0 }
 
     /// Whether an identification can be no echo's: it is the next one, or those of the sender tell nothing.
     @inline(__always)

@@ -4,6 +4,8 @@ package import VRRPWire
 package struct Router: Sendable {
     /// The source address of its advertisements, which is its identity.
     package let address: IPAddress
+    /// The habits of its daemon in the IP header, by its first advertisement.
+    package let style: HeaderStyle
     /// Source MAC addresses in order of appearance, at most ``mostMACs``.
     package internal(set) var macs: SmallList<MACAddress> = SmallList()
     /// Advertisements, copies of one not counted.
@@ -132,6 +134,8 @@ package struct Router: Sendable {
     /// The latest priority above 0.
     package var priority: UInt8 { priorities.last { $0.value > 0 }?.value ?? 0 }
     package var advertisementInterval: TimeSpan { advertisementIntervals.last?.value ?? .zero }
+    /// The IPv4 identification of its latest advertisement; `nil` for IPv6.
+    package var identification: UInt16? { belief.identification }
     /// The version of its latest advertisement.
     package var version: UInt8 { belief.advertisement.version }
     /// Whether its latest advertisement came, by its TTL or hop limit, from behind another router or may have.
@@ -158,11 +162,15 @@ package enum Anomaly: Hashable, Sendable, CaseIterable {
 
 /// A password seen on the wire, and the label that stands for it in output.
 package struct AuthenticationKey: Hashable, Sendable {
-    /// Its position among all keys of the observation in order of first appearance, from 1.
-    package let number: Int
+    /// Its position among all keys of the observation in order of first appearance, from 1; `nil` for one that came after
+    /// the first ``AuthenticationKeys/most``.
+    package let number: Int?
     /// The eight bytes of RFC 2338 section 5.3.10, zero-filled: a secret, never to be printed unasked.
     package let secret: UInt64
 
-    /// `key-1`: tells equal from different and nothing else.
-    package var tag: String { "key-\(number)" }
+    /// `key-1`: tells equal from different and nothing else; `nil` for a key without a number.
+    package var tag: String? { number.map { "key-\($0)" } }
+
+    /// The label, or the words that stand for a missing one.
+    package var words: String { tag ?? "a key without a label, for over \(AuthenticationKeys.most) were seen" }
 }

@@ -1,9 +1,9 @@
 /// The labels of the passwords seen, in order of first appearance.
 package struct AuthenticationKeys: Sendable {
-    /// The number of keys that are told apart.
+    /// The number of keys that get a label of their own.
     ///
-    /// Further ones share the last label.
-    package static let most = 1024
+    /// Further ones get none, so that a label never stands for two keys.
+    package static let most = 16_384
 
     private var numbers: [UInt64: Int] = [:]
 
@@ -12,8 +12,9 @@ package struct AuthenticationKeys: Sendable {
     /// The label of a password: the eight bytes of RFC 2338 section 5.3.10 as a big-endian number.
     package mutating func key(for secret: UInt64) -> AuthenticationKey {
         if let number = numbers[secret] { return AuthenticationKey(number: number, secret: secret) }
-        let number = min(numbers.count + 1, Self.most)
-        if numbers.count < Self.most { numbers[secret] = number }
+        guard numbers.count < Self.most else { return AuthenticationKey(number: nil, secret: secret) }
+        let number = numbers.count + 1
+        numbers[secret] = number
         return AuthenticationKey(number: number, secret: secret)
     }
 }

@@ -14,6 +14,8 @@ struct ReceivedAdvertisement: ~Escapable {
     let content: Advertisement
     /// The IPv4 identification; `nil` for IPv6.
     let identification: UInt16?
+    /// The habits of the sender's daemon in the IP header.
+    let style: HeaderStyle
     /// The checksum in the message.
     let checksum: UInt16
     let sighting: Sighting
@@ -35,6 +37,7 @@ struct ReceivedAdvertisement: ~Escapable {
         self.sourceMAC = sourceMAC
         content = Advertisement(packet, header, sighting.verification)
         identification = header.identification
+        style = HeaderStyle(header)
         checksum = packet.checksum
         self.sighting = sighting
         authenticationHeader = header.authenticationHeader

@@ -144,7 +144,7 @@ extension VirtualRouter {
                 received.sighting.instant - routers[position].belief.spoke
                     <= ElectionTimes.overdue(routers[position].belief.interval)
             else { continue }
-            let step = identification &- latest
+            let step = IdentificationSeries.step(from: latest, to: identification)
             let isSeries = routers[position].identifications.counts && (1...Self.mostLost).contains(step)
             // The virtual MAC address is everybody's, so nothing may be missing in the series.
             if isSeries, !mac.isVirtualRouter || isNameless || step == 1 { return position }
@@ -154,12 +154,13 @@ extension VirtualRouter {
     }
 
     /// The most steps between two advertisements of one series, of which those between were lost.
-    private static var mostLost: UInt16 { 3 }
+    fileprivate static var mostLost: UInt16 { 3 }
 }
 
 extension Router {
     fileprivate init(_ received: borrowing ReceivedAdvertisement) {
         address = received.source
+        style = received.style
         firstSeen = received.sighting.instant
         lastSeen = received.sighting.instant
         belief = Belief(
@@ -259,7 +260,8 @@ extension Router {
 
     private func numbersAnew(_ received: borrowing ReceivedAdvertisement) -> Bool {
         guard let before = belief.identification, let identification = received.identification else { return false }
-        return identification < before
+        let isNext = IdentificationSeries.step(from: before, to: identification) <= VirtualRouter.mostLost
+        return identification < before && !isNext
     }
 
     /// Counts an advertisement for the capture that saw it, once however often that capture holds it.
@@ -280,12 +282,14 @@ extension Router {
         let (content, sighting) = (received.content, received.sighting)
         adverts += 1
         lastSeen = max(lastSeen, sighting.instant)
-        if let mac = received.sourceMAC, mac != lastMAC { take(mac) }
+        var news = News.none
+        if let mac = received.sourceMAC, mac != lastMAC { news |= take(mac) }
         if let identification = received.identification {
+            let alternations = identifications.alternations
             identifications.add(identification)
+            news |= News(identifications.alternations != alternations && alternations < Self.mostReturnsTold)
             recent.add(capture: sighting.observer, identification: identification, checksum: received.checksum)
         }
-        var news = News.none
         if isNew || belief.advertisement != content { news |= noteChange(received, &keys) }
         if content.hidesItsKey { news |= noteAuthentication(received, isNew: isNew) }
         belief.advertisement = content
@@ -305,14 +309,18 @@ extension Router {
         received.hasAddresses(addresses)
     }
 
+    /// The number of changes between two senders behind one address that are news; more of them say the same.
+    private static var mostReturnsTold: Int { 8 }
+
     /// Takes another source MAC address than the latest.
-    private mutating func take(_ mac: MACAddress) {
+    private mutating func take(_ mac: MACAddress) -> News {
+        lastMAC = mac
         if macs.contains(mac) {
             macReturns += 1
         } else if macs.count < Self.mostMACs {
             macs.append(mac)
         }
-        lastMAC = mac
+        return News(macReturns <= Self.mostReturnsTold)
     }
 
     /// Notes the facts that rarely change.

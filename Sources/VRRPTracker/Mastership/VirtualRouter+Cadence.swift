@@ -157,7 +157,7 @@ extension Router.Gap {
     /// The step from one IPv4 identification to the next, modulo 2^16; `nil` for IPv6.
     fileprivate static func step(from earlier: UInt16?, to later: UInt16?) -> UInt16? {
         guard let earlier, let later else { return nil }
-        return later &- earlier
+        return IdentificationSeries.step(from: earlier, to: later)
     }
 }
 

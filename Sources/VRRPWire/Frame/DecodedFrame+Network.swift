@@ -13,6 +13,8 @@ extension IPHeader {
             destination: IPAddress(.ipv4, bytes, at: 16),
             ttl: bytes[8],
             identification: bytes.uint16(at: 4),
+            trafficClass: bytes[1],
+            forbidsFragments: bytes[6] & 0x40 != 0,
             payloadProtocol: IPProtocol(rawValue: bytes[9]),
             payloadLength: Int(bytes.uint16(at: 2)) - length,
             authenticationHeader: nil
@@ -26,6 +28,8 @@ extension IPHeader {
             destination: IPAddress(.ipv6, bytes, at: 24),
             ttl: bytes[7],
             identification: nil,
+            trafficClass: UInt8(truncatingIfNeeded: bytes.uint16(at: 0) >> 4),
+            forbidsFragments: false,
             payloadProtocol: IPProtocol(rawValue: bytes[6]),
             payloadLength: Int(bytes.uint16(at: 4)),
             authenticationHeader: nil

@@ -6,6 +6,10 @@ public struct IPHeader: Hashable, Sendable {
     public var ttl: UInt8
     /// The IPv4 identification; `nil` for IPv6.
     public var identification: UInt16?
+    /// The IPv4 Type of Service, or the IPv6 Traffic Class.
+    public var trafficClass: UInt8
+    /// Whether the IPv4 header has Don't Fragment (RFC 791 section 3.1); false over IPv6.
+    public var forbidsFragments: Bool
     /// The protocol of the payload, behind extension headers and AH.
     public var payloadProtocol: IPProtocol
     /// The payload's length in bytes by the IP header, behind options, extension headers and AH.

@@ -24,6 +24,9 @@ package struct AdvertisementFrame: Hashable, Sendable {
     package var ttl: UInt8 = 255
     /// The IPv4 identification; IPv6 has none.
     package var identification: UInt16 = 0
+    /// The Type of Service or the Traffic Class; 0xc0 is Internetwork Control, as keepalived and FRR mark theirs.
+    package var trafficClass: UInt8 = 0xc0
+    package var isFragmentable = true
     package var version: UInt8
     package var type: UInt8 = 1
     package var virtualRouterID: UInt8
@@ -81,14 +84,14 @@ package struct AdvertisementFrame: Hashable, Sendable {
             payload = header + integrityValue + payload
             next = .ah
         }
-        // 0xc0 is Internetwork Control, as keepalived and FRR mark their advertisements.
         return ip(
             from: source,
             to: destination,
             next,
             ttl: ttl,
-            trafficClass: 0xc0,
+            trafficClass: trafficClass,
             identification: identification,
+            isFragmentable: isFragmentable,
             payload
         )
     }

@@ -10,13 +10,15 @@ private typealias Incident = VRRPIncidents.Incident
 
 /// A question about a scenario.
 package enum Query: String {
-    case timeline, transitions, findings, explanations, routers, jitter, counts
+    case timeline, transitions, findings, explanations, remedies, routers, jitter, counts
     /// The findings that a live session opens and closes on the way, and when.
     case live
     /// The incidents with their stories.
     case incidents
     /// The incidents that a live session tells on the way, and when.
     case liveIncidents = "live-incidents"
+    /// The changes of master that a live session tells on the way, and when.
+    case told
 }
 
 extension Scenario {
@@ -37,6 +39,7 @@ extension Scenario {
             switch query {
             case .live: answers.lines(play(expecting: expectation))
             case .liveIncidents: answers.incidentLines(play(expecting: expectation))
+            case .told: answers.changes(play(expecting: expectation))
             default: answers.lines(query, observation)
             }
         }.joined(separator: "\n")
@@ -56,9 +59,12 @@ private struct Answers {
             return findings.isEmpty ? ["no findings"] : findings.map { line($0, observation) }
         case .explanations:
             return Catalogue.findings(in: observation).map { "\($0.rule.id): \($0.explanation)" }
+        case .remedies:
+            return Catalogue.findings(in: observation, expecting: expectation).map { "\($0.rule.id): \($0.remedy)" }
         case .counts: return counts(observation)
         case .incidents: return incidents(observation)
         case .live, .liveIncidents: return []
+        case .live, .told: return []
         case .timeline, .transitions, .routers, .jitter:
             guard !observation.virtualRouters.isEmpty else { return ["no virtual routers"] }
             return observation.virtualRouters.flatMap { virtualRouter in
@@ -92,6 +98,7 @@ private struct Answers {
                     + " missed \(cadence.missedAdverts)"
             }
         case .findings, .explanations, .counts, .incidents, .live, .liveIncidents: return []
+        case .findings, .explanations, .remedies, .counts, .live, .told: return []
         }
     }
 
@@ -115,7 +122,7 @@ private struct Answers {
         let router = virtualRouter.routers[position]
         let priorities = router.priorities.map { "\($0.value)@\(time($0.since))" }.joined(separator: ",")
         let authentications = router.authentications.map { use in
-            use.kind.rawValue + (use.key.map { "(\($0.tag))" } ?? "")
+            use.kind.rawValue + (use.key.map { "(\($0.words))" } ?? "")
         }
         let deliveries = router.deliveries.map { $0.isMulticast ? "multicast" : "unicast" }
         return name(router.address, virtualRouter.key)
@@ -187,6 +194,20 @@ private struct Answers {
             }
         }
         return lines.isEmpty ? ["nothing told"] : lines
+    /// A line for each change of master and each loss of one that a live session told.
+    func changes(_ events: [LiveEvent]) -> [String] {
+        func set(_ addresses: [IPAddress]) -> String {
+            addresses.isEmpty ? "none" : addresses.map { name($0, nil) }.joined(separator: "+")
+        }
+        return events.compactMap { event in
+            switch event.kind {
+            case .transition(_, let change, let corrects):
+                "\(time(event.instant)) \(set(change.from)) -> \(set(change.to)) \(change.cause.rawValue)"
+                    + (corrects > 0 ? " corrects \(corrects)" : "")
+            case .masterLost(_, let loss): "\(time(event.instant)) lost \(name(loss.router, nil))"
+            default: nil
+            }
+        }
     }
 
     private func line(_ deed: String, _ finding: ReportDocument.Finding, at instant: CaptureInstant) -> String {

@@ -13,6 +13,13 @@ struct Speaker {
         /// Up by one, skipping zero, as in keepalived.
         case counting
         case constant
+        /// Up by as many as other packets were sent in between, which Linux makes up.
+        case leaping
+    }
+
+    /// The program, whose habits show in the IP header.
+    enum Program: String {
+        case keepalived, frr, routeros
     }
 
     let kind: Kind
@@ -40,6 +47,7 @@ struct Speaker {
     var usesVirtualMAC = false
     var identification = Identification.counting
     var nextIdentification: UInt16 = 1
+    var program = Program.keepalived
     var nextSequence: UInt32 = 1
     var checksumKind: ChecksumKind = .valid
     var vlans: [UInt16] = []
@@ -110,6 +118,7 @@ struct Speaker {
                     throw words.error("no checksum is called '\(name)'")
                 }
                 checksumKind = kind
+            case "as": try become(try words.next("a program"), words)
             case "vlan": vlans = try Self.vlans(&words)
             case "capture", "captures":
                 captures = try words.next("a capture").split(separator: ",").map { word in
@@ -123,6 +132,18 @@ struct Speaker {
             case "advbase": advbase = try words.number("advbase")
             default: throw words.error("no option is called '\(word)'")
             }
+        }
+    }
+
+    /// Takes over the habits of a program: FRR's and RouterOS's routers send from the virtual MAC address.
+    private mutating func become(_ name: String, _ words: Words) throws {
+        guard let program = Program(rawValue: name) else { throw words.error("no program is called '\(name)'") }
+        self.program = program
+        usesVirtualMAC = program != .keepalived
+        switch program {
+        case .keepalived: break
+        case .frr: (identification, nextIdentification) = (.leaping, 0x2f10)
+        case .routeros: (identification, nextIdentification) = (.constant, 0x1234)
         }
     }
 
@@ -171,7 +192,13 @@ struct Speaker {
                 ? .multicast(for: destination) : MACAddress(bits: 0x0200_0000_0000 | destination.low & 0xffff_ffff)
         }
         frame.identification = nextIdentification
-        if identification == .counting { nextIdentification = nextIdentification == .max ? 1 : nextIdentification + 1 }
+        frame.trafficClass = program == .routeros ? 0 : 0xc0
+        frame.isFragmentable = program != .frr
+        switch identification {
+        case .counting: nextIdentification = nextIdentification == .max ? 1 : nextIdentification + 1
+        case .leaping: nextIdentification &+= 97 + nextIdentification % 31
+        case .constant: break
+        }
         frame.authentication = authentication
         frame.checksumKind = checksumKind
         if isMalformed { frame.claimedAddressCount = UInt8(truncatingIfNeeded: addresses.count + 1) }

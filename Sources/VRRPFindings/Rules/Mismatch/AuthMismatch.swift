@@ -143,7 +143,7 @@ extension Router.AuthenticationUse {
         let kind =
             switch kind {
             case .none: "none"
-            case .simpleText: "simple text \(key?.tag ?? "")"
+            case .simpleText: "simple text \(key?.words ?? "")"
             case .ah: "an Authentication Header"
             case .ciscoMD5: "Cisco's MD5"
             case .hmac: "an HMAC trailer" + (keyID.map { " with key id \($0)" } ?? "")

@@ -104,13 +104,11 @@ final class StoryFacts {
         guard counts[Int(after.router)], !after.goesOn, let first = before.identification,
             let second = after.identification
         else { return after.goesOn ? .next : nil }
-        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`).
-        if second == 1, first > 0, first < .max - 1 { return .restarted }
-        let step = Int(second &- first)
+        let step = Int(IdentificationSeries.step(from: first, to: second))
         let missing = (after.instant - before.instant) / cadence(of: before)
         if step == 1 { return .next }
-        // Some count through 0 and some pass over it.
-        if step == 2, first == .max { return .next }
+        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`); one that comes around has sent as many as were due.
+        if second == 1, first > 0, first < .max - 1, step != Int(missing.rounded()) { return .restarted }
         if step > 1, isPlausible(step, from: before, to: after, missing) {
             let isAll = Double(step) - 1 >= 0.7 * (missing - 1) - 0.5
             guard let isInStep = isInStep(from: before, to: after) else { return isAll ? .sent(step - 1) : .some }
