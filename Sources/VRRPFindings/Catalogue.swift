@@ -216,12 +216,15 @@ package enum Catalogue {
         return finding
     }
 
-    /// Returns findings sorted: the gravest first, then in order of time, then as they are.
+    /// Returns findings sorted: the gravest first, of one severity the circumstances last, then in order of time, then as
+    /// they are.
     package static func sorted(_ findings: [Finding]) -> [Finding] {
         // Positions are sorted, because a finding is large to be moved about.
         findings.indices.sorted { left, right in
             let (graver, lesser) = (findings[left].severity, findings[right].severity)
             if graver != lesser { return graver > lesser }
+            let (aside, other) = (findings[left].rule.isCircumstance, findings[right].rule.isCircumstance)
+            if aside != other { return other }
             let (earlier, later) = (findings[left].start, findings[right].start)
             return earlier == later ? left < right : earlier < later
         }.map { findings[$0] }

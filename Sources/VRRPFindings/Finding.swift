@@ -42,6 +42,19 @@ package struct Finding: Sendable {
     /// The remedy.
     package var remedy: String
     package var evidence: [FrameReference]
+    /// The times of its occurrences, in order; empty for a finding that holds from ``start`` to ``end``.
+    ///
+    /// A report on a part of the time tells a finding only where it occurred then.
+    package private(set) var occasions: [Occasion] = []
+
+    /// The time of one occurrence.
+    package struct Occasion: Hashable, Sendable {
+        package var start: CaptureInstant
+        package var end: CaptureInstant
+    }
+
+    /// The number of occasions that are kept; the last one then stands for all that follow.
+    package static let mostOccasions = 1024
 
     package init(
         _ rule: Rule,
@@ -56,7 +69,8 @@ package struct Finding: Sendable {
         explanation: String,
         cause: String? = nil,
         remedy: String? = nil,
-        evidence: [FrameReference] = []
+        evidence: [FrameReference] = [],
+        occasions: [Occasion] = []
     ) {
         self.rule = rule
         self.severity = severity ?? rule.severity
@@ -71,5 +85,13 @@ package struct Finding: Sendable {
         self.cause = cause
         self.remedy = remedy ?? rule.page.remedy
         self.evidence = evidence
+        self.occasions = Array(occasions.prefix(Self.mostOccasions))
+        if occasions.count > Self.mostOccasions { self.occasions[Self.mostOccasions - 1].end = end }
+    }
+
+    /// Whether it occurred within a span of time.
+    package func occurred(from: CaptureInstant, to: CaptureInstant) -> Bool {
+        guard !occasions.isEmpty else { return start <= to && end >= from }
+        return occasions.contains { $0.start <= to && $0.end >= from }
     }
 }

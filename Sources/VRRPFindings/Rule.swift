@@ -22,6 +22,10 @@ package struct Rule: Sendable {
     ///
     /// A live session does not look at such advertisements, so it may tell the finding some intervals later.
     package let isGradual: Bool
+    /// Whether the finding is about circumstances, such as the capture or a password in clear text.
+    ///
+    /// Of those of its severity it is told last.
+    package let isCircumstance: Bool
     package let page: Page
 
     package init(
@@ -33,6 +37,7 @@ package struct Rule: Sendable {
         causeRank: Int? = nil,
         restsOnSilence: Bool = false,
         isGradual: Bool = false,
+        isCircumstance: Bool = false,
         page: Page
     ) {
         self.id = id
@@ -43,6 +48,7 @@ package struct Rule: Sendable {
         self.causeRank = causeRank
         self.restsOnSilence = restsOnSilence
         self.isGradual = isGradual
+        self.isCircumstance = isCircumstance
         self.page = page
     }
 

@@ -97,6 +97,7 @@ package struct Subject: Sendable {
         among positions: [Int],
         summary: String,
         explanation: String,
+        remedy: String? = nil,
         evidence: [FrameReference]
     ) -> Finding {
         let from = start(positions)
@@ -112,6 +113,7 @@ package struct Subject: Sendable {
             ongoing: isOngoing,
             summary: summary,
             explanation: explanation,
+            remedy: remedy,
             evidence: evidence
         )
     }

@@ -25,7 +25,12 @@ package struct Expectation: Sendable {
         for (position, router) in routers.enumerated() {
             for instance in router.instances where !instance.isShutDown {
                 guard let vrid = instance.vrid else { continue }
-                let expected = ExpectedInstance(position: position, router: router.name, instance: instance)
+                let expected = ExpectedInstance(
+                    position: position,
+                    router: router.name,
+                    dialect: router.dialect,
+                    instance: instance
+                )
                 instances[Key(family: instance.family, vrid: vrid), default: []].append(expected)
                 for address in instance.addressSet { vrids[address, default: []].insert(vrid) }
             }
@@ -91,5 +96,7 @@ package struct ExpectedInstance: Sendable {
     package var position: Int
     /// The router's name.
     package var router: String
+    /// The language of its configuration, which tells the daemon.
+    package var dialect: RouterConfiguration.Dialect
     package var instance: InstanceConfiguration
 }

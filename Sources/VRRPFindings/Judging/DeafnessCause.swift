@@ -108,7 +108,7 @@ struct DeafnessCause {
             : "filters, routes and security groups for IP protocol 112 from \(other) to \(deaf)"
         switch evidence {
         case .rejection(let reason, _):
-            return remedy(for: reason, deaf, other)
+            return remedy(for: reason, deaf, other, subject.implementation(of: receiver))
         case .missingPeer:
             return
                 "On \(other), add \(deaf) to the list of peers (keepalived: unicast_peer), and look on \(deaf) whether "
@@ -118,11 +118,17 @@ struct DeafnessCause {
         case .unknown:
             return
                 "\(look) If it shows nothing, the path loses them: look at \(path). If it shows them, a filter on \(deaf) "
-                + "itself or its configuration refuses them: its log and `vrrpwatch check` tell."
+                + "itself or its configuration refuses them: \(subject.implementation(of: receiver).log) there and "
+                + "`vrrpwatch check` tell."
         }
     }
 
-    private func remedy(for reason: Rejection, _ deaf: IPAddress, _ other: IPAddress) -> String {
+    private func remedy(
+        for reason: Rejection,
+        _ deaf: IPAddress,
+        _ other: IPAddress,
+        _ implementation: Implementation?
+    ) -> String {
         switch reason {
         case .absentPassword:
             "On all routers of this virtual router: version 3, or no authentication (keepalived: vrrp_version 3, and no "
@@ -131,11 +137,11 @@ struct DeafnessCause {
             "Look why the advertisements of \(other) arrive with a TTL other than 255: \(deaf) discards them. bad-ttl says "
                 + "where to look."
         case .unknown:
-            "Compare the keys and passwords of \(other) and \(deaf). The log of \(deaf) names the reason for which it "
-                + "discards advertisements (`journalctl -u keepalived`)."
+            "Compare the keys and passwords of \(other) and \(deaf). On \(deaf), \(implementation.log) names the reason for "
+                + "which it discards advertisements."
         default:
-            "Make \(other) and \(deaf) agree in what the explanation names; the finding named there says how. The log of "
-                + "\(deaf) tells of the advertisements that it discards."
+            "Make \(other) and \(deaf) agree in what the explanation names; the finding named there says how. On \(deaf), "
+                + "\(implementation.log) tells of the advertisements that it discards."
         }
     }
 }

@@ -1,4 +1,5 @@
 package import VRRPFindings
+internal import VRRPWire
 
 extension ReportDocument {
     /// A finding of the catalogue with the name that the report gives to its virtual router.
@@ -15,6 +16,9 @@ extension ReportDocument {
 
         /// The name of the rule, such as `split-brain`.
         package var id: String { finding.rule.id }
+
+        /// Whether it occurred within a span of time.
+        func occurred(from: CaptureInstant, to: CaptureInstant) -> Bool { finding.occurred(from: from, to: to) }
 
         package subscript<Value>(dynamicMember member: WritableKeyPath<VRRPFindings.Finding, Value>) -> Value {
             get { finding[keyPath: member] }

@@ -22,7 +22,8 @@ extension ReportDocument {
 
     /// Returns the document with only the events within the limits.
     ///
-    /// Everything was read all the same, so that earlier events explain later ones. Advertisements are counted, and the
+    /// Everything was read all the same, so that earlier events explain later ones. A finding that occurred within the limits
+    /// keeps its own times and numbers, which tell how long it was going on; one that did not is left out. Advertisements are counted, and the
     /// time between them is measured, over the whole capture.
     package func narrowed(to limits: Narrowing) -> Self {
         guard !limits.isEmpty else { return self }
@@ -38,7 +39,7 @@ extension ReportDocument {
         let known = Set(document.virtualRouters.map(\.id))
         let kept = findings.indices.filter { index in
             let finding = findings[index]
-            guard finding.start <= to, finding.end >= from else { return false }
+            guard finding.occurred(from: from, to: to) else { return false }
             return finding.virtualRouter.map(known.contains) ?? true
         }
         document.findings = kept.map { findings[$0] }

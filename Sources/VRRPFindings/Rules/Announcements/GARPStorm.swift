@@ -73,7 +73,8 @@ package enum GARPStorm: VirtualRouterRule {
         let stretch = runs.map(\.pace.longestStretch).max() ?? .zero
         let number = runs.reduce(0) { $0 + $1.occurrences.count }
         let addresses = Set(runs.map(\.address)).sorted().prefix(4).map(\.description)
-        let router = subject.routers.first { $0.macs.contains(mac) }
+        let position = subject.routers.firstIndex { $0.macs.contains(mac) }
+        let router = position.map { subject.routers[$0] }
         let busiest = most >= AnnouncementPace.mostCounted ? "at least \(most)" : "up to \(most)"
         return Finding(
             rule,
@@ -91,10 +92,21 @@ package enum GARPStorm: VirtualRouterRule {
                 + "second; the longest stretch without a pause of \(text(AnnouncementPace.pause)) lasted \(text(stretch)). "
                 + "A takeover needs one, and keepalived sends ten in all.",
             remedy: router.map {
-                "On \($0.address), in keepalived: set garp_master_refresh to 0 or to a minute and more, and garp_master_repeat to 5. "
+                "On \($0.address)\(advice(position, subject)) "
                     + "Where the switches show \(mac) at several ports, look for a loop."
             },
             evidence: Array(runs.flatMap(\.occurrences.references).prefix(8))
         )
+    }
+
+    /// The settings that keep a router from announcing so often, behind its name.
+    private static func advice(_ position: Int?, _ subject: Subject) -> String {
+        let settings = "set garp_master_refresh to 0 or to a minute and more, and garp_master_repeat to 5."
+        switch position.flatMap({ subject.implementation(of: $0) }) {
+        case .keepalived: return ": \(settings)"
+        case nil: return ", if it runs keepalived: \(settings)"
+        case .frr?, .cisco?, .mikroTik?:
+            return ": look for what makes it master again and again, and for a host script."
+        }
     }
 }

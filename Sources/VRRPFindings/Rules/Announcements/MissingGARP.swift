@@ -80,7 +80,8 @@ package enum MissingGARP: VirtualRouterRule {
                 remedy:
                     "On \(subject.names(positions)): look in the log at these times for errors when the addresses were "
                     + "added, then at ARP inspection on the switch port. `arping -A -I IFACE ADDRESS` there helps hosts at once.",
-                evidence: silent.prefix(8).flatMap(\.transition.evidence)
+                evidence: silent.prefix(8).flatMap(\.transition.evidence),
+                occasions: silent.map { Finding.Occasion(start: $0.transition.instant, end: $0.transition.instant) }
             )
         ]
     }

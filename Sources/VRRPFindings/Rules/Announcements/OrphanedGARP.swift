@@ -98,9 +98,10 @@ package enum OrphanedGARP: VirtualRouterRule {
                     + "(\(list(subject.routers[last.master].macs.map(\.description)))) was master for "
                     + "\(text(last.end - last.start)) since without announcing \(addresses.count == 1 ? "it" : "them").",
                 remedy: "On \(subject.routers[last.master].address), now: `arping -A -I IFACE ADDRESS` for each "
-                    + "address, or restart its VRRP daemon; hosts that still fail need their neighbour entry cleared. For good, in "
-                    + "keepalived: garp_master_refresh, garp_lower_prio_repeat or use_vmac.",
-                evidence: orphans.prefix(8).map(\.run.occurrences.last)
+                    + "address, or restart its VRRP daemon; hosts that still fail need their neighbour entry cleared. "
+                    + subject.implementation(of: last.master).refresh,
+                evidence: orphans.prefix(8).map(\.run.occurrences.last),
+                occasions: orphans.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )
         ]
     }

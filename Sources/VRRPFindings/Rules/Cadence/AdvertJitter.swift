@@ -60,7 +60,9 @@ package enum AdvertJitter: VirtualRouterRule {
 
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routers.indices.filter { position in
-            guard subject.routers[position].cadence.samples >= leastSamples else { return false }
+            guard subject.routers[position].cadence.samples >= leastSamples,
+                !SharedSource.isShared(subject.routers[position])
+            else { return false }
             let cadence = subject.routers[position].cadence
             return (cadence.quantile(share(of: cadence.samples)) - cadence.nominal).magnitude > cadence.nominal / 4
         }.map { position in
@@ -84,8 +86,8 @@ package enum AdvertJitter: VirtualRouterRule {
                     + "\(text(cadence.maximum)); \(count(cadence.lateAdverts, "advertisement")) came more than a quarter late.",
                 remedy:
                     "On \(router.address): look at CPU steal, disk waits and snapshots at these times, and give the VRRP "
-                    + "process priority (keepalived: vrrp_priority, vrrp_rt_priority, vrrp_no_swap), or lengthen the interval on "
-                    + "all routers.",
+                    + "process priority, or lengthen the interval on all routers."
+                    + subject.implementation(of: position).shield,
                 evidence: router.gaps.prefix(8).map(\.endEvidence)
             )
         }

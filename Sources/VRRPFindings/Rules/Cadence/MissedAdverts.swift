@@ -64,8 +64,9 @@ package enum MissedAdverts: VirtualRouterRule {
                 summary: "\(count(all.total, "advertisement")) of \(router.address) did not come: \(all.words)",
                 explanation: sentence(about: router) + sentence(about: endings, ending, router)
                     + longest.senderClockSentence,
-                remedy: all.remedy(for: router.address),
-                evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
+                remedy: all.remedy(for: router.address, subject.implementation(of: position)),
+                evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] },
+                occasions: gaps.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )
         }
     }
@@ -146,12 +147,11 @@ private struct Missing {
     }
 
     /// The remedy that fits, on the machine that it concerns; `nil` for the page's.
-    func remedy(for router: IPAddress) -> String? {
+    func remedy(for router: IPAddress, _ implementation: Implementation?) -> String? {
         if unknown == 0, late == 0, lost == 0 {
             return
-                "On \(router): `journalctl -u keepalived -u frr` and `dmesg` at these times, then CPU steal, disk waits and "
-                + "snapshots of the machine: its VRRP process did not run. keepalived's vrrp_rt_priority and vrrp_no_swap "
-                + "shield it."
+                "On \(router): \(implementation.log) at these times, then CPU steal, disk waits and snapshots of the machine: its "
+                + "VRRP process did not run." + implementation.shield
         }
         if unknown == 0, late == 0, notSent == 0 {
             return "The machine \(router) is well. Look for drops on the way from it to where the capture was taken: "

@@ -64,9 +64,10 @@ package enum NearFailover: VirtualRouterRule {
                     + worst.senderClockSentence,
                 remedy:
                     "missed-adverts tells whether \(router.address) had sent in these gaps. If not, look on it for what "
-                    + "stalled it: `journalctl` at these times, CPU steal, disk waits, snapshots. If it had, look at the path. Until "
-                    + "then a longer advertisement interval buys patience, on all routers alike.",
-                evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
+                    + "stalled it: \(subject.implementation(of: position).log) at these times, CPU steal, disk waits, snapshots. If it "
+                    + "had, look at the path. Until then a longer advertisement interval buys patience, on all routers alike.",
+                evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] },
+                occasions: gaps.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )
         }
     }

@@ -10,6 +10,7 @@ package enum ClockStep: ObservationRule {
         .capture,
         summary: "the capture's clock was set back or jumped",
         clauses: [],
+        isCircumstance: true,
         page: Rule.Page(
             meaning: """
                 Frames that follow each other in the capture go back in time by more than a second; or, live, the clock \

@@ -10,6 +10,7 @@ package enum MirroredTwice: ObservationRule {
         .capture,
         summary: "one segment was captured in two guises (tagged and untagged, inside and outside of a tunnel)",
         clauses: [],
+        isCircumstance: true,
         page: Rule.Page(
             meaning: """
                 The same advertisements were captured twice, once with a VLAN tag or a tunnel's header in front and once \

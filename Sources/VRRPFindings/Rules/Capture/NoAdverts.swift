@@ -14,6 +14,7 @@ package enum NoAdverts: ObservationRule {
             """,
         clauses: [],
         restsOnSilence: true,
+        isCircumstance: true,
         page: Rule.Page(
             meaning: "No router advertised in the whole time that was looked at, as far as the capture shows.",
             importance: """

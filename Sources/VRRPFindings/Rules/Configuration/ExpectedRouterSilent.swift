@@ -108,7 +108,11 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
             explanation: "By its configuration (\(instance.location(of: .priority))) its priority is at least "
                 + "\(instance.priorityRange.lowerBound); \(situation(first, subject)). It waits "
                 + "\(text(limit - instance.interval)) at most.",
-            evidence: evidence
+            remedy:
+                "On \(expected.router): \(Subject.implementation(of: expected).logAndState), and whether the interface "
+                + "\(instance.interface.map { "\($0) " } ?? "")is up. If it is master there, it does not hear the others.",
+            evidence: evidence,
+            occasions: stretches.map { Finding.Occasion(start: $0.start, end: $0.end) }
         )
     }
 

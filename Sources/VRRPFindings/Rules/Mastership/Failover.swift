@@ -78,11 +78,12 @@ package enum Failover: VirtualRouterRule {
                     "\(list(moves.map { $0.count == 1 ? $0.words : "\($0.count) times \($0.words)" })): no priority 0 and "
                     + "no better router came before. " + later(takeovers, subject),
                 remedy:
-                    "On \(names): `journalctl` from a minute before on, for the VRRP process, the link and the machine "
-                    + "(out of memory, disk waits, a paused virtual machine). "
+                    "On \(names): \(subject.implementation(of: failed).log) from a minute before on, then the link and the "
+                    + "machine (out of memory, disk waits, a paused virtual machine). "
                     + "If \(failed.count == 1 ? "it" : "one") noticed nothing and went on, look at the path to "
                     + "\(subject.names(Set(takeovers.flatMap(\.to)))).",
-                evidence: takeovers.prefix(8).flatMap(\.evidence)
+                evidence: takeovers.prefix(8).flatMap(\.evidence),
+                occasions: takeovers.map { Finding.Occasion(start: $0.instant, end: $0.instant) }
             )
         ]
     }

@@ -130,11 +130,36 @@ package enum Flapping: VirtualRouterRule {
                 ongoing: isOngoing,
                 count: episode.count,
                 summary: "mastership changed \(episode.count) times in \(text(last.instant - first.instant))",
-                explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" })).",
+                explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" }))."
+                    + stalls(episode.map { transitions[$0] }, in: subject),
                 remedy: remedy(Set(causes.map(\.cause)), names: subject.names(positions)),
-                evidence: episode.prefix(8).flatMap { transitions[$0].evidence }
+                evidence: episode.prefix(8).flatMap { transitions[$0].evidence },
+                occasions: episode.map {
+                    Finding.Occasion(start: transitions[$0].instant, end: transitions[$0].instant)
+                }
             )
         ]
+    }
+
+    /// The sentences on the routers that fell silent and went on to count where they were, with a blank in front; empty where
+    /// none did.
+    private static func stalls(_ changes: [Transition], in subject: Subject) -> String {
+        let silent = changes.filter { $0.cause == .timeout }.flatMap { change in
+            change.from.map { (router: $0, instant: change.instant) }
+        }
+        return Dictionary(grouping: silent, by: \.router).sorted { $0.key < $1.key }.map { position, silences in
+            let router = subject.routers[position]
+            let stalled = silences.count { silence in
+                router.identifications.counts
+                    && router.endingGaps.contains {
+                        $0.start <= silence.instant && $0.end >= silence.instant && $0.identificationStep == 1
+                    }
+            }
+            guard stalled > 0 else { return "" }
+            return
+                " \(stalled) of \(count(silences.count, "time")) that \(router.address) fell silent, it had sent nothing and "
+                + "then went on where it was, by its IP identification: it stalled (missed-adverts)."
+        }.joined()
     }
 
     /// The remedy by what the changes have for causes.

@@ -76,7 +76,12 @@ package enum HiddenMaster: VirtualRouterRule {
                         "keepalived starts its timer anew at each advertisement that it rejects, so its own do not go out."
                     ])
                     .joined(separator: " "),
-                evidence: silences.prefix(8).map(\.evidence)
+                remedy:
+                    "Fix the mismatch named by the other findings. Until then stop VRRP on the router that should not be "
+                    + "master; on \(router.address), \(subject.implementation(of: position).addresses) shows whether it holds the "
+                    + "addresses.",
+                evidence: silences.prefix(8).map(\.evidence),
+                occasions: silences.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )
         }
     }

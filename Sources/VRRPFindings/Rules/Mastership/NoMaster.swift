@@ -73,9 +73,19 @@ package enum NoMaster: VirtualRouterRule {
                     + (gaps.count > 1 ? " in \(gaps.count) stretches, the longest \(text(longest))" : ""),
                 explanation: sentences.map { $0 + "." }.joined(separator: " "),
                 cause: sentences.first,
-                evidence: gaps.prefix(8).map(\.evidence)
+                remedy: remedy(Set(gaps.map(\.router)), in: subject),
+                evidence: gaps.prefix(8).map(\.evidence),
+                occasions: gaps.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )
         ]
+    }
+
+    /// The next thing to do, on the routers that did not take over.
+    private static func remedy(_ gone: Set<Int>, in subject: Subject) -> String {
+        let others = subject.routers.indices.filter { !gone.contains($0) }
+        let place = others.isEmpty ? "On the Backup, if there is one" : "On \(subject.names(others))"
+        let program = subject.implementation(of: others.isEmpty ? Array(gone) : others)
+        return "\(place): \(program.logAndState). A Backup in FAULT names the tracked item that failed."
     }
 
     private struct Gap {

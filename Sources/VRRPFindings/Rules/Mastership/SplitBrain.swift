@@ -84,7 +84,8 @@ package enum SplitBrain: VirtualRouterRule {
                 ]).joined(separator: " "),
                 cause: reasons.first,
                 remedy: causes.first?.remedy(in: subject),
-                evidence: evidence
+                evidence: evidence,
+                occasions: episodes.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )
         ]
     }

@@ -84,7 +84,9 @@ package enum UnansweredDemotion: VirtualRouterRule {
             explanation:
                 "A Backup of higher priority that may preempt takes over within \(text(subject.interval * 4)). "
                 + reason(asked, gone: better.filter(\.hasLeft)),
-            evidence: demotions.prefix(8).map(\.evidence)
+            remedy: remedy(better),
+            evidence: demotions.prefix(8).map(\.evidence),
+            occasions: demotions.map { Finding.Occasion(start: $0.start, end: $0.end) }
         )
     }
 
@@ -98,6 +100,17 @@ package enum UnansweredDemotion: VirtualRouterRule {
         guard gone.isEmpty else { return "\(list(gone.map(\.words))) had resigned and was not heard again." }
         return "No other router is known here. The capture cannot tell whether there is no Backup, or one that may not "
             + "preempt."
+    }
+
+    /// The next thing to do, on the routers that ought to have taken over.
+    private static func remedy(_ better: [Other]) -> String {
+        let programs = Set(better.map(\.implementation))
+        let program = programs.count == 1 ? programs.first ?? nil : nil
+        let place = better.isEmpty ? "On the Backup" : "On \(list(better.map(\.name)))"
+        let settings = program == .keepalived ? "nopreempt, preempt_delay" : "settings that forbid or delay preemption"
+        return
+            "\(place): \(program.logAndState). Then look for \(settings) and the weights in all configurations: `vrrpwatch "
+            + "check` compares them."
     }
 
     /// A time in which a router was the only master, with a lower priority than before.
@@ -158,6 +171,7 @@ package enum UnansweredDemotion: VirtualRouterRule {
         var priority: UInt8
         /// Whether its last word was a resignation.
         var hasLeft: Bool
+        var implementation: Implementation?
         var words: String { "\(name) (priority \(priority))" }
     }
 
@@ -168,14 +182,24 @@ package enum UnansweredDemotion: VirtualRouterRule {
             let changes = subject.routers[position].priorities.filter { $0.since <= instant }
             guard let priority = changes.last(where: { $0.value > 0 })?.value else { return nil }
             let name = subject.routers[position].address.description
-            return Other(name: name, priority: priority, hasLeft: changes.last?.value == 0)
+            return Other(
+                name: name,
+                priority: priority,
+                hasLeft: changes.last?.value == 0,
+                implementation: subject.implementation(of: position)
+            )
         }
         guard let roster = subject.roster, let own = roster.identified[router] else { return heard }
         let silent = roster.members.indices.filter { $0 != own && !roster.identified.values.contains($0) }
         return heard
             + silent.map { position in
                 let member = roster.members[position]
-                return Other(name: member.router, priority: member.instance.healthyPriority, hasLeft: false)
+                return Other(
+                    name: member.router,
+                    priority: member.instance.healthyPriority,
+                    hasLeft: false,
+                    implementation: Subject.implementation(of: member)
+                )
             }
     }
 }

@@ -58,6 +58,7 @@ package enum AddressListMismatch: VirtualRouterRule {
                 summary: "\(subject.names(positions)) advertise different virtual addresses",
                 explanation:
                     "In common: \(common.isEmpty ? "none" : list(common.sorted().map(\.description))); \(list(extras)).",
+                remedy: "Make equal \(subject.settings(.addresses, on: positions)); their order does not matter.",
                 evidence: positions.compactMap { subject.routers[$0].priorities.first?.evidence }
             )
         ]

@@ -63,6 +63,7 @@ package enum IntervalMismatch: VirtualRouterRule {
                     + (isVersion2
                         ? "; VRRPv2 discards advertisements of another interval, so neither makes the other yield."
                         : "; a VRRPv3 backup takes over the master's interval for its timers."),
+                remedy: "Make equal \(subject.settings(.interval, on: positions)); below one second only VRRPv3 can.",
                 evidence: positions.compactMap { subject.routers[$0].advertisementIntervals.last?.evidence }
             )
         ]

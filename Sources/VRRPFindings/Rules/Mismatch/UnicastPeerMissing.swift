@@ -91,8 +91,10 @@ package enum UnicastPeerMissing: VirtualRouterRule {
                     ? "The opposite direction is in the capture, so this one would be, too."
                     : "Both are master at once, as routers are that do not reach each other. If the capture was taken on "
                         + "\(router.addressees.count == 1 ? peers : "one of \(peers)") alone, it cannot tell a hole in the list from a path that is cut: the list does."),
-            remedy: "On \(address), add \(others) to the list of peers (keepalived: `grep -A9 unicast_peer "
-                + "/etc/keepalived/keepalived.conf` shows it), then reload. Do the same for \(address) on \(others).",
+            remedy: "On \(address), add \(others) to the list of peers "
+                + (subject.implementation(of: sender) == nil ? "(in keepalived " : "(")
+                + "`grep -A9 unicast_peer /etc/keepalived/keepalived.conf` shows it), then reload. Do the same for \(address) "
+                + "on \(others).",
             evidence: router.addressees.prefix(8).map(\.evidence)
         )
     }

@@ -52,6 +52,7 @@ package enum VersionMismatch: VirtualRouterRule {
                         return "\(subject.routers[position].address) speaks VRRPv\(list(versions))"
                     }
                 ) + "; each discards the other's advertisements, so neither makes the other yield.",
+                remedy: "Make equal \(subject.settings(.version, on: positions)).",
                 evidence: positions.compactMap { subject.routers[$0].priorities.first?.evidence }
             )
         ]

@@ -60,6 +60,8 @@ package enum AdvertRefused: ObservationRule {
             let (start, end) = (refusal.occurrences.start, refusal.occurrences.end)
             var circumstances = Circumstances()
             circumstances.isSenderKnown = sender != nil
+            circumstances.ofHost = host.flatMap { Implementation(of: $0, in: observation) }
+            circumstances.ofSender = sender.flatMap { Implementation(of: $0, in: observation) }
             // A host that is silent because nobody advertises to it any more has not changed its mind.
             let patience = max(least, (sender?.advertisementIntervals.last?.value ?? .zero) * 4)
             circumstances.hasEnded = pending.isPast(end + patience, at: sender?.lastSeen)
@@ -77,6 +79,9 @@ package enum AdvertRefused: ObservationRule {
         var hasEnded = false
         /// Whether the host advertised itself before, so that its daemon was there and has ended.
         var hadSpoken = false
+        /// The programs on the host and on the refused router, where they show.
+        var ofHost: Implementation?
+        var ofSender: Implementation?
     }
 
     /// The time for which a refusal stays open: systems send at most one error a second (`icmp_ratelimit` of Linux).
@@ -101,7 +106,7 @@ package enum AdvertRefused: ObservationRule {
             count: number,
             summary: "\(host) \(deed) the advertisements of \(error.source)\(group)\(way): \(error.words)",
             explanation: explanation(refusal, circumstances),
-            remedy: remedy(refusal),
+            remedy: remedy(refusal, circumstances),
             evidence: refusal.occurrences.references
         )
     }
@@ -119,13 +124,14 @@ package enum AdvertRefused: ObservationRule {
             + (circumstances.hasEnded ? " The advertisements went on, and no further error came." : "")
     }
 
-    private static func remedy(_ refusal: Refusal) -> String {
+    private static func remedy(_ refusal: Refusal, _ circumstances: Circumstances) -> String {
         let (host, error) = (refusal.host, refusal.error)
         switch error.meaning {
         case .unknownProtocol:
             return """
-                On \(host), see that the VRRP daemon runs and has this virtual router (`systemctl status keepalived`). If \
-                \(host) is no router of the group, take it out of unicast_peer on \(error.source).
+                On \(host), see that the VRRP daemon runs and has this virtual router (\(circumstances.ofHost.service)). If \
+                \(host) is no router of the group, take it out of \
+                \(circumstances.ofSender == .keepalived ? "unicast_peer" : "the list of peers") on \(error.source).
                 """
         case .filtered:
             return """

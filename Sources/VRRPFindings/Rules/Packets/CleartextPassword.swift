@@ -13,6 +13,7 @@ package enum CleartextPassword: VirtualRouterRule {
             Rule.Clause("RFC3768-5.3.6-2", "for type 1; AH is accepted as what it is"), "RFC2338-5.3.10-1",
             "RFC3768-10-2",
         ],
+        isCircumstance: true,
         page: Rule.Page(
             meaning:
                 "The eight bytes behind the addresses of each advertisement are the password, for everyone to read.",

@@ -40,10 +40,13 @@ package enum SharedSource: VirtualRouterRule {
 
     private static let least = 3
 
+    /// Whether two machines send from a router's address, so that nothing shows the cadence of either.
+    static func isShared(_ router: Router) -> Bool {
+        router.macReturns >= least || router.identifications.alternations >= least
+    }
+
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
-        subject.routers.indices.filter {
-            subject.routers[$0].macReturns >= least || subject.routers[$0].identifications.alternations >= least
-        }.map { position in
+        subject.routers.indices.filter { isShared(subject.routers[$0]) }.map { position in
             let router = subject.routers[position]
             let byMAC = router.macReturns >= least
             return Finding(
