@@ -30,6 +30,8 @@ package struct LiveSession: Sendable {
         /// The instant at which its history was last judged, and the one at which time alone may change the outcome.
         var judged = CaptureInstant.distantPast
         var nextJudgement = CaptureInstant.distantPast
+        /// The instant up to which the latest change is not told, because what it says may have to be taken back.
+        var heldUntil: CaptureInstant?
         /// The instant of its entry in the agenda.
         var appointment = CaptureInstant.distantFuture
     }
@@ -344,7 +346,7 @@ package struct LiveSession: Sendable {
         let refresh = TimeSpan.milliseconds(max(1000, Int64(watched.count)))
         let lapse = subject.nextLapse.map { max($0, now + refresh) }
         watched[position].nextJudgement =
-            [judgement.nextChange, lapse].compactMap { $0 }.min() ?? .distantFuture
+            [judgement.nextChange, lapse, watched[position].heldUntil].compactMap { $0 }.min() ?? .distantFuture
         return events + watched[position].findings.update(to: findings, at: now, isFinal: isFinal)
     }
 
@@ -369,8 +371,16 @@ package struct LiveSession: Sendable {
     ) -> [LiveEvent] {
         var transitions = subject.history.transitions
         if !isFinal, transitions.last?.to.isEmpty == true { transitions.removeLast() }
-        let changes = transitions.map(Change.init)
+        var changes = transitions.map(Change.init)
         let told = toldChanges(at: position, subject.virtualRouter.droppedReigns, changes)
+        watched[position].heldUntil = nil
+        if !isFinal, let last = transitions.last, changes.count > told.count {
+            watched[position].heldUntil = patience(with: last, subject).flatMap { $0 > now ? $0 : nil }
+            if watched[position].heldUntil != nil {
+                transitions.removeLast()
+                changes.removeLast()
+            }
+        }
         var common = zip(changes, told).prefix { $0.isLike($1) }.count
         var corrects = told.count - common
         // If nothing replaces a told change, tell the last change that still holds once more, as the correction.
@@ -388,6 +398,25 @@ package struct LiveSession: Sendable {
                 )
             )
         }
+    }
+
+    /// The longest time for which a change is held back.
+    private static let longestPatience: TimeSpan = .milliseconds(1500)
+
+    /// Returns the instant up to which a change may have to be taken back; `nil` for one that is certain.
+    ///
+    /// A master that yields is silent from then on. One that does not hear its rival speaks when its next advertisement is
+    /// due, and what looked like a preemption is a contest. Until then nobody knows.
+    private func patience(with transition: Transition, _ subject: Subject) -> CaptureInstant? {
+        guard [.preempted, .demoted, .yielded].contains(transition.cause) else { return nil }
+        let due = transition.from.filter { !transition.to.contains($0) }.compactMap { position -> CaptureInstant? in
+            let router = subject.virtualRouter.routers[position]
+            guard router.priorities.last?.value != 0 else { return nil }
+            let interval = router.advertisementInterval
+            return router.lastSeen + interval + min(interval / 4, .milliseconds(150))
+        }.max()
+        guard let due, due > transition.instant else { return nil }
+        return min(due, transition.instant + Self.longestPatience)
     }
 
     /// Returns the changes told before that belong to the history still kept.
