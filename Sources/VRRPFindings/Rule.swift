@@ -52,13 +52,17 @@ package struct Rule: Sendable {
         self.page = page
     }
 
-    /// A rule about configurations, whose page is short: the line that a finding names is the example.
+    /// A rule about configurations, whose page is short.
+    ///
+    /// - Parameter example: files that make the finding, as in a scenario; empty where the line that a finding names is
+    ///   example enough.
     package init(
         _ id: String,
         _ severity: Severity,
         _ group: Group,
         summary: String,
         meaning: String,
+        example: String = "",
         remedy: String,
         references: [String]
     ) {
@@ -68,7 +72,7 @@ package struct Rule: Sendable {
             group,
             summary: summary,
             clauses: [],
-            page: Page(meaning: meaning, remedy: remedy, references: references)
+            page: Page(meaning: meaning, onTheWire: example, remedy: remedy, references: references)
         )
     }
 }
@@ -116,7 +120,7 @@ extension Rule {
     package struct Page: Sendable {
         package let meaning: String
         package let importance: String
-        /// A scenario that makes the finding, which is run as a test.
+        /// A scenario, or files of configurations, that make the finding; they are run as a test.
         package let onTheWire: String
         package let causes: [String]
         /// The remedy in a sentence or two, which reports repeat.

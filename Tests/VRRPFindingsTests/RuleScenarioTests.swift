@@ -28,6 +28,8 @@ import VRRPTestSupport
                 lines(of: $0).contains { $0.dropFirst().starts(with: ["opened"]) && $0.contains(Substring(id)) }
             }
             #expect(opens, "Rules/\(id).txt: no case asks `live` and opens \(id); write one")
+        }
+        if !rule.page.onTheWire.isEmpty {
             #expect(file.cases.contains { asks($0, "example") }, "Rules/\(id).txt: no case is the page's example")
         }
     }
@@ -60,10 +62,8 @@ import VRRPTestSupport
     }
 
     private func answer(_ directive: String, _ rule: Rule) throws -> String {
-        guard !rule.group.isOfCheck else { return try ConfigurationScenario(directive).answers() }
         let lines = directive.split(separator: "\n", omittingEmptySubsequences: false)
-        return try Scenario.run(
-            lines.map { $0 == "example" ? Substring(rule.page.onTheWire) : $0 }.joined(separator: "\n")
-        )
+        let text = lines.map { $0 == "example" ? Substring(rule.page.onTheWire) : $0 }.joined(separator: "\n")
+        return rule.group.isOfCheck ? try ConfigurationScenario(text).answers() : try Scenario.run(text)
     }
 }

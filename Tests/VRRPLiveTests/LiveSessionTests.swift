@@ -61,8 +61,8 @@ import VRRPWire
         #expect(told.count { $0.event.typeName == "router" } == 2)
     }
 
-    /// A better router claims mastership and the other one is taken to yield; its next advertisement shows that it did not.
-    @Test func aVerdictIsGivenAtOnceAndCorrected() {
+    /// A better router claims mastership. Whether the other one yields shows when its next advertisement is due.
+    @Test func aContestIsNotToldAsAPreemptionFirst() {
         let packets: [(at: Int64, router: UInt8, priority: UInt8)] = [
             (0, 2, 90), (1000, 2, 90), (1400, 1, 100), (2000, 2, 90), (2400, 1, 100), (3000, 2, 90), (3400, 1, 100),
         ]
@@ -73,7 +73,21 @@ import VRRPWire
                 nil
             }
         }
-        #expect(told == ["0 initial 0", "1400 preempted 0", "2000 contested 1"])
+        #expect(told == ["0 initial 0", "2000 contested 0"])
+    }
+
+    @Test func aPreemptionIsToldOnceTheLoserKeepsSilent() {
+        let packets: [(at: Int64, router: UInt8, priority: UInt8)] = [
+            (0, 2, 90), (1000, 2, 90), (1400, 1, 100), (2400, 1, 100), (3400, 1, 100),
+        ]
+        let told = events(packets, until: 3600).compactMap { at, event in
+            if case .transition(_, let transition, let corrects) = event.kind {
+                "\(at) \(transition.cause) \(corrects)"
+            } else {
+                nil
+            }
+        }
+        #expect(told == ["0 initial 0", "2150 preempted 0"])
     }
 
     @Test func nobodyIsMissedBeforeTheBound() {

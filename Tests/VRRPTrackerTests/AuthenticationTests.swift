@@ -10,6 +10,17 @@ import VRRPWire
         return try #require(observation.virtualRouters.first?.routers.first)
     }
 
+    @Test func aLabelNeverStandsForTwoPasswords() {
+        var keys = AuthenticationKeys()
+        let secrets = (0..<UInt64(AuthenticationKeys.most) + 10).map { $0 &* 7 &+ 1 }
+        let labels = secrets.map { keys.key(for: $0).tag }
+        #expect(labels.compactMap { $0 }.count == AuthenticationKeys.most)
+        #expect(Set(labels.compactMap { $0 }).count == AuthenticationKeys.most)
+        #expect(labels.suffix(10).allSatisfy { $0 == nil })
+        #expect(keys.key(for: secrets[0]).tag == "key-1")
+        #expect(keys.key(for: secrets[AuthenticationKeys.most]) != keys.key(for: secrets[AuthenticationKeys.most + 1]))
+    }
+
     @Test func trailersTellKeyAndClock() throws {
         let router = try router(
             """

@@ -38,7 +38,10 @@ package enum FindingPage {
         section("What it means", prose(page.meaning))
         section("Why it matters", prose(page.importance))
         // Scenarios are code: their lines stay as they are.
-        section("On the wire", page.onTheWire.isEmpty ? "" : indented(page.onTheWire))
+        section(
+            rule.group.isOfCheck ? "In configurations" : "On the wire",
+            page.onTheWire.isEmpty ? "" : indented(page.onTheWire)
+        )
         section("Likely causes", items(page.causes))
         section("What to do", prose(page.remedy))
         section("Not this", prose(page.notThis))

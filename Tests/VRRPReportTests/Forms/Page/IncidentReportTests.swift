@@ -2,6 +2,7 @@ import Testing
 import VRRPFacts
 import VRRPFindings
 import VRRPReport
+import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
@@ -129,6 +130,29 @@ import VRRPWire
         #expect(virtualRouter.routers.map(\.masterTime) == [.zero, .zero])
         #expect(narrowed.impacts.map(\.withoutMaster) == [.seconds(1)])
         #expect(narrowed.start == Feed.instant(5000))
+    }
+
+    @Test func findingsThatOccurredOutsideOnlyAreLeftOut() throws {
+        let story = """
+            router A 10.0.0.1 priority 200
+            router B 10.0.0.2 priority 100
+            0..10 every 1 A
+            13.609..15.609 every 1 B
+            16 A
+            17..600 every 1 A
+            603.609..620 every 1 B
+            620 end
+            """
+        let document = ReportDocument(try Scenario(story).observation, captures: [], version: "1")
+        func failovers(from: TimeSpan, to: TimeSpan) -> [Int] {
+            var limits = ReportDocument.Narrowing()
+            limits.from = Scenario.epoch + from
+            limits.to = Scenario.epoch + to
+            return document.narrowed(to: limits).findings.filter { $0.id == "failover" }.map(\.count)
+        }
+        #expect(failovers(from: .seconds(0), to: .seconds(20)) == [2])
+        #expect(failovers(from: .seconds(600), to: .seconds(610)) == [2])
+        #expect(failovers(from: .seconds(100), to: .seconds(200)) == [])
     }
 
     @Test func narrowedToNothing() throws {

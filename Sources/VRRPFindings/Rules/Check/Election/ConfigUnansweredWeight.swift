@@ -13,6 +13,42 @@ package enum ConfigUnansweredWeight: ConfigurationRule {
             nopreempt it accepts the lower priority and stays Backup (RFC 9568 section 6.4.2). So the check fails, the \
             priority falls, and the address stays on the router whose check failed.
             """,
+        example: """
+            file r1.conf
+            | vrrp_script chk {
+            |     script /bin/true
+            |     weight -50
+            | }
+            | vrrp_instance VI_1 {
+            |     interface eth0
+            |     virtual_router_id 51
+            |     priority 150
+            |     nopreempt
+            |     track_script {
+            |         chk
+            |     }
+            |     virtual_ipaddress {
+            |         10.0.0.100/24
+            |     }
+            | }
+            file r2.conf
+            | vrrp_script chk {
+            |     script /bin/true
+            |     weight -50
+            | }
+            | vrrp_instance VI_1 {
+            |     interface eth0
+            |     virtual_router_id 51
+            |     priority 149
+            |     nopreempt
+            |     track_script {
+            |         chk
+            |     }
+            |     virtual_ipaddress {
+            |         10.0.0.100/24
+            |     }
+            | }
+            """,
         remedy: """
             Take nopreempt out on the Backup, or take the weight out of the tracking, so that the failure puts the instance \
             into FAULT, which every Backup answers. Where the Backup's own priority is too low, make the weight greater.
