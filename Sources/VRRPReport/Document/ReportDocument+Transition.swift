@@ -25,6 +25,8 @@ extension ReportDocument {
         package var priorityDrop: String?
         /// The names of the routers concerned, as far as they are known.
         package var names: [IPAddress: String] = [:]
+        /// Whether a resignation is concluded from the successor's timers alone; not part of the report.
+        package var isUnseenResignation = false
         /// The new master's latest priority; not part of the report.
         package var successorPriority: UInt8?
 
@@ -74,6 +76,7 @@ extension ReportDocument.Transition {
             )
         }
         evidence = transition.evidence
+        isUnseenResignation = transition.isUnseenResignation
         successorPriority = successor.map { routers[$0].priority }
     }
 

@@ -24,6 +24,9 @@ struct TransitionSummary {
                 : "\(to) are the first masters in the capture"
         case .timeout:
             return "\(to) took over from \(from), which fell silent" + measured("after its last advertisement")
+        case .resigned where transition.isUnseenResignation:
+            return "\(to) took over from \(from), which must have resigned unseen"
+                + measured("after its last advertisement")
         case .resigned:
             return "\(to) took over from \(from), which resigned" + measured("after the resignation")
         case .preempted: return "\(to) preempted \(from), which was alive but ranks lower" + measured()

@@ -25,6 +25,10 @@ struct TransitionReason {
             return "\(names(lost)) sent an advertisement of priority 0, and nobody else advertised after that."
         case .resigned where gained.isEmpty:
             return "\(names(lost)) sent an advertisement of priority 0; \(ranks(transition.to)) was master as well."
+        case .resigned where transition.isUnseenResignation:
+            return "\(names(gained)) took over\(time(" ")) after the last advertisement of \(names(lost)), "
+                + "much sooner than a Backup does that hears nothing more, and as soon as one does after a resignation. The "
+                + "advertisement of priority 0 itself was not seen."
         case .resigned:
             return "\(names(lost)) sent an advertisement of priority 0, after which a Backup waits for its Skew_Time "
                 + "only\(bound(", at most ")).\(lateness)"

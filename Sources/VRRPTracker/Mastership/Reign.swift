@@ -134,4 +134,6 @@ package struct Transition: Hashable, Sendable {
     /// The announcements of the router that became master; `nil` where none did.
     package var announcements: Announcements?
     package var evidence: [FrameReference]
+    /// Whether a resignation is concluded from the successor's timers alone, and was not seen.
+    package var isUnseenResignation = false
 }

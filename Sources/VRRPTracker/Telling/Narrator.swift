@@ -126,13 +126,21 @@ struct Narrator {
             transition.outage = began.start - (ended.end ?? began.start)
             transition.bound = ElectionTimes.skewTime(priority: priority, interval: interval, version: version)
         case .silent, nil:
-            transition.cause = .timeout
-            transition.outage = began.start - ended.lastAdvert
-            transition.bound = ElectionTimes.masterDownInterval(
-                priority: priority,
-                interval: interval,
-                version: version
-            )
+            let skew = ElectionTimes.skewTime(priority: priority, interval: interval, version: version)
+            let outage = began.start - ended.lastAdvert
+            transition.outage = outage
+            if followsUnseenResignation(outage, skew, ended, began) {
+                transition.cause = .resigned
+                transition.isUnseenResignation = true
+                transition.bound = ended.cadence + skew
+            } else {
+                transition.cause = .timeout
+                transition.bound = ElectionTimes.masterDownInterval(
+                    priority: priority,
+                    interval: interval,
+                    version: version
+                )
+            }
         case .yielded:
             let isDemoted =
                 ended.lastPriority < ended.highestPriority && began.startPriority >= ended.lastPriority
@@ -146,6 +154,19 @@ struct Narrator {
             ended.endReason == .resigned ? ended.endEvidence ?? ended.lastEvidence : ended.lastEvidence,
             at: 0
         )
+    }
+
+    /// Whether a router took over much sooner than its Master_Down_Interval allows, and when it would have after a
+    /// resignation: Skew_Time after some instant before the predecessor's next advertisement was due.
+    private func followsUnseenResignation(
+        _ outage: TimeSpan,
+        _ skew: TimeSpan,
+        _ ended: Reign,
+        _ began: Reign
+    ) -> Bool {
+        guard ended.router != began.router else { return false }
+        let spread = ElectionTimes.tolerance(ended.cadence)
+        return outage >= skew - spread && outage <= ended.cadence + skew + spread
     }
 
     /// The reign of one of the given routers that begins at an instant; instants must not decrease from call to call.
