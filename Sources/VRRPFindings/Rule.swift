@@ -54,8 +54,8 @@ package struct Rule: Sendable {
 
     /// A rule about configurations, whose page is short.
     ///
-    /// - Parameter example: files that make the finding, as in a scenario; empty where the line that a finding names is
-    ///   example enough.
+    /// The example is files that make the finding, as in a scenario; it is empty where the line that a finding names is
+    /// example enough.
     package init(
         _ id: String,
         _ severity: Severity,

@@ -61,7 +61,7 @@ import VRRPWire
         #expect(told.count { $0.event.typeName == "router" } == 2)
     }
 
-    /// A better router claims mastership. Whether the other one yields shows when its next advertisement is due.
+    /// A better router claims mastership, and the next advertisement of the other one shows that it did not yield.
     @Test func aContestIsNotToldAsAPreemptionFirst() {
         let packets: [(at: Int64, router: UInt8, priority: UInt8)] = [
             (0, 2, 90), (1000, 2, 90), (1400, 1, 100), (2000, 2, 90), (2400, 1, 100), (3000, 2, 90), (3400, 1, 100),
