@@ -43,6 +43,7 @@ let package = Package(
             dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
             swiftSettings: views
         ),
+        .target(name: "VRRPVantage", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views),
         .target(name: "VRRPTracker", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views),
         .target(
             name: "VRRPAuthentication",
@@ -83,7 +84,7 @@ let package = Package(
             name: "vrrpwatch",
             dependencies: [
                 "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
-                "VRRPCapture", "VRRPFacts", "VRRPWire",
+                "VRRPVantage", "VRRPCapture", "VRRPFacts", "VRRPWire",
                 argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -22,12 +22,19 @@ package struct Analysis: Sendable {
     ///   - keepingGaps: whether ``Router/everyGap`` is filled.
     ///   - limits: how much is kept.
     ///   - verifier: the keys that advertisements are held against; `nil` for none.
+    ///   - vantage: the points from which it is made, where they are known.
     package init(
         keepingGaps: Bool = false,
         limits: TrackerLimits = .capture,
-        verifier: (any FrameVerifier)? = nil
+        verifier: (any FrameVerifier)? = nil,
+        from vantage: Vantage = Vantage()
     ) {
-        tracker = Tracker(keepingGaps: keepingGaps, limits: limits, givenKeys: verifier?.labels ?? [])
+        tracker = Tracker(
+            keepingGaps: keepingGaps,
+            limits: limits,
+            givenKeys: verifier?.labels ?? [],
+            from: vantage
+        )
         self.verifier = verifier
     }
 

@@ -43,9 +43,12 @@ package struct Observation: Sendable {
     package internal(set) var isFinished = false
     /// The labels of the keys that advertisements were checked against, in the order of ``KeyProof/key``.
     package let givenKeys: [String]
+    /// The points from which it is made.
+    package let vantage: Vantage
 
-    package init(givenKeys: [String] = []) {
+    package init(givenKeys: [String] = [], from vantage: Vantage = Vantage()) {
         self.givenKeys = givenKeys
+        self.vantage = vantage
     }
 
     /// Whether an advertisement was seen that could be read.
@@ -85,6 +88,7 @@ package struct Observation: Sendable {
             // Better blind for too long, and everywhere, than taking loss for silence.
             blindSpots[blindSpots.count - 1].cover(blindSpot)
             blindSpots[blindSpots.count - 1].interface = nil
+            blindSpots[blindSpots.count - 1].observer = nil
             leftOut += 1
         }
     }
@@ -198,7 +202,7 @@ package struct PacketCounts: Hashable, Sendable {
 extension BlindSpot {
     /// Whether another blind spot begins within this one, for the same reason and on the same interface.
     fileprivate func goesOn(in other: BlindSpot) -> Bool {
-        guard interface == other.interface, start <= other.start, end >= other.start else { return false }
+        guard interface == other.interface, observer == other.observer, start <= other.start, end >= other.start else { return false }
         switch (reason, other.reason) {
         case (.linkDown, .linkDown): return true
         case (.dropped, .dropped): return end == other.start && start < end

@@ -18,6 +18,8 @@ package struct Tracker: Sendable {
     private static let mostEarlyClaims = 128
     /// The latest claims of addresses that are no virtual router's.
     private var claimed = ClaimedAddresses()
+    /// The latest claims, to know them again from another point.
+    private var recentClaims = RecentClaims()
 
     private struct EarlyClaim: Sendable {
         var segment: Segment
@@ -42,16 +44,18 @@ package struct Tracker: Sendable {
     ///   - limits: how much is kept.
     ///   - givenKeys: the labels of the keys that ``Sighting/verification`` speaks of.
     ///   - costs: what stories pay for.
+    ///   - vantage: the points from which it is made, where they are known.
     package init(
         keepingGaps: Bool = false,
         limits: TrackerLimits = .capture,
         givenKeys: [String] = [],
-        costs: Costs = .standard
+        costs: Costs = .standard,
+        from vantage: Vantage = Vantage()
     ) {
         self.costs = costs
         keepsGaps = keepingGaps
         self.limits = limits
-        observation = Observation(givenKeys: givenKeys)
+        observation = Observation(givenKeys: givenKeys, from: vantage)
     }
 
     // MARK: Inputs
@@ -104,6 +108,7 @@ package struct Tracker: Sendable {
                 list(news, of: position)
             }
         }
+        for position in observation.virtualRouters.indices { observation.virtualRouters[position].finishPaths() }
         observation.isFinished = true
     }
 
@@ -286,7 +291,13 @@ extension Tracker {
         directory.add(key, at: position)
         observation.virtualRouters.reserveRoomForOneMore()
         observation.virtualRouters.append(
-            VirtualRouter(key: key, firstAdvert: instant, keepsGaps: keepsGaps, costs: costs)
+            VirtualRouter(
+                key: key,
+                firstAdvert: instant,
+                keepsGaps: keepsGaps,
+                costs: costs,
+                from: observation.vantage
+            )
         )
         return position
     }
@@ -355,6 +366,7 @@ extension Tracker {
     }
 
     private mutating func take(_ claim: AddressClaim, _ sighting: Sighting, at address: Address) {
+        if observation.vantage.hasSeveral, recentClaims.holdsCopy(of: claim, sighting) { return }
         if address.virtualRouters.isEmpty, claim.mayConflict, claimed.take(claim, on: address.segment, sighting) {
             observation.countReturn(of: claim.mac, to: claim.address, address.segment, sighting)
         }

@@ -11,6 +11,7 @@ import Testing
         "VRRPWire": [],
         "VRRPFacts": ["VRRPWire"],
         "VRRPCapture": ["CLinux", "CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPFacts", "VRRPWire"],
+        "VRRPVantage": ["VRRPFacts", "VRRPWire"],
         "VRRPTracker": ["VRRPFacts", "VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPFacts", "VRRPWire"],
@@ -27,7 +28,7 @@ import Testing
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
             "SystemPackage", "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
-            "VRRPAuthentication", "VRRPTracker", "VRRPFacts", "VRRPWire",
+            "VRRPAuthentication", "VRRPTracker", "VRRPVantage", "VRRPFacts", "VRRPWire",
         ],
     ]
 

@@ -25,13 +25,17 @@ package struct BlindSpot: Hashable, Sendable {
     package var reason: Reason
     /// The position of the interface that saw nothing, as segments count interfaces; `nil` for all.
     package var interface: Int?
+    /// The position of the point that saw nothing while others may have; `nil` for all.
+    package var observer: Int?
 
     package init(
         from start: CaptureInstant,
         to end: CaptureInstant,
         _ reason: Reason,
-        interface: Int? = nil
+        interface: Int? = nil,
+        observer: Int? = nil
     ) {
+        self.observer = observer
         self.start = start
         self.end = max(start, end)
         self.interface = interface
@@ -40,8 +44,10 @@ package struct BlindSpot: Hashable, Sendable {
         if case .dropped(let count) = reason { self.reason = .dropped(min(count, Self.mostDropped)) }
     }
 
-    /// Whether nothing could be seen on an interface.
-    package func concerns(_ interface: Int) -> Bool { self.interface.map { $0 == interface } ?? true }
+    /// Whether nothing could be seen on an interface from any point.
+    package func concerns(_ interface: Int) -> Bool {
+        observer == nil && (self.interface.map { $0 == interface } ?? true)
+    }
 
     /// The number of frames known to be lost.
     package var droppedFrames: Int {

@@ -29,6 +29,8 @@ struct Parts: Sendable {
         var changes: Int
         /// The virtual router as the report tells of it; `nil` where the report does not.
         var virtualRouter: ReportDocument.VirtualRouter?
+        /// The ways of its advertisements, where there are several points.
+        var paths: [ReportDocument.Path]
     }
 
     /// Draws up the parts about virtual routers.
@@ -68,7 +70,8 @@ struct Parts: Sendable {
             course: isQuiet ? nil : Course(of: subject),
             changes: transitions.indices.count { transitions[$0].cause != .initial },
             virtualRouter: selector.selects(key, findings)
-                ? ReportDocument.VirtualRouter(subject, names) : nil
+                ? ReportDocument.VirtualRouter(subject, names) : nil,
+            paths: ReportDocument.Path.paths(in: subject.virtualRouter, names)
         )
     }
 }

@@ -1,8 +1,15 @@
+internal import VRRPFacts
 package import VRRPFindings
 package import VRRPTracker
 package import VRRPWire
 
 extension ReportDocument {
+    /// A point that saw a router, by its first capture.
+    package struct Observer: Hashable, Sendable {
+        package var capture: Int
+        package var adverts: Int
+    }
+
     /// A router that advertised, and the settings that it advertised.
     package struct Router: Sendable {
         package enum Delivery: String, Sendable {
@@ -28,8 +35,8 @@ extension ReportDocument {
         package var delivery: Delivery?
         package var masterTime: TimeSpan
         package var jitter: Jitter
-        /// The number of its advertisements that each capture saw, by the capture's position.
-        package var observers: [Int]
+        /// The number of its advertisements that each point saw, those that saw none left out.
+        package var observers: [Observer]
         /// The frames in which it first advertised each of its settings.
         package var evidence: [FrameReference]
         /// All gaps between its advertisements, where they were kept.
@@ -64,11 +71,13 @@ extension ReportDocument.Router {
         authentication = AuthenticationDetails(of: router, givenKeys: givenKeys)
         clocks =
             router.authenticationTrace?.clocks.sorted { $0.key < $1.key }
-            .map { SenderClockReport(capture: $0.key, $0.value) } ?? []
+            .map { SenderClockReport(capture: virtualRouter.vantage.capture(of: $0.key), $0.value) } ?? []
         checksum = Self.checksum(router.checksums)
         delivery = Self.delivery(router.deliveries)
         self.masterTime = masterTime
-        observers = Array(router.observers)
+        observers = router.observers.enumerated().filter { $0.element > 0 }.map { point, adverts in
+            ReportDocument.Observer(capture: virtualRouter.vantage.capture(of: point), adverts: adverts)
+        }
         jitter = ReportDocument.Jitter(
             router.cadence,
             // The highest priority that is not the owner's waits for the shortest time.

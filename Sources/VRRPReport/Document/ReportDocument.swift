@@ -20,6 +20,10 @@ package struct ReportDocument: Sendable {
     /// The incidents of all virtual routers, in order of their start.
     package var incidents: [Incident]
     package var otherProtocols: [OtherProtocol]
+    /// The points that the captures were made at, in the order of their first captures.
+    package var vantagePoints: [VantagePoint]
+    /// The ways of advertisements from router to router, virtual router by virtual router.
+    package var paths: [Path] = []
     /// The first instant that was looked at; `nil` where nothing was observed.
     package var start: CaptureInstant?
     /// The last instant that was looked at.
@@ -62,6 +66,7 @@ package struct ReportDocument: Sendable {
         virtualRouters = []
         self.findings = []
         incidents = []
+        vantagePoints = Self.points(observation.vantage, captures: captures.count)
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
         start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()
         end = observation.end
@@ -103,6 +108,7 @@ package struct ReportDocument: Sendable {
             for part in parts.drawUp(shares, from: start, selector).joined() {
                 found += part.findings
                 if let course = part.course { courses.append(course) }
+                paths += part.paths
                 if selector.selects(part.key, part.findings), let virtualRouter = part.virtualRouter {
                     virtualRouters.append(virtualRouter)
                 } else {

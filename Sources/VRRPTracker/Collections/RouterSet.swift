@@ -22,6 +22,17 @@ struct RouterSet: Hashable, Sendable {
         return !contains(position)
     }
 
+    /// The positions in it, in order.
+    var positions: [Int] {
+        var rest = bits
+        var positions: [Int] = []
+        while rest != 0 {
+            positions.append(rest.trailingZeroBitCount)
+            rest &= rest - 1
+        }
+        return positions
+    }
+
     mutating func remove(_ position: Int) {
         bits &= ~(1 << UInt64(position))
     }

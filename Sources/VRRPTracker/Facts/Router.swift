@@ -56,6 +56,10 @@ package struct Router: Sendable {
     /// Whether nothing was odd about its latest advertisement.
     var isFaultless = false
     var recent = RecentAdvertisements()
+    /// The latest advertisements with the points that saw each, where there are several points.
+    var sightings = SightedAdvertisements()
+    /// The way of its advertisements to each point, by the point's position; empty where there is one point.
+    package internal(set) var paths: [PathTrace] = []
     var belief: Belief
 
     package static let mostMACs = 8

@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPWire
 
 /// One virtual router: its speakers and their reigns as master.
@@ -37,10 +38,19 @@ package struct VirtualRouter: Sendable {
     var unheard: [RouterStretch] = []
     /// Hosts that claimed a virtual address and are none of the routers, by MAC address.
     package internal(set) var conflicts: [MACAddress: AddressConflict] = [:]
+    /// The points from which it is observed.
+    package let vantage: Vantage
     /// Whether the tracker lists it for ``Tracker/takeNews()``.
     var isListedForNews = false
 
-    init(key: VirtualRouterKey, firstAdvert: CaptureInstant, keepsGaps: Bool = false, costs: Costs = .standard) {
+    init(
+        key: VirtualRouterKey,
+        firstAdvert: CaptureInstant,
+        keepsGaps: Bool = false,
+        costs: Costs = .standard,
+        from vantage: Vantage = Vantage()
+    ) {
+        self.vantage = vantage
         self.costs = costs
         self.key = key
         self.firstAdvert = firstAdvert

@@ -203,7 +203,7 @@ extension VirtualRouter {
 }
 
 /// The claim of an address by ARP or Neighbor Advertisement.
-struct AddressClaim {
+struct AddressClaim: Hashable, Sendable {
     var mac: MACAddress
     var address: IPAddress
     /// Whether it is gratuitous or unsolicited, and so tells everybody; otherwise it answers somebody.

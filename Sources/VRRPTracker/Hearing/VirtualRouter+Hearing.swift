@@ -47,6 +47,11 @@ extension VirtualRouter {
         }
         // Before copies are told apart: one advertisement in several captures may differ in its destination alone.
         let addresseeNews = routers[known].noteAddressee(of: received)
+        if vantage.hasSeveral, let sent = routers[known].sightings.addCopy(of: received, routers[known].belief) {
+            routers[known].noteCopy(of: received)
+            story.add(observer: received.sighting.observer, of: known, at: sent)
+            return Outcome(news: addresseeNews)
+        }
         switch routers[known].novelty(of: received) {
         case .news:
             var outcome = hear(received, from: known, isNew: false, &keys, blindSpots)
@@ -98,6 +103,7 @@ extension VirtualRouter {
         }
         keepVersion(of: received)
         countMissed(at: received.sighting.instant)
+        noteSight(of: received, from: position)
         return outcome
     }
 
@@ -262,6 +268,18 @@ extension Router {
         guard let before = belief.identification, let identification = received.identification else { return false }
         let isNext = IdentificationSeries.step(from: before, to: identification) <= VirtualRouter.mostLost
         return identification < before && !isNext
+    }
+
+    /// Counts an advertisement that was seen before, from another point.
+    fileprivate mutating func noteCopy(of received: borrowing ReceivedAdvertisement) {
+        copies += 1
+        let isLatest = belief.identification == received.identification && belief.checksum == received.checksum
+        if isLatest {
+            count(by: received.sighting.observer, isNews: false)
+        } else {
+            while observers.count <= received.sighting.observer { observers.append(0) }
+            observers[received.sighting.observer] += 1
+        }
     }
 
     /// Counts an advertisement for the capture that saw it, once however often that capture holds it.

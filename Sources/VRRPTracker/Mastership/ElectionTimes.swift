@@ -111,6 +111,9 @@ package enum ElectionTimes {
     /// The time between two equal advertisements that are copies of one: a mirror port's two directions, or two captures.
     static let copying = TimeSpan.milliseconds(5)
 
+    /// The time within which an advertisement has reached every point, by one clock.
+    static func travelling(_ interval: TimeSpan) -> TimeSpan { min(.milliseconds(100), interval / 3) }
+
     /// The time in which several queues and mirror ports disorder what one sender sent.
     static func disorder(_ interval: TimeSpan) -> TimeSpan { min(.milliseconds(100), interval / 10) }
 

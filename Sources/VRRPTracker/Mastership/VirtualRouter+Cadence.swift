@@ -91,14 +91,17 @@ extension VirtualRouter {
             )
         }
         if belief.isReplaced || (!belief.isRelieved && gap > ElectionTimes.longestPatience(interval)),
-            blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) == nil
+            blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) == nil,
+            !isUnnoticed(position, until: sighting.instant)
         {
             return routers[position].keepEnding(record())
         }
         guard !belief.isRelieved || (gap >= interval * 7 / 8 && gap <= ElectionTimes.overdue(interval)),
             gap <= ElectionTimes.longestPatience(interval)
         else { return .none }
-        guard blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) == nil else {
+        guard blindSpots.latest(from: belief.spoke, to: sighting.instant, on: interface) == nil,
+            !isUnnoticed(position, until: sighting.instant)
+        else {
             return .some
         }
         // A reply to priority 0 or to a lower priority comes out of turn, and so does the one after it.

@@ -16,8 +16,9 @@ struct ObservationReader: FrameListener {
     ///   - keepingGaps: whether every gap between advertisements is kept.
     ///   - limit: the number of relevant frames; `nil` for all.
     ///   - keys: the keys that advertisements are held against; `nil` for none.
-    init(keepingGaps: Bool = false, limit: Int? = nil, keys: KeyRing?) {
-        analysis = Analysis(keepingGaps: keepingGaps, verifier: keys)
+    ///   - vantage: the points that the frames are from; `nil` where nobody looked.
+    init(keepingGaps: Bool = false, limit: Int? = nil, keys: KeyRing?, from vantage: Vantage?) {
+        analysis = Analysis(keepingGaps: keepingGaps, verifier: keys, from: vantage ?? Vantage())
         rest = limit
     }
 

@@ -2,6 +2,7 @@ internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPReport
 internal import VRRPTracker
+internal import VRRPVantage
 internal import VRRPWire
 
 extension MergedFiles {
@@ -26,6 +27,17 @@ extension MergedFiles {
         private(set) var captureCount = 1
         var hasStarted = false
         private(set) var hasEnded = false
+
+        /// The points that its interfaces are, where that was found out; `nil` for interfaces without frames.
+        private var views: [VantagePlan.View?] = []
+        /// The clock by which its frames are stamped; `nil` where that is the clock of the report.
+        private var clock: VantagePlan.View?
+        /// The number of the frame that was read last.
+        private var number = 0
+        /// Whether other points see while this file is blind.
+        private var isOneOfSeveral = false
+        /// Whether it stands for its file in the report; another reader of the same file does not.
+        private(set) var describes = true
 
         private var lastSummary: CaptureDescription?
         private var lastProgress: (read: UInt64, size: UInt64?) = (0, nil)
@@ -108,19 +120,31 @@ extension MergedFiles {
             self.file = nil
         }
 
-        func takeBlindSpot() -> BlindSpot? { file?.takeBlindSpot() }
+        /// Takes the oldest blind spot not yet taken, by the clock of the report.
+        func takeBlindSpot() -> BlindSpot? {
+            guard var spot = file?.takeBlindSpot(), describes else { return nil }
+            if isOneOfSeveral, let view = views.lazy.compactMap(\.self).first { spot.observer = view.point }
+            guard clock != nil else { return spot }
+            (spot.start, spot.end) = (corrected(spot.start), corrected(spot.end))
+            return spot
+        }
 
-        /// The instant of the frame that is next.
-        var instant: CaptureInstant? { file == nil ? first : file?.instant }
+        /// The instant of the frame that is next, by the clock of the report.
+        var instant: CaptureInstant? { (file == nil ? first : file?.instant).map(corrected) }
+
+        private func corrected(_ instant: CaptureInstant) -> CaptureInstant {
+            guard let clock else { return instant }
+            return clock.clock.corrected(instant, file: clock.file, number: number + 1)
+        }
 
         var progress: (read: UInt64, size: UInt64?) { file?.progress ?? lastProgress }
 
         /// The latest instant of a frame read so far.
-        var latest: CaptureInstant? { file?.latest ?? lastSummary?.lastPacket }
+        var latest: CaptureInstant? { (file?.latest ?? lastSummary?.lastPacket).map(corrected) }
 
         /// The end of the capture: its last frame, or a later instant where the file states one; `nil` before it has
         /// been read.
-        var end: CaptureInstant? { last.map { max($0, lastSummary?.captureEnd ?? $0) } }
+        var end: CaptureInstant? { last.map { corrected(max($0, lastSummary?.captureEnd ?? $0)) } }
 
         /// The description of the file as far as it has been read.
         var summary: CaptureDescription? { file?.summary ?? lastSummary }
@@ -204,6 +228,90 @@ extension MergedFiles {
                 }
                 shares[origin.capture].interfaceNames[origin.interface] = interfaceNames[index]
             }
+        }
+
+        // MARK: Points
+
+        /// Whether the file can be read twice.
+        var isRereadable: Bool { damage != nil || first == nil || progress.size != nil }
+
+        /// The number of interfaces that are known so far.
+        var interfaceCount: Int { file?.summary.interfaceNames.count ?? 0 }
+
+        /// Looks through the whole file, and closes it until it is needed again.
+        func look(into survey: inout Survey, as position: Int) throws {
+            guard damage == nil, first != nil else { return }
+            try open()
+            guard let file else { return }
+            var blindSpots: [BlindSpot] = []
+            var goesOn = true
+            while goesOn {
+                goesOn = file.lendFrames(until: .distantFuture) { frame in
+                    survey.take(
+                        frame.bytes,
+                        originalLength: frame.originalLength,
+                        linkType: frame.linkType,
+                        at: frame.instant,
+                        number: frame.number,
+                        of: position,
+                        interface: frame.interface
+                    )
+                    return .continue
+                }
+                while let spot = file.takeBlindSpot() { blindSpots.append(spot) }
+            }
+            survey.finish(position, file.summary, longestSilence: file.longestSilence, blindSpots: blindSpots)
+            close()
+            hasEnded = false
+        }
+
+        /// Learns from which points its frames are.
+        ///
+        /// - Parameters:
+        ///   - views: the points of its interfaces.
+        ///   - isOneOfSeveral: whether there are further points.
+        /// - Returns: another reader for each further clock by which frames of this file are stamped.
+        func learn(_ views: [VantagePlan.View?], isOneOfSeveral: Bool) -> [Source] {
+            self.isOneOfSeveral = isOneOfSeveral
+            var clocks: [ClockCurve] = []
+            for view in views.compactMap(\.self) where !clocks.contains(view.clock) { clocks.append(view.clock) }
+            let readers = [self] + clocks.dropFirst().map { _ in Source(secondReaderOf: self) }
+            for (reader, curve) in zip(readers, clocks) {
+                reader.views = views.map { $0?.clock == curve ? $0 : nil }
+                reader.clock = curve.isZero ? nil : reader.views.lazy.compactMap(\.self).first
+            }
+            return Array(readers.dropFirst())
+        }
+
+        private init(secondReaderOf other: Source) {
+            (path, salvages) = (other.path, other.salvages)
+            (first, captureCount) = (other.first, other.captureCount)
+            (firstCapture, firstObserver) = (other.firstCapture, other.firstObserver)
+            isOneOfSeveral = other.isOneOfSeveral
+            describes = false
+        }
+
+        /// Whether it is known from which points its frames are.
+        var hasViews: Bool { !views.isEmpty }
+
+        /// Whether its frames are stamped by another clock than that of the report.
+        var hasClock: Bool { clock != nil }
+
+        /// Notes that a frame is read, and returns its instant by the clock of the report.
+        func note(_ frame: borrowing Frame) -> CaptureInstant {
+            number = frame.number - 1
+            return corrected(frame.instant)
+        }
+
+        /// Returns the sighting of the current frame from its point, by the clock of the report; `nil` for a frame that
+        /// another reader of the file delivers.
+        func viewed(_ frame: borrowing Frame, _ place: inout Place) -> Sighting? {
+            guard frame.interface < views.count, let view = views[frame.interface] else { return nil }
+            var sighting = place.sighting(of: frame) ?? sighting(of: frame, &place)
+            sighting.observer = view.point
+            sighting.interface = view.segment
+            if clock != nil { sighting.instant = corrected(frame.instant) }
+            return sighting
         }
 
         /// The captures that the file stands for.

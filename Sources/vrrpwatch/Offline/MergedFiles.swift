@@ -3,6 +3,7 @@ internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPReport
 internal import VRRPTracker
+internal import VRRPVantage
 internal import VRRPWire
 
 /// Several capture files as one observation, merged in order of time.
@@ -10,6 +11,9 @@ internal import VRRPWire
 /// A file that is damaged from the first byte is one without packets; any other that cannot be opened is a ``Failure``.
 /// A directory stands for the captures in it, the earliest first. Files are inspected when they are named and read when
 /// it is their turn, so that a ring buffer of thousands needs few descriptors and little memory.
+///
+/// Where several places may have captured, all files are looked through first (``Survey``): only all of them together tell
+/// which files are of one place, and how far the clocks are apart.
 struct MergedFiles {
     /// The options of reading files.
     struct Options {
@@ -24,18 +28,26 @@ struct MergedFiles {
         var keys: KeyRing?
         /// Whether standard error may show the progress of reading.
         var showsProgress = true
+        /// Whether to find out from which points the files are, and to tell all times by one clock.
+        var findsPoints = false
+        /// The point that each file was said to be of, by its path.
+        var points: [String: String] = [:]
     }
 
     /// The number of files that stay open between their inspection and their turn to be read.
     private static let mostOpen = 32
 
-    private var sources: [Source] = []
-    private let options: Options
+    var sources: [Source] = []
+    let options: Options
     /// The filter compiled for each link type that came up.
     private var programs: [LinkType: FrameFilter] = [:]
     /// The latest instant of any frame delivered, and the file that it was in.
     private(set) var latest: CaptureInstant?
     private var latestSource: Int?
+    /// The points that the files are from; `nil` where nobody looked.
+    var vantage: Vantage?
+    /// The stretches in which no point captured anything, in order; those at the front are not told yet.
+    var unseen: ArraySlice<BlindSpot> = []
 
     /// Looks into the files, waiting for the first frame of pipes.
     init(paths: [String], _ options: Options) throws {
@@ -48,6 +60,7 @@ struct MergedFiles {
                 append(try Source(path: path, salvages: options.salvages))
             }
         }
+        if options.findsPoints { findPoints() }
     }
 
     private mutating func append(_ source: Source) {
@@ -85,12 +98,12 @@ struct MergedFiles {
         var progress = options.showsProgress && !options.isQuiet ? ProgressBar() : nil
         defer { progress?.clear() }
         var shown: UInt64 = 0
-        while let current = earliest(besides: nil) {
-            let rival = earliest(besides: current)
+        var queue = SourceQueue(sources)
+        while let current = queue.removeFirst() {
             let source = sources[current]
             try open(current, &reader)
             try start(current, &reader)
-            let limit = self.limit(of: current, before: rival)
+            let limit = queue.limit(of: current)
             repeat {
                 guard try deliver(source, until: limit, to: &reader) == .continue else { return }
                 if progress != nil, source.progress.read != shown {
@@ -99,6 +112,7 @@ struct MergedFiles {
                 }
             } while !source.hasEnded && source.instant ?? .distantFuture <= limit
             if let instant = source.latest, instant >= latest ?? instant { (latest, latestSource) = (instant, current) }
+            if !source.hasEnded { queue.insert(current, source.instant) }
         }
         // What files without frames have to say.
         for source in sources where !source.hasStarted { try tellBlindSpots(of: source, to: &reader) }
@@ -123,35 +137,22 @@ struct MergedFiles {
         while let blindSpot = source.takeBlindSpot() { try reader.take(blindSpot) }
     }
 
-    private func earliest(besides excluded: Int?) -> Int? {
-        var earliest: Int?
-        for index in sources.indices where index != excluded && !sources[index].hasEnded {
-            if earliest == nil || !precedes(earliest ?? index, index) { earliest = index }
-        }
-        return earliest
-    }
-
-    private func precedes(_ left: Int, _ right: Int?) -> Bool {
-        guard let right, let first = sources[left].instant, let second = sources[right].instant else { return true }
-        return first == second ? left < right : first < second
-    }
-
-    /// The last instant at which a file is still read before another one.
-    private func limit(of current: Int, before rival: Int?) -> CaptureInstant {
-        guard let rival, let instant = sources[rival].instant else { return .distantFuture }
-        return current < rival ? instant : instant - TimeSpan(nanoseconds: 1)
-    }
-
     /// Reports the time between the end of all earlier files and the first frame of the next, unless they follow
     /// closely.
     private mutating func start(_ index: Int, _ reader: inout some FrameListener) throws {
-        guard !sources[index].hasStarted, let instant = sources[index].instant else { return }
-        let isCovered = sources.contains { $0.hasStarted && !$0.hasEnded }
-        if let latest, let latestSource, !isCovered, latest <= instant {
-            if sources[latestSource].isContinued(by: sources[index], after: instant - latest) {
-                sources[index].firstObserver = sources[latestSource].firstObserver
-            } else if latest < instant {
-                try reader.take(BlindSpot(from: latest, to: instant, .betweenFiles))
+        guard let instant = sources[index].instant else { return }
+        if vantage != nil {
+            while let spot = unseen.first, spot.end <= instant { try reader.take(unseen.removeFirst()) }
+        }
+        guard !sources[index].hasStarted else { return }
+        if vantage == nil {
+            let isCovered = sources.contains { $0.hasStarted && !$0.hasEnded }
+            if let latest, let latestSource, !isCovered, latest <= instant {
+                if sources[latestSource].isContinued(by: sources[index], after: instant - latest) {
+                    sources[index].firstObserver = sources[latestSource].firstObserver
+                } else if latest < instant {
+                    try reader.take(BlindSpot(from: latest, to: instant, .betweenFiles))
+                }
             }
         }
         sources[index].hasStarted = true
@@ -165,15 +166,33 @@ struct MergedFiles {
         to reader: inout some FrameListener
     ) throws -> LoopControl {
         var control = LoopControl.continue
+        var isFinal = false
         var failure: (any Error)?
         let isFiltered = options.filter != nil
         var place = source.place
-        source.lendFrames(until: limit) { frame in
+        var isFirst = true
+        let (hasViews, hasClock) = (source.hasViews, source.hasClock)
+        source.lendFrames(until: hasClock ? .distantFuture : limit) { frame in
             do {
+                if hasClock {
+                    // Its clock is another one, so that only the frame itself tells when its time has come.
+                    guard source.note(frame) <= limit || isFirst else {
+                        control = .stop
+                        return .stop
+                    }
+                    isFirst = false
+                }
                 guard try !isFiltered || passes(frame) else { return .continue }
-                let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+                let sighting: Sighting
+                if hasViews {
+                    guard let seen = source.viewed(frame, &place) else { return .continue }
+                    sighting = seen
+                } else {
+                    sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+                }
                 let interface = frame.interface
-                control = try reader.take(frame, sighting, interface: source.interfaceName(interface))
+                isFinal = try reader.take(frame, sighting, interface: source.interfaceName(interface)) == .stop
+                if isFinal { control = .stop }
             } catch {
                 failure = error
                 control = .stop
@@ -181,7 +200,7 @@ struct MergedFiles {
             return control
         }
         if let failure { throw failure }
-        guard control == .continue else { return .stop }
+        if isFinal { return .stop }
         try tellBlindSpots(of: source, to: &reader)
         if source.hasEnded { source.close() }
         return .continue
@@ -211,7 +230,7 @@ struct MergedFiles {
     // MARK: What is known of the files
 
     /// The captures for a report, in the order of their indices.
-    var descriptions: [CaptureDescription] { sources.flatMap(\.descriptions) }
+    var descriptions: [CaptureDescription] { sources.filter(\.describes).flatMap(\.descriptions) }
 
     /// The smallest limit on captured bytes a frame in the file of a capture; `nil` for none.
     func snapLength(ofCapture index: Int) -> Int? {
@@ -224,7 +243,7 @@ struct MergedFiles {
     /// Reports the damage in one line for each file, and returns whether there is any.
     func reportDamage() -> Bool {
         var isDamaged = false
-        for source in sources {
+        for source in sources where source.describes {
             if let damage = source.damage {
                 Diagnostics.say(damage.message)
                 isDamaged = true

@@ -15,16 +15,17 @@ struct AnalysisRequest {
     /// - Throws: ``Failure`` where a file cannot be read or the output fails.
     func run() throws -> ExitStatus {
         let options = observation.output
-        let reading = try MergedFiles.Options(
+        var reading = try MergedFiles.Options(
             observation.traffic,
             salvage,
             isVerbose: options.verbose,
             isQuiet: options.quiet
         )
+        reading.findsPoints = true
         let given = try observation.configurations.read()
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: options.output)
-        var reader = ObservationReader(limit: observation.limit.count, keys: reading.keys)
+        var reader = ObservationReader(limit: observation.limit.count, keys: reading.keys, from: captures.vantage)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
         reader.finish(at: captures.end)

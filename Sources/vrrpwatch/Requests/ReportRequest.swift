@@ -24,11 +24,12 @@ struct ReportRequest {
     func run() throws -> ExitStatus {
         let zone = try zone.zone
         let parsed = try limits.parsed()
-        let reading = try MergedFiles.Options(traffic, salvage)
+        var reading = try MergedFiles.Options(traffic, salvage)
+        reading.findsPoints = true
         let given = try configurations.read()
         let destination = try ReportDestination(path: output, form)
         var captures = try MergedFiles(paths: paths, reading)
-        var reader = ObservationReader(keepingGaps: form == .csv, keys: reading.keys)
+        var reader = ObservationReader(keepingGaps: form == .csv, keys: reading.keys, from: captures.vantage)
         try captures.read(into: &reader)
         reader.finish(at: captures.end)
         let observation = (consume reader).observation

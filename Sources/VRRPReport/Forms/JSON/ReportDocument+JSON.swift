@@ -15,6 +15,7 @@ extension ReportDocument {
                 case "virtualRouters": (member.key, .array(virtualRouters.map(\.json)))
                 case "findings": (member.key, .array(findings.map(\.json)))
                 case "incidents": (member.key, .array(incidents.map(\.json)))
+                case "paths": (member.key, .array(paths.map(\.json)))
                 default: member
                 }
             }
@@ -32,6 +33,8 @@ extension ReportDocument {
             ("summary", summaryJSON),
             ("otherProtocols", .array(otherProtocols.map(\.json))),
             ("incidents", .array([])),
+            ("vantagePoints", .array(vantagePoints.map(\.json))),
+            ("paths", .array([])),
         ]
     }
 
@@ -55,6 +58,7 @@ extension ReportDocument {
             case "virtualRouters": try elements(virtualRouters, \.json)
             case "findings": try elements(findings, \.json)
             case "incidents": try elements(incidents, \.json)
+            case "paths": try elements(paths, \.json)
             default: try emit(member.value.prettyText(depth: 1))
             }
         }
@@ -169,8 +173,8 @@ extension ReportDocument.Router {
             (
                 "observers",
                 .array(
-                    observers.enumerated().filter { $0.element > 0 }.map { capture, adverts in
-                        .object([("capture", JSONValue(capture)), ("adverts", JSONValue(adverts))])
+                    observers.map { observer in
+                        .object([("capture", JSONValue(observer.capture)), ("adverts", JSONValue(observer.adverts))])
                     }
                 )
             ),

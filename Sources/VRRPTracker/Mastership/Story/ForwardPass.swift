@@ -66,7 +66,7 @@ struct ForwardPass {
             pass(until: entry.instant)
             if Int(entry.router) == position {
                 if !entry.isRepetition { send(entry, at: index) }
-            } else if entry.addressee == nil || entry.addressee == facts.addresses[position] {
+            } else if facts.reaches(position, entry) {
                 hear(entry, at: index)
             }
         }
@@ -437,7 +437,7 @@ struct ForwardPass {
                 return
             }
             let count = isDeaf ? memory.due.deafCount : memory.due.hearingCount
-            if count < Self.mostMissing, !facts.isBlind(at: due, within: tolerance) {
+            if count < Self.mostMissing, !facts.isBlind(at: due, within: tolerance, for: position) {
                 miss(isDeaf ? .deafMaster : .master, at: due, count, interval)
             }
             let following = count < Self.mostMissing ? due + interval : .distantFuture

@@ -105,6 +105,7 @@ struct Path {
             } else if !state.isReign, next.isReign, let entry {
                 open = Reign(of: position, from: entry, facts.settings(of: entry))
                 isHeldBack = false
+                if isOwn { noteBlindness(before: entry) }
             } else if next.isReign, isOwn, let entry {
                 noteSilence(until: entry.instant)
                 if !entry.goesOn {
@@ -150,7 +151,7 @@ struct Path {
         guard isFinished else { return }
         let missing = state == .deafMaster && due.deafCount > 0 ? reign.lastAdvert + reign.cadence : due.missing
         guard let missing, end > missing + reign.cadence / 2, missing >= reign.lastAdvert,
-            !facts.isBlind(from: missing, to: end)
+            !facts.isBlind(from: missing, to: end, for: position)
         else { return }
         reign.end = missing
         reign.endReason = .silent
@@ -177,10 +178,11 @@ struct Path {
 
     /// Notes the part of a silence in which an advert was due and could not have been seen.
     private mutating func noteBlindness(until instant: CaptureInstant) {
-        guard !facts.blindSpots.isEmpty, let reign = open else { return }
+        let blindness = facts.blindness(of: position)
+        guard !blindness.isEmpty, let reign = open else { return }
         let due = reign.lastAdvert + reign.cadence
         guard instant > due + reign.cadence / 2 else { return }
-        for blind in facts.blindSpots where blind.end >= due && blind.start <= instant {
+        for blind in blindness where blind.end >= due && blind.start <= instant {
             let part = Silence(start: max(due, blind.start), end: min(instant, blind.end), evidence: reign.lastEvidence)
             guard part.length > .zero else { continue }
             if let last = unobserved.last, last.end >= part.start, last.start <= part.start {
@@ -188,6 +190,20 @@ struct Path {
             } else {
                 unobserved.append(part)
             }
+        }
+    }
+
+    /// Notes the time before a router is heard in which no point could have seen it, though others saw something.
+    private mutating func noteBlindness(before entry: StoryLog.Entry) {
+        guard facts.hasSeveralPoints else { return }
+        let cadence = facts.cadence(of: entry)
+        let heard = facts.own[position].last { facts.log.entries[$0].instant < entry.instant }
+        let before = heard.map { facts.log.entries[$0] } ?? memory?.own
+        let since = before.map { $0.instant + cadence } ?? facts.log.beginning ?? entry.instant
+        for blind in facts.blindness(of: position)
+        where blind.end >= entry.instant - ElectionTimes.overdue(cadence) && blind.start < entry.instant {
+            let part = Silence(start: max(since, blind.start), end: entry.instant, evidence: entry.evidence)
+            if part.length > .zero { unobserved.append(part) }
         }
     }
 
@@ -216,7 +232,7 @@ struct Path {
             open = nil
             // The first advert that was due may have been due where nobody could see.
             let due = reign.lastAdvert + reign.cadence
-            if due < step.instant, facts.isBlind(at: due, within: ElectionTimes.tolerance(reign.cadence)) {
+            if due < step.instant, facts.isBlind(at: due, within: ElectionTimes.tolerance(reign.cadence), for: position) {
                 reign.end = max(due, reign.start)
             }
         }

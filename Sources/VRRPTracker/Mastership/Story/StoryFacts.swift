@@ -7,7 +7,12 @@ internal import VRRPWire
 final class StoryFacts {
     let log: StoryLog
     let costs: Costs
-    let blindSpots: [BlindSpot]
+    /// By position: the stretches in which nobody could have seen the router, and all such stretches together.
+    private let blindness: [[VantagePoint.Stretch]]
+    private let allBlindness: [VantagePoint.Stretch]
+    /// By position: the point at the router, which sees what the router hears.
+    private let points: [Int?]
+    private let vantage: Vantage
     /// Up to where it is told.
     let end: CaptureInstant
     /// By position: addresses, and whether its identifications count adverts.
@@ -30,11 +35,8 @@ final class StoryFacts {
         log = virtualRouter.story
         costs = virtualRouter.costs
         self.end = end
-        let interface = virtualRouter.key.segment.interface
-        let beginning = log.beginning ?? end
-        self.blindSpots =
-            blindSpots.isEmpty
-            ? [] : blindSpots.filter { $0.concerns(interface) && $0.end >= beginning && $0.start <= end }
+        vantage = virtualRouter.vantage
+        points = vantage.hasSeveral ? virtualRouter.routers.indices.map(virtualRouter.point) : []
         addresses = virtualRouter.routers.indices.map { virtualRouter.routers[$0].address }
         counts = virtualRouter.routers.indices.map { virtualRouter.routers[$0].identifications.mayCount }
         macs = virtualRouter.routers.indices.map { virtualRouter.routers[$0].macs }
@@ -43,7 +45,53 @@ final class StoryFacts {
         showsAnnouncements = !virtualRouter.announcements.isEmpty
         claimed = virtualRouter.routers.indices.map { virtualRouter.routers[$0].belief.claimed }
         (own, shown) = Self.own(log, count: addresses.count)
+        blindness = Self.blindness(of: virtualRouter, own, until: end, blindSpots)
+        allBlindness = blindness.count == 1 || !vantage.hasSeveral ? blindness.first ?? [] : blindness.flatMap(\.self)
     }
+
+    /// By position: the stretches in which nobody could have seen a router.
+    private static func blindness(
+        of virtualRouter: VirtualRouter,
+        _ own: [[Int]],
+        until end: CaptureInstant,
+        _ blindSpots: [BlindSpot]
+    ) -> [[VantagePoint.Stretch]] {
+        let log = virtualRouter.story
+        let interface = virtualRouter.key.segment.interface
+        let beginning = log.beginning ?? end
+        let common =
+            blindSpots.isEmpty
+            ? []
+            : blindSpots.filter { $0.concerns(interface) && $0.end >= beginning && $0.start <= end }
+                .map { VantagePoint.Stretch(from: $0.start, to: $0.end) }
+        guard virtualRouter.vantage.hasSeveral else { return own.map { _ in common } }
+        return own.indices.map { position in
+            var stretches = common
+            let memory = log.memories.indices.contains(position) ? log.memories[position]?.own : nil
+            var before = memory.map { (instant: $0.instant, observers: $0.observers) }
+            for index in own[position] {
+                let entry = (instant: log.entries[index].instant, observers: log.entries[index].observers)
+                stretches += virtualRouter.blindness(of: position, after: before, before: entry)
+                before = entry
+            }
+            return stretches + virtualRouter.blindness(of: position, after: before, before: nil)
+        }
+    }
+
+    /// Whether each point has blind spots of its own.
+    var hasSeveralPoints: Bool { vantage.hasSeveral }
+
+    /// Whether an advertisement reaches a router, by what the point at the router saw.
+    func reaches(_ position: Int, _ entry: StoryLog.Entry) -> Bool {
+        guard entry.addressee == nil || entry.addressee == addresses[position] else { return false }
+        guard vantage.hasSeveral, let point = points[position], point < Vantage.mostPoints,
+            vantage.points[point].isOpen(at: entry.instant)
+        else { return true }
+        return entry.observers.contains(point)
+    }
+
+    /// The stretches in which nobody could have seen a router.
+    func blindness(of position: Int) -> [VantagePoint.Stretch] { blindness[position] }
 
     /// The entries of each router that are of its own cadence, and the settings that each shows.
     private static func own(_ log: StoryLog, count: Int) -> (own: [[Int]], shown: [[UInt8]]) {
@@ -77,13 +125,15 @@ final class StoryFacts {
 
     func version(of entry: StoryLog.Entry) -> UInt8 { log.settings[Int(entry.settings)].version }
 
-    /// Whether an instant lies where nobody could see.
-    func isBlind(at instant: CaptureInstant, within tolerance: TimeSpan) -> Bool {
-        blindSpots.contains { $0.start <= instant + tolerance && $0.end >= instant - tolerance }
+    /// Whether an instant lies where nobody could see a router.
+    func isBlind(at instant: CaptureInstant, within tolerance: TimeSpan, for position: Int) -> Bool {
+        blindness[position].contains { $0.start <= instant + tolerance && $0.end >= instant - tolerance }
     }
 
-    func isBlind(from start: CaptureInstant, to end: CaptureInstant) -> Bool {
-        blindSpots.contains { $0.start <= end && $0.end >= start && $0.end > $0.start }
+    /// Whether nobody could see a router in part of a stretch; without a router, whether nobody could see some router.
+    func isBlind(from start: CaptureInstant, to end: CaptureInstant, for position: Int? = nil) -> Bool {
+        (position.map { blindness[$0] } ?? allBlindness)
+            .contains { $0.start <= end && $0.end >= start && $0.end > $0.start }
     }
 
     /// Whether an advert wins against a router (RFC 9568 section 6.4.3: greater, or equal with the greater address).

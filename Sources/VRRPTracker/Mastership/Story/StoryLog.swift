@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The advertisements of a virtual router that are still open to what comes later.
@@ -17,6 +18,8 @@ struct StoryLog: Sendable {
         /// Its sender kept its cadence since the entry before.
         var goesOn = false
         var identification: UInt16?
+        /// The points that saw it.
+        var observers = RouterSet()
     }
 
     /// The state of a router where the open stretch begins.
@@ -105,9 +108,20 @@ struct StoryLog: Sendable {
                 router: UInt8(router),
                 priority: advertisement.priority,
                 isRepetition: isRepetition,
-                identification: identification
+                identification: identification,
+                observers: RouterSet(min(sighting.observer, Vantage.mostPoints - 1))
             )
         )
+    }
+
+    /// Notes that another point saw an advertisement as well.
+    mutating func add(observer: Int, of router: Int, at instant: CaptureInstant) {
+        var index = entries.count
+        while index > 0, entries[index - 1].instant >= instant {
+            index -= 1
+            guard Int(entries[index].router) == router, entries[index].instant == instant else { continue }
+            entries[index].observers.insert(min(observer, Vantage.mostPoints - 1))
+        }
     }
 
     /// Adds an advertisement that says what its router's latest said, and keeps its cadence: one entry for all of them in a row.

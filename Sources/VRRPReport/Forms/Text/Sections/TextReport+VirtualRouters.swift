@@ -142,7 +142,7 @@ extension TextReport {
                 TextTable.Cell(router.checksum, router.checksum == "invalid" ? .warning : nil),
                 TextTable.Cell(router.delivery?.rawValue ?? ""),
             ]
-            let seen = router.observers.enumerated().map { "\($0.offset): \($0.element)" }.joined(separator: ", ")
+            let seen = router.observers.map { "\($0.capture): \($0.adverts)" }.joined(separator: ", ")
             table.add(cells + (hasSeveralObservers ? [TextTable.Cell(seen)] : []))
         }
         table.render(indent: 4, style: options.style, into: &text)

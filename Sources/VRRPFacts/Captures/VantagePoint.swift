@@ -1,0 +1,93 @@
+package import VRRPWire
+
+/// A place at which frames were captured: one clock, and one view of a segment.
+package struct VantagePoint: Hashable, Sendable {
+    /// A stretch of time in which nothing was captured.
+    package struct Stretch: Hashable, Sendable {
+        package var start: CaptureInstant
+        package var end: CaptureInstant
+
+        package init(from start: CaptureInstant, to end: CaptureInstant) {
+            self.start = start
+            self.end = end
+        }
+    }
+
+    /// The evidence for the router that a point is at; the raw value stands in the JSON report.
+    package enum Location: String, Hashable, Sendable {
+        case named
+        case outgoing = "outgoing packets"
+        case unpadded = "outgoing frames are not padded"
+        case firstAdverts = "own adverts come first here"
+        case firstFrames = "own frames come first here"
+        case onlyHere = "its adverts are seen nowhere else"
+    }
+
+    /// The captures that were made there, in order.
+    package var captures: [Int]
+    /// `nil` where nothing names the point.
+    package var name: String?
+    /// The router that it is at; `nil` where nothing shows that.
+    package var at: IPAddress?
+    package var how: Location?
+    /// The addresses of the host that it is at.
+    package var hosts: [IPAddress] = []
+    /// The time by which its clock is ahead of the first point's, at its first frame; `nil` where they cannot be compared.
+    package var clockOffset: TimeSpan?
+    /// The time by which the offset may be wrong.
+    package var clockOffsetError: TimeSpan?
+    /// In millionths: positive where its clock runs fast.
+    package var clockDrift: Double?
+    /// The instants at which its clock was set, by the first point's clock.
+    package var clockSteps: [CaptureInstant] = []
+    /// The stretches in which nothing was captured there, in order, by the first point's clock.
+    package var blind: [Stretch] = []
+
+    package init(captures: [Int], name: String? = nil) {
+        self.captures = captures
+        self.name = name
+    }
+
+    /// Whether something was captured around an instant.
+    package func isOpen(at instant: CaptureInstant) -> Bool {
+        blind.isEmpty || !blind.contains { $0.start < instant && instant < $0.end }
+    }
+}
+
+/// The points from which an observation is made.
+package struct Vantage: Hashable, Sendable {
+    /// The number of points that are told apart; further ones share the last place.
+    package static let mostPoints = 64
+
+    /// In the order of their first captures; empty where nobody asked for them.
+    package var points: [VantagePoint]
+
+    package init(points: [VantagePoint] = []) {
+        self.points = points
+    }
+
+    /// Whether there are several points, so that what one saw may differ from what another saw.
+    package var hasSeveral: Bool { points.count > 1 }
+
+    /// The first capture of an observer: of its point, or itself where nobody looked for points.
+    package func capture(of observer: Int) -> Int {
+        points.indices.contains(observer) ? points[observer].captures.first ?? observer : observer
+    }
+
+    /// The stretches in which all of some points are blind, by their positions; none where there are no points.
+    package func blindness(ofAll positions: some Collection<Int>) -> [VantagePoint.Stretch] {
+        guard let first = positions.first else { return [] }
+        var common = points[first].blind
+        for position in positions.dropFirst() {
+            if common.isEmpty { break }
+            let others = points[position].blind
+            common = common.flatMap { stretch in
+                others.compactMap { other in
+                    let (start, end) = (max(stretch.start, other.start), min(stretch.end, other.end))
+                    return start < end ? VantagePoint.Stretch(from: start, to: end) : nil
+                }
+            }
+        }
+        return common
+    }
+}

@@ -1,0 +1,43 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+// Which silence of a router nobody could have noticed: each point is blind in its own way, and sees its own part.
+
+extension VirtualRouter {
+    /// The stretches within a silence of a router in which no point that sees the router captured anything.
+    ///
+    /// The points that see it are its own, those that saw it last, and those that see it next and could not before.
+    ///
+    /// - Parameters:
+    ///   - position: the router.
+    ///   - before: the instant of its advertisement before the silence, and who saw that; `nil` for the first silence.
+    ///   - after: the same of the advertisement behind it; `nil` where it lasts.
+    func blindness(
+        of position: Int,
+        after before: (instant: CaptureInstant, observers: RouterSet)?,
+        before after: (instant: CaptureInstant, observers: RouterSet)?
+    ) -> [VantagePoint.Stretch] {
+        guard vantage.hasSeveral else { return [] }
+        var able = before?.observers ?? RouterSet()
+        for point in after?.observers.positions ?? [] {
+            guard point < vantage.points.count else { continue }
+            let couldSee = before.map { vantage.points[point].isOpen(at: $0.instant) } ?? false
+            if !couldSee { able.insert(point) }
+        }
+        if let own = point(of: position), own < Vantage.mostPoints { able.insert(own) }
+        let start = before?.instant ?? .distantPast
+        let end = after?.instant ?? .distantFuture
+        return vantage.blindness(ofAll: able.positions.filter { $0 < vantage.points.count }).compactMap { stretch in
+            let (from, to) = (max(stretch.start, start), min(stretch.end, end))
+            return from < to ? VantagePoint.Stretch(from: from, to: to) : nil
+        }
+    }
+
+    /// Whether part of the silence since a router's latest advertisement could not have been noticed.
+    func isUnnoticed(_ position: Int, until instant: CaptureInstant) -> Bool {
+        guard vantage.hasSeveral else { return false }
+        let belief = routers[position].belief
+        return !blindness(of: position, after: (belief.spoke, belief.observers), before: nil)
+            .filter { $0.start < instant }.isEmpty
+    }
+}

@@ -1,0 +1,192 @@
+internal import VRRPWire
+
+/// The comparison of a clock with one that is known, by the frames that both stamped.
+///
+/// A frame takes the same way to both points but for the last part, so the difference of its two stamps is the offset of the
+/// clocks and the difference of the ways. Frames that come from the one side first and frames that come from the other
+/// side first bound the offset from below and from above; in the middle the ways cancel. Coarse: the difference that most
+/// frames agree about. Fine: the median over a stretch, with a line for drift.
+struct ClockAlignment {
+    /// A frame, by a point's clock.
+    struct Sight {
+        var identity: UInt64
+        var instant: Int64
+        var speaker: Int32
+        var isNumbered: Bool
+        /// The place of the file among those of its point, and the frame's number.
+        var file: Int
+        var number: Int
+    }
+
+    /// A frame that both saw: its stamp by the clock in question, and by how much that is ahead.
+    struct Match {
+        var instant: Int64
+        var ahead: Int64
+        var speaker: Int32
+        var file: Int
+        var number: Int
+        /// Whether the clock was set between the match before and this one.
+        var isStep = false
+    }
+
+    /// The width of a vote, in nanoseconds: more than ways and jitter differ.
+    private static let bin: Int64 = 50_000_000
+    /// The most frames of one identity that vote.
+    private static let mostEqual = 512
+    private static let mostCandidates = 12
+    /// The number of frames that must agree that the clock was set.
+    private static let witnesses = 4
+    private static let least = 2
+
+    /// In order of identity, then of time.
+    private let known: [Sight]
+    private let ranges: [UInt64: Range<Int>]
+    /// In order of capture.
+    private let own: [Sight]
+    private let counts: [UInt64: Int]
+
+    init(_ known: [Sight], _ own: [Sight]) {
+        self.known = known.sorted { ($0.identity, $0.instant) < ($1.identity, $1.instant) }
+        self.own = own
+        var ranges: [UInt64: Range<Int>] = [:]
+        var start = 0
+        for index in self.known.indices {
+            let isLast = index + 1 == self.known.count || self.known[index + 1].identity != self.known[index].identity
+            guard isLast else { continue }
+            ranges[self.known[index].identity] = start..<(index + 1)
+            start = index + 1
+        }
+        self.ranges = ranges
+        var counts: [UInt64: Int] = [:]
+        for sight in own where ranges[sight.identity] != nil { counts[sight.identity, default: 0] += 1 }
+        self.counts = counts
+    }
+
+    /// The frames that both saw, in order; empty where the clocks cannot be compared.
+    func matches() -> [Match] {
+        let found = candidates().map { follow(from: $0) }
+        guard let most = found.map(\.count).max(), most >= Self.least else { return [] }
+        return found.filter { $0.count * 10 >= most * 9 }.min { Self.unrest(of: $0) < Self.unrest(of: $1) } ?? []
+    }
+
+    // MARK: Coarse
+
+    /// Differences that many frames agree about, in nanoseconds, the most likely first.
+    private func candidates() -> [Int64] {
+        var votes: [Int64: Double] = [:]
+        var seen: [UInt64: Int] = [:]
+        for sight in own {
+            guard let range = ranges[sight.identity] else { continue }
+            seen[sight.identity, default: 0] += 1
+            guard seen[sight.identity, default: 0] <= Self.mostEqual else { continue }
+            let weight = 1 / Double(max(range.count, counts[sight.identity] ?? 1))
+            for other in range.prefix(Self.mostEqual) {
+                let ahead = sight.instant &- known[other].instant
+                votes[ahead >= 0 ? ahead / Self.bin : (ahead - Self.bin + 1) / Self.bin, default: 0] += weight
+            }
+        }
+        // What lies on the border of two bins counts for both together.
+        let scores = votes.map { (bin: $0.key, score: $0.value + (votes[$0.key + 1] ?? 0)) }
+        let most = scores.map(\.score).max() ?? 0
+        return scores.filter { $0.score >= most * 3 / 4 }.sorted { ($1.score, $0.bin) < ($0.score, $1.bin) }
+            .prefix(Self.mostCandidates).map { ($0.bin + 1) * Self.bin }
+    }
+
+    /// The unrest of differences from frame to frame: least where the frames are the same ones.
+    private static func unrest(of matches: [Match]) -> Int64 {
+        var latest: [Int32: Int64] = [:]
+        var steps: [Int64] = []
+        for match in matches {
+            if let before = latest[match.speaker] { steps.append(abs(match.ahead - before)) }
+            latest[match.speaker] = match.ahead
+        }
+        return steps.isEmpty ? .max : median(steps)
+    }
+
+    // MARK: Following the clock
+
+    /// Follows the clock through all frames, from one that has about the given difference on.
+    private func follow(from ahead: Int64) -> [Match] {
+        let anchor = own.indices.first { index in
+            nearest(to: ahead, own[index]).map { abs($0 - ahead) <= Self.bin } ?? false
+        }
+        guard let anchor else { return [] }
+        let start = nearest(to: ahead, own[anchor]) ?? ahead
+        let before = walk(own.indices.prefix(upTo: anchor).reversed(), from: start, own[anchor].instant)
+        let after = walk(own.indices.suffix(from: anchor), from: start, own[anchor].instant)
+        return Self.inOrder(before) + after
+    }
+
+    /// Turns the matches of a walk backward around: a step lies in front of the later one of two.
+    private static func inOrder(_ matches: [Match]) -> [Match] {
+        var turned = Array(matches.reversed())
+        for index in turned.indices.reversed() {
+            let isStep = turned[index].isStep
+            turned[index].isStep = false
+            if isStep, index + 1 < turned.count { turned[index + 1].isStep = true }
+        }
+        return turned
+    }
+
+    private func walk(_ indices: some Sequence<Int>, from start: Int64, _ instant: Int64) -> [Match] {
+        var (ahead, latest) = (start, instant)
+        var matches: [Match] = []
+        /// Frames that say that the clock was set, each of them the only one of its kind.
+        var witnesses: [Match] = []
+        for index in indices {
+            guard let difference = nearest(to: ahead, own[index]) else { continue }
+            let sight = own[index]
+            let tolerance = Self.bin + min(abs(sight.instant &- latest) / 1000, Self.bin * 8)
+            var match = Match(
+                instant: sight.instant,
+                ahead: difference,
+                speaker: sight.speaker,
+                file: sight.file,
+                number: sight.number
+            )
+            if abs(difference - ahead) <= tolerance {
+                matches.append(match)
+                (ahead, latest) = (difference, sight.instant)
+                if isUnique(sight) { witnesses = [] }
+            } else if isUnique(sight) {
+                if let last = witnesses.last, abs(last.ahead - difference) > Self.bin { witnesses = [] }
+                witnesses.append(match)
+                guard witnesses.count >= Self.witnesses else { continue }
+                match = witnesses[0]
+                match.isStep = true
+                matches += [match] + witnesses.dropFirst()
+                (ahead, latest) = (difference, sight.instant)
+                witnesses = []
+            }
+        }
+        return matches
+    }
+
+    private func isUnique(_ sight: Sight) -> Bool {
+        counts[sight.identity] == 1 && ranges[sight.identity]?.count == 1
+    }
+
+    /// The difference of a frame that lies nearest to the given one; `nil` where the other point did not see it.
+    private func nearest(to ahead: Int64, _ sight: Sight) -> Int64? {
+        guard let range = ranges[sight.identity] else { return nil }
+        let wanted = sight.instant &- ahead
+        var (low, high) = (range.lowerBound, range.upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if known[middle].instant < wanted { low = middle + 1 } else { high = middle }
+        }
+        var best: Int64?
+        for place in [low - 1, low] where range.contains(place) {
+            let difference = sight.instant &- known[place].instant
+            if best == nil || abs(difference - ahead) < abs((best ?? 0) - ahead) { best = difference }
+        }
+        return best
+    }
+}
+
+/// The middle one of some numbers, of which there is one at least.
+func median(_ numbers: [Int64]) -> Int64 {
+    let sorted = numbers.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+}

@@ -1,0 +1,170 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+/// A point in the making.
+struct Place {
+    var name: String?
+    /// Its files in order of time.
+    var files: [Int]
+    var views: [Int] = []
+    var at: IPAddress?
+    var how: VantagePoint.Location?
+    var hosts: [IPAddress] = []
+}
+
+/// Finds the points that files were captured at.
+struct PlaceFinder {
+    private let survey: Survey
+    private let sharing: SharedFrames
+
+    init(_ survey: Survey, _ sharing: SharedFrames) {
+        self.survey = survey
+        self.sharing = sharing
+    }
+
+    /// The points, in the order of their first files, and of their interfaces in those.
+    func points(paths: [String], names: [String?]) -> [Place] {
+        var places: [Place] = []
+        for group in groups(paths, names) {
+            // An interface of a file is a point of its own; in several files the name tells which is which.
+            var keys: [String] = []
+            var found: [String: Place] = [:]
+            for file in group {
+                for view in survey.files[file].views.compactMap(\.self) {
+                    let key = key(of: view)
+                    if found[key] == nil {
+                        keys.append(key)
+                        found[key] = Place(files: [])
+                    }
+                    found[key]?.views.append(view)
+                    if found[key]?.files.contains(file) == false { found[key]?.files.append(file) }
+                }
+            }
+            if keys.isEmpty { continue }
+            for key in keys {
+                guard var place = found[key] else { continue }
+                place.name = name(of: place, names, isOnly: keys.count == 1)
+                places.append(place)
+            }
+        }
+        return withoutTwins(places).sorted { order($0) < order($1) }
+    }
+
+    private func order(_ place: Place) -> (Int, Int) {
+        place.views.map { (survey.views[$0].file, survey.views[$0].interface) }.min { $0 < $1 } ?? (.max, .max)
+    }
+
+    private func key(of view: Int) -> String {
+        let (file, interface) = (survey.views[view].file, survey.views[view].interface)
+        let names = survey.files[file].interfaceNames
+        guard survey.files[file].views.count > 1 || interface > 0 else { return "" }
+        return interface < names.count ? names[interface] ?? "#\(interface)" : "#\(interface)"
+    }
+
+    private func name(of place: Place, _ names: [String?], isOnly: Bool) -> String? {
+        if let given = place.files.lazy.compactMap({ names[$0] }).first { return given }
+        guard !isOnly, let view = place.views.first else { return nil }
+        let (file, interface) = (survey.views[view].file, survey.views[view].interface)
+        let known = survey.files[file].interfaceNames
+        return interface < known.count ? known[interface] : nil
+    }
+
+    /// The files of each ring, or of each name.
+    private func groups(_ paths: [String], _ names: [String?]) -> [[Int]] {
+        var named: [String: [Int]] = [:]
+        var order: [String] = []
+        var others: [Int] = []
+        for (file, name) in names.enumerated() {
+            guard let name else {
+                others.append(file)
+                continue
+            }
+            if named[name] == nil { order.append(name) }
+            named[name, default: []].append(file)
+        }
+        let ring = RingNames(others.map { file in
+            let known = survey.files[file]
+            return RingNames.File(
+                path: paths[file],
+                first: known.first,
+                last: known.last,
+                longestSilence: known.longestSilence
+            )
+        }) { one, other in areApart(others[one], others[other]) }
+        let rings = ring.places().map { place in place.map { others[$0] } }
+        return rings + order.map { name in byTime(named[name] ?? []) }
+    }
+
+    private func byTime(_ files: [Int]) -> [Int] {
+        files.sorted { (survey.files[$0].first ?? .distantFuture, $0) < (survey.files[$1].first ?? .distantFuture, $1) }
+    }
+
+    private func areApart(_ one: Int, _ other: Int) -> Bool {
+        for view in survey.files[one].views.compactMap(\.self) {
+            for rival in survey.files[other].views.compactMap(\.self) where sharing.showTheSame(view, rival) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Joins points that show the same frames at the same instants: a file that was given twice, or in parts that overlap.
+    private func withoutTwins(_ places: [Place]) -> [Place] {
+        guard places.count <= Vantage.mostPoints else { return places }
+        var kept: [Place] = []
+        for place in places {
+            let twin = kept.firstIndex { other in
+                (other.name == nil || place.name == nil || other.name == place.name)
+                    && place.views.contains { view in other.views.contains { sharing.areOneCapture(view, $0) } }
+            }
+            if let twin {
+                kept[twin].name = kept[twin].name ?? place.name
+                kept[twin].views += place.views
+                kept[twin].files = byTime(kept[twin].files + place.files.filter { !kept[twin].files.contains($0) })
+            } else {
+                kept.append(place)
+            }
+        }
+        return kept
+    }
+}
+
+/// Numbers the segments: points that show the same frames are on one.
+struct SegmentNumbers {
+    private let survey: Survey
+    private let sharing: SharedFrames
+
+    init(_ survey: Survey, _ sharing: SharedFrames) {
+        self.survey = survey
+        self.sharing = sharing
+    }
+
+    /// The number of the segment that each view is on.
+    func numbers(of places: [Place]) -> [Int] {
+        var numbers = [Int](repeating: 0, count: survey.views.count)
+        var told: [(place: Place, number: Int)] = []
+        for place in places {
+            let number = number(of: place, told)
+            told.append((place, number))
+            for view in place.views { numbers[view] = number }
+        }
+        return numbers
+    }
+
+    private func number(of place: Place, _ told: [(place: Place, number: Int)]) -> Int {
+        let shared = told.prefix(Vantage.mostPoints).first { known in
+            place.views.contains { view in known.place.views.contains { sharing.number(view, $0) >= 2 } }
+        }
+        if let shared { return shared.number }
+        guard let view = place.views.first else { return 0 }
+        let (file, interface) = (survey.views[view].file, survey.views[view].interface)
+        // The halves of a segment that is cut show nothing in common.
+        guard survey.files[file].views.count > 1 else { return interface }
+        let taken = Set(told.filter { $0.place.files.contains(file) }.map(\.number))
+        let alike = told.first { place.name != nil && $0.place.name == place.name && !taken.contains($0.number) }
+        if let alike { return alike.number }
+        var number = interface
+        while taken.contains(number) { number += 1 }
+        return number
+    }
+}

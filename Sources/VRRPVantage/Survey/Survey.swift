@@ -1,0 +1,187 @@
+package import VRRPFacts
+package import VRRPWire
+
+/// A quick first look at several captures: the frames by which places and clocks can be compared.
+///
+/// Of more frames than fit, those are kept whose identities end in zeros, the same ones of every capture.
+package struct Survey: Sendable {
+    /// The most frames that are kept, over all captures.
+    private static let mostRecords = 1 << 18
+    /// The most hosts that are told apart.
+    private static let mostSpeakers = 4096
+    /// The length of time by which frames that bear no number are thinned out, in nanoseconds.
+    private static let window: Int64 = 64_000_000_000
+
+    /// A frame that may be seen at several places.
+    struct Record: Sendable {
+        var identity: UInt64
+        /// By the capture's own clock, in nanoseconds.
+        var instant: Int64
+        /// The position of the host that sent it.
+        var speaker: Int32
+        /// The file, and the frame's number in it.
+        var file: Int32
+        var number: Int
+        var isNumbered: Bool
+    }
+
+    /// What a view shows of a host's frames besides their content.
+    struct Signs: Sendable {
+        /// Frames that the capture itself marks as outgoing.
+        var outgoing = 0
+        /// Frames shorter than Ethernet allows on the wire, and short ones that are padded.
+        var short = 0
+        var padded = 0
+    }
+
+    /// An interface of a file.
+    struct View: Sendable {
+        let file: Int
+        let interface: Int
+        var records: [Record] = []
+        var signs: [Int32: Signs] = [:]
+    }
+
+    /// A host that sends.
+    struct Host: Sendable {
+        /// `nil` where it has only shown a MAC address.
+        var address: IPAddress?
+        var mac: MACAddress?
+        var advertises = false
+    }
+
+    /// What is known of a file.
+    struct File: Sendable {
+        var first: CaptureInstant?
+        var last: CaptureInstant?
+        /// The end that the capture states.
+        var end: CaptureInstant?
+        var longestSilence = TimeSpan.zero
+        var interfaceNames: [String?] = []
+        var blindSpots: [BlindSpot] = []
+        /// Its views by the interface's position.
+        var views: [Int?] = []
+    }
+
+    private(set) var views: [View] = []
+    private(set) var hosts: [Host] = []
+    private(set) var files: [File]
+    private var speakers: [FrameIdentity.Speaker: Int32] = [:]
+    private var count = 0
+    /// The bits that must be zero in what is kept.
+    private var mask: UInt64 = 0
+
+    /// Begins a look at a number of files.
+    package init(files count: Int) {
+        files = [File](repeating: File(), count: count)
+    }
+
+    /// Takes a frame of a file.
+    package mutating func take(
+        _ bytes: Span<UInt8>,
+        originalLength: Int,
+        linkType: LinkType,
+        at instant: CaptureInstant,
+        number: Int,
+        of file: Int,
+        interface: Int
+    ) {
+        let view = view(of: file, interface)
+        guard let identity = FrameIdentity(bytes, linkType: linkType), let speaker = position(of: identity) else {
+            return
+        }
+        note(bytes, originalLength, linkType, of: speaker, in: view)
+        let record = Record(
+            identity: identity.value,
+            instant: instant.nanoseconds,
+            speaker: speaker,
+            file: Int32(truncatingIfNeeded: file),
+            number: number,
+            isNumbered: identity.isNumbered
+        )
+        guard keeps(record) else { return }
+        views[view].records.append(record)
+        count += 1
+        if count > Self.mostRecords { thinOut() }
+    }
+
+    /// Takes what is known of a file that has been read to its end.
+    package mutating func finish(
+        _ file: Int,
+        _ summary: CaptureDescription,
+        longestSilence: TimeSpan,
+        blindSpots: [BlindSpot]
+    ) {
+        files[file].first = summary.firstPacket
+        files[file].last = summary.lastPacket
+        files[file].end = summary.captureEnd
+        files[file].longestSilence = longestSilence
+        files[file].interfaceNames = summary.interfaceNames
+        files[file].blindSpots = blindSpots
+    }
+
+    private mutating func view(of file: Int, _ interface: Int) -> Int {
+        if interface < files[file].views.count, let known = files[file].views[interface] { return known }
+        while files[file].views.count <= interface { files[file].views.append(nil) }
+        files[file].views[interface] = views.count
+        views.append(View(file: file, interface: interface))
+        return views.count - 1
+    }
+
+    /// The position of a frame's sender; `nil` where there is no room for it.
+    private mutating func position(of identity: FrameIdentity) -> Int32? {
+        if let known = speakers[identity.speaker] {
+            if identity.isAdvertisement { hosts[Int(known)].advertises = true }
+            if hosts[Int(known)].mac == nil { hosts[Int(known)].mac = identity.mac }
+            return known
+        }
+        guard hosts.count < Self.mostSpeakers else { return nil }
+        let position = Int32(hosts.count)
+        speakers[identity.speaker] = position
+        var host = Host(mac: identity.mac, advertises: identity.isAdvertisement)
+        if case .address(let address) = identity.speaker { host.address = address }
+        hosts.append(host)
+        return position
+    }
+
+    private mutating func note(
+        _ bytes: Span<UInt8>,
+        _ length: Int,
+        _ linkType: LinkType,
+        of speaker: Int32,
+        in view: Int
+    ) {
+        switch linkType.layer {
+        case .ethernet:
+            guard bytes.count >= 34, bytes.uint16(at: 12) == 0x0800 else { return }
+            let needed = 14 + Int(bytes.uint16(at: 16))
+            guard needed < 60 else { return }
+            if length < 60 {
+                views[view].signs[speaker, default: Signs()].short += 1
+            } else {
+                views[view].signs[speaker, default: Signs()].padded += 1
+            }
+        // Linux marks what the host itself sends with packet type 4 (if_packet.h, PACKET_OUTGOING).
+        case .linuxSLL where bytes.count >= 2 && bytes.uint16(at: 0) == 4,
+            .linuxSLL2 where bytes.count >= 11 && bytes[10] == 4:
+            views[view].signs[speaker, default: Signs()].outgoing += 1
+        default: break
+        }
+    }
+
+    /// Whether a record is among those that are kept.
+    private func keeps(_ record: Record) -> Bool {
+        let mark = record.isNumbered ? record.identity >> 8 : UInt64(bitPattern: record.instant / Self.window)
+        return mark & mask == 0
+    }
+
+    private mutating func thinOut() {
+        mask = mask << 1 | 1
+        count = 0
+        for index in views.indices {
+            let kept = views[index].records.filter(keeps)
+            views[index].records = kept
+            count += kept.count
+        }
+    }
+}

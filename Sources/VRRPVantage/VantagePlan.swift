@@ -1,0 +1,60 @@
+package import VRRPFacts
+internal import VRRPWire
+
+/// The points of an observation, and how the frames of each file belong to them.
+package struct VantagePlan: Sendable {
+    /// An interface of a file.
+    package struct View: Hashable, Sendable {
+        /// The position of its point.
+        package var point: Int
+        /// The number of its segment.
+        package var segment: Int
+        /// The place of the file among those of its point.
+        package var file: Int
+        package var clock: ClockCurve
+    }
+
+    package var vantage: Vantage
+    /// By file and interface; `nil` for interfaces without frames.
+    package var views: [[View?]]
+}
+
+extension Survey {
+    /// Concludes from which points the files were captured, and how their clocks differ.
+    ///
+    /// - Parameters:
+    ///   - paths: the names of the files.
+    ///   - names: the point that each was said to be of; `nil` where nothing was said.
+    ///   - captures: the position of each file's first capture.
+    package func plan(paths: [String], names: [String?], captures: [Int]) -> VantagePlan {
+        let sharing = SharedFrames(self)
+        var places = PlaceFinder(self, sharing).points(paths: paths, names: names)
+        var clocks = PointClocks(self, places)
+        clocks.compare()
+        LocationFinder(self, clocks).locate(&places)
+        let segments = SegmentNumbers(self, sharing).numbers(of: places)
+
+        var plan = VantagePlan(vantage: Vantage(), views: files.map { $0.views.map { _ in nil } })
+        for (position, place) in places.enumerated() {
+            var point = VantagePoint(captures: [], name: place.name)
+            for file in place.files where !point.captures.contains(captures[file]) {
+                point.captures.append(captures[file])
+            }
+            point.captures.sort()
+            (point.at, point.how, point.hosts) = (place.at, place.how, place.hosts)
+            clocks.describe(position, in: &point)
+            plan.vantage.points.append(point)
+            for view in place.views {
+                let (file, interface) = (views[view].file, views[view].interface)
+                plan.views[file][interface] = VantagePlan.View(
+                    point: position,
+                    segment: segments[view],
+                    file: place.files.firstIndex(of: file) ?? 0,
+                    clock: clocks.curves[position]
+                )
+            }
+        }
+        Coverage(self, places, clocks).note(in: &plan.vantage)
+        return plan
+    }
+}

@@ -1,0 +1,84 @@
+internal import VRRPCapture
+internal import VRRPFacts
+internal import VRRPVantage
+internal import VRRPWire
+
+extension MergedFiles {
+    /// Finds out from which points the files are, where there may be several.
+    ///
+    /// A pipe cannot be read twice; with one among the files, each file is a place of its own and clocks stay as they are.
+    mutating func findPoints() {
+        let readable = sources.allSatisfy(\.isRereadable)
+        guard readable, sources.count > 1 || sources.contains(where: { $0.interfaceCount > 1 }) else { return }
+        var survey = Survey(files: sources.count)
+        do {
+            for (position, source) in sources.enumerated() { try source.look(into: &survey, as: position) }
+        } catch {
+            // A file that is gone by now is told of when it is read.
+            return
+        }
+        let plan = survey.plan(
+            paths: sources.map(\.path),
+            names: sources.map { options.points[$0.path] },
+            captures: sources.map(\.firstCapture)
+        )
+        let isOneOfSeveral = plan.vantage.hasSeveral
+        var further: [Source] = []
+        for (source, views) in zip(sources, plan.views) {
+            further += source.learn(views, isOneOfSeveral: isOneOfSeveral)
+        }
+        sources += further
+        vantage = plan.vantage
+        unseen = plan.vantage.blindness(ofAll: plan.vantage.points.indices)
+            .filter { $0.start > .distantPast && $0.end < .distantFuture }
+            .map { BlindSpot(from: $0.start, to: $0.end, .betweenFiles) }[...]
+    }
+}
+
+/// Sources by the instant of their next frame; those of one instant in their order.
+struct SourceQueue {
+    private struct Entry {
+        var instant: CaptureInstant
+        var source: Int
+
+        func precedes(_ other: Self) -> Bool { (instant, source) < (other.instant, other.source) }
+    }
+
+    /// A heap: each entry precedes those at twice its place and one and two behind.
+    private var entries: [Entry] = []
+
+    /// All sources that have frames.
+    init(_ sources: [MergedFiles.Source]) {
+        for (index, source) in sources.enumerated() where !source.hasEnded { insert(index, source.instant) }
+    }
+
+    mutating func insert(_ source: Int, _ instant: CaptureInstant?) {
+        entries.append(Entry(instant: instant ?? .distantFuture, source: source))
+        var place = entries.count - 1
+        while place > 0, entries[place].precedes(entries[(place - 1) / 2]) {
+            entries.swapAt(place, (place - 1) / 2)
+            place = (place - 1) / 2
+        }
+    }
+
+    mutating func removeFirst() -> Int? {
+        guard let first = entries.first, let last = entries.popLast() else { return nil }
+        guard !entries.isEmpty else { return first.source }
+        entries[0] = last
+        var place = 0
+        while true {
+            var least = place
+            for child in [2 * place + 1, 2 * place + 2]
+            where child < entries.count && entries[child].precedes(entries[least]) { least = child }
+            guard least != place else { return first.source }
+            entries.swapAt(place, least)
+            place = least
+        }
+    }
+
+    /// The last instant at which a source is still read before all others.
+    func limit(of source: Int) -> CaptureInstant {
+        guard let rival = entries.first else { return .distantFuture }
+        return source < rival.source ? rival.instant : rival.instant - TimeSpan(nanoseconds: 1)
+    }
+}
