@@ -12,6 +12,8 @@ package struct VantagePlan: Sendable {
         /// The place of the file among those of its point.
         package var file: Int
         package var clock: ClockCurve
+        /// Whether its clock could be compared with that of the first point.
+        package var isCompared: Bool
     }
 
     package var vantage: Vantage
@@ -50,11 +52,12 @@ extension Survey {
                     point: position,
                     segment: segments[view],
                     file: place.files.firstIndex(of: file) ?? 0,
-                    clock: clocks.curves[position]
+                    clock: clocks.curves[position],
+                    isCompared: clocks.isKnown[position]
                 )
             }
         }
-        Coverage(self, places, clocks).note(in: &plan.vantage)
+        Coverage(self, places, clocks, paths).note(in: &plan.vantage)
         return plan
     }
 }

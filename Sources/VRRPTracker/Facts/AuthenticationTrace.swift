@@ -36,8 +36,8 @@ package struct AuthenticationTrace: Sendable {
 
     /// Adds a trailer's statement about its sender's clock, and returns how far that clock moved since the one before.
     mutating func add(_ trailer: HMACTrailer, _ sighting: Sighting) -> TimeSpan? {
-        guard clocks[sighting.observer] != nil || clocks.count < Self.mostObservers else { return nil }
-        return clocks[sighting.observer, default: SenderClock()].add(trailer, at: sighting.instant)
+        guard clocks[sighting.clock] != nil || clocks.count < Self.mostObservers else { return nil }
+        return clocks[sighting.clock, default: SenderClock()].add(trailer, at: sighting.instant)
     }
 }
 
@@ -86,7 +86,7 @@ extension Router {
         if authenticationTraces.isEmpty { authenticationTraces.append(AuthenticationTrace()) }
         let sighting = received.sighting
         let trailer = received.trailer
-        let before = authenticationTraces[0].clocks[sighting.observer]?.leastLag
+        let before = authenticationTraces[0].clocks[sighting.clock]?.leastLag
         if let trailer, let step = authenticationTraces[0].add(trailer, sighting),
             gaps.last?.endEvidence == sighting.reference
         {
@@ -95,7 +95,7 @@ extension Router {
         let ah = received.authenticationHeader
         if let ah { authenticationTraces[0].spi = ah.spi }
         var news = News.none
-        if let before, let now = authenticationTraces[0].clocks[sighting.observer]?.leastLag {
+        if let before, let now = authenticationTraces[0].clocks[sighting.clock]?.leastLag {
             news |= News(before - now > SenderClock.change)
         }
         switch received.content.credential.verification {

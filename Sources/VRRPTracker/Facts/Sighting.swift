@@ -33,6 +33,8 @@ package struct Sighting: Hashable, Sendable {
     ///
     /// Captures that continue others, as the files of a ring buffer do, share the observer of the first.
     package var observer: Int
+    /// The observer whose clock stamps it: that of the first point where the clocks are compared, else its own.
+    package var clock: Int
     /// The result of checking the frame against the given keys, where there are any.
     package var verification = Verification.unchecked
 
@@ -44,6 +46,7 @@ package struct Sighting: Hashable, Sendable {
     ) {
         self.reference = reference
         self.observer = observer ?? reference.capture
+        clock = self.observer
         self.instant = instant
         self.interface = interface
     }

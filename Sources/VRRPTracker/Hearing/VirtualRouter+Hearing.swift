@@ -52,7 +52,7 @@ extension VirtualRouter {
             story.add(observer: received.sighting.observer, of: known, at: sent)
             return Outcome(news: addresseeNews)
         }
-        switch routers[known].novelty(of: received) {
+        switch routers[known].novelty(of: received, byOneClock: vantage.hasSeveral) {
         case .news:
             var outcome = hear(received, from: known, isNew: false, &keys, blindSpots)
             outcome.news |= addresseeNews
@@ -191,8 +191,11 @@ extension Router {
     }
 
     /// Tells a new advertisement from a copy, and counts it for the capture that saw it.
-    fileprivate mutating func novelty(of received: borrowing ReceivedAdvertisement) -> Novelty {
-        if isCopy(received) {
+    fileprivate mutating func novelty(
+        of received: borrowing ReceivedAdvertisement,
+        byOneClock: Bool
+    ) -> Novelty {
+        if isCopy(received, byOneClock: byOneClock) {
             copies += 1
             count(by: received.sighting.observer, isNews: false)
             return .copy
@@ -227,10 +230,10 @@ extension Router {
     }
 
     @inline(__always)
-    private func isCopy(_ received: borrowing ReceivedAdvertisement) -> Bool {
+    private func isCopy(_ received: borrowing ReceivedAdvertisement, byOneClock: Bool) -> Bool {
         let distance = received.sighting.instant - belief.spoke
         // A pause longer than the difference between clocks may be a restart, after which identifications come again.
-        if observers.count > 1, distance <= belief.interval * Int64(RecentAdvertisements.kept),
+        if !byOneClock, observers.count > 1, distance <= belief.interval * Int64(RecentAdvertisements.kept),
             let identification = received.identification, identifications.counts,
             recent.contains(
                 identification: identification,

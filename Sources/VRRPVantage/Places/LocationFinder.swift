@@ -9,10 +9,11 @@ struct LocationFinder {
     private let survey: Survey
     private let clocks: PointClocks
 
-    /// By host and point: how many of its frames came first there, how many were seen nowhere else, and all of the host's.
+    /// By host and point: the number of its frames that came first there, that were seen nowhere else, and of all that
+    /// were sent while the point captured.
     private var firsts: [Int32: [Int: Int]] = [:]
     private var alone: [Int32: [Int: Int]] = [:]
-    private var totals: [Int32: Int] = [:]
+    private var totals: [Int32: [Int: Int]] = [:]
 
     init(_ survey: Survey, _ clocks: PointClocks) {
         self.survey = survey
@@ -24,6 +25,11 @@ struct LocationFinder {
                 sights.append((sight.identity, clocks.instant(of: sight, at: point), point, sight.speaker))
             }
         }
+        let spans = clocks.sights.indices.map { point -> ClosedRange<Int64>? in
+            let instants = clocks.sights[point].lazy.map { clocks.instant(of: $0, at: point) }
+            guard let first = instants.min(), let last = instants.max() else { return nil }
+            return first...last
+        }
         sights.sort { ($0.identity, $0.instant, $0.point) < ($1.identity, $1.instant, $1.point) }
         var start = 0
         for index in sights.indices {
@@ -32,7 +38,9 @@ struct LocationFinder {
                 || sights[index + 1].instant - sights[start].instant > Self.together
             guard isLast else { continue }
             let first = sights[start]
-            totals[first.speaker, default: 0] += 1
+            for point in spans.indices where spans[point]?.contains(first.instant) == true {
+                totals[first.speaker, default: [:]][point, default: 0] += 1
+            }
             let other = sights[start...index].first { $0.point != first.point }
             if let other {
                 if other.instant > first.instant { firsts[first.speaker, default: [:]][first.point, default: 0] += 1 }
@@ -78,7 +86,7 @@ struct LocationFinder {
         guard clocks.sights.count > 1 else { return nil }
         let near = firsts.filter { speaker, points in
             let own = points[point, default: 0] + alone[speaker, default: [:]][point, default: 0]
-            return points[point, default: 0] > 0 && own * 5 >= totals[speaker, default: 0] * 4
+            return points[point, default: 0] > 0 && own * 5 >= totals[speaker, default: [:]][point, default: 0] * 4
         }.map(\.key)
         let routers = near.filter { survey.hosts[Int($0)].advertises }
         if let host = only(routers) { return (host, .firstAdverts) }
@@ -86,7 +94,7 @@ struct LocationFinder {
             return (host, .firstFrames)
         }
         let exclusive = alone.filter { speaker, points in
-            survey.hosts[Int(speaker)].advertises && points[point, default: 0] == totals[speaker, default: 0]
+            survey.hosts[Int(speaker)].advertises && points[point, default: 0] == totals[speaker, default: [:]][point, default: 0]
         }.map(\.key)
         let shown = Set(clocks.sights[point].map(\.speaker)).filter { survey.hosts[Int($0)].advertises }
         if let host = only(exclusive), exclusive.count == shown.count { return (host, .onlyHere) }

@@ -309,6 +309,7 @@ extension MergedFiles {
             guard frame.interface < views.count, let view = views[frame.interface] else { return nil }
             var sighting = place.sighting(of: frame) ?? sighting(of: frame, &place)
             sighting.observer = view.point
+            sighting.clock = view.isCompared ? 0 : view.point
             sighting.interface = view.segment
             if clock != nil { sighting.instant = corrected(frame.instant) }
             return sighting
