@@ -109,6 +109,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VRRPVantageTests",
+            dependencies: ["VRRPTestSupport", "VRRPVantage", "VRRPFacts", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "VRRPTrackerTests",
             dependencies: ["VRRPTestSupport", "VRRPTracker", "VRRPFacts", "VRRPWire"],
             exclude: ["Scenarios", "Simulation/Courses", "Simulation/courses.py"],

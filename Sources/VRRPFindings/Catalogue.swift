@@ -55,6 +55,8 @@ package enum Catalogue {
         UnicastPeerMissing.self,
         Failover.self,
         ClockSkew.self,
+        PathBroken.self,
+        HostFilter.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,

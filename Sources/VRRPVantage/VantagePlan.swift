@@ -14,6 +14,8 @@ package struct VantagePlan: Sendable {
         package var clock: ClockCurve
         /// Whether its clock could be compared with that of the first point.
         package var isCompared: Bool
+        /// Whether another file of the point covers the same time, so that a frame may come twice.
+        package var mayRepeat: Bool
     }
 
     package var vantage: Vantage
@@ -22,6 +24,14 @@ package struct VantagePlan: Sendable {
 }
 
 extension Survey {
+    /// Whether files of a point cover the same time.
+    private func overlaps(_ place: Place) -> Bool {
+        zip(place.files, place.files.dropFirst()).contains { one, next in
+            guard let end = files[one].last, let start = files[next].first else { return false }
+            return start <= end
+        }
+    }
+
     /// Concludes from which points the files were captured, and how their clocks differ.
     ///
     /// - Parameters:
@@ -53,7 +63,8 @@ extension Survey {
                     segment: segments[view],
                     file: place.files.firstIndex(of: file) ?? 0,
                     clock: clocks.curves[position],
-                    isCompared: clocks.isKnown[position]
+                    isCompared: clocks.isKnown[position],
+                    mayRepeat: overlaps(place)
                 )
             }
         }

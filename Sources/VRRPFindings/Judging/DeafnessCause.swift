@@ -9,6 +9,10 @@ struct DeafnessCause {
         case rejection(Rejection, isMutual: Bool)
         /// The better router sends unicast, and not to the other one.
         case missingPeer(VirtualRouter.MissingPeer)
+        /// The better router's advertisements do not arrive, by captures at both.
+        case lost
+        /// They arrive, and are not acted upon.
+        case filtered
         /// No capture that holds the advertisements of one of them holds any of the other.
         case apart
         /// The capture does not tell.
@@ -44,6 +48,10 @@ struct DeafnessCause {
         (receiver, sender) = (loser, winner)
         if let missing = subject.virtualRouter.missingPeer(of: winner, loser) {
             evidence = .missingPeer(missing)
+        } else if !subject.brokenEpisodes(from: winner, to: loser).isEmpty {
+            evidence = .lost
+        } else if subject.filters(loser, from: winner, .distantPast, .distantFuture) {
+            evidence = .filtered
         } else {
             evidence = subject.areSeenApart(loser, winner) ? .apart : .unknown
         }
@@ -51,7 +59,7 @@ struct DeafnessCause {
 
     private var isShown: Bool {
         switch evidence {
-        case .rejection, .missingPeer, .apart: true
+        case .rejection, .missingPeer, .lost, .filtered, .apart: true
         case .unknown: false
         }
     }
@@ -87,6 +95,11 @@ struct DeafnessCause {
             let peers = list(subject.routers[sender].addressees.map(\.address.description))
             return "\(wentOn), because \(other) sends its advertisements to \(peers) and none to \(deaf) "
                 + "(unicast-peer-missing)"
+        case .lost:
+            return "\(wentOn): captures at both show that \(other)'s advertisements do not arrive at \(deaf) (path-broken)"
+        case .filtered:
+            return "\(wentOn): a capture at \(deaf) shows that they arrive, and nothing in them gives a reason to reject them "
+                + "(host-filter)"
         case .apart:
             return "\(wentOn): no capture holds advertisements of both, so they are lost between the two places"
         case .unknown:
@@ -113,6 +126,11 @@ struct DeafnessCause {
             return
                 "On \(other), add \(deaf) to the list of peers (keepalived: unicast_peer), and look on \(deaf) whether "
                 + "\(other) is in its list. `vrrpwatch check` compares the lists of all configurations."
+        case .lost:
+            return "Look at \(path), from \(other) to \(deaf)."
+        case .filtered:
+            return "On \(deaf) look for a local filter of IP protocol 112 (`nft list ruleset`, `iptables -S`), at the multicast "
+                + "group on the interface (`ip maddr`), and at the interface that the daemon listens on."
         case .apart:
             return "\(look) If it shows nothing, look at \(path). The same the other way round."
         case .unknown:

@@ -55,6 +55,7 @@ struct Coverage {
             blind += stated(at: point)
             vantage.points[point].blind = blind.sorted { $0.start < $1.start }
         }
+        Pauses(clocks).note(in: &vantage)
     }
 
     /// The stretches that its files call blind.

@@ -50,7 +50,7 @@ struct RingNames {
         var template = ""
         /// The last may be empty: tcpdump does not number its first file.
         var numbers: [Substring] = []
-        /// By number: whether it stands behind a letter and is too short for a date or a counter with zeros in front.
+        /// By number: whether it is too short for a date or a counter with zeros in front, and may be that of a host.
         var isWeak: [Bool] = []
 
         init(_ path: String) {
@@ -60,7 +60,9 @@ struct RingNames {
                 let number = rest[digit...].prefix { $0.isASCII && $0.isNumber }
                 template += text + "#"
                 numbers.append(number)
-                isWeak.append(number.count < 3 && text.last?.isLetter == true)
+                // Month, day and so on stand behind a year, each after one sign.
+                let isOfDate = text.count == 1 && isWeak.last == false
+                isWeak.append(number.count < 3 && !isOfDate)
                 rest = rest[number.endIndex...]
             }
             template += rest
@@ -114,9 +116,12 @@ struct RingNames {
         var descents = 0
         for (one, next) in zip(group, group.dropFirst()) {
             guard let end = files[one].last, let start = files[next].first else { continue }
-            guard start + Self.overlap >= end, !areApart(one, next) else { return false }
-            let isWeak = counters.count == 1 && (names[one].isWeak[counters[0]] || names[next].isWeak[counters[0]])
-            if isWeak, !follows(next, one) { return false }
+            guard start + Self.overlap >= end else { return false }
+            let mayBeHosts = counters.contains { place in
+                names[one].numbers[place] != names[next].numbers[place]
+                    && (names[one].isWeak[place] || names[next].isWeak[place])
+            }
+            if mayBeHosts, !follows(next, one) || areApart(one, next) { return false }
             if Self.isBelow(names[next], names[one], counters) { descents += 1 }
         }
         return descents <= 1

@@ -34,6 +34,7 @@ struct FrameIdentity {
             mix.add(number << 48 | UInt64(packet.checksum) << 32 | UInt64(packet.virtualRouterID) << 16)
             mix.add(UInt64(packet.priority) << 8 | UInt64(packet.version))
             mix.add(UInt64(header.authenticationHeader?.sequence ?? 0))
+            mix.add(packet.hmacTrailer?.sequence ?? 0)
             isNumbered = number != 0
             speaker = .address(header.source)
             isAdvertisement = true

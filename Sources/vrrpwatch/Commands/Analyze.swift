@@ -15,11 +15,12 @@ struct Analyze: StatusCommand {
             Examples:
               vrrpwatch analyze switch.pcap
               vrrpwatch analyze r1.pcap r2.pcap r3.pcap --json -o incident.json
+              vrrpwatch analyze --at r1=one.pcap --at r2=two.pcap
               vrrpwatch analyze --fail-on warning nightly.pcapng
               vrrpwatch analyze switch.pcap --config r1.conf --config r2.conf
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
 
-            Several files are one observation, merged in order of time; a directory stands for the captures in it, - for \
+            Several files are one observation, merged in order of time. Those of a ring are one place; clocks that are apart are             compared by the frames that both saw, and all times are told by that of the first place. A directory stands for the captures in it, - for \
             standard input. Files are pcap, pcapng or snoop, also compressed with gzip or zstd, whatever their names.
             """
     )
@@ -30,6 +31,12 @@ struct Analyze: StatusCommand {
     @OptionGroup var salvage: SalvageOptions
 
     func runToStatus() throws -> ExitStatus {
-        try AnalysisRequest(paths: files.paths, form: format.form, observation: observation, salvage: salvage).run()
+        try AnalysisRequest(
+            paths: files.paths,
+            points: files.points,
+            form: format.form,
+            observation: observation,
+            salvage: salvage
+        ).run()
     }
 }

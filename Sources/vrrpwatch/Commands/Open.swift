@@ -26,7 +26,13 @@ struct Open: StatusCommand {
         case .files(let paths):
             try watch.refuseForFiles()
             let form = try format.chosen(AnalysisForm.self, for: "capture files")
-            return try AnalysisRequest(paths: paths, form: form, observation: observation, salvage: salvage).run()
+            return try AnalysisRequest(
+                paths: paths,
+                points: source.points,
+                form: form,
+                observation: observation,
+                salvage: salvage
+            ).run()
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
             let form = try format.chosen(EventForm.self, for: "interfaces")

@@ -62,6 +62,7 @@ struct Report: StatusCommand {
         let output = output ?? "-"
         return try ReportRequest(
             paths: files.paths,
+            points: files.points,
             form: format ?? Self.form(of: output),
             output: output,
             title: title,

@@ -1,5 +1,6 @@
 internal import VRRPCapture
 internal import VRRPFacts
+internal import VRRPTracker
 internal import VRRPVantage
 internal import VRRPWire
 
@@ -32,6 +33,32 @@ extension MergedFiles {
         unseen = plan.vantage.blindness(ofAll: plan.vantage.points.indices)
             .filter { $0.start > .distantPast && $0.end < .distantFuture }
             .map { BlindSpot(from: $0.start, to: $0.end, .betweenFiles) }[...]
+    }
+}
+
+/// The frames of one instant, to know those that another file of the same point holds as well.
+struct RepeatedFrames {
+    private struct Seen: Hashable {
+        var capture: Int
+        var point: Int
+        var bytes: Int
+    }
+
+    private var instant = CaptureInstant.distantPast
+    private var seen: [Seen] = []
+
+    /// Whether another capture of the point has shown a frame at that instant; notes the frame.
+    mutating func contains(_ frame: borrowing Frame, _ sighting: Sighting) -> Bool {
+        if sighting.instant != instant {
+            instant = sighting.instant
+            seen.removeAll(keepingCapacity: true)
+        }
+        var hasher = Hasher()
+        for index in frame.bytes.indices { hasher.combine(frame.bytes[index]) }
+        let one = Seen(capture: sighting.reference.capture, point: sighting.observer, bytes: hasher.finalize())
+        let isKnown = seen.contains { $0.capture != one.capture && $0.point == one.point && $0.bytes == one.bytes }
+        if !isKnown { seen.append(one) }
+        return isKnown
     }
 }
 

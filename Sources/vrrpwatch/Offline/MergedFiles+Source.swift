@@ -36,6 +36,8 @@ extension MergedFiles {
         private var number = 0
         /// Whether other points see while this file is blind.
         private var isOneOfSeveral = false
+        /// Whether another file may hold the frame that was seen last as well.
+        private(set) var mayRepeat = false
         /// Whether it stands for its file in the report; another reader of the same file does not.
         private(set) var describes = true
 
@@ -309,6 +311,7 @@ extension MergedFiles {
             guard frame.interface < views.count, let view = views[frame.interface] else { return nil }
             var sighting = place.sighting(of: frame) ?? sighting(of: frame, &place)
             sighting.observer = view.point
+            mayRepeat = view.mayRepeat
             sighting.clock = view.isCompared ? 0 : view.point
             sighting.interface = view.segment
             if clock != nil { sighting.instant = corrected(frame.instant) }

@@ -48,6 +48,8 @@ struct MergedFiles {
     var vantage: Vantage?
     /// The stretches in which no point captured anything, in order; those at the front are not told yet.
     var unseen: ArraySlice<BlindSpot> = []
+    /// The frames of the latest instant of points whose files overlap.
+    private var repetitions = RepeatedFrames()
 
     /// Looks into the files, waiting for the first frame of pipes.
     init(paths: [String], _ options: Options) throws {
@@ -186,6 +188,7 @@ struct MergedFiles {
                 let sighting: Sighting
                 if hasViews {
                     guard let seen = source.viewed(frame, &place) else { return .continue }
+                    if source.mayRepeat, repetitions.contains(frame, seen) { return .continue }
                     sighting = seen
                 } else {
                     sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)

@@ -6,6 +6,7 @@ internal import VRRPWire
 /// An analysis of capture files.
 struct AnalysisRequest {
     var paths: [String]
+    var points: PointOptions
     var form: AnalysisForm
     var observation: ObservationOptions
     var salvage: SalvageOptions
@@ -22,6 +23,7 @@ struct AnalysisRequest {
             isQuiet: options.quiet
         )
         reading.findsPoints = true
+        reading.points = points.places
         let given = try observation.configurations.read()
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: options.output)
@@ -58,10 +60,11 @@ struct AnalysisRequest {
             options.time = zone.style
             options.zone = zone.name
             options.showsSecrets = output.showSecrets
+            let words: [String] = points.words + ["--format", form.rawValue]
             options.command = CommandLineText.command(
                 "analyze",
                 paths,
-                ["--format", form.rawValue] + (output.utc ? ["--utc"] : []) + observation.traffic.filter.words
+                words + (output.utc ? ["--utc"] : []) + observation.traffic.filter.words
                     + salvage.words + observation.traffic.keys.words + observation.limit.words
                     + observation.configurations.words + (output.showSecrets ? ["--show-secrets"] : []),
                 ending: form == .markdown ? "md" : form.rawValue

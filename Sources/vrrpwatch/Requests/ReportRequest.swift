@@ -6,6 +6,7 @@ internal import VRRPWire
 /// A post-incident report on capture files.
 struct ReportRequest {
     var paths: [String]
+    var points: PointOptions
     var form: ReportForm
     /// The argument of `-o`.
     var output: String
@@ -26,6 +27,7 @@ struct ReportRequest {
         let parsed = try limits.parsed()
         var reading = try MergedFiles.Options(traffic, salvage)
         reading.findsPoints = true
+        reading.points = points.places
         let given = try configurations.read()
         let destination = try ReportDestination(path: output, form)
         var captures = try MergedFiles(paths: paths, reading)
@@ -52,10 +54,11 @@ struct ReportRequest {
         options.time = zone.style
         options.zone = zone.name
         options.showsSecrets = showsSecrets
+        let words: [String] = points.words + (title.map { ["--title", $0] } ?? [])
         options.command = CommandLineText.command(
             "report",
             paths,
-            (title.map { ["--title", $0] } ?? []) + limits.words + self.zone.words + traffic.filter.words
+            words + limits.words + self.zone.words + traffic.filter.words
                 + salvage.words + traffic.keys.words + configurations.words
                 + (showsSecrets ? ["--show-secrets"] : []),
             ending: form == .markdown ? "md" : form.rawValue

@@ -70,7 +70,8 @@ import VRRPWire
     }
 
     @Test(arguments: [
-        ([], "schema generator captures virtualRouters findings summary otherProtocols"),
+        ([], "schema generator captures virtualRouters findings summary otherProtocols vantagePoints paths"),
+        (["vantagePoints"], "captures name at how clockOffsetMs clockOffsetErrorMs clockDriftPpm"),
         (["generator"], "name version"),
         (
             ["captures"],

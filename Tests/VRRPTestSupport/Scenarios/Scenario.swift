@@ -32,6 +32,8 @@ package struct Scenario {
     private(set) var speakers: [Speaker] = []
     private var actions: [Action] = []
     private var keys: [GivenKey] = []
+    /// The points, by capture: the router each is at, and from when to when it captures.
+    private var points: [(router: String, from: TimeSpan?, until: TimeSpan?)] = []
 
     /// The labels of the keys given.
     package var givenKeys: [String] { keys.map(\.label) }
@@ -102,9 +104,28 @@ package struct Scenario {
 
     /// The observation that a tracker makes of the inputs.
     package var observation: Observation {
-        var tracker = Tracker(givenKeys: givenKeys)
+        var tracker = Tracker(givenKeys: givenKeys, from: vantage)
         for input in inputs { tracker.take(input) }
         return tracker.observation
+    }
+
+    /// The points that captures are declared to be at.
+    private var vantage: Vantage {
+        Vantage(
+            points: points.enumerated().map { capture, declared in
+                var point = VantagePoint(captures: [capture])
+                if let speaker = speakers.first(where: { $0.name == declared.router }) {
+                    (point.at, point.how, point.hosts) = (speaker.address, .named, [speaker.address])
+                }
+                if let from = declared.from {
+                    point.blind.append(VantagePoint.Stretch(from: .distantPast, to: Self.epoch + from))
+                }
+                if let until = declared.until {
+                    point.blind.append(VantagePoint.Stretch(from: Self.epoch + until, to: .distantFuture))
+                }
+                return point
+            }
+        )
     }
 
     // MARK: Reading
@@ -116,6 +137,12 @@ package struct Scenario {
         case "key":
             let key = Array(try words.next("a key").utf8)
             keys.append(GivenKey(key, label: "line \(words.line)"))
+        case "point":
+            let router = try words.next("a router, or - for none")
+            let from = words.take("from") ? try words.seconds("time") : nil
+            let until = words.take("until") ? try words.seconds("time") : nil
+            points.append((router, from, until))
+            try words.finish()
         case "config":
             configurations.append((try words.next("a name"), []))
             try words.finish()

@@ -66,7 +66,7 @@ struct ForwardPass {
             pass(until: entry.instant)
             if Int(entry.router) == position {
                 if !entry.isRepetition { send(entry, at: index) }
-            } else if facts.reaches(position, entry) {
+            } else if facts.reaches(position, at: index) {
                 hear(entry, at: index)
             }
         }

@@ -81,13 +81,37 @@ final class StoryFacts {
     /// Whether each point has blind spots of its own.
     var hasSeveralPoints: Bool { vantage.hasSeveral }
 
-    /// Whether an advertisement reaches a router, by what the point at the router saw.
-    func reaches(_ position: Int, _ entry: StoryLog.Entry) -> Bool {
+    /// Whether an advertisement reaches a router.
+    ///
+    /// The point at the router saw what the router hears. While that point is blind, the others say whether the
+    /// advertisement left its sender, and what was so before counts for as long as the router goes on as before.
+    func reaches(_ position: Int, at index: Int) -> Bool {
+        let entry = log.entries[index]
         guard entry.addressee == nil || entry.addressee == addresses[position] else { return false }
-        guard vantage.hasSeveral, let point = points[position], point < Vantage.mostPoints,
-            vantage.points[point].isOpen(at: entry.instant)
-        else { return true }
-        return entry.observers.contains(point)
+        guard vantage.hasSeveral, let point = points[position], point < Vantage.mostPoints else { return true }
+        guard !vantage.points[point].isOpen(at: entry.instant) else { return entry.observers.contains(point) }
+        let others = vantage.points.indices.prefix(Vantage.mostPoints).filter { other in
+            other != point && other != points[Int(entry.router)] && vantage.points[other].isOpen(at: entry.instant)
+        }
+        if !others.isEmpty { return others.contains { entry.observers.contains($0) } }
+        return !wasCutOff(position, from: Int(entry.router), before: index, point)
+    }
+
+    /// Whether none of the latest advertisements of a sender arrived that a router's point could see, and the router has
+    /// kept its cadence since.
+    private func wasCutOff(_ position: Int, from sender: Int, before index: Int, _ point: Int) -> Bool {
+        let entries = log.entries
+        guard let latest = entries[..<index].last(where: { Int($0.router) == position && !$0.isRepetition }),
+            entries[index].instant - latest.instant <= ElectionTimes.overdue(cadence(of: latest))
+        else { return false }
+        var missed = 0
+        for entry in entries[..<index].reversed() where Int(entry.router) == sender {
+            guard vantage.points[point].isOpen(at: entry.instant) else { continue }
+            guard !entry.observers.contains(point) else { return false }
+            missed += 1
+            if missed >= PathTrace.fewest { return true }
+        }
+        return false
     }
 
     /// The stretches in which nobody could have seen a router.

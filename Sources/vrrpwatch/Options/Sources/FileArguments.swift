@@ -15,10 +15,11 @@ struct FileArguments: ParsableArguments {
     var sources: [String] = []
 
     @OptionGroup var options: FileOptions
+    @OptionGroup var points: PointOptions
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("no source given: name a capture file, or - for standard input") }
     }
 
-    var paths: [String] { sources + options.files }
+    var paths: [String] { points.joined(to: sources + options.files) }
 }

@@ -15,9 +15,10 @@ struct SourceArguments: ParsableArguments {
 
     @OptionGroup var interfaceOptions: InterfaceOptions
     @OptionGroup var fileOptions: FileOptions
+    @OptionGroup var points: PointOptions
 
     func validate() throws {
-        if sources.isEmpty, interfaceOptions.interfaces.isEmpty, fileOptions.files.isEmpty {
+        if sources.isEmpty, interfaceOptions.interfaces.isEmpty, fileOptions.files.isEmpty, points.at.isEmpty {
             throw ValidationError("no source given: name an interface or a capture file")
         }
     }
@@ -47,6 +48,7 @@ struct SourceArguments: ParsableArguments {
                 throw Failure(.couldNotStart, "\(source): there is no such file or interface; \(hint)")
             }
         }
+        files = points.joined(to: files)
         guard let interface = interfaces.first else { return .files(files) }
         if let file = files.first {
             throw Failure.usage(

@@ -1,0 +1,57 @@
+internal import VRRPFacts
+internal import VRRPTracker
+internal import VRRPWire
+
+// What several points say about the way from router to router.
+
+extension Subject {
+    /// The stretches in which a router's advertisements did not arrive at another one, in order.
+    func brokenEpisodes(from sender: Int, to receiver: Int) -> [PathTrace.Episode] {
+        guard isAddressed(receiver, by: sender) else { return [] }
+        return episodes(from: sender, to: receiver).filter { $0.isBroken && $0.sent >= PathTrace.fewest }
+    }
+
+    /// Whether advertisements arrived at a router that they should make yield, and that stayed master beside their sender.
+    func filters(_ receiver: Int, from sender: Int, _ start: CaptureInstant, _ end: CaptureInstant) -> Bool {
+        let isBetter =
+            (routers[sender].priority, routers[sender].address) > (routers[receiver].priority, routers[receiver].address)
+        guard isBetter, isAddressed(receiver, by: sender),
+            history.rejection(by: receiver, of: sender, in: virtualRouter) == nil
+        else { return false }
+        let limit = interval * Int64(PathTrace.fewest - 1)
+        return episodes(from: sender, to: receiver).contains { episode in
+            !episode.isBroken && episode.seen >= PathTrace.fewest && episode.seen * 2 > episode.sent
+                && min(episode.end, end) - max(episode.start, start) >= limit
+        }
+    }
+
+    /// The place of the last point that saw the advertisements of a stretch, at the beginning of a sentence.
+    func lastPlace(of episode: PathTrace.Episode, from sender: Int, to receiver: Int) -> String {
+        let vantage = virtualRouter.vantage
+        let (own, other) = (virtualRouter.point(of: sender), virtualRouter.point(of: receiver))
+        let between = vantage.points.indices.last { point in
+            point != own && point != other && vantage.points[point].at == nil && point < episode.seenAt.count
+                && episode.seenAt[point] > 0
+        }
+        if let between { return "The capture at \(name(of: between))" }
+        return own == nil ? "Another capture" : "The capture at \(routers[sender].address)"
+    }
+
+    private func name(of point: Int) -> String {
+        let known = virtualRouter.vantage.points[point]
+        return known.name ?? "no router (capture \(known.captures.first ?? point))"
+    }
+
+    private func episodes(from sender: Int, to receiver: Int) -> [PathTrace.Episode] {
+        guard let point = virtualRouter.point(of: receiver), point != virtualRouter.point(of: sender),
+            point < routers[sender].paths.count
+        else { return [] }
+        return routers[sender].paths[point].all
+    }
+
+    /// Whether a router's advertisements are for another one.
+    private func isAddressed(_ receiver: Int, by sender: Int) -> Bool {
+        routers[sender].deliveries.contains(where: \.isMulticast)
+            || routers[sender].addressees.contains { $0.address == routers[receiver].address }
+    }
+}

@@ -1,0 +1,67 @@
+import Testing
+import VRRPFacts
+import VRRPWire
+
+@testable import VRRPVantage
+
+/// Which files are of one place, by their names and times.
+@Suite struct RingNamesTests {
+    /// A file from one second to another.
+    private static func file(_ path: String, _ span: ClosedRange<Int64>?) -> RingNames.File {
+        func instant(_ second: Int64) -> CaptureInstant { CaptureInstant(nanoseconds: second * 1_000_000_000) }
+        return RingNames.File(
+            path: path,
+            first: span.map { instant($0.lowerBound) },
+            last: span.map { instant($0.upperBound) },
+            longestSilence: .seconds(1)
+        )
+    }
+
+    private static func places(_ files: [(String, ClosedRange<Int64>?)], apart: Bool = false) -> [[Int]] {
+        RingNames(files.map { file($0.0, $0.1) }) { _, _ in apart }.places()
+    }
+
+    @Test("the files of a ring are one place", arguments: [
+        ["trace.pcap", "trace.pcap1", "trace.pcap2"],
+        ["trace00", "trace01", "trace02"],
+        ["r1_00000.pcap", "r1_00001.pcap", "r1_00002.pcap"],
+        ["vrrp_00001_20261122164512.pcapng", "vrrp_00002_20261122164612.pcapng", "vrrp_00003_20261122164712.pcapng"],
+        ["r2-2026-11-22_16-45-12.pcap", "r2-2026-11-22_16-46-12.pcap", "r2-2026-11-22_16-47-12.pcap"],
+        ["cap98.pcap", "cap99.pcap", "cap100.pcap"],
+        ["w02.pcap", "w03.pcap", "w00.pcap"],
+    ])
+    func rings(names: [String]) {
+        let files = names.enumerated().map { ($1, Int64($0 * 60)...Int64($0 * 60 + 59)) }
+        #expect(Self.places(files) == [[0, 1, 2]])
+        #expect(Self.places(files.reversed()) == [[2, 1, 0]])
+    }
+
+    @Test func twoRingsAreTwoPlaces() {
+        let files = [
+            ("r1_00000.pcap", 0...59), ("r2_00000.pcap", 10...69), ("r1_00001.pcap", 60...119),
+            ("r2_00001.pcap", 70...129),
+        ]
+        #expect(Self.places(files.map { ($0.0, Int64($0.1.lowerBound)...Int64($0.1.upperBound)) }) == [[0, 2], [1, 3]])
+    }
+
+    @Test func filesOfOneTimeAreTwoPlaces() {
+        #expect(Self.places([("r1.pcap", 0...59), ("r2.pcap", 1...60)]) == [[0], [1]])
+    }
+
+    @Test func filesThatShowTheSameAreTwoPlacesThoughTheyFollowOneAnother() {
+        #expect(Self.places([("r1.pcap", 0...59), ("r2.pcap", 60...119)], apart: true) == [[0], [1]])
+        #expect(Self.places([("r1.pcap", 0...59), ("r2.pcap", 60...119)]) == [[0, 1]])
+    }
+
+    @Test func numbersOfHostsAreNoRingWhereTheFilesLieFarApart() {
+        #expect(Self.places([("node1.pcap", 0...59), ("node2.pcap", 600...659)]) == [[0], [1]])
+    }
+
+    @Test func aRingMayHaveAHole() {
+        #expect(Self.places([("a_00001.pcap", 0...59), ("a_00007.pcap", 6000...6059)]) == [[0, 1]])
+    }
+
+    @Test func aFileWithoutFramesIsWhereItsNameSays() {
+        #expect(Self.places([("a_00001.pcap", 0...59), ("a_00002.pcap", nil), ("b.pcap", 5...9)]) == [[0, 1], [2]])
+    }
+}
