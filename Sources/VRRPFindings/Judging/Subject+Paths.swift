@@ -33,13 +33,11 @@ extension Subject {
             point != own && point != other && vantage.points[point].at == nil && point < episode.seenAt.count
                 && episode.seenAt[point] > 0
         }
-        if let between { return "The capture at \(name(of: between))" }
+        if let between {
+            let known = vantage.points[between]
+            return known.name.map { "The capture at \($0)" } ?? "Capture \(known.captures.first ?? between)"
+        }
         return own == nil ? "Another capture" : "The capture at \(routers[sender].address)"
-    }
-
-    private func name(of point: Int) -> String {
-        let known = virtualRouter.vantage.points[point]
-        return known.name ?? "no router (capture \(known.captures.first ?? point))"
     }
 
     private func episodes(from sender: Int, to receiver: Int) -> [PathTrace.Episode] {
