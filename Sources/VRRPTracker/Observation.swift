@@ -202,7 +202,9 @@ package struct PacketCounts: Hashable, Sendable {
 extension BlindSpot {
     /// Whether another blind spot begins within this one, for the same reason and on the same interface.
     fileprivate func goesOn(in other: BlindSpot) -> Bool {
-        guard interface == other.interface, observer == other.observer, start <= other.start, end >= other.start else { return false }
+        guard interface == other.interface, observer == other.observer, start <= other.start, end >= other.start else {
+            return false
+        }
         switch (reason, other.reason) {
         case (.linkDown, .linkDown): return true
         case (.dropped, .dropped): return end == other.start && start < end

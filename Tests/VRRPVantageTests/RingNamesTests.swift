@@ -21,15 +21,21 @@ import VRRPWire
         RingNames(files.map { file($0.0, $0.1) }) { _, _ in apart }.places()
     }
 
-    @Test("the files of a ring are one place", arguments: [
-        ["trace.pcap", "trace.pcap1", "trace.pcap2"],
-        ["trace00", "trace01", "trace02"],
-        ["r1_00000.pcap", "r1_00001.pcap", "r1_00002.pcap"],
-        ["vrrp_00001_20261122164512.pcapng", "vrrp_00002_20261122164612.pcapng", "vrrp_00003_20261122164712.pcapng"],
-        ["r2-2026-11-22_16-45-12.pcap", "r2-2026-11-22_16-46-12.pcap", "r2-2026-11-22_16-47-12.pcap"],
-        ["cap98.pcap", "cap99.pcap", "cap100.pcap"],
-        ["w02.pcap", "w03.pcap", "w00.pcap"],
-    ])
+    @Test(
+        "the files of a ring are one place",
+        arguments: [
+            ["trace.pcap", "trace.pcap1", "trace.pcap2"],
+            ["trace00", "trace01", "trace02"],
+            ["r1_00000.pcap", "r1_00001.pcap", "r1_00002.pcap"],
+            [
+                "vrrp_00001_20261122164512.pcapng", "vrrp_00002_20261122164612.pcapng",
+                "vrrp_00003_20261122164712.pcapng",
+            ],
+            ["r2-2026-11-22_16-45-12.pcap", "r2-2026-11-22_16-46-12.pcap", "r2-2026-11-22_16-47-12.pcap"],
+            ["cap98.pcap", "cap99.pcap", "cap100.pcap"],
+            ["w02.pcap", "w03.pcap", "w00.pcap"],
+        ]
+    )
     func rings(names: [String]) {
         let files = names.enumerated().map { ($1, Int64($0 * 60)...Int64($0 * 60 + 59)) }
         #expect(Self.places(files) == [[0, 1, 2]])
@@ -41,7 +47,9 @@ import VRRPWire
             ("r1_00000.pcap", 0...59), ("r2_00000.pcap", 10...69), ("r1_00001.pcap", 60...119),
             ("r2_00001.pcap", 70...129),
         ]
-        #expect(Self.places(files.map { ($0.0, Int64($0.1.lowerBound)...Int64($0.1.upperBound)) }) == [[0, 2], [1, 3]])
+        #expect(
+            Self.places(files.map { ($0.0, Int64($0.1.lowerBound)...Int64($0.1.upperBound)) }) == [[0, 2], [1, 3]]
+        )
     }
 
     @Test func filesOfOneTimeAreTwoPlaces() {

@@ -96,9 +96,11 @@ struct DeafnessCause {
             return "\(wentOn), because \(other) sends its advertisements to \(peers) and none to \(deaf) "
                 + "(unicast-peer-missing)"
         case .lost:
-            return "\(wentOn): captures at both show that \(other)'s advertisements do not arrive at \(deaf) (path-broken)"
+            return
+                "\(wentOn): captures at both show that \(other)'s advertisements do not arrive at \(deaf) (path-broken)"
         case .filtered:
-            return "\(wentOn): a capture at \(deaf) shows that they arrive, and nothing in them gives a reason to reject them "
+            return
+                "\(wentOn): a capture at \(deaf) shows that they arrive, and nothing in them gives a reason to reject them "
                 + "(host-filter)"
         case .apart:
             return "\(wentOn): no capture holds advertisements of both, so they are lost between the two places"
@@ -129,7 +131,8 @@ struct DeafnessCause {
         case .lost:
             return "Look at \(path), from \(other) to \(deaf)."
         case .filtered:
-            return "On \(deaf) look for a local filter of IP protocol 112 (`nft list ruleset`, `iptables -S`), at the multicast "
+            return
+                "On \(deaf) look for a local filter of IP protocol 112 (`nft list ruleset`, `iptables -S`), at the multicast "
                 + "group on the interface (`ip maddr`), and at the interface that the daemon listens on."
         case .apart:
             return "\(look) If it shows nothing, look at \(path). The same the other way round."

@@ -14,7 +14,9 @@ extension Subject {
     /// Whether advertisements arrived at a router that they should make yield, and that stayed master beside their sender.
     func filters(_ receiver: Int, from sender: Int, _ start: CaptureInstant, _ end: CaptureInstant) -> Bool {
         let isBetter =
-            (routers[sender].priority, routers[sender].address) > (routers[receiver].priority, routers[receiver].address)
+            (routers[sender].priority, routers[sender].address) > (
+                routers[receiver].priority, routers[receiver].address
+            )
         guard isBetter, isAddressed(receiver, by: sender),
             history.rejection(by: receiver, of: sender, in: virtualRouter) == nil
         else { return false }

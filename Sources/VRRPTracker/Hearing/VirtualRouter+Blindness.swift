@@ -19,8 +19,7 @@ extension VirtualRouter {
     ) -> [VantagePoint.Stretch] {
         guard vantage.hasSeveral else { return [] }
         var able = before?.observers ?? RouterSet()
-        for point in after?.observers.positions ?? [] {
-            guard point < vantage.points.count else { continue }
+        for point in after?.observers.positions ?? [] where point < vantage.points.count {
             let couldSee = before.map { vantage.points[point].isOpen(at: $0.instant) } ?? false
             if !couldSee { able.insert(point) }
         }

@@ -20,6 +20,7 @@ struct ClockAlignment {
 
     /// A frame that both saw: its stamp by the clock in question, and by how much that is ahead.
     struct Match {
+        var identity: UInt64
         var instant: Int64
         var ahead: Int64
         var speaker: Int32
@@ -37,6 +38,8 @@ struct ClockAlignment {
     /// The number of frames that must agree that the clock was set.
     private static let witnesses = 4
     private static let least = 2
+    /// The farthest that clocks are apart without better evidence, in nanoseconds: ten minutes.
+    private static let farthest: Int64 = 600_000_000_000
 
     /// In order of identity, then of time.
     private let known: [Sight]
@@ -63,7 +66,27 @@ struct ClockAlignment {
     }
 
     /// The frames that both saw, in order; empty where the clocks cannot be compared.
+    ///
+    /// Frames that look all the same fit at any distance that their sender's interval divides. So they count only where the
+    /// captures are of one time, and clocks that are further apart than minutes need frames that are the only ones of
+    /// their kind.
     func matches() -> [Match] {
+        let matches = mostMatches()
+        let unique = matches.count { counts[$0.identity] == 1 && ranges[$0.identity]?.count == 1 }
+        guard let first = matches.first, unique < Self.witnesses else { return matches }
+        let isFar = abs(first.ahead) > Self.farthest
+        return isFar || (unique < Self.least && !overlap) ? [] : matches
+    }
+
+    /// Whether the captures are of one time by their own clocks.
+    private var overlap: Bool {
+        guard let first = own.map(\.instant).min(), let last = own.map(\.instant).max(),
+            let start = known.map(\.instant).min(), let end = known.map(\.instant).max()
+        else { return false }
+        return first <= end && start <= last
+    }
+
+    private func mostMatches() -> [Match] {
         let found = candidates().map { follow(from: $0) }
         guard let most = found.map(\.count).max(), most >= Self.least else { return [] }
         return found.filter { $0.count * 10 >= most * 9 }.min { Self.unrest(of: $0) < Self.unrest(of: $1) } ?? []
@@ -113,7 +136,8 @@ struct ClockAlignment {
         guard let anchor else { return [] }
         let start = nearest(to: ahead, own[anchor]) ?? ahead
         let before = walk(own.indices.prefix(upTo: anchor).reversed(), from: start, own[anchor].instant)
-        let after = walk(own.indices.suffix(from: anchor), from: start, own[anchor].instant)
+        var after = walk(own.indices.suffix(from: anchor), from: start, own[anchor].instant)
+        if before.first?.isStep == true, !after.isEmpty { after[0].isStep = true }
         return Self.inOrder(before) + after
     }
 
@@ -138,6 +162,7 @@ struct ClockAlignment {
             let sight = own[index]
             let tolerance = Self.bin + min(abs(sight.instant &- latest) / 1000, Self.bin * 8)
             var match = Match(
+                identity: sight.identity,
                 instant: sight.instant,
                 ahead: difference,
                 speaker: sight.speaker,

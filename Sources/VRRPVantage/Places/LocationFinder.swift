@@ -94,7 +94,8 @@ struct LocationFinder {
             return (host, .firstFrames)
         }
         let exclusive = alone.filter { speaker, points in
-            survey.hosts[Int(speaker)].advertises && points[point, default: 0] == totals[speaker, default: [:]][point, default: 0]
+            survey.hosts[Int(speaker)].advertises && points[point, default: 0] > 0
+                && points[point, default: 0] == totals[speaker, default: [:]][point, default: 0]
         }.map(\.key)
         let shown = Set(clocks.sights[point].map(\.speaker)).filter { survey.hosts[Int($0)].advertises }
         if let host = only(exclusive), exclusive.count == shown.count { return (host, .onlyHere) }

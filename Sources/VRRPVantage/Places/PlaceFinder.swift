@@ -82,15 +82,17 @@ struct PlaceFinder {
             if named[name] == nil { order.append(name) }
             named[name, default: []].append(file)
         }
-        let ring = RingNames(others.map { file in
-            let known = survey.files[file]
-            return RingNames.File(
-                path: paths[file],
-                first: known.first,
-                last: known.last,
-                longestSilence: known.longestSilence
-            )
-        }) { one, other in areApart(others[one], others[other]) }
+        let ring = RingNames(
+            others.map { file in
+                let known = survey.files[file]
+                return RingNames.File(
+                    path: paths[file],
+                    first: known.first,
+                    last: known.last,
+                    longestSilence: known.longestSilence
+                )
+            }
+        ) { one, other in areApart(others[one], others[other]) }
         let rings = ring.places().map { place in place.map { others[$0] } }
         return rings + order.map { name in byTime(named[name] ?? []) }
     }

@@ -25,7 +25,7 @@ package struct Survey: Sendable {
         var isNumbered: Bool
     }
 
-    /// What a view shows of a host's frames besides their content.
+    /// The marks of a host's frames besides their content.
     struct Signs: Sendable {
         /// Frames that the capture itself marks as outgoing.
         var outgoing = 0
@@ -50,7 +50,7 @@ package struct Survey: Sendable {
         var advertises = false
     }
 
-    /// What is known of a file.
+    /// The facts about a file.
     struct File: Sendable {
         var first: CaptureInstant?
         var last: CaptureInstant?

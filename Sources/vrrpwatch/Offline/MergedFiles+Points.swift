@@ -30,7 +30,8 @@ extension MergedFiles {
         }
         sources += further
         vantage = plan.vantage
-        unseen = plan.vantage.blindness(ofAll: plan.vantage.points.indices)
+        unseen =
+            plan.vantage.blindness(ofAll: plan.vantage.points.indices)
             .filter { $0.start > .distantPast && $0.end < .distantFuture }
             .map { BlindSpot(from: $0.start, to: $0.end, .betweenFiles) }[...]
     }

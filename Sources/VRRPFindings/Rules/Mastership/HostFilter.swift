@@ -8,7 +8,8 @@ package enum HostFilter: VirtualRouterRule {
         "host-filter",
         .critical,
         .mastership,
-        summary: "with several vantage points: adverts arrive at a router that does not act on them though it should accept them",
+        summary:
+            "with several vantage points: adverts arrive at a router that does not act on them though it should accept them",
         clauses: [Rule.Clause("RFC9568-6.4.3-2", "where the host lets them through")],
         page: Rule.Page(
             meaning: """
@@ -68,7 +69,9 @@ package enum HostFilter: VirtualRouterRule {
         }
         guard let first = deaf.first, let last = deaf.last else { return nil }
         let (from, to) = (subject.routers[sender].address, subject.routers[receiver].address)
-        let evidence = subject.routers[sender].priorities.last { $0.since <= first.end } ?? subject.routers[sender].priorities.first
+        let evidence =
+            subject.routers[sender].priorities.last { $0.since <= first.end }
+            ?? subject.routers[sender].priorities.first
         return Finding(
             rule,
             virtualRouter: subject.virtualRouter.key,
@@ -78,7 +81,8 @@ package enum HostFilter: VirtualRouterRule {
             ongoing: last.end == subject.end,
             count: deaf.count,
             summary: "\(to) does not act on advertisements of \(from) that arrive at its interface",
-            explanation: "The capture at \(to) shows them, \(from) has the better priority, and nothing in them gives a reason "
+            explanation:
+                "The capture at \(to) shows them, \(from) has the better priority, and nothing in them gives a reason "
                 + "to reject them.",
             evidence: evidence.map { [$0.evidence] } ?? []
         )

@@ -64,7 +64,9 @@ package enum PathBroken: VirtualRouterRule {
         let sent = broken.reduce(0) { $0 + $1.sent }
         let isOngoing = last.end == subject.routers[sender].lastSeen && subject.isHeard(sender)
         let place = subject.lastPlace(of: first, from: sender, to: receiver)
-        let evidence = subject.routers[sender].priorities.last { $0.since <= first.end } ?? subject.routers[sender].priorities.first
+        let evidence =
+            subject.routers[sender].priorities.last { $0.since <= first.end }
+            ?? subject.routers[sender].priorities.first
         return Finding(
             rule,
             virtualRouter: subject.virtualRouter.key,

@@ -232,7 +232,8 @@ struct Path {
             open = nil
             // The first advert that was due may have been due where nobody could see.
             let due = reign.lastAdvert + reign.cadence
-            if due < step.instant, facts.isBlind(at: due, within: ElectionTimes.tolerance(reign.cadence), for: position) {
+            if due < step.instant, facts.isBlind(at: due, within: ElectionTimes.tolerance(reign.cadence), for: position)
+            {
                 reign.end = max(due, reign.start)
             }
         }
