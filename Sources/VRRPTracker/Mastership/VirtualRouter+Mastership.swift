@@ -25,7 +25,7 @@ extension VirtualRouter {
                 || !isRepeated
                 || isAnyMissing(at: sighting.instant, but: position)
         )
-        if isRepeated, goesOn(position, at: sighting.instant, identification: identification, blindSpots) {
+        if isRepeated, goesOn(position, sighting, identification: identification, blindSpots) {
             story.goOn(advertisement, from: position, sighting, identification: identification)
         } else {
             story.add(advertisement, from: position, sighting, identification: identification)

@@ -38,7 +38,7 @@ extension VirtualRouter {
     /// Called before the advertisement is noted.
     func goesOn(
         _ position: Int,
-        at instant: CaptureInstant,
+        _ sighting: Sighting,
         identification: UInt16?,
         _ blindSpots: [BlindSpot]
     ) -> Bool {
@@ -46,10 +46,10 @@ extension VirtualRouter {
         guard routers[position].belief.advertisement.priority > 0, routers[position].belief.heldBack == nil,
             !routers[position].belief.spokeOutOfTurn, story.unjudged.isEmpty,
             ElectionTimes.isOnTime(
-                instant - routers[position].belief.spoke,
+                sighting.instant - routers[position].belief.spoke,
                 routers[position].belief.advertisement.cadence
             ),
-            routers[position].isInOrder(identification)
+            routers[position].isInOrder(identification), routers[position].hasOneObserver(sighting.observer)
         else { return false }
         return isAloneInOffice(position, blindSpots)
     }
