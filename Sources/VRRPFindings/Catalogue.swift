@@ -57,6 +57,8 @@ package enum Catalogue {
         ClockSkew.self,
         PathBroken.self,
         HostFilter.self,
+        SpoofedAdvert.self,
+        TableFull.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,

@@ -15,6 +15,7 @@ package struct Analysis: Sendable {
     private var tracker: Tracker
     private(set) var steadyMasters = SteadyMasters()
     private let verifier: (any FrameVerifier)?
+    private var leap = Leap()
 
     /// Begins an observation.
     ///
@@ -55,7 +56,7 @@ package struct Analysis: Sendable {
         if takeRepetition(bytes, linkType, sighting) { return .advertisement }
         let frame = DecodedFrame(bytes, linkType: linkType)
         guard frame.isRelevant else { return pass(frame, sighting) }
-        return take(frame, bytes, linkType, verified(sighting, frame, bytes))
+        return takeInTime(frame, bytes, linkType, verified(sighting, frame, bytes))
     }
 
     /// Takes a frame as it was captured, and shows what was decoded of it.
@@ -78,7 +79,7 @@ package struct Analysis: Sendable {
         try body(frame, sighting)
         if takeRepetition(bytes, linkType, sighting) { return .advertisement }
         guard frame.isRelevant else { return pass(frame, sighting) }
-        return take(frame, bytes, linkType, sighting)
+        return takeInTime(frame, bytes, linkType, sighting)
     }
 
     private mutating func pass(_ frame: borrowing DecodedFrame, _ sighting: Sighting) -> FrameKind {
@@ -95,6 +96,44 @@ package struct Analysis: Sendable {
         var sighting = sighting
         sighting.verification = verifier.verification(of: frame, from: bytes, interface: sighting.interface)
         return sighting
+    }
+
+    /// Takes a frame, or holds it where the clock leapt forward with it, until the next frame tells whether the leap lasts.
+    private mutating func takeInTime(
+        _ frame: borrowing DecodedFrame,
+        _ bytes: Span<UInt8>,
+        _ linkType: LinkType,
+        _ sighting: Sighting
+    ) -> FrameKind {
+        if leap.isPending { land(with: sighting.instant) }
+        guard let latest = tracker.latest, sighting.instant - latest > Leap.least else {
+            return take(frame, bytes, linkType, sighting)
+        }
+        leap.hold(bytes, linkType, sighting)
+        return frame.isAdvertisement ? .advertisement : .other
+    }
+
+    /// Takes the frame that was held, now that the next instant is known, by the clock of its capture.
+    ///
+    /// A frame from the future counts as of the latest instant before it. Where a router went on counting over the leap, the
+    /// time did not pass: nobody could have seen anything in it.
+    private mutating func land(with next: CaptureInstant?) {
+        guard var held = leap.release(), let latest = tracker.latest else { return }
+        let isStray = next.map { held.sighting.instant - $0 > ElectionTimes.reordering } ?? false
+        let bytes = held.bytes
+        let frame = DecodedFrame(bytes.span, linkType: held.linkType)
+        if isStray {
+            leap.noteStray(held.sighting.instant)
+            held.sighting.instant = latest
+            take(BlindSpot(from: latest, to: latest, .clockStep))
+        } else {
+            handBackAll()
+            let end = held.sighting.instant
+            if tracker.goesOnCounting(with: frame, held.sighting, after: Leap.least) {
+                take(BlindSpot(from: latest, to: end, .clockStep))
+            }
+        }
+        _ = take(frame, bytes.span, held.linkType, held.sighting)
     }
 
     private mutating func take(
@@ -119,12 +158,14 @@ package struct Analysis: Sendable {
 
     /// Takes a stretch of time in which advertisements could not have been seen.
     package mutating func take(_ blindSpot: BlindSpot) {
+        land(with: nil)
         handBackAll()
         tracker.take(blindSpot)
     }
 
     /// Lets time pass without a frame, so that silence shows.
     package mutating func advance(to instant: CaptureInstant) {
+        land(with: nil)
         handBackAll()
         tracker.advance(to: instant)
     }
@@ -134,6 +175,7 @@ package struct Analysis: Sendable {
     /// For the others it must mean nothing: see ``VirtualRouter/nextDecision(in:)``. Brings the observation up to date for
     /// all of them.
     package mutating func advance(to instant: CaptureInstant, settling positions: [Int]) {
+        land(with: nil)
         catchUp()
         // A master that keeps time goes on as before, so most looks need not interrupt it.
         for position in positions where !tracker.isSettled(position, at: instant) { handBack(position) }
@@ -144,8 +186,9 @@ package struct Analysis: Sendable {
 
     /// Ends the observation at an instant, or at the latest it was told of: all that is still open is decided.
     package mutating func finish(at instant: CaptureInstant? = nil) {
+        land(with: nil)
         handBackAll()
-        tracker.finish(at: instant)
+        tracker.finish(at: leap.isStray(instant) ? nil : instant)
     }
 
     // MARK: What was learnt
@@ -169,7 +212,7 @@ package struct Analysis: Sendable {
     /// Takes a frame that its sender sent before, when it was due; false for any other, with which nothing is done.
     @inline(__always)
     private mutating func takeRepetition(_ bytes: Span<UInt8>, _ linkType: LinkType, _ sighting: Sighting) -> Bool {
-        guard linkType == .ethernet, let instant = tracker.instant(of: sighting),
+        guard linkType == .ethernet, !leap.isPending, let instant = tracker.instant(of: sighting),
             steadyMasters.take(bytes, sighting, at: instant)
         else { return false }
         tracker.pass(to: instant)

@@ -37,6 +37,8 @@ package struct Observation: Sendable {
     package private(set) var sidenotes: [SidenoteCount] = []
     /// Senders of advertisements that cannot be right.
     package private(set) var malformed: [MalformedSource] = []
+    /// Full tables, with what was left out of each.
+    package private(set) var omissions: [Omission: Occurrences] = [:]
     /// Packets that a bound kept from being tracked.
     package internal(set) var leftOut = 0
     /// Whether nothing more will come, so that silence at the end is judged by what is known.
@@ -79,6 +81,12 @@ package struct Observation: Sendable {
         while counts.count <= capture { counts.append(PacketCounts()) }
     }
 
+    /// Notes that something was left out because a table is full.
+    mutating func leaveOut(_ omission: Omission, _ sighting: Sighting) {
+        if omission.isOfPackets { leftOut += 1 }
+        _ = omissions.note(omission, sighting)
+    }
+
     mutating func add(_ blindSpot: BlindSpot) {
         if let index = blindSpots.suffix(64).lastIndex(where: { $0.goesOn(in: blindSpot) }) {
             blindSpots[index].cover(blindSpot)
@@ -89,7 +97,7 @@ package struct Observation: Sendable {
             blindSpots[blindSpots.count - 1].cover(blindSpot)
             blindSpots[blindSpots.count - 1].interface = nil
             blindSpots[blindSpots.count - 1].observer = nil
-            leftOut += 1
+            leaveOut(.blindSpots, Sighting(FrameReference(capture: 0, frame: 0), at: blindSpot.start))
         }
     }
 
@@ -107,7 +115,7 @@ package struct Observation: Sendable {
                 MalformedSource(source: source, virtualRouter: key, reason: reason, occurrences: Occurrences(sighting))
             )
         } else {
-            leftOut += 1
+            leaveOut(.malformed, sighting)
         }
     }
 
@@ -118,7 +126,7 @@ package struct Observation: Sendable {
         } else if carp.count < Self.mostCARPGroups {
             carp.append(CARPGroup(segment: segment, vhid: packet.vhid, sighting))
         } else {
-            leftOut += 1
+            leaveOut(.carp, sighting)
             return
         }
         if let source { carp[known ?? carp.count - 1].note(packet, from: source, at: sighting.instant) }
@@ -143,7 +151,7 @@ extension Observation {
                 OtherProtocolGroup(name: name, segment: segment, group: group, occurrences: occurrences)
             )
         } else {
-            leftOut += 1
+            leaveOut(.otherGroups, sighting)
             return .none
         }
         return otherProtocols[known ?? otherProtocols.count - 1].note(speaker)
@@ -156,7 +164,7 @@ extension Observation {
             let occurrences = Occurrences(sighting)
             refusals.append(Refusal(segment: segment, host: host, error: error, occurrences: occurrences))
         } else {
-            leftOut += 1
+            leaveOut(.refusals, sighting)
         }
     }
 
@@ -169,7 +177,7 @@ extension Observation {
             let occurrences = Occurrences(sighting)
             contested.append(ContestedAddress(segment: segment, address: address, macs: [], occurrences: occurrences))
         } else {
-            leftOut += 1
+            leaveOut(.contested, sighting)
             return
         }
         let index = known ?? contested.count - 1
@@ -179,13 +187,14 @@ extension Observation {
         contested[index].macs.append(mac)
     }
 
-    mutating func count(_ sidenote: Sidenote, in capture: Int) {
+    mutating func count(_ sidenote: Sidenote, _ sighting: Sighting) {
+        let capture = sighting.reference.capture
         if let known = sidenotes.firstIndex(where: { $0.sidenote == sidenote && $0.capture == capture }) {
             sidenotes[known].count += 1
         } else if sidenotes.count < Self.mostSidenotes {
             sidenotes.append(SidenoteCount(capture: capture, sidenote: sidenote, count: 1))
         } else {
-            leftOut += 1
+            leaveOut(.sidenotes, sighting)
         }
     }
 }

@@ -72,7 +72,7 @@ package struct Tracker: Sendable {
 
     /// Counts a frame that is not relevant.
     mutating func note(_ sidenote: Sidenote, _ sighting: Sighting) {
-        observation.count(sidenote, in: sighting.reference.capture)
+        observation.count(sidenote, sighting)
     }
 
     /// Takes a stretch of time in which advertisements could not have been seen.
@@ -136,6 +136,26 @@ package struct Tracker: Sendable {
         guard let now = observation.end else { return nil }
         let instant = sighting.instant + clockCorrection
         return now - instant <= ElectionTimes.reordering ? max(instant, now) : nil
+    }
+
+    /// The latest instant that was looked at, by the clock of the capture; `nil` before the first.
+    @inline(__always)
+    var latest: CaptureInstant? { observation.end.map { $0 - clockCorrection } }
+
+    /// Whether an advertisement bears the next number of its router's series, though it comes so much later that several were
+    /// due: the clock leapt.
+    func goesOnCounting(with frame: borrowing DecodedFrame, _ sighting: Sighting, after least: TimeSpan) -> Bool {
+        guard case .vrrp(let packet) = frame.payload, let header = frame.ip, let number = header.identification else {
+            return false
+        }
+        let segment = Segment(of: frame, interface: sighting.interface)
+        let key = VirtualRouterKey(packet, on: segment)
+        guard let position = observation.virtualRouters.firstIndex(where: { $0.key == key }) else { return false }
+        return observation.virtualRouters[position].goesOnCounting(
+            header.source,
+            with: number,
+            at: sighting.instant + clockCorrection
+        )
     }
 
     /// Lets time pass to an instant of the tracker's clock, from ``instant(of:)``.
@@ -261,7 +281,7 @@ extension Tracker {
             let position = address.virtualRouters.first.map(Int.init) ?? position(inGuise: received)
                 ?? add(key, at: sighting.instant)
         else {
-            observation.leftOut += 1
+            observation.leaveOut(.virtualRouters, sighting)
             return nil
         }
         let own = observation.virtualRouters[position].key
@@ -323,25 +343,30 @@ extension Tracker {
         let segment = received.key.segment
         for address in outcome.lost { directory.remove(address, on: segment, of: position) }
         // The addresses that are gone may have made room.
+        var gained: [IPAddress] = []
         for address in outcome.gained {
             guard directory.add(address, on: segment, of: position, most: limits.addresses) else {
-                observation.leftOut += 1
+                observation.leaveOut(.addresses, received.sighting)
                 continue
             }
-            takeEarlyClaims(of: address, on: segment, at: position)
+            if !earlyClaims.isEmpty { gained.append(address) }
         }
+        if !gained.isEmpty { takeEarlyClaims(of: gained, on: segment, at: position) }
         return true
     }
 
-    /// Hands on announcements of an address that came before the first advertisement that names it.
+    /// Hands on announcements of addresses that came before the first advertisement that names them.
     ///
     /// keepalived 2.0 announces some milliseconds before it advertises (`vrrp_state_become_master`).
-    private mutating func takeEarlyClaims(of address: IPAddress, on segment: Segment, at position: Int) {
-        guard let now = observation.end, !earlyClaims.isEmpty else { return }
-        let interval = observation.virtualRouters[position].advertisementInterval
+    private mutating func takeEarlyClaims(of addresses: [IPAddress], on segment: Segment, at position: Int) {
+        guard let now = observation.end else { return }
+        let earliest =
+            now - ElectionTimes.announcementBefore(observation.virtualRouters[position].advertisementInterval)
+        let recent = earlyClaims[earlyClaims.partitioningIndex { $0.sighting.instant >= earliest }...]
+        guard !recent.isEmpty else { return }
         let room = limits.announcementsEach(of: observation.virtualRouters.count)
-        for early in earlyClaims where early.claim.address == address && early.segment == segment {
-            guard now - early.sighting.instant <= ElectionTimes.announcementBefore(interval) else { continue }
+        let gained = Set(addresses)
+        for early in recent where early.segment == segment && gained.contains(early.claim.address) {
             let news = observation.virtualRouters[position].note(early.claim, early.sighting, mostAnnouncements: room)
             list(news, of: position)
         }

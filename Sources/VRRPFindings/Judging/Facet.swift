@@ -5,6 +5,8 @@ internal import VRRPWire
 /// A part of an observation that rules about the whole of it read.
 package enum Facet: Hashable, Sendable, CaseIterable {
     case blindSpots, carp, malformed, virtualRouters
+    /// Full tables, with what was left out of each.
+    case omissions
     /// Addresses that are no virtual router's and claimed by several hosts in turn.
     case contested
     /// Segments that were captured in two guises.
@@ -37,6 +39,12 @@ package enum Facet: Hashable, Sendable, CaseIterable {
             ]
         case .malformed: [Int64(observation.malformed.count)]
         case .virtualRouters: [Int64(observation.virtualRouters.count)]
+        // While something is left out, a look in ten seconds is enough.
+        case .omissions:
+            [
+                Int64(observation.omissions.count),
+                observation.omissions.values.reduce(0) { max($0, $1.end.nanoseconds / 10_000_000_000) },
+            ]
         case .speakers: nil
         }
     }

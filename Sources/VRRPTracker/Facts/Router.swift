@@ -20,7 +20,7 @@ package struct Router: Sendable {
     /// Priorities in order, the oldest dropped beyond ``mostPriorities``; 0 stands for a resignation.
     package internal(set) var priorities: SmallList<PriorityChange> = SmallList()
     package internal(set) var advertisementIntervals: SmallList<IntervalChange> = SmallList()
-    /// The addresses of the last advertisement that could be read whole, in its order.
+    /// The addresses of the last advertisement that could be read whole, in its order; they change at most twice an interval.
     package internal(set) var addresses: SmallList<IPAddress> = SmallList()
     /// The kinds of authentication that it used, the latest last, at most ``mostAuthentications``.
     package internal(set) var authentications: SmallList<AuthenticationUse> = SmallList()
@@ -60,7 +60,13 @@ package struct Router: Sendable {
     var sightings = SightedAdvertisements()
     /// The way of its advertisements to each point, by the point's position; empty where there is one point.
     package internal(set) var paths: [PathTrace] = []
+    /// The instant at which its list of addresses changed last.
+    var changedAddresses = CaptureInstant.distantPast
     var belief: Belief
+    /// Whether it is open that it is master, because a living master says otherwise and it keeps no cadence yet.
+    var isOnProbation = false
+    /// Its latest advertisements while that is open: none of them is in the story.
+    var held: [Stranger.Word] = []
 
     package static let mostMACs = 8
     package static let mostPriorities = 64

@@ -40,6 +40,12 @@ package struct VirtualRouter: Sendable {
     package internal(set) var conflicts: [MACAddress: AddressConflict] = [:]
     /// The points from which it is observed.
     package let vantage: Vantage
+    /// Senders that use a router's address and are not known to be the router, at most ``mostStrangers``.
+    package internal(set) var strangers: [Stranger] = []
+    /// The number of routers that advertise each address.
+    var advertisers: [IPAddress: Int32] = [:]
+    /// Full tables of this virtual router, with what was left out of each.
+    package internal(set) var omissions: [Omission: Occurrences] = [:]
     /// Whether the tracker lists it for ``Tracker/takeNews()``.
     var isListedForNews = false
 
@@ -60,8 +66,9 @@ package struct VirtualRouter: Sendable {
     /// Every virtual address that a speaker advertised, in order of first appearance.
     package var addresses: [IPAddress] {
         var all: [IPAddress] = []
+        var seen = Set<IPAddress>()
         for index in routers.indices {
-            for address in routers[index].addresses where !all.contains(address) { all.append(address) }
+            for address in routers[index].addresses where seen.insert(address).inserted { all.append(address) }
         }
         return all
     }

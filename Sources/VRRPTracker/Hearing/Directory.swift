@@ -75,13 +75,16 @@ struct Directory: Sendable {
         return owners[AddressKey(address, on: segment)] ?? SmallList()
     }
 
-    /// Notes that a virtual router advertises an address, unless more than `most` addresses would be known: then false.
+    /// The number of virtual routers of one address that hear of its claims: a claim is told to each of them.
+    static let mostOwners = 16
+
+    /// Notes that a virtual router advertises an address, unless more than `most` addresses would be known, or too many
+    /// virtual routers advertise this one: then false.
     mutating func add(_ address: IPAddress, on segment: Segment, of position: Int, most: Int) -> Bool {
         guard let segment = number(of: segment) else { return true }
         let key = AddressKey(address, on: segment)
         guard owners.count < most || owners[key] != nil else { return false }
-        owners[key, default: SmallList()].appendIfMissing(Int32(position))
-        return true
+        return owners[key, default: SmallList()].append(Int32(position), atMost: Self.mostOwners)
     }
 
     /// Notes that a virtual router no longer advertises an address.
@@ -94,7 +97,11 @@ struct Directory: Sendable {
 }
 
 extension SmallList where Element == Int32 {
-    fileprivate mutating func appendIfMissing(_ element: Int32) {
-        if !contains(element) { append(element) }
+    /// Appends an element unless it is there, and returns whether there was room for it.
+    fileprivate mutating func append(_ element: Int32, atMost most: Int) -> Bool {
+        if contains(element) { return true }
+        guard count < most else { return false }
+        append(element)
+        return true
     }
 }

@@ -29,13 +29,18 @@ extension VirtualRouter {
         noteSignOfLife(of: claim.mac, at: sighting.instant)
         let entry = StoryLog.Claim(mac: claim.mac, address: claim.address, sighting: sighting)
         var news = News.none
-        if claim.mac != virtualMAC, story.unjudged.count < StoryLog.mostClaims {
-            // When it is judged must be known to whoever waits.
-            news |= News(story.unjudged.isEmpty)
-            story.unjudged.append(entry)
+        if claim.mac != virtualMAC {
+            if story.unjudged.count < StoryLog.mostClaims {
+                // When it is judged must be known to whoever waits.
+                news |= News(story.unjudged.isEmpty)
+                story.unjudged.append(entry)
+            } else {
+                news |= omissions.note(.claims, sighting)
+            }
         }
         guard claim.isAnnouncement else { return news }
         noteAnnouncement(claim, sighting, most: mostAnnouncements)
+        if claim.mac != virtualMAC { news |= believe(announcing: claim.mac, at: sighting.instant) }
         if story.announcements.count >= StoryLog.mostClaims {
             story.announcements.removeFirst(StoryLog.mostClaims / 2)
         }
@@ -53,9 +58,8 @@ extension VirtualRouter {
 
     /// Judges claims of addresses that were made long enough ago for a takeover to have shown.
     mutating func judgeClaims(at now: CaptureInstant, isLast: Bool, _ blindSpots: [BlindSpot]) -> News {
-        guard let first = story.unjudged.first else { return .none }
+        guard let judgement, isLast || now > judgement else { return .none }
         let wait = judgementDelay
-        guard isLast || now - first.sighting.instant > wait else { return .none }
         var due = story.unjudged.count
         if !isLast { due = story.unjudged.partitioningIndex { now - $0.sighting.instant <= wait } }
         let claims = story.unjudged[..<due]
@@ -131,7 +135,11 @@ extension VirtualRouter {
     /// Notes the claim of a host that is none of the masters.
     private mutating func noteConflict(_ claim: StoryLog.Claim) -> News {
         guard var conflict = conflicts[claim.mac] else {
-            guard conflicts.count < Self.mostConflicts else { return .none }
+            if conflicts.count >= Self.mostConflicts {
+                _ = omissions.note(.claimants, claim.sighting)
+                guard let least = leastClaimant else { return .none }
+                conflicts[least] = nil
+            }
             conflicts[claim.mac] = AddressConflict(addresses: [claim.address], occurrences: Occurrences(claim.sighting))
             return .some
         }
@@ -141,6 +149,12 @@ extension VirtualRouter {
         }
         conflicts[claim.mac] = conflict
         return .none
+    }
+
+    /// The host in conflict that matters least: of those that claimed once, the one that is silent for longest.
+    private var leastClaimant: MACAddress? {
+        conflicts.lazy.filter { $0.value.occurrences.count == 1 }
+            .min { ($0.value.occurrences.end, $0.key) < ($1.value.occurrences.end, $1.key) }?.key
     }
 
     /// Adds announcements to the reigns that they belong to, and returns which of them do.

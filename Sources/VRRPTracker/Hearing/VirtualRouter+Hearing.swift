@@ -37,21 +37,66 @@ extension VirtualRouter {
     ) -> Outcome? {
         if reigns.count >= room.reigns { dropOldestReigns() }
         guard let known = position(of: received.source) ?? position(bySeriesOf: received) else {
-            guard room.admitsRouters, routers.count < Tracker.mostRoutersEach else { return nil }
+            return welcome(received, &keys, blindSpots, room)
+        }
+        // Another point may see a router's advertisement with another MAC address or TTL.
+        if vantage.hasSeveral, let sent = routers[known].sightings.addCopy(of: received, routers[known].belief) {
+            let news = routers[known].noteAddressee(of: received)
+            routers[known].noteCopy(of: received)
+            story.add(observer: received.sighting.observer, of: known, at: sent)
+            return Outcome(news: news)
+        }
+        if routers[known].address == received.source {
+            if routers[known].isForeign(received, byOneClock: vantage.hasSeveral) {
+                switch admit(received, as: known) {
+                case .own: break
+                case .new: return hear(received, from: known, isNew: true, &keys, blindSpots)
+                case .foreign(let news): return Outcome(news: news)
+                }
+            } else if !strangers.isEmpty {
+                let news = contradictStrangers(of: known, at: received.sighting.instant)
+                var outcome = hearKnown(received, from: known, &keys, blindSpots)
+                outcome.news |= news
+                return outcome
+            }
+        }
+        return hearKnown(received, from: known, &keys, blindSpots)
+    }
+
+    /// Takes the first advertisement of a router; `nil` where there is no place for it.
+    private mutating func welcome(
+        _ received: borrowing ReceivedAdvertisement,
+        _ keys: inout AuthenticationKeys,
+        _ blindSpots: [BlindSpot],
+        _ room: Room
+    ) -> Outcome? {
+        var position = routers.count
+        var lost: [IPAddress] = []
+        if room.admitsRouters, routers.count < Tracker.mostRoutersEach {
             // A second router nearly always follows the first.
             if routers.isEmpty { routers.reserveCapacity(2) }
             routers.append(Router(received))
-            var outcome = hear(received, from: routers.count - 1, isNew: true, &keys, blindSpots)
-            outcome.news |= routers[routers.count - 1].noteAddressee(of: received)
-            return outcome
+        } else {
+            _ = omissions.note(.routers, received.sighting)
+            guard let place = place(for: received) else { return nil }
+            (position, lost) = place
+            routers[position] = Router(received)
         }
+        var outcome = hear(received, from: position, isNew: true, &keys, blindSpots)
+        outcome.lost = lost + outcome.lost
+        outcome.news |= routers[position].noteAddressee(of: received)
+        return outcome
+    }
+
+    /// Takes an advertisement of a router that is known.
+    private mutating func hearKnown(
+        _ received: borrowing ReceivedAdvertisement,
+        from known: Int,
+        _ keys: inout AuthenticationKeys,
+        _ blindSpots: [BlindSpot]
+    ) -> Outcome {
         // Before copies are told apart: one advertisement in several captures may differ in its destination alone.
         let addresseeNews = routers[known].noteAddressee(of: received)
-        if vantage.hasSeveral, let sent = routers[known].sightings.addCopy(of: received, routers[known].belief) {
-            routers[known].noteCopy(of: received)
-            story.add(observer: received.sighting.observer, of: known, at: sent)
-            return Outcome(news: addresseeNews)
-        }
         switch routers[known].novelty(of: received, byOneClock: vantage.hasSeveral) {
         case .news:
             var outcome = hear(received, from: known, isNew: false, &keys, blindSpots)
@@ -88,19 +133,25 @@ extension VirtualRouter {
         _ blindSpots: [BlindSpot]
     ) -> Outcome {
         var outcome = Outcome(news: settle(at: received.sighting.instant, blindSpots))
-        outcome.news |= claim(
-            position,
-            received.content,
-            received.sighting,
-            identification: received.identification,
-            isNew: isNew,
-            blindSpots
-        )
-        outcome.news |= routers[position].note(received, isNew: isNew, &keys)
-        if received.isWhole, !routers[position].hasAddresses(of: received) {
-            outcome.news = .some
-            changeAddresses(of: position, to: received.addresses, &outcome)
+        if isNew {
+            routers[position].isOnProbation = !routers[position].held.isEmpty || isDoubtful(received, of: position)
         }
+        if routers[position].isOnProbation, !confirms(received, position) {
+            hold(received, of: position)
+            outcome.news = .some
+        } else {
+            outcome.news |= claim(
+                position,
+                received.content,
+                received.sighting,
+                identification: received.identification,
+                isNew: isNew,
+                blindSpots
+            )
+        }
+        outcome.news |= routers[position].note(received, isNew: isNew, &keys)
+        if routers[position].adverts <= Stranger.cadence, !routers[position].isOnProbation { discountOthers(besides: position) }
+        takeAddresses(of: received, from: position, &outcome)
         keepVersion(of: received)
         countMissed(at: received.sighting.instant)
         noteSight(of: received, from: position)
@@ -112,6 +163,29 @@ extension VirtualRouter {
         if versions.last != version, !versions.contains(version) { versions.append(version) }
     }
 
+    /// Takes the addresses that an advertisement names, where they are others than before.
+    ///
+    /// To find who owns an address costs more than all the rest, so lists that change faster than routers advertise are not
+    /// taken, nor those of a router that may be no master.
+    private mutating func takeAddresses(
+        of received: borrowing ReceivedAdvertisement,
+        from position: Int,
+        _ outcome: inout Outcome
+    ) {
+        let now = received.sighting.instant
+        let isFirst = routers[position].addresses.isEmpty && received.claimedAddressCount <= Self.shortList
+        guard received.isWhole, isFirst || !routers[position].isOnProbation,
+            now - routers[position].changedAddresses >= ElectionTimes.shortestGap(routers[position].belief.interval),
+            !routers[position].hasAddresses(of: received)
+        else { return }
+        outcome.news = .some
+        routers[position].changedAddresses = now
+        changeAddresses(of: position, to: received.addresses, &outcome)
+    }
+
+    /// The number of addresses that are also taken of a router that may be no master.
+    private static let shortList = 16
+
     /// Takes the addresses that a router advertises now, and tells what that changes for all.
     private mutating func changeAddresses(
         of position: Int,
@@ -120,14 +194,22 @@ extension VirtualRouter {
     ) {
         let before = routers[position].addresses
         routers[position].addresses = addresses
-        for address in before where !isAdvertised(address) { outcome.lost.append(address) }
-        for address in addresses where !before.contains(address) && !isAdvertised(address, besidesBy: position) {
-            outcome.gained.append(address)
+        for address in addresses {
+            advertisers[address, default: 0] += 1
+            if advertisers[address] == 1 { outcome.gained.append(address) }
         }
+        outcome.lost += release(before)
     }
 
-    private func isAdvertised(_ address: IPAddress, besidesBy position: Int? = nil) -> Bool {
-        routers.indices.contains { $0 != position && routers[$0].addresses.contains(address) }
+    /// Counts that a router no longer advertises addresses, and returns those that nobody advertises any more.
+    mutating func release(_ addresses: SmallList<IPAddress>) -> [IPAddress] {
+        var lost: [IPAddress] = []
+        for address in addresses {
+            guard let count = advertisers[address] else { continue }
+            advertisers[address] = count > 1 ? count - 1 : nil
+            if count == 1 { lost.append(address) }
+        }
+        return lost
     }
 
     /// The position of the router that advertises from an address; `nil` for none.
@@ -164,7 +246,7 @@ extension VirtualRouter {
 }
 
 extension Router {
-    fileprivate init(_ received: borrowing ReceivedAdvertisement) {
+    init(_ received: borrowing ReceivedAdvertisement) {
         address = received.source
         style = received.style
         firstSeen = received.sighting.instant
@@ -230,7 +312,7 @@ extension Router {
     }
 
     @inline(__always)
-    private func isCopy(_ received: borrowing ReceivedAdvertisement, byOneClock: Bool) -> Bool {
+    func isCopy(_ received: borrowing ReceivedAdvertisement, byOneClock: Bool) -> Bool {
         let distance = received.sighting.instant - belief.spoke
         // A pause longer than the difference between clocks may be a restart, after which identifications come again.
         if !byOneClock, observers.count > 1, distance <= belief.interval * Int64(RecentAdvertisements.kept),

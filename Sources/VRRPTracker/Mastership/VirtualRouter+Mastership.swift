@@ -66,17 +66,29 @@ extension VirtualRouter {
         let before = missed
         countMissed(at: now)
         news |= News(missed > before)
+        if !strangers.isEmpty { news |= decideResignations(at: now) }
         return news
     }
 
     /// Whether ``settle(at:_:)`` would decide nothing, for no claim is due and no further advertisement is missing.
     func isSettled(at now: CaptureInstant) -> Bool {
-        let isJudged = story.unjudged.first.map { now - $0.sighting.instant <= judgementDelay } ?? true
-        return isJudged && missed(at: now) <= missed
+        let isJudged = judgement.map { now <= $0 } ?? true
+        return isJudged && missed(at: now) <= missed && strangersDecide.map { now <= $0 } ?? true
     }
 
     /// The time after the claim of an address at which it is judged.
     var judgementDelay: TimeSpan { ElectionTimes.announcementBefore(advertisementInterval) }
+
+    /// The instant behind which the first claim that is open is judged; `nil` where none is.
+    ///
+    /// A judgement tells the story, so of many claims several are judged at once.
+    var judgement: CaptureInstant? {
+        guard let first = story.unjudged.first else { return nil }
+        let wait = judgementDelay
+        return first.sighting.instant + (story.unjudged.count > Self.fewClaims ? wait + wait / 4 : wait)
+    }
+
+    private static let fewClaims = 32
 
     /// Counts the advertisements that are missing at an instant; further ones are news.
     mutating func countMissed(at now: CaptureInstant) { missed = missed(at: now) }
@@ -115,9 +127,8 @@ extension VirtualRouter {
     package func nextDecision(in observation: Observation) -> CaptureInstant? {
         let now = observation.end ?? firstAdvert
         let silence = silence(after: now)
-        guard let claim = story.unjudged.first else { return silence }
-        let judgement = claim.sighting.instant + judgementDelay
-        return min(silence ?? judgement, judgement) + TimeSpan(nanoseconds: 1)
+        guard let decision = [judgement, strangersDecide].compactMap(\.self).min() else { return silence }
+        return min(silence ?? decision, decision) + TimeSpan(nanoseconds: 1)
     }
 
     /// The instant at which the next advertisement is missing that was due; `nil` where all have been silent for long.
@@ -151,9 +162,7 @@ extension VirtualRouter {
         let kept = reigns[..<dropped].filter { $0.end == nil }
         reigns.replaceSubrange(..<dropped, with: kept)
         droppedReigns += dropped - kept.count
-        for position in story.memories.indices {
-            story.memories[position]?.reign = reigns.lastIndex { $0.router == position && $0.end == nil }
-        }
+        story.findOpenReigns(in: reigns)
     }
 
     // MARK: What others make of it

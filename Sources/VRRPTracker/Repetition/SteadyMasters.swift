@@ -290,8 +290,10 @@ struct SteadyMaster: Sendable {
         guard ElectionTimes.isOnTime(gap, interval) else { return false }
         if frame.isIPv4 {
             let identification = frame.identification(captured)
-            // An identification of 1 may be a restart, and one that is out of order an echo.
-            guard identification != 1, identifications.isInOrder(identification) else { return false }
+            // An identification of 1 may be a restart, unless it is always the same, and one that is out of order an echo.
+            guard identification != 1 || identifications.isConstant, identifications.isInOrder(identification) else {
+                return false
+            }
             recent[count & 7] = identification
             identifications.add(identification)
         }

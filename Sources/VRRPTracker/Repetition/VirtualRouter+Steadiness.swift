@@ -63,7 +63,7 @@ extension VirtualRouter {
         guard latest.count == 3, latest.allSatisfy({ Int($0.router) == position && $0.priority > 0 }) else {
             return false
         }
-        for other in routers.indices where other != position {
+        for other in routers.indices where other != position && !routers[other].isOnProbation {
             if case .rejects = acceptance(by: other, of: position) { return false }
         }
         return Story.masters(of: self, at: routers[position].belief.spoke, blindSpots) == RouterSet(position)
@@ -103,8 +103,8 @@ extension Router {
     /// Whether an identification goes on counting where the latest one was, if this router counts.
     fileprivate func isInOrder(_ identification: UInt16?) -> Bool {
         guard let identification else { return true }
-        // An identification of 1 may be a restart.
-        return identification != 1 && identifications.isInOrder(identification)
+        // An identification of 1 may be a restart, unless it is always the same.
+        return (identification != 1 || identifications.isConstant) && identifications.isInOrder(identification)
     }
 
     /// Whether one capture alone has seen the router.

@@ -63,8 +63,7 @@ private struct Answers {
             return Catalogue.findings(in: observation, expecting: expectation).map { "\($0.rule.id): \($0.remedy)" }
         case .counts: return counts(observation)
         case .incidents: return incidents(observation)
-        case .live, .liveIncidents: return []
-        case .live, .told: return []
+        case .live, .liveIncidents, .told: return []
         case .timeline, .transitions, .routers, .jitter:
             guard !observation.virtualRouters.isEmpty else { return ["no virtual routers"] }
             return observation.virtualRouters.flatMap { virtualRouter in
@@ -97,8 +96,7 @@ private struct Answers {
                     + " max \(milliseconds(cadence.maximum)) late \(cadence.lateAdverts)"
                     + " missed \(cadence.missedAdverts)"
             }
-        case .findings, .explanations, .counts, .incidents, .live, .liveIncidents: return []
-        case .findings, .explanations, .remedies, .counts, .live, .told: return []
+        case .findings, .explanations, .remedies, .counts, .incidents, .live, .liveIncidents, .told: return []
         }
     }
 
@@ -194,6 +192,8 @@ private struct Answers {
             }
         }
         return lines.isEmpty ? ["nothing told"] : lines
+    }
+
     /// A line for each change of master and each loss of one that a live session told.
     func changes(_ events: [LiveEvent]) -> [String] {
         func set(_ addresses: [IPAddress]) -> String {

@@ -46,6 +46,8 @@ package struct Scenario {
     fileprivate struct Action {
         enum Deed {
             case advertise(Int, Words)
+            /// So many senders that are like one, each from another address.
+            case flood(Int, Int, Words)
             case claim([Claim])
             case blind(until: TimeSpan, BlindSpot.Reason)
             case clockBack(TimeSpan)
@@ -232,6 +234,12 @@ package struct Scenario {
             let step = try words.seconds("step")
             try words.finish()
             return .clockBack(word == "clock-back" ? step : .zero - step)
+        case "flood":
+            let count = try words.number("number of senders") as Int
+            guard let speaker = speakers.firstIndex(where: { words.take($0.name) }) else {
+                throw words.error("the router is missing whose name the senders vary")
+            }
+            return .flood(count, speaker, words)
         case "carp" where words.isEmpty:
             guard let host = speakers.lastIndex(where: { $0.kind == .carp }) else { throw words.error("no CARP host") }
             return .advertise(host, words)
@@ -352,6 +360,15 @@ package struct Scenario {
                 speakers[position].nextIdentification = speaker.nextIdentification
                 speakers[position].nextCounter = speaker.nextCounter
                 speakers[position].nextSequence = speaker.nextSequence
+            case .flood(let count, let position, var options):
+                var speaker = speakers[position]
+                if options.take("resigns") { speaker.priority = 0 }
+                try speaker.readOptions(&options)
+                for number in 1...UInt32(count) {
+                    speaker.address = IPAddress(ipv4: 0x0a0a_0000 + number)
+                    speaker.mac = MACAddress(bits: 0x0266_0000_0000 + UInt64(number))
+                    frames.append((speaker.speak(at: Self.epoch + action.time), speaker.captures))
+                }
             case .claim(let claims): frames += claims.map { ($0.bytes, $0.captures) }
             case .blind(let start, let reason):
                 cues.append(Cue(time: action.time, shift: shift, capture: 0, content: .blind(until: start, reason)))

@@ -24,7 +24,7 @@ struct Speaker {
 
     let kind: Kind
     let name: String
-    let address: IPAddress
+    var address: IPAddress
     var virtualRouterID: UInt8 = 51
     var version: UInt8
     var priority: UInt8 = 100

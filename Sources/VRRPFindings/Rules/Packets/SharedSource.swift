@@ -33,7 +33,10 @@ package enum SharedSource: VirtualRouterRule {
             ],
             remedy: "Give each router its own address; look for a second process where the MAC address is the same.",
             notThis: "A source that moved to another MAC address once, such as after a bond's failover.",
-            thresholds: "three returns to an earlier MAC address, or three changes between two counting series",
+            thresholds: """
+                three advertisements in a row at the cadence of a second sender, beside the first; or three returns to an \
+                earlier MAC address, or three changes between two counting series
+                """,
             references: ["RFC 9568 section 5.1.1.1"]
         )
     )
@@ -46,8 +49,10 @@ package enum SharedSource: VirtualRouterRule {
     }
 
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
-        subject.routers.indices.filter { isShared(subject.routers[$0]) }.map { position in
+        let shared = Dictionary(grouping: subject.virtualRouter.strangers.filter(\.isSharing), by: \.router)
+        return subject.routers.indices.filter { isShared(subject.routers[$0]) || shared[$0] != nil }.map { position in
             let router = subject.routers[position]
+            if let strangers = shared[position] { return finding(strangers, router, subject) }
             let byMAC = router.macReturns >= least
             return Finding(
                 rule,
@@ -65,5 +70,26 @@ package enum SharedSource: VirtualRouterRule {
                 evidence: [router.priorities.first?.evidence].compactMap { $0 }
             )
         }
+    }
+    /// The finding about machines that advertise steadily beside a router, from its address.
+    private static func finding(_ strangers: [Stranger], _ router: Router, _ subject: Subject) -> Finding {
+        let number = strangers.reduce(0) { $0 + $1.occurrences.count }
+        let end = strangers.map(\.occurrences.end).max() ?? router.lastSeen
+        let macs = Words.list(Set(strangers.compactMap(\.mac) + router.macs).sorted().map(\.description), atMost: 4)
+        let isNumbered = strangers.allSatisfy(\.isToldByNumbers)
+        return Finding(
+            rule,
+            virtualRouter: subject.virtualRouter.key,
+            routers: [router.address],
+            from: router.firstSeen,
+            to: max(end, router.lastSeen),
+            ongoing: subject.end <= end + subject.interval * 4,
+            count: number,
+            summary: "two machines or processes advertise as \(router.address)",
+            explanation: isNumbered
+                ? "Its IP identifications count in two series; \(count(number, "advertisement")) belong\(number == 1 ? "s" : "") to the second."
+                : "Its advertisements come in turn from \(macs), each at its own pace.",
+            evidence: [router.priorities.first?.evidence].compactMap { $0 } + strangers.flatMap { $0.occurrences.references.prefix(1) }
+        )
     }
 }

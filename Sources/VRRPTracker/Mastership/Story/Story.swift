@@ -18,7 +18,7 @@ struct Story {
     /// Routers that reject another's adverts, or did, for a key that does not show: receiver and sender, by position.
     private(set) var keyRejections: [StoryLog.Pair]
     /// The memory of each router where the story is cut, if it was.
-    private(set) var memories: [StoryLog.Memory] = []
+    private(set) var memories: [StoryLog.Memory?] = []
 
     /// By how much a story must be cheaper that takes settings for other than they look.
     private static let clearly: Float = 2.5
@@ -51,6 +51,10 @@ struct Story {
         doubts = virtualRouter.doubts
         unheard = virtualRouter.unheard
         for position in facts.addresses.indices {
+            if facts.isAbsent(position) {
+                if cut != nil { memories.append(nil) }
+                continue
+            }
             let pass = ForwardPass(facts, table, of: position, cut: cut)
             let open = facts.log.memories.indices.contains(position) ? facts.log.memories[position]?.reign : nil
             var path = Path(facts, position, pass, until: cut, isFinished: isFinished)
@@ -75,7 +79,10 @@ struct Story {
             }
         }
         if begun.count > 1 { begun.sort { $0.start < $1.start } }
-        for position in memories.indices { memories[position].reign = openReign(of: position, behind: settled) }
+        for position in memories.indices {
+            let reign = openReign(of: position, behind: settled)
+            memories[position]?.reign = reign
+        }
     }
 
     private mutating func note(_ stretches: [Silence]) {
@@ -111,7 +118,7 @@ struct Story {
         let facts = StoryFacts(virtualRouter, until: end, blindSpots)
         let table = reading(facts).table
         var masters = RouterSet()
-        for position in facts.addresses.indices {
+        for position in facts.addresses.indices where !facts.isAbsent(position) {
             let pass = ForwardPass(facts, table, of: position, keepsSteps: false)
             if pass.memory.costs.cheapest.isReign { masters.insert(position) }
         }
@@ -151,7 +158,9 @@ struct Story {
         var rivals: [[StoryLog.Pair]] = []
         let pairs = openPairs(facts, table)
         guard !pairs.isEmpty, pairs.count <= mostPairs else { return Reading(table: table, exceptions: exceptions) }
-        var known = facts.addresses.indices.map { ForwardPass(facts, table, of: $0, keepsSteps: false).cost }
+        var known = facts.addresses.indices.map {
+            facts.isAbsent($0) ? 0 : ForwardPass(facts, table, of: $0, keepsSteps: false).cost
+        }
         // What settings mean concerns those who show them; the stories of the others stay as they are.
         func costs(_ table: AcceptanceTable, _ changed: [StoryLog.Pair], _ tried: inout [Trial]) -> [Float] {
             facts.addresses.indices.map { position in

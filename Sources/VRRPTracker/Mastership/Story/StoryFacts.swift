@@ -142,6 +142,11 @@ final class StoryFacts {
         return (own, shown)
     }
 
+    /// Whether a router has no part in the story: it has said nothing, now or before.
+    func isAbsent(_ router: Int) -> Bool {
+        own[router].isEmpty && (log.memories.indices.contains(router) ? log.memories[router] == nil : true)
+    }
+
     func settings(of entry: StoryLog.Entry) -> Advertisement { log.settings[Int(entry.settings)] }
 
     // No advertisement is copied only to ask it for its cadence.

@@ -124,6 +124,33 @@ struct StoryLog: Sendable {
         }
     }
 
+    /// Adds an advertisement that was kept until it was known whose it is, at its place in time.
+    mutating func insert(
+        _ advertisement: Advertisement,
+        from router: Int,
+        _ sighting: Sighting,
+        identification: UInt16?
+    ) {
+        if let beginning, sighting.instant < beginning { return }
+        let place = entries.partitioningIndex { $0.instant > sighting.instant }
+        add(advertisement, from: router, sighting, identification: identification)
+        if place < entries.count - 1 { entries.insert(entries.removeLast(), at: place) }
+    }
+
+    /// Forgets a router, whose place another one takes.
+    mutating func forget(router: Int) {
+        entries.removeAll { Int($0.router) == router }
+        if memories.indices.contains(router) { memories[router] = nil }
+        keyRejections.removeAll { Int($0.receiver) == router || Int($0.sender) == router }
+    }
+
+    /// Finds the reigns that are open where the open stretch begins.
+    mutating func findOpenReigns(in reigns: [Reign]) {
+        for position in memories.indices {
+            memories[position]?.reign = reigns.lastIndex { $0.router == position && $0.end == nil }
+        }
+    }
+
     /// Adds an advertisement that says what its router's latest said, and keeps its cadence: one entry for all of them in a row.
     mutating func goOn(
         _ advertisement: Advertisement,

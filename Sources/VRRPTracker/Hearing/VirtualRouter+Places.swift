@@ -1,0 +1,54 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+// Who keeps a place where there is none left: what matters least goes first.
+
+extension VirtualRouter {
+    /// Gives a newcomer the place of the router that matters least; `nil` where each of them matters.
+    ///
+    /// - Returns: the place, which is empty but for its number, and the addresses that nobody advertises any more.
+    mutating func place(for received: borrowing ReceivedAdvertisement) -> (position: Int, lost: [IPAddress])? {
+        let now = received.sighting.instant
+        let isWorthIt = received.content.priority > 0
+        let candidates = routers.indices.filter { isWorthIt && routers[$0].isDispensable(at: now, pace) }
+        guard !candidates.isEmpty else { return nil }
+        var followed = RouterSet()
+        for index in reigns.indices {
+            if case .yielded(let other) = reigns[index].endReason { followed.insert(other) }
+        }
+        let least = candidates.filter { !followed.contains($0) }.min { routers[$0].matters < routers[$1].matters }
+        guard let least else { return nil }
+        return (least, vacate(least))
+    }
+
+    /// The interval by which unknown routers are measured: the shortest of those that keep a cadence, or a second.
+    private var pace: TimeSpan {
+        routers.indices.lazy.filter { self.routers[$0].adverts >= Stranger.cadence }
+            .map { self.routers[$0].belief.interval }.min() ?? .seconds(1)
+    }
+
+    /// Forgets a router, whose place another one takes, and returns the addresses that nobody advertises any more.
+    private mutating func vacate(_ position: Int) -> [IPAddress] {
+        let addresses = routers[position].addresses
+        routers[position].addresses = SmallList()
+        let lost = release(addresses)
+        reigns.removeAll { $0.router == position }
+        doubts.removeAll { $0.router == position }
+        unheard.removeAll { $0.router == position }
+        strangers.removeAll { $0.router == position }
+        story.forget(router: position)
+        story.findOpenReigns(in: reigns)
+        return lost
+    }
+}
+
+extension Router {
+    /// Whether it may lose its place: it only ever resigned, or was heard so seldom that it keeps no cadence, and is silent.
+    fileprivate func isDispensable(at now: CaptureInstant, _ pace: TimeSpan) -> Bool {
+        guard adverts < Stranger.cadence else { return false }
+        return priority == 0 || now - lastSeen > ElectionTimes.overdue(pace)
+    }
+
+    /// How much it matters: whoever only resigned the least, then whoever was heard least, then whoever is silent for longest.
+    fileprivate var matters: (Int, Int, CaptureInstant) { (priority == 0 ? 0 : 1, adverts, lastSeen) }
+}
