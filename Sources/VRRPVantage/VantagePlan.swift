@@ -37,8 +37,9 @@ extension Survey {
     /// - Parameters:
     ///   - paths: the names of the files.
     ///   - names: the point that each was said to be of; `nil` where nothing was said.
-    ///   - captures: the position of each file's first capture.
-    package func plan(paths: [String], names: [String?], captures: [Int]) -> VantagePlan {
+    ///   - capture: the position of the capture that an interface of a file belongs to.
+    package func plan(paths: [String], names: [String?], capture: (_ file: Int, _ interface: Int) -> Int) -> VantagePlan
+    {
         let sharing = SharedFrames(self)
         var places = PlaceFinder(self, sharing).points(paths: paths, names: names)
         var clocks = PointClocks(self, places)
@@ -49,8 +50,9 @@ extension Survey {
         var plan = VantagePlan(vantage: Vantage(), views: files.map { $0.views.map { _ in nil } })
         for (position, place) in places.enumerated() {
             var point = VantagePoint(captures: [], name: place.name)
-            for file in place.files where !point.captures.contains(captures[file]) {
-                point.captures.append(captures[file])
+            for view in place.views {
+                let own = capture(views[view].file, views[view].interface)
+                if !point.captures.contains(own) { point.captures.append(own) }
             }
             point.captures.sort()
             (point.at, point.how, point.hosts) = (place.at, place.how, place.hosts)

@@ -82,7 +82,7 @@ import VRRPWire
         return survey.plan(
             paths: files.map(\.name),
             names: files.map { _ in nil },
-            captures: Array(files.indices)
+            capture: { file, _ in file }
         )
     }
 

@@ -58,7 +58,11 @@ struct PlaceFinder {
         let (file, interface) = (survey.views[view].file, survey.views[view].interface)
         let names = survey.files[file].interfaceNames
         guard survey.files[file].views.count > 1 || interface > 0 else { return "" }
-        return interface < names.count ? names[interface] ?? "#\(interface)" : "#\(interface)"
+        // As when the captures of two hosts are merged, two interfaces of one file may have one name.
+        guard interface < names.count, let name = names[interface], !names[..<interface].contains(name) else {
+            return "#\(interface)"
+        }
+        return name
     }
 
     private func name(of place: Place, _ names: [String?], isOnly: Bool) -> String? {

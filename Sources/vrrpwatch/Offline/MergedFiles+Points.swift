@@ -10,7 +10,8 @@ extension MergedFiles {
     /// A pipe cannot be read twice; with one among the files, each file is a place of its own and clocks stay as they are.
     mutating func findPoints() {
         let readable = sources.allSatisfy(\.isRereadable)
-        guard readable, sources.count > 1 || sources.contains(where: { $0.interfaceCount > 1 }) else { return }
+        guard readable, sources.count > 1 || sources.contains(where: { $0.interfaceCount > 1 || $0.captureCount > 1 })
+        else { return }
         var survey = Survey(files: sources.count)
         do {
             for (position, source) in sources.enumerated() { try source.look(into: &survey, as: position) }
@@ -21,7 +22,7 @@ extension MergedFiles {
         let plan = survey.plan(
             paths: sources.map(\.path),
             names: sources.map { options.points[$0.path] },
-            captures: sources.map(\.firstCapture)
+            capture: { [sources] file, interface in sources[file].capture(of: interface) }
         )
         let isOneOfSeveral = plan.vantage.hasSeveral
         var further: [Source] = []

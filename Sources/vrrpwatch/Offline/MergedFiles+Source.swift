@@ -262,9 +262,15 @@ extension MergedFiles {
                 }
                 while let spot = file.takeBlindSpot() { blindSpots.append(spot) }
             }
+            learnInterfaces(0)
             survey.finish(position, file.summary, longestSilence: file.longestSilence, blindSpots: blindSpots)
             close()
             hasEnded = false
+        }
+
+        /// The position of the capture that an interface belongs to, when the file has been looked through.
+        func capture(of interface: Int) -> Int {
+            firstCapture + (interface < origins.count ? origins[interface]?.capture ?? 0 : 0)
         }
 
         /// Learns from which points its frames are.
