@@ -81,7 +81,7 @@ extension Router {
 
     /// Whether the router is in the midst of advertising at an instant.
     fileprivate func isSpeaking(at instant: CaptureInstant) -> Bool {
-        belief.advertisement.priority > 0 && cadence.samples + 1 >= Stranger.cadence
+        belief.advertisement.priority > 0 && hasCadence
             && instant - belief.spoke <= ElectionTimes.overdue(min(belief.interval, cadence.nominal))
     }
 }
@@ -128,7 +128,7 @@ extension VirtualRouter {
         if word.content.priority > 0, !routers[position].isSpeaking(at: word.sighting.instant) {
             let isExplained = routers[position].mayHaveSent(word, from: mac, virtualMAC: virtualMAC)
             if strangers[index].unanswered >= (isExplained ? 2 : Stranger.cadence) {
-                if routers[position].adverts < Stranger.cadence {
+                if !routers[position].hasCadence {
                     supersede(position, by: index, received)
                     return .new
                 }
@@ -207,6 +207,10 @@ extension VirtualRouter {
         let words = strangers[index].pending
         strangers[index] = Stranger(routers[position], at: position)
         story.forget(router: position)
+        reigns.removeAll { $0.router == position }
+        doubts.removeAll { $0.router == position }
+        unheard.removeAll { $0.router == position }
+        story.findOpenReigns(in: reigns)
         routers[position] = Router(received)
         routers[position].held = words
         routers[position].adverts = words.count
@@ -217,7 +221,7 @@ extension VirtualRouter {
     /// Notes that a router spoke itself: what strangers said before in its name was not its word.
     mutating func contradictStrangers(of position: Int, at now: CaptureInstant) -> News {
         var news = News.none
-        guard routers[position].adverts >= Stranger.cadence else { return news }
+        guard routers[position].hasCadence else { return news }
         let goesOn = now <= routers[position].due
         for index in strangers.indices where strangers[index].router == position {
             guard strangers[index].unanswered > 0 || !strangers[index].pending.isEmpty else { continue }
@@ -261,7 +265,8 @@ extension VirtualRouter {
 extension VirtualRouter {
     /// Whether a living master speaks against it that a router is master which is new, or keeps no cadence yet.
     ///
-    /// A router that the master accepts and that is better takes over; any other one contests, which it proves by going on.
+    /// A better router takes over. A lesser one that accepts the master's advertisements would yield to them, and whoever is
+    /// heard by nobody is master of nothing: that it is master all the same, it proves by going on.
     func isDoubtful(_ received: borrowing ReceivedAdvertisement, of position: Int) -> Bool {
         let content = received.content
         return routers.indices.contains { other in
@@ -269,12 +274,13 @@ extension VirtualRouter {
                 received.sighting.instant - routers[other].belief.spoke <= ElectionTimes.overdue(routers[other].pace)
             else { return false }
             guard content.priority > 0 else { return true }
-            guard routers[other].adverts >= Stranger.cadence else { return false }
+            guard routers[other].isHeardWith(content) else { return true }
             let own = routers[other].belief.advertisement
-            let isBetter = (content.priority, received.source) > (own.priority, routers[other].address)
-            guard isBetter else { return true }
-            if case .rejects = acceptance(by: other, of: content, from: position) { return true }
-            return false
+            guard routers[other].adverts >= Stranger.cadence,
+                (content.priority, received.source) < (own.priority, routers[other].address)
+            else { return false }
+            // One that rejects the master's advertisements, or hides its key, has a reason to go on.
+            return Acceptance(by: content, at: received.source, of: own) == .accepts
         }
     }
 
@@ -325,18 +331,11 @@ extension VirtualRouter {
     }
 
     /// Takes senders without a cadence out of the story that were taken for masters before a router was heard which shows that
-    /// they are none: nobody hears them, or they reject it and did not go on.
+    /// nobody hears them.
     mutating func discountOthers(besides position: Int) {
         for other in routers.indices
-        where other != position && !routers[other].isOnProbation && routers[other].adverts < Stranger.cadence {
-            let content = routers[other].belief.advertisement
-            if routers[position].isHeardWith(content) {
-                let silence = routers[position].belief.spoke - routers[other].belief.spoke
-                guard routers[position].adverts >= Stranger.cadence, routers[other].adverts == 1,
-                    silence > ElectionTimes.overdue(routers[position].pace),
-                    case .rejects = acceptance(by: position, of: content, from: other)
-                else { continue }
-            }
+        where other != position && !routers[other].isOnProbation && !routers[other].hasCadence {
+            guard !routers[position].isHeardWith(routers[other].belief.advertisement) else { continue }
             routers[other].isOnProbation = true
             story.forget(router: other)
         }
@@ -390,6 +389,9 @@ extension Stranger {
 }
 
 extension Router {
+    /// Whether it was heard at its cadence: a single advertisement may be anybody's.
+    var hasCadence: Bool { cadence.samples + 1 >= Stranger.cadence }
+
     /// The interval that it keeps, as far as that is known, else the one that it advertises.
     fileprivate var pace: TimeSpan { cadence.samples > 0 ? min(belief.interval, cadence.nominal) : belief.interval }
 

@@ -258,7 +258,8 @@ package struct Scenario {
             // The options are read when it speaks; reading them now names the line at fault in any case.
             var trial = speakers[speaker]
             let options = words
-            if !words.take("resigns") { try trial.readOptions(&words) }
+            _ = words.take("resigns")
+            try trial.readOptions(&words)
             try words.finish()
             return .advertise(speaker, options)
         }

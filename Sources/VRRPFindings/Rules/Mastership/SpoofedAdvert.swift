@@ -7,7 +7,7 @@ package enum SpoofedAdvert: VirtualRouterRule {
     package static let rule = Rule(
         "spoofed-advert",
         .critical,
-        .packets,
+        .mastership,
         summary: "adverts from a source address come with another MAC, TTL or cadence than its own, and contradict it",
         clauses: [Rule.Clause("RFC9568-9-2", "where such an advertisement comes with another TTL")],
         page: Rule.Page(
