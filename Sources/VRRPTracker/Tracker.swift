@@ -337,6 +337,7 @@ extension Tracker {
         routerCount += observation.virtualRouters[position].routers.count - before
         guard let outcome else {
             observation.leftOut += 1
+            list(News(observation.virtualRouters[position].omissions[.routers]?.count == 1), of: position)
             return false
         }
         list(outcome.news, of: position)

@@ -150,7 +150,9 @@ extension VirtualRouter {
             )
         }
         outcome.news |= routers[position].note(received, isNew: isNew, &keys)
-        if routers[position].adverts <= Stranger.cadence, !routers[position].isOnProbation { discountOthers(besides: position) }
+        if routers[position].adverts <= Stranger.cadence, !routers[position].isOnProbation {
+            discountOthers(besides: position)
+        }
         takeAddresses(of: received, from: position, &outcome)
         keepVersion(of: received)
         countMissed(at: received.sighting.instant)

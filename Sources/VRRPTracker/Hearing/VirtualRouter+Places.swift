@@ -49,6 +49,6 @@ extension Router {
         return priority == 0 || now - lastSeen > ElectionTimes.overdue(pace)
     }
 
-    /// How much it matters: whoever only resigned the least, then whoever was heard least, then whoever is silent for longest.
+    /// The measure by which routers keep their places: whoever only resigned matters least, then whoever was heard least, then whoever is silent for longest.
     fileprivate var matters: (Int, Int, CaptureInstant) { (priority == 0 ? 0 : 1, adverts, lastSeen) }
 }

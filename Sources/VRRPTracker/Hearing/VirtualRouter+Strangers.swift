@@ -100,7 +100,7 @@ extension VirtualRouter {
 extension VirtualRouter {
     package static let mostStrangers = 16
 
-    /// Whose an advertisement from a router's address is.
+    /// The sender of an advertisement from a router's address.
     enum Admission {
         /// The router's own, after all.
         case own
@@ -178,8 +178,10 @@ extension VirtualRouter {
             return strangers.count - 1
         }
         // The one that kept no cadence and has been silent for longest makes room.
-        let least = strangers.indices.filter { strangers[$0].steadiest < Stranger.cadence && !strangers[$0].isSuccessor }
-            .min { strangers[$0].occurrences.end < strangers[$1].occurrences.end }
+        let least = strangers.indices.filter {
+            strangers[$0].steadiest < Stranger.cadence && !strangers[$0].isSuccessor
+        }
+        .min { strangers[$0].occurrences.end < strangers[$1].occurrences.end }
         guard let least else { return nil }
         _ = omissions.note(.strangers, word.sighting)
         strangers[least] = new
@@ -252,7 +254,8 @@ extension VirtualRouter {
             guard gap >= .zero, gap <= ElectionTimes.overdue(routers[position].belief.interval),
                 routers[position].belief.advertisement.priority > 0,
                 !routers[position].identifications.counts
-                    || word.identification.map({ routers[position].goesOn(with: $0, at: word.sighting.instant) }) ?? true
+                    || word.identification.map({ routers[position].goesOn(with: $0, at: word.sighting.instant) })
+                        ?? true
             else { continue }
             story.insert(word.content, from: position, word.sighting, identification: word.identification)
             routers[position].take(word)
@@ -293,7 +296,9 @@ extension VirtualRouter {
                 other != position && !routers[other].isOnProbation && !routers[other].isHeardWith(content)
             }
             guard isAccepted, content.priority > 0 else { return false }
-            guard held.last?.goesOn(with: received) == true || hasAnnounced(received.sourceMAC, received) else { return false }
+            guard held.last?.goesOn(with: received) == true || hasAnnounced(received.sourceMAC, received) else {
+                return false
+            }
         }
         believe(position, at: now)
         return true

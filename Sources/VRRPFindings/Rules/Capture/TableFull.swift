@@ -8,7 +8,8 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
         "table-full",
         .warning,
         .capture,
-        summary: "what the observation keeps of something is full, so that part of the segment is not judged; says what and whose",
+        summary:
+            "what the observation keeps of something is full, so that part of the segment is not judged; says what and whose",
         clauses: [],
         page: Rule.Page(
             meaning: """
@@ -31,7 +32,8 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 at a time, by an interface each or with `-f`.
                 """,
             notThis: "Many virtual routers as such: 2,048 are kept live, 200,000 of files.",
-            thresholds: "the limits of Architecture.md; it ends ten seconds or four intervals after the last packet that was left out",
+            thresholds:
+                "the limits of Architecture.md; it ends ten seconds or four intervals after the last packet that was left out",
             references: ["vrrpwatch's Architecture.md, Bounds"]
         )
     )
@@ -71,8 +73,10 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 to: occurrences.end,
                 ongoing: !pending.isPast(occurrences.end + patience),
                 count: number,
-                summary: "the table of \(words(omission).table) is full: \(count(number, words(omission).item)) left out",
-                explanation: "\(words(omission).limit) The last one was left out \(text(occurrences.end - occurrences.start)) after the first.",
+                summary:
+                    "the table of \(words(omission).table) is full: \(count(number, words(omission).item)) left out",
+                explanation:
+                    "\(words(omission).limit) The last one was left out \(text(occurrences.end - occurrences.start)) after the first.",
                 evidence: omission == .blindSpots ? [] : occurrences.references
             )
         }
@@ -100,14 +104,18 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 "At most \(VirtualRouter.mostConflicts) are kept; those that claimed once make room."
             )
         case .claims: ("claims of virtual addresses", "claim", "They came faster than claims are judged.")
-        case .malformed: ("senders of malformed advertisements", "packet", "At most \(Observation.mostMalformedSources) are kept.")
+        case .malformed:
+            ("senders of malformed advertisements", "packet", "At most \(Observation.mostMalformedSources) are kept.")
         case .carp: ("CARP groups", "packet", "At most \(Observation.mostCARPGroups) are kept.")
         case .otherGroups: ("groups of HSRP and GLBP", "packet", "At most \(Observation.mostOtherGroups) are kept.")
         case .contested: ("contested addresses", "packet", "At most \(Observation.mostContested) are kept.")
         case .refusals: ("hosts that refuse advertisements", "packet", "At most \(Observation.mostRefusals) are kept.")
         case .sidenotes: ("kinds of other frames", "packet", "At most \(Observation.mostSidenotes) are kept.")
         case .blindSpots:
-            ("stretches without sight", "stretch", "At most \(Observation.mostBlindSpots) are kept; the last one is drawn out over the others.")
+            (
+                "stretches without sight", "stretch",
+                "At most \(Observation.mostBlindSpots) are kept; the last one is drawn out over the others."
+            )
         }
     }
 }

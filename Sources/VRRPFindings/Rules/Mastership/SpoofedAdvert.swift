@@ -91,24 +91,36 @@ package enum SpoofedAdvert: VirtualRouterRule {
 
     private static func explanation(_ strangers: [Stranger], _ router: Router, _ number: Int) -> String {
         let own = router.macs.isEmpty ? "" : "; its own come from \(list(router.macs.map(\.description)))"
-        var sentences = ["\(count(number, "advertisement")) in the name of \(router.address) \(number == 1 ? "is" : "are") not its own\(own)."]
+        var sentences = [
+            "\(count(number, "advertisement")) in the name of \(router.address) \(number == 1 ? "is" : "are") not its own\(own)."
+        ]
         let resignations = strangers.reduce(0) { $0 + $1.resignations }
-        if resignations > 0 { sentences.append("Priority 0 was sent \(resignations == 1 ? "once" : "\(resignations) times").") }
+        if resignations > 0 {
+            sentences.append("Priority 0 was sent \(resignations == 1 ? "once" : "\(resignations) times").")
+        }
         let priorities = Set(strangers.map(\.highestPriority)).subtracting([0, router.priority]).sorted()
         if !priorities.isEmpty {
-            sentences.append("They say priority \(Words.list(priorities.map(\.description), atMost: 4)), \(router.address) says \(router.priority).")
+            sentences.append(
+                "They say priority \(Words.list(priorities.map(\.description), atMost: 4)), \(router.address) says \(router.priority)."
+            )
         }
         let intervals = Set(strangers.map(\.longestInterval)).subtracting([router.advertisementInterval]).sorted()
         if !intervals.isEmpty {
-            sentences.append("They announce an interval of \(Words.list(intervals.map { text($0) }, atMost: 4)), \(router.address) one of \(text(router.advertisementInterval)).")
+            sentences.append(
+                "They announce an interval of \(Words.list(intervals.map { text($0) }, atMost: 4)), \(router.address) one of \(text(router.advertisementInterval))."
+            )
         }
         let hops = Set(strangers.map(\.ttl)).subtracting([255]).sorted()
-        if !hops.isEmpty { sentences.append("Their TTL is \(Words.list(hops.map(\.description), atMost: 4)): receivers discard them.") }
+        if !hops.isEmpty {
+            sentences.append("Their TTL is \(Words.list(hops.map(\.description), atMost: 4)): receivers discard them.")
+        }
         if strangers.contains(where: \.isToldByNumbers) {
             sentences.append("Their IP identification does not go on with that of \(router.address).")
         }
         if strangers.contains(where: \.isSuccessor) {
-            sentences.append("They go on since \(router.address) fell silent, and nothing shows that it is the same machine.")
+            sentences.append(
+                "They go on since \(router.address) fell silent, and nothing shows that it is the same machine."
+            )
         } else if strangers.contains(where: { $0.contradictions > 0 }) {
             sentences.append("\(router.address) itself went on as though they had not been there.")
         } else {

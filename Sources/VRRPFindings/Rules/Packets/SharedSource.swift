@@ -89,7 +89,8 @@ package enum SharedSource: VirtualRouterRule {
             explanation: isNumbered
                 ? "Its IP identifications count in two series; \(count(number, "advertisement")) belong\(number == 1 ? "s" : "") to the second."
                 : "Its advertisements come in turn from \(macs), each at its own pace.",
-            evidence: [router.priorities.first?.evidence].compactMap { $0 } + strangers.flatMap { $0.occurrences.references.prefix(1) }
+            evidence: [router.priorities.first?.evidence].compactMap { $0 }
+                + strangers.flatMap { $0.occurrences.references.prefix(1) }
         )
     }
 }
