@@ -24,6 +24,7 @@ struct ClockAlignment {
         var instant: Int64
         var ahead: Int64
         var speaker: Int32
+        var isNumbered: Bool
         var file: Int
         var number: Int
         /// Whether the clock was set between the match before and this one.
@@ -69,13 +70,24 @@ struct ClockAlignment {
     ///
     /// Frames that look all the same fit at any distance that their sender's interval divides. So they count only where the
     /// captures are of one time, and clocks that are further apart than minutes need frames that are the only ones of
-    /// their kind.
+    /// their kind. And where none of those that agree is numbered, most that both should have seen must agree: announcements
+    /// of one address look alike whenever they are made.
     func matches() -> [Match] {
         let matches = mostMatches()
+        guard matches.count(where: \.isNumbered) >= Self.least || agreesMostly(matches) else { return [] }
         let unique = matches.count { counts[$0.identity] == 1 && ranges[$0.identity]?.count == 1 }
         guard let first = matches.first, unique < Self.witnesses else { return matches }
         let isFar = abs(first.ahead) > Self.farthest
         return isFar || (unique < Self.least && !overlap) ? [] : matches
+    }
+
+    /// Whether at least half of the frames that lie within the time of both captures, by these matches, are among them.
+    private func agreesMostly(_ matches: [Match]) -> Bool {
+        guard let first = matches.first, let start = known.map(\.instant).min(), let end = known.map(\.instant).max() else {
+            return false
+        }
+        let within = own.count { start...end ~= $0.instant &- first.ahead }
+        return matches.count * 2 >= within
     }
 
     /// Whether the captures are of one time by their own clocks.
@@ -166,6 +178,7 @@ struct ClockAlignment {
                 instant: sight.instant,
                 ahead: difference,
                 speaker: sight.speaker,
+                isNumbered: sight.isNumbered,
                 file: sight.file,
                 number: sight.number
             )
