@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "VRRPTestSupport",
             dependencies: [
-                "VRRPAuthentication", "VRRPLive", "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
+                "VRRPAuthentication", "VRRPLive", "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration",
+                "VRRPTracker",
                 "VRRPFacts", "VRRPWire",
             ],
             path: "Tests/VRRPTestSupport",
@@ -143,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "VRRPIncidentsTests",
             dependencies: [
-                "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPTracker", "VRRPCapture",
+                "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPTracker",
+                "VRRPCapture",
                 "VRRPFacts", "VRRPWire",
             ],
             exclude: ["Scenarios", "recordings.txt"],

@@ -228,7 +228,8 @@ extension Incident {
             virtualRouters == other.virtualRouters, moved == other.moved, transitions.count == other.transitions.count
         else { return false }
         // The lengths in the words of what lasts grow with time.
-        return isOngoing || (worstOutage == other.worstOutage && reason == other.reason && end == other.end
-            && happenings.map(\.detail) == other.happenings.map(\.detail))
+        return isOngoing
+            || (worstOutage == other.worstOutage && reason == other.reason && end == other.end
+                && happenings.map(\.detail) == other.happenings.map(\.detail))
     }
 }

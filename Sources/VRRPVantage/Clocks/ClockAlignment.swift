@@ -83,7 +83,8 @@ struct ClockAlignment {
 
     /// Whether at least half of the frames that lie within the time of both captures, by these matches, are among them.
     private func agreesMostly(_ matches: [Match]) -> Bool {
-        guard let first = matches.first, let start = known.map(\.instant).min(), let end = known.map(\.instant).max() else {
+        guard let first = matches.first, let start = known.map(\.instant).min(), let end = known.map(\.instant).max()
+        else {
             return false
         }
         let within = own.count { start...end ~= $0.instant &- first.ahead }

@@ -26,7 +26,8 @@ import VRRPTestSupport
         switch value {
         case let dictionary as [String: Any]:
             NSDictionary(
-                dictionary: dictionary.filter { !["evidence", "observers", "vantagePoints"].contains($0.key) }.mapValues(strip)
+                dictionary: dictionary.filter { !["evidence", "observers", "vantagePoints"].contains($0.key) }
+                    .mapValues(strip)
             )
         case let array as [Any]: NSArray(array: array.map(strip))
         default: value
