@@ -37,21 +37,25 @@ extension Survey {
     /// - Parameters:
     ///   - paths: the names of the files.
     ///   - names: the point that each was said to be of; `nil` where nothing was said.
-    ///   - capture: the position of the capture that an interface of a file belongs to.
-    package func plan(paths: [String], names: [String?], capture: (_ file: Int, _ interface: Int) -> Int) -> VantagePlan
-    {
+    ///   - origin: the position of the capture that an interface of a file belongs to, and its position there.
+    package func plan(
+        paths: [String],
+        names: [String?],
+        origin: (_ file: Int, _ interface: Int) -> (capture: Int, interface: Int)
+    ) -> VantagePlan {
         let sharing = SharedFrames(self)
+        let origins = views.map { origin($0.file, $0.interface) }
         var places = PlaceFinder(self, sharing).points(paths: paths, names: names)
         var clocks = PointClocks(self, places)
         clocks.compare()
         LocationFinder(self, clocks).locate(&places)
-        let segments = SegmentNumbers(self, sharing).numbers(of: places)
+        let segments = SegmentNumbers(origins, sharing).numbers(of: places)
 
         var plan = VantagePlan(vantage: Vantage(), views: files.map { $0.views.map { _ in nil } })
         for (position, place) in places.enumerated() {
             var point = VantagePoint(captures: [], name: place.name)
             for view in place.views {
-                let own = capture(views[view].file, views[view].interface)
+                let own = origins[view].capture
                 if !point.captures.contains(own) { point.captures.append(own) }
             }
             point.captures.sort()

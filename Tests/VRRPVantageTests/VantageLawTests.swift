@@ -82,7 +82,7 @@ import VRRPWire
         return survey.plan(
             paths: files.map(\.name),
             names: files.map { _ in nil },
-            capture: { file, _ in file }
+            origin: { file, interface in (file, interface) }
         )
     }
 

@@ -137,36 +137,43 @@ struct PlaceFinder {
 
 /// Numbers the segments: points that show the same frames are on one.
 struct SegmentNumbers {
-    private let survey: Survey
+    /// By view: its capture, and its position among the interfaces of that.
+    private let origins: [(capture: Int, interface: Int)]
     private let sharing: SharedFrames
 
-    init(_ survey: Survey, _ sharing: SharedFrames) {
-        self.survey = survey
+    init(_ origins: [(capture: Int, interface: Int)], _ sharing: SharedFrames) {
+        self.origins = origins
         self.sharing = sharing
     }
 
     /// The number of the segment that each view is on.
     func numbers(of places: [Place]) -> [Int] {
-        var numbers = [Int](repeating: 0, count: survey.views.count)
+        var interfaces: [Int: Int] = [:]
+        for origin in origins { interfaces[origin.capture, default: 0] += 1 }
+        var numbers = [Int](repeating: 0, count: origins.count)
         var told: [(place: Place, number: Int)] = []
         for place in places {
-            let number = number(of: place, told)
+            let number = number(of: place, told, interfaces)
             told.append((place, number))
             for view in place.views { numbers[view] = number }
         }
         return numbers
     }
 
-    private func number(of place: Place, _ told: [(place: Place, number: Int)]) -> Int {
+    private func number(
+        of place: Place,
+        _ told: [(place: Place, number: Int)],
+        _ interfaces: [Int: Int]
+    ) -> Int {
         let shared = told.prefix(Vantage.mostPoints).first { known in
             place.views.contains { view in known.place.views.contains { sharing.number(view, $0) >= 2 } }
         }
         if let shared { return shared.number }
         guard let view = place.views.first else { return 0 }
-        let (file, interface) = (survey.views[view].file, survey.views[view].interface)
+        let (capture, interface) = origins[view]
         // The halves of a segment that is cut show nothing in common.
-        guard survey.files[file].views.count > 1 else { return interface }
-        let taken = Set(told.filter { $0.place.files.contains(file) }.map(\.number))
+        guard interfaces[capture, default: 0] > 1 else { return interface }
+        let taken = Set(told.filter { $0.place.views.contains { origins[$0].capture == capture } }.map(\.number))
         let alike = told.first { place.name != nil && $0.place.name == place.name && !taken.contains($0.number) }
         if let alike { return alike.number }
         var number = interface

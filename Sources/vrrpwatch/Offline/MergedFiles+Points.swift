@@ -22,7 +22,7 @@ extension MergedFiles {
         let plan = survey.plan(
             paths: sources.map(\.path),
             names: sources.map { options.points[$0.path] },
-            capture: { [sources] file, interface in sources[file].capture(of: interface) }
+            origin: { [sources] file, interface in sources[file].origin(of: interface) }
         )
         let isOneOfSeveral = plan.vantage.hasSeveral
         var further: [Source] = []

@@ -268,9 +268,10 @@ extension MergedFiles {
             hasEnded = false
         }
 
-        /// The position of the capture that an interface belongs to, when the file has been looked through.
-        func capture(of interface: Int) -> Int {
-            firstCapture + (interface < origins.count ? origins[interface]?.capture ?? 0 : 0)
+        /// The capture that an interface belongs to, and its position there, when the file has been looked through.
+        func origin(of interface: Int) -> (capture: Int, interface: Int) {
+            guard interface < origins.count, let origin = origins[interface] else { return (firstCapture, interface) }
+            return (firstCapture + origin.capture, origin.interface)
         }
 
         /// Learns from which points its frames are.
