@@ -38,6 +38,7 @@ extension Survey {
     ///   - paths: the names of the files.
     ///   - names: the point that each was said to be of; `nil` where nothing was said.
     ///   - origin: the position of the capture that an interface of a file belongs to, and its position there.
+    /// - Returns: the points, and to which of them the interfaces of each file belong.
     package func plan(
         paths: [String],
         names: [String?],

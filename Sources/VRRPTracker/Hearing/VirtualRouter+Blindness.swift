@@ -12,6 +12,7 @@ extension VirtualRouter {
     ///   - position: the router.
     ///   - before: the instant of its advertisement before the silence, and who saw that; `nil` for the first silence.
     ///   - after: the same of the advertisement behind it; `nil` where it lasts.
+    /// - Returns: the stretches, in order.
     func blindness(
         of position: Int,
         after before: (instant: CaptureInstant, observers: RouterSet)?,

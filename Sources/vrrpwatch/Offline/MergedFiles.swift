@@ -34,6 +34,8 @@ struct MergedFiles {
         var points: [String: String] = [:]
     }
 
+    /// The number of stretches that nobody saw that are told before the first frame.
+    private static let mostToldAhead = 64
     /// The number of files that stay open between their inspection and their turn to be read.
     private static let mostOpen = 32
 
@@ -100,6 +102,10 @@ struct MergedFiles {
         var progress = options.showsProgress && !options.isQuiet ? ProgressBar() : nil
         defer { progress?.clear() }
         var shown: UInt64 = 0
+        // One file may show several points and their common blindness, and is read in one go.
+        if unseen.count <= Self.mostToldAhead {
+            while let spot = unseen.popFirst() { try reader.take(spot) }
+        }
         var queue = SourceQueue(sources)
         while let current = queue.removeFirst() {
             let source = sources[current]
