@@ -64,6 +64,7 @@ package struct TextReport {
         if !options.isQuiet { writeVirtualRouters() }
         write(document.findings)
         if !options.isQuiet { writeOtherProtocols() }
+        if !options.isQuiet { writeVantage() }
         if !options.isQuiet { writeCaptures() }
     }
 

@@ -1,0 +1,46 @@
+internal import VRRPFacts
+internal import VRRPWire
+
+extension TextReport {
+    /// Writes the points and the ways between routers, where there are several points.
+    mutating func writeVantage() {
+        guard document.vantagePoints.count > 1 else { return }
+        text += "\n" + options.style.paint("Vantage points", .heading) + "\n"
+        for (position, point) in document.vantagePoints.enumerated() {
+            var line = "\(position): " + (point.name.map { "\($0.escapedForTerminal), " } ?? "")
+            line += point.at.map { "at \($0)" } ?? "at no known router"
+            line += point.how.map { " (\($0.rawValue))" } ?? ""
+            line += ", captures " + point.captures.prefix(8).map(String.init).joined(separator: " ")
+            line += point.captures.count > 8 ? " …" : ""
+            line += clock(of: point, isFirst: position == 0)
+            text += wrapped(line, width: Self.width, indent: 2)
+        }
+        guard !document.paths.isEmpty else { return }
+        text += "\n" + options.style.paint("Paths of advertisements", .heading) + "\n"
+        var table = TextTable([
+            ("FROM", .left), ("TO", .left), ("SENT", .right), ("ARRIVED", .right), ("FIRST", .left), ("FOR", .right),
+            ("VERDICT", .left),
+        ])
+        for path in document.paths {
+            table.add([
+                TextTable.Cell(path.from.description),
+                TextTable.Cell(path.to.description),
+                TextTable.Cell(String(path.sent)),
+                TextTable.Cell(path.verdict == .notVisible ? "" : String(path.points.last?.seen ?? 0)),
+                TextTable.Cell(options.time.text(path.start)),
+                TextTable.Cell((path.end - path.start).words(.table)),
+                TextTable.Cell(path.verdict.rawValue, path.verdict == .lostBefore ? .warning : nil),
+            ])
+        }
+        table.render(indent: 2, style: options.style, into: &text)
+    }
+
+    private func clock(of point: VantagePoint, isFirst: Bool) -> String {
+        if isFirst { return "; all times are by its clock" }
+        guard let offset = point.clockOffset else {
+            return "; its clock cannot be compared, for no frame was seen at both"
+        }
+        guard offset != .zero else { return "; its clock agrees" }
+        return "; its clock is \(offset.magnitude.words(.table)) \(offset < .zero ? "behind" : "ahead")"
+    }
+}
