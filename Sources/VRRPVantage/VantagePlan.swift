@@ -57,9 +57,9 @@ extension Survey {
             var point = VantagePoint(captures: [], name: place.name)
             for view in place.views {
                 let own = origins[view].capture
-                if !point.captures.contains(own) { point.captures.append(own) }
+                if point.captures.last != own { point.captures.append(own) }
             }
-            point.captures.sort()
+            point.captures = Set(point.captures).sorted()
             (point.at, point.how, point.hosts) = (place.at, place.how, place.hosts)
             clocks.describe(position, in: &point)
             plan.vantage.points.append(point)
@@ -68,7 +68,7 @@ extension Survey {
                 plan.views[file][interface] = VantagePlan.View(
                     point: position,
                     segment: segments[view],
-                    file: place.files.firstIndex(of: file) ?? 0,
+                    file: clocks.positions[position][file] ?? 0,
                     clock: clocks.curves[position],
                     isCompared: clocks.isKnown[position],
                     mayRepeat: overlaps(place)

@@ -5,6 +5,8 @@ internal import VRRPWire
 struct PointClocks {
     private let survey: Survey
     private let places: [Place]
+    /// By point: the place of each file among its own.
+    let positions: [[Int: Int]]
     /// The frames of each point in the order of its files.
     let sights: [[ClockAlignment.Sight]]
     /// By point.
@@ -16,9 +18,13 @@ struct PointClocks {
     init(_ survey: Survey, _ places: [Place]) {
         self.survey = survey
         self.places = places
-        sights = places.map { place in
+        let positions = places.map { place in
+            Dictionary(place.files.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+        }
+        self.positions = positions
+        sights = places.enumerated().map { point, place in
             place.views.flatMap { view in
-                let file = place.files.firstIndex(of: survey.views[view].file) ?? 0
+                let file = positions[point][survey.views[view].file] ?? 0
                 return survey.views[view].records.map { record in
                     ClockAlignment.Sight(
                         identity: record.identity,
@@ -83,7 +89,7 @@ struct PointClocks {
 
     /// The instant of a file's first or last frame by the first point's clock.
     func corrected(_ instant: CaptureInstant, of file: Int, isEnd: Bool, at point: Int) -> CaptureInstant {
-        let place = places[point].files.firstIndex(of: file) ?? 0
+        let place = positions[point][file] ?? 0
         return curves[point].corrected(instant, file: place, number: isEnd ? .max : 0)
     }
 

@@ -37,7 +37,7 @@ struct PlaceFinder {
                         found[key] = Place(files: [])
                     }
                     found[key]?.views.append(view)
-                    if found[key]?.files.contains(file) == false { found[key]?.files.append(file) }
+                    if found[key]?.files.last != file { found[key]?.files.append(file) }
                 }
             }
             if keys.isEmpty { continue }
