@@ -373,7 +373,7 @@ extension Stranger.Word {
 }
 
 extension Stranger {
-    /// The one that was taken for a router, whose place another sender takes.
+    /// Makes a stranger of a sender that was taken for a router, whose place another one takes.
     fileprivate init(_ router: Router, at position: Int) {
         let content = router.belief.advertisement
         let sighting = Sighting(router.belief.evidence, at: router.belief.spoke)
