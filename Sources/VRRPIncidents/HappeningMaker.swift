@@ -152,7 +152,7 @@ struct HappeningMaker {
         let series = subject.virtualRouter.routers[router].identifications
         guard series.counts, let step = gap.identificationStep else { return .silent }
         guard gap.isContinued(in: series) else { return .anew }
-        return step == 1 ? .goesOn : .sentOn
+        return step == 1 ? .goesOn : Int(step) >= gap.due ? .sentOn : .sentSome
     }
 
     // MARK: A master that is relieved

@@ -211,6 +211,7 @@ struct IncidentWords {
             switch told {
             case .silent: ""
             case .goesOn: "; its numbering shows that it sent nothing meanwhile and was not restarted"
+            case .sentSome: "; its numbering shows that it was not restarted"
             case .sentOn: "; its numbering shows that it went on sending all the time, and the path lost it"
             case .anew: "; its numbering begins anew, as after a restart"
             }
@@ -235,5 +236,9 @@ struct IncidentWords {
         return sentences
     }
 
-    private func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+    /// A sentence begins with a capital letter, an address stays as it is.
+    private func capital(_ text: String) -> String {
+        guard text.prefix(while: { $0 != " " }).allSatisfy(\.isLetter) else { return text }
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
 }

@@ -95,6 +95,8 @@ package struct Happening: Hashable, Sendable {
         case silent
         /// It sent nothing, and goes on where it was.
         case goesOn
+        /// It sent a part of what was due, and was not restarted.
+        case sentSome
         /// It sent all that was due.
         case sentOn
         /// It counts anew.

@@ -231,9 +231,9 @@ package struct LiveSession: Sendable {
         )
     }
 
-    /// The gravest severity of the findings that stand, those included that are over.
+    /// The gravest severity of the findings and incidents that stand, those included that are over.
     package var worst: Severity? {
-        [watched.lazy.compactMap(\.findings.worst).max(), wholeFindings.worst].compactMap { $0 }.max()
+        [watched.lazy.compactMap(\.findings.worst).max(), wholeFindings.worst, incidents.worst].compactMap { $0 }.max()
     }
 
     // MARK: When to look

@@ -28,7 +28,7 @@ extension Router.Gap {
     }
 
     /// The number of advertisements that were due between the two.
-    var due: Int { max(0, Int(((end - start) / interval).rounded()) - 1) }
+    package var due: Int { max(0, Int(((end - start) / interval).rounded()) - 1) }
 
     /// The sentence on what the sender's own clock says about the gap, with a blank in front; empty where its
     /// advertisements do not tell the time.

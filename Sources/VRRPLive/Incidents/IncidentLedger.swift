@@ -51,6 +51,11 @@ struct IncidentLedger: Sendable {
     private var told: [Told] = []
     private var latestID = 0
     private var isDirty = false
+    /// The gravest severity of the incidents that were forgotten.
+    private var worstForgotten: Severity?
+
+    /// The gravest severity of the incidents that stand, those included that are over.
+    var worst: Severity? { [told.compactMap(\.incident.severity).max(), worstForgotten].compactMap { $0 }.max() }
 
     /// The instant at which time alone makes an event; `nil` for none.
     var nextEvent: CaptureInstant? { told.lazy.compactMap(\.due).min() }
@@ -216,6 +221,7 @@ struct IncidentLedger: Sendable {
         told.removeAll { told in
             guard surplus > 0, !told.isOpen, told.due == nil else { return false }
             surplus -= 1
+            worstForgotten = [told.incident.severity, worstForgotten].compactMap { $0 }.max()
             return true
         }
     }

@@ -249,7 +249,9 @@ package struct Metrics: Sendable {
             text.add("vrrpwatch_\(name)_seconds_total", labels, Self.seconds(total.nanoseconds))
         }
         let changes = snapshot.tally.changes[snapshot.tally.names.id(key), default: [:]]
-        for (cause, count) in changes.sorted(by: { $0.key < $1.key }) {
+        // A series that begins with its first change shows no increase: alerts would miss a single failover.
+        for cause in Transition.Cause.allCases.map(\.rawValue).sorted() {
+            let count = changes[cause, default: 0]
             text.add("vrrpwatch_master_changes_total", labels + ["reason": cause], "\(count)")
         }
         let runs = virtualRouter.announcements

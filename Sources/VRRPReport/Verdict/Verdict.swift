@@ -1,5 +1,6 @@
 internal import VRRPFacts
 internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPWire
 
 /// The outcome for people who were not there: the effect on users, and its cause by what the packets say.
@@ -109,7 +110,9 @@ package struct Verdict: Sendable {
         let worst = document.worst
         let candidates = document.findings.enumerated().filter { $0.element.severity == worst }
         guard let best = candidates.min(by: { weight($0, id) < weight($1, id) }) else {
-            return ("Nothing was found that needs mending.", nil)
+            let gravest = document.incidents.max { $0.severity.weight < $1.severity.weight }
+            guard let gravest, gravest.severity != nil else { return ("Nothing was found that needs mending.", nil) }
+            return ("What deserves a look: \(gravest.summary).", nil)
         }
         let others = document.findings.count - 1
         let rest =

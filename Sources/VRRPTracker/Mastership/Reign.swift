@@ -114,7 +114,7 @@ package struct TimelineInterval: Hashable, Sendable {
 
 /// A change of the masters of a virtual router; a gap between two masters is part of one change.
 package struct Transition: Hashable, Sendable {
-    package enum Cause: String, Hashable, Sendable {
+    package enum Cause: String, Hashable, Sendable, CaseIterable {
         case initial, timeout, resigned, preempted, demoted, contested, yielded, ended
     }
 

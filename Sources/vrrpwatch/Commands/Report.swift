@@ -16,9 +16,9 @@ struct Report: StatusCommand {
               vrrpwatch report switch.pcap --vrid 51 --title 'Outage of the shop' -o ticket.md
               vrrpwatch report switch.pcap -o incident.csv
 
-            The form follows OUT's ending (.html, .md, .json, .csv) or --format. CSV is three files: incident.csv stands \
-            for incident-transitions.csv, incident-intervals.csv and incident-gaps.csv, a folder for files of these \
-            names in it; on standard output, where only one fits, it is the transitions.
+            The form follows OUT's ending (.html, .md, .json, .csv) or --format. CSV is four files: incident.csv stands \
+            for incident-transitions.csv, incident-intervals.csv, incident-gaps.csv and incident-incidents.csv, a \
+            folder for files of these names in it; on standard output, where only one fits, it is the transitions.
 
             Everything is read, whatever the report is narrowed to, so that what happened is explained by what went \
             before; advertisements are counted, and the time between them measured, over the whole capture.

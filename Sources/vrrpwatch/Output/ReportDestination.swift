@@ -1,7 +1,7 @@
 internal import Foundation
 internal import VRRPReport
 
-/// The destination of a report: a file, standard output, or the three files of CSV.
+/// The destination of a report: a file, standard output, or the four files of CSV.
 ///
 /// All files are opened before the work begins, so that a mistake shows at once; each gets its name when it is whole.
 struct ReportDestination {
@@ -17,9 +17,9 @@ struct ReportDestination {
         outputs = try Self.names(for: path).map { try Output(path: $0) }
     }
 
-    /// `x-transitions.csv`, `x-intervals.csv` and `x-gaps.csv` for `x.csv`; in a folder without the prefix.
+    /// `x-transitions.csv`, `x-intervals.csv`, `x-gaps.csv` and `x-incidents.csv` for `x.csv`; in a folder without the prefix.
     private static func names(for path: String) -> [String] {
-        let tables = ["transitions", "intervals", "gaps"]
+        let tables = ["transitions", "intervals", "gaps", "incidents"]
         if isFolder(path) {
             let folder = path.hasSuffix("/") ? path : path + "/"
             return tables.map { "\(folder)\($0).csv" }
@@ -45,7 +45,10 @@ struct ReportDestination {
         case .json: for output in outputs { try document.writeJSON(output.write) }
         case .csv:
             // Standard output takes the first table only.
-            try write([CSVTables.transitions(document), CSVTables.intervals(document), CSVTables.gaps(document)])
+            try write([
+                CSVTables.transitions(document), CSVTables.intervals(document), CSVTables.gaps(document),
+                CSVTables.incidents(document),
+            ])
         }
         for output in outputs { try output.finish() }
     }

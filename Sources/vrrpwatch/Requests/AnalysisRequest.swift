@@ -48,7 +48,7 @@ struct AnalysisRequest {
         }
         try output.finish()
         let isDamaged = captures.reportDamage() || given.isDamaged
-        return isDamaged ? .damagedInput : observation.verdict.status(worst: document.worst)
+        return isDamaged ? .damagedInput : observation.verdict.status(worst: document.gravest)
     }
 
     /// The look of a page; `vrrpwatch report` offers more.

@@ -45,7 +45,7 @@ struct ReportRequest {
         try destination.write(document, page(zone))
         let lost = document.virtualRouters.flatMap(\.routers).reduce(0) { $0 + $1.gapsLeftOut }
         if lost > 0 { Diagnostics.say("\(lost) gaps between advertisements are not listed: there are too many") }
-        return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.worst)
+        return captures.reportDamage() || given.isDamaged ? .damagedInput : verdict.status(worst: document.gravest)
     }
 
     private func page(_ zone: ZoneOptions.Zone) -> IncidentReport.Options {

@@ -1,3 +1,5 @@
+internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -58,6 +60,24 @@ package enum CSVTables {
                     ])
                 }
             }
+        }
+        return table.text
+    }
+
+    /// A line for each incident.
+    package static func incidents(_ document: ReportDocument) -> String {
+        var table = Table([
+            "id", "kind", "severity", "start", "end", "ongoing", "routers", "virtual_routers", "addresses", "moved",
+            "worst_outage_ms", "summary", "story",
+        ])
+        for incident in document.incidents {
+            table.add([
+                .number(incident.id), .plain(incident.kind.rawValue), .plain(incident.severity?.rawValue ?? "info"),
+                .plain(incident.start.utcText), .plain(incident.end.utcText), .plain(incident.isOngoing ? "yes" : "no"),
+                .plain(list(incident.routers)), .text(incident.virtualRouters.joined(separator: " ")),
+                .plain(list(incident.addresses)), .number(incident.moved), .span(incident.worstOutage),
+                .text(incident.summary), .text(incident.story(.utc)),
+            ])
         }
         return table.text
     }

@@ -12,6 +12,18 @@ struct IncidentPage: Sendable {
         var label: String
     }
 
+    /// An incident, or several alike.
+    struct Happened: Sendable {
+        var anchor: String
+        var severity: String
+        var symbol: String
+        var time: String
+        var kind: String
+        var summaryMarkup: String
+        var storyMarkup: String
+        var findings: [Link]
+    }
+
     struct Impacts: Sendable {
         struct Row: Sendable {
             var nameMarkup: String
@@ -179,6 +191,8 @@ struct IncidentPage: Sendable {
     var effectMarkup: String
     var causeMarkup: String
     var verdictLinks: [Link]
+    var incidents: [Happened]
+    var incidentsNote: String?
     var impacts: [Impacts]
     var timelines: [Timeline]
     var strips: [Timeline]
@@ -196,6 +210,7 @@ struct IncidentPage: Sendable {
     var version: String
     var commandMarkup: String
 
+    var hasIncidents: Bool
     var hasStrips: Bool
     var hasTransitions: Bool
     var hasFindings: Bool
@@ -212,11 +227,12 @@ struct IncidentPage: Sendable {
         scopeMarkup = options.scope.map(form.plain)
         summary = document.summaryLine
         let verdict = Verdict(document, maker.impacts, options.time)
-        verdictClass = document.worst?.rawValue ?? "good"
-        verdictLabel = document.worst.map { "Worst finding: \($0.rawValue)" } ?? "Nothing found"
+        verdictClass = document.gravest?.rawValue ?? "good"
+        verdictLabel = document.gravest.map { "Worst: \($0.rawValue)" } ?? "Nothing found"
         effectMarkup = form.prose(verdict.effect)
         causeMarkup = form.prose(verdict.cause)
         verdictLinks = maker.links(verdict)
+        (incidents, incidentsNote) = maker.incidents
         impacts = maker.impactGroups
         timelines = maker.timelines
         strips = maker.strips
@@ -232,6 +248,7 @@ struct IncidentPage: Sendable {
         capturesNote = maker.capturesNote
         version = document.version
         commandMarkup = form == .html ? form.code(options.command) : options.command.escapedForTerminal
+        hasIncidents = !incidents.isEmpty
         hasStrips = !strips.isEmpty
         hasTransitions = !transitions.isEmpty
         hasFindings = !findings.isEmpty

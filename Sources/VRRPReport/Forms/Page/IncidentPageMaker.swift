@@ -9,6 +9,8 @@ internal import VRRPWire
 struct IncidentPageMaker {
     /// The most of each kind that a page shows.
     struct Limits {
+        /// The number of rows of incidents.
+        var incidents = 24
         /// The number of virtual routers in detail.
         var detailed = 16
         var impactRows = 1000
@@ -23,6 +25,7 @@ struct IncidentPageMaker {
 
         /// The limits of Markdown, in which nothing folds: trackers of tickets take no more than 65,536 characters.
         static let markdown = Self(
+            incidents: 10,
             detailed: 4,
             impactRows: 60,
             openTransitions: 16,

@@ -60,7 +60,8 @@ package struct TextReport {
     }
 
     private mutating func write() {
-        text += options.style.paint(document.summaryLine, document.worst.map(\.role) ?? .good) + "\n"
+        text += options.style.paint(document.summaryLine, document.gravest.map(\.role) ?? .good) + "\n"
+        write(document.incidents)
         if !options.isQuiet { writeVirtualRouters() }
         write(document.findings)
         if !options.isQuiet { writeOtherProtocols() }

@@ -47,7 +47,7 @@ import VRRPWire
         return [
             ("html", IncidentReport.html(document, options)), ("md", IncidentReport.markdown(document, options)),
             ("transitions.csv", CSVTables.transitions(document)), ("intervals.csv", CSVTables.intervals(document)),
-            ("gaps.csv", CSVTables.gaps(document)),
+            ("gaps.csv", CSVTables.gaps(document)), ("incidents.csv", CSVTables.incidents(document)),
         ]
     }
 
