@@ -10,6 +10,7 @@ extension Incident {
     /// The incident in two or three sentences.
     ///
     /// - Parameter time: the time of day of an instant, as `11:06:06`.
+    /// - Returns: the sentences, with a space between them.
     package func story(_ time: (CaptureInstant) -> String) -> String {
         IncidentWords(self).sentences(time).joined(separator: " ")
     }

@@ -107,8 +107,11 @@ extension Speaker {
 
     /// Whether two speakers may be one router: by name, by MAC address, by address, in this order.
     ///
-    /// - Parameter byHost: whether the last parts of the addresses decide where neither shows a MAC address of its own, as
-    ///   with routers that advertise from virtual MAC addresses in many VLANs.
+    /// - Parameters:
+    ///   - other: the other speaker.
+    ///   - byHost: whether the last parts of the addresses decide where neither shows a MAC address of its own, as with
+    ///     routers that advertise from virtual MAC addresses in many VLANs.
+    /// - Returns: whether nothing speaks against it.
     fileprivate func mayBe(_ other: Speaker, by byHost: Bool) -> Bool {
         if let name, let otherName = other.name { return name == otherName }
         if !macs.isEmpty, !other.macs.isEmpty { return !Set(macs).isDisjoint(with: other.macs) }

@@ -121,7 +121,9 @@ struct SchemaTests {
         let lines = try LiveEvents.everyLine()
         let types = Set(lines.compactMap { $0.firstMatch(of: /"type":"([a-z-]+)"/).map { String($0.1) } })
         let all = [
-            "capture", "finding-closed", "finding-opened", "link", "master-lost", "router", "statistics", "transition",
+            "capture", "finding-closed", "finding-opened", "incident-changed", "incident-closed", "incident-opened",
+            "link",
+            "master-lost", "router", "statistics", "transition",
         ]
         #expect(types.sorted() == all)
         expectNone(try Schemas.violations(in: lines, of: .event))

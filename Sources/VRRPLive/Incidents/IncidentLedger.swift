@@ -109,6 +109,7 @@ struct IncidentLedger: Sendable {
     ///   - now: the present instant.
     ///   - isFinal: whether the session ends; then what is over is closed at once.
     ///   - names: the names of virtual routers.
+    /// - Returns: the events, in the order in which they are told.
     mutating func tell(at now: CaptureInstant, isFinal: Bool, _ names: ReportNames) -> [LiveEvent] {
         guard isDirty || isFinal || nextEvent.map({ $0 <= now }) ?? false else { return [] }
         var events: [LiveEvent] = []

@@ -58,7 +58,13 @@ extension ReportDocument {
     /// An incident whose transitions and findings are named by their positions in the narrowed report; `nil` where none of
     /// its virtual routers is in it.
     ///
-    /// - Parameter kept: the positions of the findings that the narrowed report has, in order.
+    /// - Parameters:
+    ///   - incident: the incident of the whole report.
+    ///   - from: the first instant of the narrowed report.
+    ///   - to: the last instant of the narrowed report.
+    ///   - known: the ids of the virtual routers that the narrowed report has.
+    ///   - kept: the positions of the findings that the narrowed report has, in order.
+    /// - Returns: the incident of the narrowed report.
     private func narrowed(
         _ incident: Incident,
         from: CaptureInstant,

@@ -62,8 +62,8 @@ package struct TextReport {
     private mutating func write() {
         text += options.style.paint(document.summaryLine, document.gravest.map(\.role) ?? .good) + "\n"
         write(document.incidents)
-        if !options.isQuiet { writeVirtualRouters() }
         write(document.findings)
+        if !options.isQuiet { writeVirtualRouters() }
         if !options.isQuiet { writeOtherProtocols() }
         if !options.isQuiet { writeVantage() }
         if !options.isQuiet { writeCaptures() }

@@ -73,7 +73,8 @@ import VRRPWire
         let sections = html.matches(of: /<section id="(\w+)"/).map { String($0.1) }
         #expect(
             sections == [
-                "verdict", "impact", "timeline", "changes", "findings", "jitter", "advertised", "capture", "reproduce",
+                "verdict", "incidents", "impact", "timeline", "changes", "findings", "jitter", "advertised", "capture",
+                "reproduce",
             ]
         )
         #expect(html.contains("default-src 'none'; style-src 'unsafe-inline'"))

@@ -19,6 +19,21 @@ import VRRPWire
             text == """
                 1 virtual router, 1 master change in 10.000 s; 1 critical, 0 warnings, 0 notices
 
+                What happened
+                  2026-01-01T00:00:01Z critical: 10.0.0.1 were master of 10.0.0.100 at the same time for 1.5 s (over
+                  after 1.5 s)
+                  2026-01-01T00:00:03Z notice: 10.0.0.1 fell silent; 10.0.0.100 moved to 10.0.0.2 after 3.61 s (over
+                  after 3.61 s)
+
+                Findings
+
+                  critical split-brain  untagged/ipv4/51
+                    Two routers \\x1b[2J are master.
+                    2026-01-01T00:00:01.000Z, for 1.500 s, 2 times
+                    Why: Because of the numbers.
+                    What to do: Mend it.
+                    Look at: frame.number in {1, 3}
+
                 Virtual router untagged/ipv4/51
                   VRRPv2 every 1 s, virtual MAC 00:00:5e:00:01:33
                   addresses 10.0.0.100
@@ -43,15 +58,6 @@ import VRRPWire
                     ROUTER    SAMPLES  MEAN  STD DEV   P50   P95   P99   MAX  LATE  MISSED  TO FAILOVER
                     10.0.0.1        3  1000        0  1000  1000  1000  1000     0       0         2648
                     10.0.0.2        3  1000        0  1000  1000  1000  1000     0       0         2609
-
-                Findings
-
-                  critical split-brain  untagged/ipv4/51
-                    Two routers \\x1b[2J are master.
-                    2026-01-01T00:00:01.000Z, for 1.500 s, 2 times
-                    Why: Because of the numbers.
-                    What to do: Mend it.
-                    Look at: frame.number in {1, 3}
 
                 Capture
                   switch.pcap (pcap, EN10MB): 9 packets from 2026-01-01T00:00:00.000Z, 10.000 s
