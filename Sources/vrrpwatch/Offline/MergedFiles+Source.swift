@@ -169,17 +169,28 @@ extension MergedFiles {
 
         /// The capture and the observer of the frames of a file without origins.
         struct Place {
-            fileprivate var capture = 0
-            fileprivate var observer = 0
+            fileprivate let capture: Int
+            /// A sighting there, of which only frame, instant and interface are to be filled in.
+            fileprivate let sighting: Sighting
             /// The number of interfaces that are known and have no other origin.
-            fileprivate var interfaces = 0
+            fileprivate let interfaces: Int
+
+            fileprivate init(capture: Int, observer: Int, interfaces: Int) {
+                self.capture = capture
+                self.interfaces = interfaces
+                let reference = FrameReference(capture: capture, frame: 0)
+                sighting = Sighting(reference, at: .distantPast, observer: observer)
+            }
 
             /// Returns the sighting of a frame on a known interface of a file without origins; `nil` for any other
             /// frame.
             func sighting(of frame: borrowing Frame) -> Sighting? {
                 guard frame.interface < interfaces else { return nil }
-                let reference = FrameReference(capture: capture, frame: frame.number)
-                return Sighting(reference, at: frame.instant, interface: frame.interface, observer: observer)
+                var sighting = sighting
+                sighting.reference = FrameReference(capture: capture, frame: frame.number)
+                sighting.instant = frame.instant
+                sighting.interface = frame.interface
+                return sighting
             }
         }
 

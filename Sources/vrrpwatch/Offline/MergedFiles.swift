@@ -173,10 +173,51 @@ struct MergedFiles {
         until limit: CaptureInstant,
         to reader: inout some FrameListener
     ) throws -> LoopControl {
+        // Most files are from one point and stamped by the clock of the report: their frames are asked nothing more.
+        let control =
+            source.hasViews || source.hasClock
+            ? try deliverFromPoints(source, until: limit, to: &reader)
+            : try deliverFrames(of: source, until: limit, to: &reader)
+        guard control == .continue else { return .stop }
+        try tellBlindSpots(of: source, to: &reader)
+        if source.hasEnded { source.close() }
+        return .continue
+    }
+
+    /// Reads frames of a file from one point; returns whether the reader wants more.
+    private mutating func deliverFrames(
+        of source: Source,
+        until limit: CaptureInstant,
+        to reader: inout some FrameListener
+    ) throws -> LoopControl {
         var control = LoopControl.continue
-        var isFinal = false
         var failure: (any Error)?
         let isFiltered = options.filter != nil
+        var place = source.place
+        source.lendFrames(until: limit) { frame in
+            do {
+                guard try !isFiltered || passes(frame) else { return .continue }
+                let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+                let interface = frame.interface
+                control = try reader.take(frame, sighting, interface: source.interfaceName(interface))
+            } catch {
+                failure = error
+                control = .stop
+            }
+            return control
+        }
+        if let failure { throw failure }
+        return control
+    }
+
+    /// Reads frames of a file from points that were found, by the clock of the report; returns whether the reader wants more.
+    private mutating func deliverFromPoints(
+        _ source: Source,
+        until limit: CaptureInstant,
+        to reader: inout some FrameListener
+    ) throws -> LoopControl {
+        var control = LoopControl.continue
+        var failure: (any Error)?
         var place = source.place
         var isFirst = true
         let (hasViews, hasClock) = (source.hasViews, source.hasClock)
@@ -184,13 +225,10 @@ struct MergedFiles {
             do {
                 if hasClock {
                     // Its clock is another one, so that only the frame itself tells when its time has come.
-                    guard source.note(frame) <= limit || isFirst else {
-                        control = .stop
-                        return .stop
-                    }
+                    guard source.note(frame) <= limit || isFirst else { return .stop }
                     isFirst = false
                 }
-                guard try !isFiltered || passes(frame) else { return .continue }
+                guard try passes(frame) else { return .continue }
                 let sighting: Sighting
                 if hasViews {
                     guard let seen = source.viewed(frame, &place) else { return .continue }
@@ -200,8 +238,7 @@ struct MergedFiles {
                     sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
                 }
                 let interface = frame.interface
-                isFinal = try reader.take(frame, sighting, interface: source.interfaceName(interface)) == .stop
-                if isFinal { control = .stop }
+                control = try reader.take(frame, sighting, interface: source.interfaceName(interface))
             } catch {
                 failure = error
                 control = .stop
@@ -209,10 +246,7 @@ struct MergedFiles {
             return control
         }
         if let failure { throw failure }
-        if isFinal { return .stop }
-        try tellBlindSpots(of: source, to: &reader)
-        if source.hasEnded { source.close() }
-        return .continue
+        return control
     }
 
     /// Whether the filter lets a frame through; ``Failure`` where it makes no sense for the frame's link type.

@@ -24,7 +24,8 @@ struct CostTests {
             let (instructions, bound) = try #require(Self.counted[String(words[0])])
             let count = try #require(Double(words[1]))
             #expect(count <= min(instructions * 1.05, bound), "\(line)")
-            #expect(try #require(Double(words[2])) == 0, "\(line): a packet allocates")
+            // Hash tables of other sizes, by chance, are a few allocations more or less for all packets together.
+            #expect(abs(try #require(Double(words[2]))) < 0.001, "\(line): a packet allocates")
         }
     }
 }
