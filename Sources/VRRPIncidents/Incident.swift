@@ -54,7 +54,7 @@ package struct Incident: Hashable, Sendable {
     package var transitions: [TransitionReference]
     /// Positions of the findings about it in the list that the incidents were told with.
     package var findings: [Int]
-    /// What happened in each of the virtual routers.
+    /// The happenings in each of the virtual routers.
     package var happenings: [Happening]
     /// The cause in a clause, where a finding knows it.
     package var reason: String?
@@ -65,14 +65,14 @@ package struct Incident: Hashable, Sendable {
 
 /// Something that happened to one virtual router: one change of master, or several that are one thing.
 package struct Happening: Hashable, Sendable {
-    /// What tells one happening from another, however it goes on.
+    /// The marks that tell one happening from another, however it goes on.
     package struct Identity: Hashable, Sendable {
         package var virtualRouter: VirtualRouterKey?
         package var start: CaptureInstant
         package var isChange: Bool
     }
 
-    /// What else is known of it, for the story.
+    /// Further facts, for the story.
     package enum Detail: Hashable, Sendable {
         case none
         /// No other router took over.
@@ -89,7 +89,7 @@ package struct Happening: Hashable, Sendable {
         case found(summary: String)
     }
 
-    /// What the numbers of a router's packets say about a silence.
+    /// The evidence of the numbers of a router's packets about a silence.
     package enum Numbering: Hashable, Sendable {
         /// They say nothing.
         case silent

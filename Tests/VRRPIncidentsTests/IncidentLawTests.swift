@@ -8,7 +8,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What must hold of the incidents of any observation, tried on stories made up from seeds.
+/// The laws of incidents of any observation, tried on stories made up from seeds.
 @Suite struct IncidentLawTests {
     private static let seeds = 0..<40
 

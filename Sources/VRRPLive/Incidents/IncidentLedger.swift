@@ -4,7 +4,7 @@ internal import VRRPReport
 internal import VRRPTracker
 internal import VRRPWire
 
-/// What happened, not a stretch of one virtual router's picture.
+/// An incident that happened, not a stretch of one virtual router's picture.
 private typealias Incident = VRRPIncidents.Incident
 
 /// The incidents as they were last told, which determine the events when they change.
@@ -24,7 +24,7 @@ struct IncidentLedger: Sendable {
     /// The intervals in which the virtual routers of one incident follow one another.
     private static let joiningIntervals: Int64 = 5
 
-    /// What is known of one virtual router.
+    /// The facts that are known of one virtual router.
     private struct Entry {
         var course: Course
         var findings: [Finding]

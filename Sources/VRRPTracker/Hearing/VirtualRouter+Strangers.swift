@@ -104,7 +104,7 @@ extension VirtualRouter {
     enum Admission {
         /// The router's own, after all.
         case own
-        /// That of a sender that takes the place of the one that was taken for the router.
+        /// An advertisement of a sender that takes the place of the one that was taken for the router.
         case new
         /// A stranger's.
         case foreign(News)

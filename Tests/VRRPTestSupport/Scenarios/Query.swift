@@ -5,7 +5,7 @@ internal import VRRPReport
 package import VRRPTracker
 package import VRRPWire
 
-/// What happened, not a stretch of one virtual router's picture.
+/// An incident that happened, not a stretch of one virtual router's picture.
 private typealias Incident = VRRPIncidents.Incident
 
 /// A question about a scenario.
