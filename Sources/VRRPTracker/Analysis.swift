@@ -129,7 +129,8 @@ package struct Analysis: Sendable {
         } else {
             handBackAll()
             let end = held.sighting.instant
-            if tracker.goesOnCounting(with: frame, held.sighting, after: Leap.least) {
+            let isTold = tracker.observation.blindSpots.contains { $0.reason == .clockStep && $0.end > latest }
+            if !isTold, tracker.goesOnCounting(with: frame, held.sighting, after: Leap.least) {
                 take(BlindSpot(from: latest, to: end, .clockStep))
             }
         }

@@ -49,7 +49,7 @@ extension VirtualRouter {
                 sighting.instant - routers[position].belief.spoke,
                 routers[position].belief.advertisement.cadence
             ),
-            routers[position].isInOrder(identification), routers[position].hasOneObserver(sighting.observer)
+            routers[position].isInOrder(identification), !vantage.hasSeveral
         else { return false }
         return isAloneInOffice(position, blindSpots)
     }

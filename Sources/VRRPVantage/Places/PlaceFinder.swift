@@ -47,7 +47,33 @@ struct PlaceFinder {
                 places.append(place)
             }
         }
-        return withoutTwins(places).sorted { order($0) < order($1) }
+        return inSuccession(withoutTwins(places), paths).sorted { order($0) < order($1) }
+    }
+
+    /// Joins places of which each begins when all before it have ended: whoever captures again later sits at the same place,
+    /// unless frames or names show otherwise.
+    private func inSuccession(_ places: [Place], _ paths: [String]) -> [Place] {
+        guard places.count > 1, places.count <= Vantage.mostPoints else { return places }
+        let sorted = places.sorted { start($0) < start($1) }
+        var first = sorted[0]
+        for place in sorted.dropFirst() {
+            guard first.name == nil, place.name == nil, let end = end(first), start(place) >= end,
+                !place.views.contains(where: { view in first.views.contains { sharing.showTheSame(view, $0) } }),
+                let one = first.files.last, let next = place.files.first,
+                !RingNames.differInNumbers(paths[one], paths[next])
+            else { return places }
+            first.views += place.views
+            for file in place.files where !first.files.contains(file) { first.files.append(file) }
+        }
+        return [first]
+    }
+
+    private func start(_ place: Place) -> Int64 {
+        place.views.compactMap { survey.views[$0].records.first?.instant }.min() ?? .max
+    }
+
+    private func end(_ place: Place) -> Int64? {
+        place.views.compactMap { survey.views[$0].records.last?.instant }.max()
     }
 
     private func order(_ place: Place) -> (Int, Int) {

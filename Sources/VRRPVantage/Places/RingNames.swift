@@ -149,44 +149,26 @@ struct RingNames {
 
     private func ordinary(_ file: Int) -> TimeSpan { files[file].longestSilence + files[file].longestSilence / 2 }
 
-    /// Joins places of other names where the files of one begin when those of another have ended.
-    ///
-    /// Whoever captures again later sits at the same place, unless frames show otherwise. With several places to choose from
-    /// the file must begin at once.
+    /// Joins places of other names where the files of one begin as soon as those of another end.
     private func joined(_ places: [[Int]]) -> [[Int]] {
         guard places.count > 1, places.count <= 256 else { return places }
         var joined: [[Int]] = []
         let sorted = places.sorted { (start($0), $0[0]) < (start($1), $1[0]) }
         for place in sorted {
-            let ended = joined.indices.filter { index in
+            let before = joined.indices.last { index in
                 guard let one = joined[index].last, let last = files[one].last, let next = place.first,
-                    let first = files[next].first
+                    let first = files[next].first, first >= last
                 else { return false }
-                return first >= last && !areApart(one, next)
+                return first - last <= min(ordinary(one), .seconds(2)) && !areApart(one, next)
             }
-            // Names that differ in a number only may be those of hosts.
-            let isOnly = joined.count == 1 && ended.count == 1 && !differInNumbers(place, joined[0])
-            if let before = isOnly ? ended[0] : ended.last(where: { begins(place, behind: joined[$0]) }) {
-                joined[before] += place
-            } else {
-                joined.append(place)
-            }
+            if let before { joined[before] += place } else { joined.append(place) }
         }
         return joined
     }
 
-    private func differInNumbers(_ place: [Int], _ other: [Int]) -> Bool {
-        guard let one = place.first, let last = other.last else { return false }
-        return Name(files[one].path).template == Name(files[last].path).template
-    }
-
-    /// Whether the files of a place begin as soon as those of another end.
-    private func begins(_ place: [Int], behind other: [Int]) -> Bool {
-        guard let one = other.last, let last = files[one].last, let next = place.first, let first = files[next].first
-        else {
-            return false
-        }
-        return first - last <= min(ordinary(one), .seconds(2))
+    /// Whether two paths differ in numbers alone, which may be those of hosts.
+    static func differInNumbers(_ path: String, _ other: String) -> Bool {
+        path != other && Name(path).template == Name(other).template
     }
 
     private func start(_ place: [Int]) -> CaptureInstant { place.first.flatMap { files[$0].first } ?? .distantFuture }

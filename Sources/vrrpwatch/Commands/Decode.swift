@@ -35,6 +35,7 @@ struct Decode: StatusCommand {
     @OptionGroup var privileges: PrivilegeOptions
 
     func runToStatus() throws -> ExitStatus {
+        try source.points.refuse(for: "decode")
         let request = DecodeRequest(form: try format.form, output: output, traffic: traffic, limit: limit)
         switch try source.resolved(waits: patience.wait) {
         case .files(let paths):

@@ -51,6 +51,7 @@ struct Extract: StatusCommand {
     }
 
     func runToStatus() throws -> ExitStatus {
+        try files.points.refuse(for: "extract")
         if output == "-", isatty(STDOUT_FILENO) == 1 {
             throw Failure.usage(
                 "an extract is binary, and standard output is a terminal; name a file with -w, or redirect the output"

@@ -36,12 +36,12 @@ package enum SpoofedAdvert: VirtualRouterRule {
                 router: let switches filter IP protocol 112 from ports of hosts, or sign advertisements (keepalived's auth_hmac).
                 """,
             notThis: """
-                A router that moves to another network card: the old MAC address falls silent and the new one goes on in its \
-                cadence or numbering. Two machines that both advertise steadily are shared-source.
+                A router that moves to another network card or runs another program: the old MAC address falls silent, and the \
+                new one keeps a cadence. Two machines that both advertise steadily are shared-source.
                 """,
             thresholds: """
                 one advertisement that says something else, behind which the router goes on, or which nobody repeats within \
-                four intervals; a successor that keeps a cadence and neither goes on with the numbers nor begins anew
+                four intervals
                 """,
             references: ["RFC 9568 section 9"]
         )
@@ -57,8 +57,10 @@ package enum SpoofedAdvert: VirtualRouterRule {
     }
 
     private static func isTold(_ stranger: Stranger, _ subject: Subject, _ pending: inout Pending) -> Bool {
-        if stranger.isSuccessor { return true }
-        guard stranger.differing > 0 || stranger.ttl != 255, !stranger.isSharing else { return false }
+        // A router that is replaced, or runs another program now, falls silent and comes back so.
+        guard !stranger.isSuccessor, !stranger.isSharing, stranger.differing > 0 || stranger.ttl != 255 else {
+            return false
+        }
         return stranger.contradictions > 0 || pending.isPast(stranger.occurrences.end + subject.interval * 4)
     }
 
@@ -117,11 +119,7 @@ package enum SpoofedAdvert: VirtualRouterRule {
         if strangers.contains(where: \.isToldByNumbers) {
             sentences.append("Their IP identification does not go on with that of \(router.address).")
         }
-        if strangers.contains(where: \.isSuccessor) {
-            sentences.append(
-                "They go on since \(router.address) fell silent, and nothing shows that it is the same machine."
-            )
-        } else if strangers.contains(where: { $0.contradictions > 0 }) {
+        if strangers.contains(where: { $0.contradictions > 0 }) {
             sentences.append("\(router.address) itself went on as though they had not been there.")
         } else {
             sentences.append("\(router.address) itself was silent then, and is judged without them.")
