@@ -156,7 +156,7 @@ struct BrowserTests {
                 try FileManager.default.createDirectory(at: own, withIntermediateDirectories: false)
                 try await Vrrpwatch.run(["report", "-o", own.appending(path: "report.\(ending)").path] + sources)
                 let files = try FileManager.default.contentsOfDirectory(atPath: own.path).sorted()
-                #expect(files.count == (ending == "csv" ? 3 : 1))
+                #expect(files.count == (ending == "csv" ? 4 : 1))
                 texts.append(try files.map { try Data(contentsOf: own.appending(path: $0)) })
             }
             #expect(texts[0] == texts[1])

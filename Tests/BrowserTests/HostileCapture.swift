@@ -23,7 +23,8 @@ enum HostileCapture {
         for second in 0..<8 {
             for router in 0..<2 {
                 for interface in 0..<2 {
-                    let packet = advertisement(from: router)
+                    // Two segments: what both interfaces showed alike would be one.
+                    let packet = advertisement(from: router, on: interface)
                     let time = UInt64(1_767_225_600_000_000 + second * 1_000_000 + router * 400_000)
                     file += block(
                         6,
@@ -37,12 +38,12 @@ enum HostileCapture {
         return file
     }
 
-    private static func advertisement(from router: Int) -> [UInt8] {
+    private static func advertisement(from router: Int, on interface: Int) -> [UInt8] {
         var frame = AdvertisementFrame(
             from: IPAddress(ipv4: 0x0a00_0001 + UInt32(router)),
             version: 2,
             virtualRouterID: 51,
-            priority: router == 0 ? 100 : 90,
+            priority: (router == 0 ? 100 : 90) - UInt8(interface),
             addresses: [IPAddress(ipv4: 0x0a00_0064)]
         )
         frame.authentication = .simpleText(passwords[router].utf8.reduce(0) { $0 << 8 | UInt64($1) })

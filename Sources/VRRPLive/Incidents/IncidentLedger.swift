@@ -51,6 +51,14 @@ struct IncidentLedger: Sendable {
     private var told: [Told] = []
     private var latestID = 0
     private var isDirty = false
+    /// The instant at which what happened was last compared with what was told.
+    private var compared = CaptureInstant.distantPast
+    /// The number of virtual routers up to which that is done at each news.
+    private static let fewEntries = 64
+    /// The time between two comparisons: with very many virtual routers their cost must not grow with the news.
+    private var spacing: TimeSpan {
+        entries.count > Self.fewEntries ? TimeSpan(nanoseconds: Int64(entries.count) * 250_000) : .zero
+    }
     /// The gravest severity of the incidents that were forgotten.
     private var worstForgotten: Severity?
 
@@ -58,7 +66,10 @@ struct IncidentLedger: Sendable {
     var worst: Severity? { [told.compactMap(\.incident.severity).max(), worstForgotten].compactMap { $0 }.max() }
 
     /// The instant at which time alone makes an event; `nil` for none.
-    var nextEvent: CaptureInstant? { told.lazy.compactMap(\.due).min() }
+    var nextEvent: CaptureInstant? {
+        let due = told.lazy.compactMap(\.due).min()
+        return isDirty ? min(due ?? .distantFuture, compared + spacing) : due
+    }
 
     // MARK: What happened
 
@@ -113,8 +124,9 @@ struct IncidentLedger: Sendable {
     mutating func tell(at now: CaptureInstant, isFinal: Bool, _ names: ReportNames) -> [LiveEvent] {
         guard isDirty || isFinal || nextEvent.map({ $0 <= now }) ?? false else { return [] }
         var events: [LiveEvent] = []
-        if isDirty {
+        if isDirty, isFinal || now >= compared + spacing {
             isDirty = false
+            compared = now
             events += compare(at: now, names)
         }
         for index in told.indices where told[index].due != nil || (isFinal && told[index].isOpen) {
