@@ -234,8 +234,7 @@ struct HappeningMaker {
         happening.outage = nil
         happening.bound = nil
         happening.isLate = false
-        let limit = max(interval + interval / 2, .milliseconds(250))
-        happening.gravity = happening.end - start > limit ? .divided : .slight
+        happening.gravity = happening.end - start > ElectionTimes.longestHandover(interval) ? .divided : .slight
         if last.to.isEmpty { goUnanswered(&happening, from: last.instant) }
         return happening
     }

@@ -66,6 +66,9 @@ package struct Vantage: Hashable, Sendable {
         self.points = points
     }
 
+    /// The place of an observer among those that are told apart.
+    package static func place(of observer: Int) -> Int { min(observer, mostPoints - 1) }
+
     /// Whether there are several points, so that what one saw may differ from what another saw.
     package var hasSeveral: Bool { points.count > 1 }
 

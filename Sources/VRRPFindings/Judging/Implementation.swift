@@ -7,7 +7,7 @@ internal import VRRPWire
 ///
 /// Here alone findings learn which commands and settings a router has. A vendor whose advertisements look like those of
 /// others is not named: a wrong command costs more time than none.
-enum Implementation: Hashable, Sendable, CaseIterable {
+enum Implementation: Hashable, Sendable {
     case keepalived, frr, cisco, mikroTik
 
     var name: String {

@@ -5,6 +5,12 @@ internal import VRRPWire
 // What several points say about the way from router to router.
 
 extension Subject {
+    /// The advertisement that first showed the priority that a router had at an instant.
+    func priorityEvidence(of router: Int, at instant: CaptureInstant) -> [FrameReference] {
+        let priorities = routers[router].priorities
+        return (priorities.last { $0.since <= instant } ?? priorities.first).map { [$0.evidence] } ?? []
+    }
+
     /// The stretches in which a router's advertisements did not arrive at another one, in order.
     func brokenEpisodes(from sender: Int, to receiver: Int) -> [PathTrace.Episode] {
         guard isAddressed(receiver, by: sender) else { return [] }

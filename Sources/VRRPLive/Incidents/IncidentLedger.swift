@@ -122,7 +122,7 @@ struct IncidentLedger: Sendable {
     ///   - names: the names of virtual routers.
     /// - Returns: the events, in the order in which they are told.
     mutating func tell(at now: CaptureInstant, isFinal: Bool, _ names: ReportNames) -> [LiveEvent] {
-        guard isDirty || isFinal || nextEvent.map({ $0 <= now }) ?? false else { return [] }
+        guard isFinal || nextEvent.map({ $0 <= now }) ?? false else { return [] }
         var events: [LiveEvent] = []
         if isDirty, isFinal || now >= compared + spacing {
             isDirty = false

@@ -29,7 +29,6 @@ package struct PathTrace: Hashable, Sendable {
     private var missed: Episode?
 
     package var sent: Int { episodes.reduce(missed?.sent ?? 0) { $0 + $1.sent } }
-    package var seen: Int { episodes.reduce(0) { $0 + $1.seen } }
 
     /// The episodes with what was not seen at the end.
     package var all: [Episode] {

@@ -18,8 +18,7 @@ package struct Stranger: Sendable {
     package internal(set) var contradictions = 0
     /// The number of its advertisements that do not say what the router's latest one said.
     package internal(set) var differing = 0
-    /// Its latest and its highest priority, and the longest interval that it advertised.
-    package internal(set) var priority: UInt8
+    /// Its highest priority, and the longest interval that it advertised.
     package internal(set) var highestPriority: UInt8
     package internal(set) var longestInterval: TimeSpan
     /// The most advertisements in a row that kept one cadence.
@@ -64,8 +63,7 @@ package struct Stranger: Sendable {
         steady = isSteady ? steady + 1 : content.priority > 0 ? 1 : 0
         unanswered = isSteady ? unanswered + 1 : steady
         steadiest = max(steadiest, steady)
-        priority = content.priority
-        highestPriority = max(highestPriority, priority)
+        highestPriority = max(highestPriority, content.priority)
         longestInterval = max(longestInterval, content.interval)
     }
 

@@ -22,7 +22,7 @@ struct SightedAdvertisements: Sendable {
         let sent = Sent(
             identity: Self.identity(of: received),
             instant: received.sighting.instant,
-            observers: RouterSet(Self.place(received.sighting.observer))
+            observers: RouterSet(Vantage.place(of: received.sighting.observer))
         )
         defer { latest.append(sent) }
         return latest.count < Self.kept ? nil : latest.removeFirst()
@@ -39,7 +39,7 @@ struct SightedAdvertisements: Sendable {
     mutating func addCopy(of received: borrowing ReceivedAdvertisement, _ belief: Belief) -> CaptureInstant? {
         let identity = Self.identity(of: received)
         let window = ElectionTimes.travelling(belief.interval)
-        let observer = Self.place(received.sighting.observer)
+        let observer = Vantage.place(of: received.sighting.observer)
         for index in latest.indices where latest[index].identity == identity {
             guard (received.sighting.instant - latest[index].instant).magnitude <= window,
                 latest[index].observers.insert(observer)
@@ -48,8 +48,6 @@ struct SightedAdvertisements: Sendable {
         }
         return nil
     }
-
-    private static func place(_ observer: Int) -> Int { min(observer, Vantage.mostPoints - 1) }
 
     private static func identity(of received: borrowing ReceivedAdvertisement) -> UInt64 {
         UInt64(received.identification ?? 0) << 32 | UInt64(received.checksum) << 16
@@ -71,7 +69,7 @@ struct RecentClaims: Sendable {
 
     /// Whether another point has shown a claim and this one has not yet; notes the claim.
     mutating func holdsCopy(of claim: AddressClaim, _ sighting: Sighting) -> Bool {
-        let observer = min(sighting.observer, Vantage.mostPoints - 1)
+        let observer = Vantage.place(of: sighting.observer)
         let since = sighting.instant - ElectionTimes.travelling(.seconds(1))
         for index in latest.partitioningIndex(where: { $0.instant >= since })..<latest.count
         where latest[index].claim == claim {

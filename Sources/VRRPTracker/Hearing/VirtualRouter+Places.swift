@@ -32,13 +32,18 @@ extension VirtualRouter {
         let addresses = routers[position].addresses
         routers[position].addresses = SmallList()
         let lost = release(addresses)
+        strangers.removeAll { $0.router == position }
+        forgetStory(of: position)
+        return lost
+    }
+
+    /// Forgets what was told of a router, whose place another sender takes.
+    mutating func forgetStory(of position: Int) {
         reigns.removeAll { $0.router == position }
         doubts.removeAll { $0.router == position }
         unheard.removeAll { $0.router == position }
-        strangers.removeAll { $0.router == position }
         story.forget(router: position)
         story.findOpenReigns(in: reigns)
-        return lost
     }
 }
 

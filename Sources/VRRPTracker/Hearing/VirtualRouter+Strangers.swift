@@ -29,7 +29,7 @@ extension Router {
         guard identifications.counts, identifications.steps.byOne > Stranger.cadence,
             let number = received.identification, number > 1, let latest = belief.identification
         else { return false }
-        let isDisordered = latest &- number < UInt16(RecentAdvertisements.kept)
+        let isDisordered = IdentificationSeries.step(from: number, to: latest) < UInt16(RecentAdvertisements.kept)
         guard !isDisordered, !goesOn(with: number, at: received.sighting.instant) else { return false }
         let gap = received.sighting.instant - belief.spoke
         return !agrees(with: received.content) || gap < ElectionTimes.shortestGap(belief.interval)
@@ -39,7 +39,7 @@ extension Router {
     fileprivate func goesOn(with number: UInt16, at instant: CaptureInstant) -> Bool {
         guard let latest = belief.identification else { return false }
         let due = max(0, (instant - belief.spoke) / belief.interval)
-        let step = number &- latest
+        let step = IdentificationSeries.step(from: latest, to: number)
         return step > 0 && Double(step) <= 3 * due + 4
     }
 
@@ -59,7 +59,7 @@ extension Router {
         guard identifications.counts, let number = word.identification, let latest = belief.identification else {
             return true
         }
-        return number == latest &+ 1
+        return IdentificationSeries.step(from: latest, to: number) == 1
     }
 
     /// Whether receivers may accept what they do not discard of the router itself: TTL and checksum are no worse.
@@ -92,7 +92,7 @@ extension VirtualRouter {
         guard let position = position(of: source) else { return false }
         let belief = routers[position].belief
         return routers[position].identifications.counts && belief.advertisement.priority > 0
-            && belief.identification.map { number == $0 &+ 1 } ?? false
+            && belief.identification.map { IdentificationSeries.step(from: $0, to: number) == 1 } ?? false
             && (instant - belief.spoke) / belief.interval > Double(ElectionTimes.countedIntervals)
     }
 }
@@ -166,7 +166,6 @@ extension VirtualRouter {
             isToldByNumbers: isToldByNumbers,
             occurrences: Occurrences(word.sighting),
             resignations: content.priority == 0 ? 1 : 0,
-            priority: content.priority,
             highestPriority: content.priority,
             longestInterval: content.interval,
             steadiest: content.priority > 0 ? 1 : 0,
@@ -208,11 +207,7 @@ extension VirtualRouter {
         let addresses = routers[position].addresses
         let words = strangers[index].pending
         strangers[index] = Stranger(routers[position], at: position)
-        story.forget(router: position)
-        reigns.removeAll { $0.router == position }
-        doubts.removeAll { $0.router == position }
-        unheard.removeAll { $0.router == position }
-        story.findOpenReigns(in: reigns)
+        forgetStory(of: position)
         routers[position] = Router(received)
         routers[position].held = words
         routers[position].adverts = words.count
@@ -386,7 +381,6 @@ extension Stranger {
             resignations: content.priority == 0 ? 1 : 0,
             contradictions: 1,
             differing: 1,
-            priority: content.priority,
             highestPriority: max(router.priority, content.priority),
             longestInterval: content.interval
         )

@@ -64,6 +64,12 @@ package enum ElectionTimes {
     /// The time in which two advertisements cross: the later one was sent before the earlier one was heard.
     static func crossing(_ interval: TimeSpan) -> TimeSpan { min(.milliseconds(100), interval / 10) }
 
+    /// The longest that two routers are master at once in a handover (RFC 9568 section 6.4.3): the loser hears of it at once,
+    /// unless an advertisement is lost.
+    package static func longestHandover(_ interval: TimeSpan) -> TimeSpan {
+        max(interval + interval / 2, .milliseconds(250))
+    }
+
     /// The time within which two timers run out together, which proves nothing.
     static func together(_ interval: TimeSpan) -> TimeSpan { interval / 10 }
 

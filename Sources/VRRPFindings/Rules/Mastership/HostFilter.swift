@@ -46,10 +46,7 @@ package enum HostFilter: VirtualRouterRule {
 
     package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         guard subject.virtualRouter.vantage.hasSeveral else { return [] }
-        let limit = max(subject.interval + subject.interval / 2, .milliseconds(250))
-        let splits = subject.history.episodes { $0.likeliestState == .split }.filter { episode in
-            pending.isLonger(than: limit + episode.uncertain, from: episode.start, to: episode.end)
-        }
+        let splits = subject.splits(&pending)
         return subject.pairs.flatMap { a, b in
             [(a, b), (b, a)].compactMap { receiver, sender in
                 finding(by: receiver, of: sender, splits, in: subject)
@@ -69,9 +66,6 @@ package enum HostFilter: VirtualRouterRule {
         }
         guard let first = deaf.first, let last = deaf.last else { return nil }
         let (from, to) = (subject.routers[sender].address, subject.routers[receiver].address)
-        let evidence =
-            subject.routers[sender].priorities.last { $0.since <= first.end }
-            ?? subject.routers[sender].priorities.first
         return Finding(
             rule,
             virtualRouter: subject.virtualRouter.key,
@@ -84,7 +78,7 @@ package enum HostFilter: VirtualRouterRule {
             explanation:
                 "The capture at \(to) shows them, \(from) has the better priority, and nothing in them gives a reason "
                 + "to reject them.",
-            evidence: evidence.map { [$0.evidence] } ?? []
+            evidence: subject.priorityEvidence(of: sender, at: first.end)
         )
     }
 }

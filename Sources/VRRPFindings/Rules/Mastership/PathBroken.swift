@@ -64,9 +64,6 @@ package enum PathBroken: VirtualRouterRule {
         let sent = broken.reduce(0) { $0 + $1.sent }
         let isOngoing = last.end == subject.routers[sender].lastSeen && subject.isHeard(sender)
         let place = subject.lastPlace(of: first, from: sender, to: receiver)
-        let evidence =
-            subject.routers[sender].priorities.last { $0.since <= first.end }
-            ?? subject.routers[sender].priorities.first
         return Finding(
             rule,
             virtualRouter: subject.virtualRouter.key,
@@ -78,7 +75,7 @@ package enum PathBroken: VirtualRouterRule {
             summary: "\(sent) advertisements of \(from) did not arrive at \(to)",
             explanation: "\(place) saw them last, and the capture at \(to) went on and saw none of them"
                 + (broken.count > 1 ? ", \(broken.count) times." : "."),
-            evidence: evidence.map { [$0.evidence] } ?? []
+            evidence: subject.priorityEvidence(of: sender, at: first.end)
         )
     }
 }

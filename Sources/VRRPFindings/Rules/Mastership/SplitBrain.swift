@@ -51,11 +51,7 @@ package enum SplitBrain: VirtualRouterRule {
     )
 
     package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
-        let limit = max(subject.interval + subject.interval / 2, .milliseconds(250))
-        let episodes = subject.history.episodes { $0.likeliestState == .split }.filter { episode in
-            // Uncertain stretches make no split brain, though they may lie within one.
-            pending.isLonger(than: limit + episode.uncertain, from: episode.start, to: episode.end)
-        }
+        let episodes = subject.splits(&pending)
         guard let first = episodes.first, let last = episodes.last else { return [] }
         let routers = Set(episodes.flatMap(\.masters)).sorted()
         let total = episodes.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
@@ -80,7 +76,7 @@ package enum SplitBrain: VirtualRouterRule {
                 count: episodes.count,
                 summary: "\(subject.names(routers)) were master at the same time for \(text(total))",
                 explanation: (reasons.map { $0 + "." } + [
-                    "A handover takes at most one interval; this lasted longer than \(text(limit))."
+                    "A handover takes at most one interval; this lasted longer than \(text(ElectionTimes.longestHandover(subject.interval)))."
                 ]).joined(separator: " "),
                 cause: reasons.first,
                 remedy: causes.first?.remedy(in: subject),
@@ -88,6 +84,17 @@ package enum SplitBrain: VirtualRouterRule {
                 occasions: episodes.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )
         ]
+    }
+}
+
+extension Subject {
+    /// The stretches in which several routers were master at once for longer than a handover takes.
+    func splits(_ pending: inout Pending) -> [Episode] {
+        let limit = ElectionTimes.longestHandover(interval)
+        return history.episodes { $0.likeliestState == .split }.filter { episode in
+            // Uncertain stretches make no split brain, though they may lie within one.
+            pending.isLonger(than: limit + episode.uncertain, from: episode.start, to: episode.end)
+        }
     }
 }
 

@@ -53,7 +53,7 @@ package enum UnicastPeerMissing: VirtualRouterRule {
 
     package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         guard subject.routers.count > 1 else { return [] }
-        let limit = max(subject.interval + subject.interval / 2, .milliseconds(250))
+        let limit = ElectionTimes.longestHandover(subject.interval)
         let splits = subject.history.timeline.filter { interval in
             interval.state == .split && pending.isLonger(than: limit, from: interval.start, to: interval.end)
         }

@@ -109,7 +109,7 @@ struct StoryLog: Sendable {
                 priority: advertisement.priority,
                 isRepetition: isRepetition,
                 identification: identification,
-                observers: RouterSet(min(sighting.observer, Vantage.mostPoints - 1))
+                observers: RouterSet(Vantage.place(of: sighting.observer))
             )
         )
     }
@@ -120,7 +120,7 @@ struct StoryLog: Sendable {
         while index > 0, entries[index - 1].instant >= instant {
             index -= 1
             guard Int(entries[index].router) == router, entries[index].instant == instant else { continue }
-            entries[index].observers.insert(min(observer, Vantage.mostPoints - 1))
+            entries[index].observers.insert(Vantage.place(of: observer))
         }
     }
 
