@@ -2,28 +2,29 @@ import Foundation
 import Subprocess
 import Testing
 
-/// A week of a virtual router that advertises once a second, in half a minute, with everything on that a service may have on.
+/// A week of a virtual router that advertises once a second, in less than a minute, with everything on that a service may
+/// have on.
 ///
 /// The usage of the program is read after equal numbers of packets, so that neither a slow machine nor a fast one
-/// changes the comparison. `Load/sender.py` says what the routers live through.
+/// changes the comparison. `Load/sender.py` says what the routers live through. `.ci/test` runs the suite alone: what the
+/// program drops because other tests take the machine is memory that it does not need yet.
 @Suite(
     .timeLimit(.minutes(3)),
     .enabled(if: Lab.obstacle == nil && Vrrpwatch.release != nil, "needs network namespaces and VRRPWATCH_RELEASE")
 )
 struct SoakTests {
-    /// A second; each of 2000 virtual routers advertises ten times in it.
-    private static let rate = 20_000
-    private static let seconds = 31
+    /// A second; each of 2000 virtual routers advertises every 16 hundredths of it.
+    private static let rate = 12_500
+    private static let seconds = 49
     /// After how many tenths of the packets there is as much of everything as there may ever be: the ring of evidence is
     /// full, 128 intervals are open to what comes later, and transitions are forgotten for those that come.
     private static let tenthsToFill = 5
     /// The number of tenths after ``tenthsToFill`` that are compared with the tenths to come.
     private static let tenthsToCompare = 3
-    /// KiB that the least of what is resident may grow; a hundred bytes kept of each packet are more.
+    /// KiB that the least of what is resident may grow; seventy bytes kept of each packet are more.
     ///
-    /// An allocator keeps more or less of what was given back at any one look, but seldom at all of them. Incidents of the
-    /// latest ten minutes are kept, so that the bound on them is not reached here.
-    private static let mostGrowth = 16_384
+    /// An allocator keeps more or less of what was given back at any one look, but seldom at all of them.
+    private static let mostGrowth = 12_288
     /// KiB that the peak may grow, to which a page of metrics and all else that happens at once add up by chance.
     private static let mostGrowthOfPeak = 32_768
     /// Beside it run tests whose routers must speak in time.
@@ -51,19 +52,28 @@ struct SoakTests {
         }
     }
 
-    /// Sends, and looks after each tenth.
+    /// Sends, and looks after each tenth; at what is resident after each hundredth.
     private func soak(_ watch: LabProcess, _ output: SoakOutput, in lab: Lab) async throws -> [Usage] {
         let script = Fixture.package.appending(path: "Tests/EndToEndTests/Load/sender.py").path
         let command = Self.politely + ["python3", script, "eth0", "\(Self.rate)", "\(Self.seconds)", "soak"]
         var samples: [Usage] = []
         try await LabProcess.run(in: lab.first.namespace, command, outlivesBody: false) { sender in
             for tenth in 1...10 {
-                _ = try await sender.find("tenth", within: .seconds(60)) { $0.hasPrefix("\(tenth)/10: ") ? true : nil }
+                var least = Int.max
+                for hundredth in 10 * tenth - 9...10 * tenth {
+                    let beginning = "\(hundredth)/100: "
+                    _ = try await sender.find("hundredth", within: .seconds(60)) {
+                        $0.hasPrefix(beginning) ? true : nil
+                    }
+                    least = min(least, try Usage(of: watch.identifier).resident)
+                }
                 // Files begin anew as for logrotate, with a page of metrics: the peak of memory is that of this tenth.
                 let page = try output.pageDate()
                 try watch.send(.terminalClosed)
                 try await eventually("page of metrics") { try output.pageDate() != page }
-                samples.append(try await Usage(settled: watch.identifier, atMost: samples.last?.descriptors))
+                var usage = try await Usage(settled: watch.identifier, atMost: samples.last?.descriptors)
+                usage.resident = least
+                samples.append(usage)
                 try output.checkRing()
             }
         }
@@ -217,7 +227,6 @@ private struct SoakOutput {
         #expect(value(#"hook_runs_total{result="ok"}"#) > 0)
         #expect(value("hook_dropped_total") > 0)
         let resignations = #"master_changes_total{interface="r1",vlan="1",family="ipv4",vrid="1",reason="resigned"}"#
-        // On a busy machine packets are dropped, and with them changes.
-        #expect(value(resignations) > Self.mostReigns / 2)
+        #expect(value(resignations) > 2 * Self.mostReigns)
     }
 }

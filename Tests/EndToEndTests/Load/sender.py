@@ -1,4 +1,4 @@
-"""Sends VRRPv3 advertisements of many masters at an even pace, and prints how many were sent: at each tenth, and at the end.
+"""Sends VRRPv3 advertisements of many masters at an even pace, and prints how many were sent: at each hundredth, and at the end.
 
     sender.py INTERFACE RATE SECONDS [MASTERS | random | soak]
 
@@ -121,7 +121,7 @@ def main():
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
         sock.bind((name, 0))
         sendmmsg = ctypes.CDLL(None, use_errno=True).sendmmsg
-        total, sent, start, turn, tenths = int(rate * seconds), 0, time.monotonic(), 0, 0
+        total, sent, start, turn, hundredths = int(rate * seconds), 0, time.monotonic(), 0, 0
         while sent < total:
             ahead = sent / rate - (time.monotonic() - start)
             if ahead > 0:
@@ -135,9 +135,9 @@ def main():
                 if result > 0:
                     done += result
             sent += done
-            if 10 * sent // total > tenths:
-                tenths = 10 * sent // total
-                print(f"{tenths}/10: {sent}", flush=True)
+            if 100 * sent // total > hundredths:
+                hundredths = 100 * sent // total
+                print(f"{hundredths}/100: {sent}", flush=True)
         elapsed = time.monotonic() - start
         print(f"{sent} in {elapsed:.2f} s, {sent / elapsed:.0f} a second")
 
