@@ -28,7 +28,11 @@ import VRRPWire
             let page = try #require(Catalogue[id]).page
             let lines = item.directive.split(separator: "\n", omittingEmptySubsequences: false)
             let text = lines.map { $0 == "example" ? Substring(page.onTheWire) : $0 }.joined(separator: "\n")
-            _ = try hold(Scenario(text), every: .milliseconds(100), "\(id), the case at line \(item.line)")
+            let scenario = try Scenario(text)
+            let end = scenario.inputs.lazy.compactMap(\.instant).last ?? Scenario.epoch
+            // A long scenario is looked at as often as a short one.
+            let grid = max(.milliseconds(100), (end - Scenario.epoch) / 200)
+            _ = try hold(scenario, every: grid, "\(id), the case at line \(item.line)")
         }
     }
 

@@ -248,13 +248,21 @@ extension Subject {
         return all.count == 1 ? all.first ?? nil : nil
     }
 
-    /// The names of a setting on several routers: `advert_int on 10.0.0.1 (keepalived), …`.
+    /// The names of a setting on several routers: `advert_int on 10.0.0.1 and 10.0.0.2 (keepalived)`.
     func settings(_ setting: Implementation.Setting, on positions: [Int]) -> String {
-        list(
-            positions.map { position in
-                let program = implementation(of: position)
+        var groups: [(program: Implementation?, positions: [Int])] = []
+        for position in positions {
+            let program = implementation(of: position)
+            if let group = groups.firstIndex(where: { $0.program == program }) {
+                groups[group].positions.append(position)
+            } else {
+                groups.append((program, [position]))
+            }
+        }
+        return list(
+            groups.map { program, positions in
                 let name = program?.setting(setting, vrid: virtualRouter.key.vrid) ?? setting.words
-                return "\(name) on \(routers[position].address)" + (program.map { " (\($0.name))" } ?? "")
+                return "\(name) on \(names(positions))" + (program.map { " (\($0.name))" } ?? "")
             }
         )
     }

@@ -80,6 +80,8 @@ package enum ConfigDrift: VirtualRouterRule {
                     .map { "\($0.configured.map { "\($0) " } ?? "")at \($0.location)" }
                 return "It advertises \(drift.seen); configured is \(list(lines))."
             }.joined(separator: " "),
+            remedy: "Compare the file with what \(name) runs: \(subject.implementation(of: speaker).logAndState). Then "
+                + "reload the program or correct the file.",
             evidence: common.compactMap(\.evidence).isEmpty
                 ? router.priorities.map(\.evidence).suffix(1) : common.compactMap(\.evidence)
         )

@@ -58,8 +58,9 @@ package enum MovedApart: ObservationRule {
     package static let reads: Set<Facet> = [.speakers]
 
     package static func findings(in observation: Observation, _ pending: inout Pending) -> [Finding] {
-        let travellers = observation.virtualRouters.indices.filter { mayReturn(observation.virtualRouters[$0]) }
-            .compactMap { Traveller(observation.virtualRouters[$0], in: observation) }
+        let returning = observation.virtualRouters.indices.filter { mayReturn(observation.virtualRouters[$0]) }
+        guard returning.count > 1 else { return [] }
+        let travellers = returning.compactMap { Traveller(observation.virtualRouters[$0], in: observation) }
         let groups = Dictionary(grouping: travellers, by: \.pair).values.filter { $0.count > 1 }
         return groups.flatMap { companies(of: $0) }.compactMap { finding(about: $0, &pending) }
             .sorted { ($0.start, $0.summary) < ($1.start, $1.summary) }

@@ -78,9 +78,23 @@ package enum AuthMismatch: VirtualRouterRule {
                 summary: "\(subject.names(positions)) "
                     + (gravest == .kind ? "use different authentication types" : "use different keys"),
                 explanation: list(uses) + ". " + gravest.consequence,
+                remedy: remedy(for: subject, positions),
                 evidence: positions.compactMap { subject.routers[$0].authentications.last?.evidence }
             )
         ]
+    }
+
+    /// The settings to make equal, by what each router uses; `nil` for the words of the rule where no program shows.
+    private static func remedy(for subject: Subject, _ positions: [Int]) -> String? {
+        guard positions.contains(where: { subject.implementation(of: $0) != nil }) else { return nil }
+        let kinds = Set(positions.compactMap { subject.routers[$0].authentications.last?.kind })
+        if kinds == [.hmac] {
+            return "Make equal keys and active_key of auth_hmac on \(subject.names(positions)); `--key-file` shows who "
+                + "uses which key."
+        }
+        return "Make equal \(subject.settings(.authentication, on: positions))"
+            + (kinds.contains(.hmac) ? ", with or without auth_hmac on all of them" : "")
+            + (kinds.contains(.simpleText) ? "; the first eight characters of a password count." : ".")
     }
 
     /// The kinds of difference between two routers, the surest last.

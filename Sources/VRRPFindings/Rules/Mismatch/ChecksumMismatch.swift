@@ -62,9 +62,18 @@ package enum ChecksumMismatch: VirtualRouterRule {
                         }
                     }
                 ) + "; each finds the other's checksum wrong and discards its advertisements.",
+                remedy: remedy(for: subject, positions),
                 evidence: positions.compactMap { subject.routers[$0].checksums.last?.evidence }
             )
         ]
+    }
+
+    /// The settings of the routers that add a pseudo-header; `nil` for the words of the rule where no program shows.
+    private static func remedy(for subject: Subject, _ positions: [Int]) -> String? {
+        let adding = positions.filter { convention(of: subject.routers[$0]) != .messageOnly }
+        guard adding.contains(where: { subject.implementation(of: $0) != nil }) else { return nil }
+        return "Let all sum the message alone, as RFC 9568 has it; the setting is "
+            + "\(subject.settings(.checksum, on: adding))."
     }
 
     /// The convention that a router's advertisements follow; `nil` where there is only one or it does not show.

@@ -52,6 +52,8 @@ package enum DeliveryMismatch: VirtualRouterRule {
                     "\(subject.names(multicast)) \(multicast.count == 1 ? "advertises" : "advertise") by multicast, "
                     + "\(subject.names(unicast)) by unicast",
                 explanation: "keepalived accepts only the kind that it sends, so they do not hear each other.",
+                remedy: "Add \(subject.names(unicast)) to the unicast peers of \(subject.names(multicast)), or take "
+                    + "away \(subject.settings(.peers, on: unicast)).",
                 evidence: positions.compactMap { subject.routers[$0].deliveries.last?.evidence }
             )
         ]
