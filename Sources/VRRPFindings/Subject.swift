@@ -50,6 +50,16 @@ package struct Subject: Sendable {
     /// `A and B`, by address.
     func names(_ positions: some Sequence<Int>) -> String { list(addresses(positions).map(\.description)) }
 
+    /// The stretch that nobody observed and that ends at an instant; `nil` where somebody observed what led to it.
+    func unobserved(before instant: CaptureInstant) -> TimelineInterval? {
+        let timeline = history.timeline
+        let next = timeline.partitioningIndex { $0.end >= instant }
+        guard next < timeline.count, timeline[next].end == instant, timeline[next].state == .notObserved else {
+            return nil
+        }
+        return timeline[next]
+    }
+
     /// Routers of which some advertisement did not come when it was due.
     var routersWithGaps: [Int] {
         routers.indices.filter { position in

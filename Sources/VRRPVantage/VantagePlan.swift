@@ -63,6 +63,7 @@ extension Survey {
             (point.at, point.how, point.hosts) = (place.at, place.how, place.hosts)
             clocks.describe(position, in: &point)
             plan.vantage.points.append(point)
+            let mayRepeat = overlaps(place)
             for view in place.views {
                 let (file, interface) = (views[view].file, views[view].interface)
                 plan.views[file][interface] = VantagePlan.View(
@@ -71,7 +72,7 @@ extension Survey {
                     file: clocks.positions[position][file] ?? 0,
                     clock: clocks.curves[position],
                     isCompared: clocks.isKnown[position],
-                    mayRepeat: overlaps(place)
+                    mayRepeat: mayRepeat
                 )
             }
         }

@@ -80,6 +80,16 @@ struct VRRPWatch: ParsableCommand {
     /// Building the whole command tree takes as long as reading a small capture. Arguments that the subcommand does not
     /// understand go to the whole tree, which makes the error message and the help.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let many = ManySources(in: arguments)
+        // An error is told of the arguments as they were typed.
+        if !many.isEmpty, var command = try? parsed(many.arguments) as? any SourcesCommand {
+            command.sources = many.restore(command.sources)
+            return command
+        }
+        return try parsed(arguments)
+    }
+
+    private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
         let named = arguments.first.flatMap(command)
         let command = try? named?.parseAsRoot(Array(arguments.dropFirst()))
         if let command = command as? any StatusCommand { return command }

@@ -6,7 +6,7 @@ internal import VRRPTracker
 internal import VRRPWire
 
 /// Reports on capture files.
-struct Analyze: StatusCommand {
+struct Analyze: SourcesCommand {
     static let configuration = CommandConfiguration(
         commandName: "analyze",
         abstract: "Report on captures: masters, changes and their causes, findings.",
@@ -26,6 +26,11 @@ struct Analyze: StatusCommand {
     )
 
     @OptionGroup var files: FileArguments
+
+    var sources: [String] {
+        get { files.sources }
+        set { files.sources = newValue }
+    }
     @OptionGroup var format: FormatOptions<AnalysisForm>
     @OptionGroup var observation: ObservationOptions
     @OptionGroup var salvage: SalvageOptions

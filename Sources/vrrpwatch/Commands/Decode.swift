@@ -10,7 +10,7 @@ internal import VRRPTracker
 internal import VRRPWire
 
 /// Prints a line for each relevant packet.
-struct Decode: StatusCommand {
+struct Decode: SourcesCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
         abstract: "Print a line for each relevant packet: VRRP, CARP, ARP, neighbor advertisements.",
@@ -25,6 +25,11 @@ struct Decode: StatusCommand {
     )
 
     @OptionGroup var source: SourceArguments
+
+    var sources: [String] {
+        get { source.sources }
+        set { source.sources = newValue }
+    }
     @OptionGroup var format: FormatOptions<PacketForm>
     @OptionGroup var output: OutputOptions
     @OptionGroup var traffic: TrafficOptions

@@ -9,7 +9,7 @@ internal import VRRPTracker
 internal import VRRPWire
 
 /// Keeps the relevant packets of large captures.
-struct Extract: StatusCommand {
+struct Extract: SourcesCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract",
         abstract: "Keep only the relevant packets of captures, with findings as comments.",
@@ -27,6 +27,11 @@ struct Extract: StatusCommand {
     )
 
     @OptionGroup var files: FileArguments
+
+    var sources: [String] {
+        get { files.sources }
+        set { files.sources = newValue }
+    }
 
     @Option(
         name: [.customShort("w"), .customLong("write-file")],

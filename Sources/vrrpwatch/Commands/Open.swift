@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 /// Watches interfaces and analyses files: the command of `vrrpwatch SOURCE...`.
-struct Open: StatusCommand {
+struct Open: SourcesCommand {
     static let configuration = CommandConfiguration(
         commandName: "open",
         abstract: "Watch interfaces or analyse files, whichever the sources are.",
@@ -16,6 +16,11 @@ struct Open: StatusCommand {
     )
 
     @OptionGroup var source: SourceArguments
+
+    var sources: [String] {
+        get { source.sources }
+        set { source.sources = newValue }
+    }
     @OptionGroup var format: FormatOptions<SourceForm>
     @OptionGroup var observation: ObservationOptions
     @OptionGroup var salvage: SalvageOptions

@@ -4,7 +4,7 @@ internal import VRRPFacts
 internal import VRRPReport
 
 /// Writes the report for people who were not there.
-struct Report: StatusCommand {
+struct Report: SourcesCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Write a post-incident report as HTML, Markdown, JSON or CSV.",
@@ -26,6 +26,11 @@ struct Report: StatusCommand {
     )
 
     @OptionGroup var files: FileArguments
+
+    var sources: [String] {
+        get { files.sources }
+        set { files.sources = newValue }
+    }
 
     @Option(
         name: [.customShort("o"), .long],

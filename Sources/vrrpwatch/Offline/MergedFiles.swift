@@ -46,6 +46,8 @@ struct MergedFiles {
     /// The latest instant of any frame delivered, and the file that it was in.
     private(set) var latest: CaptureInstant?
     private var latestSource: Int?
+    /// The number of files that have begun and not ended.
+    private var running = 0
     /// The points that the files are from; `nil` where nobody looked.
     var vantage: Vantage?
     /// The stretches in which no point captured anything, in order; those at the front are not told yet.
@@ -120,7 +122,7 @@ struct MergedFiles {
                 }
             } while !source.hasEnded && source.instant ?? .distantFuture <= limit
             if let instant = source.latest, instant >= latest ?? instant { (latest, latestSource) = (instant, current) }
-            if !source.hasEnded { queue.insert(current, source.instant) }
+            if !source.hasEnded { queue.insert(current, source.instant) } else if source.hasStarted { running -= 1 }
         }
         // What files without frames have to say.
         for source in sources where !source.hasStarted { try tellBlindSpots(of: source, to: &reader) }
@@ -154,8 +156,7 @@ struct MergedFiles {
         }
         guard !sources[index].hasStarted else { return }
         if vantage == nil {
-            let isCovered = sources.contains { $0.hasStarted && !$0.hasEnded }
-            if let latest, let latestSource, !isCovered, latest <= instant {
+            if let latest, let latestSource, running == 0, latest <= instant {
                 if sources[latestSource].isContinued(by: sources[index], after: instant - latest) {
                     sources[index].firstObserver = sources[latestSource].firstObserver
                 } else if latest < instant {
@@ -164,6 +165,7 @@ struct MergedFiles {
             }
         }
         sources[index].hasStarted = true
+        running += 1
         if options.filter == nil { sources[index].passOverOrdinary() }
     }
 

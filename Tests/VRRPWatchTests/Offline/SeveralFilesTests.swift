@@ -87,6 +87,31 @@ import VRRPTestSupport
         #expect(result.output.contains(#""adverts": 600"#))
     }
 
+    @Test("very many files on the command line keep their order among all other arguments")
+    func manyArguments() throws {
+        let folder = try Folder()
+        let names = (0..<200).map { "sw.pcap\($0)" }
+        for (index, name) in names.enumerated() {
+            try folder.write(Pcap.capture(router: 1, at: [index * 1000]), to: name)
+        }
+        let (first, last) = (names[..<90], names[90...])
+        for arguments in [
+            ["analyze"] + names + ["--json"], ["--json"] + first + ["-q"] + last, ["analyze", "--json", "--"] + names,
+        ] {
+            let result = try Tool.run(arguments, in: folder)
+            #expect(result.status == 0)
+            let report = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            let captures = try #require(report?["captures"] as? [[String: Any]])
+            #expect(captures.map { $0["source"] as? String } == names)
+        }
+        let missing = try Tool.run(["analyze"] + names + ["missing.pcap", "-q"], in: folder)
+        #expect(missing.status == 3)
+        #expect(missing.errors.contains("missing.pcap"))
+        let wrong = try Tool.run(["analyze"] + names + ["--jsonn"], in: folder)
+        #expect(wrong.status == 64)
+        #expect(wrong.errors.contains("--jsonn"))
+    }
+
     @Test func aDirectoryWithoutCapturesCannotBeStartedWith() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder.path("empty"), withIntermediateDirectories: true)

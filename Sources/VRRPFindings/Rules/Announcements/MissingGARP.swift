@@ -53,7 +53,7 @@ package enum MissingGARP: VirtualRouterRule {
                 let announced = transition.announcements?.addresses.count ?? 0
                 guard announced < subject.routers[router].addresses.count, !subject.routers[router].mayBeRouted,
                     isKept(from: transition.instant, for: window, by: router, in: subject),
-                    pending.isPast(transition.instant + window),
+                    subject.unobserved(before: transition.instant) == nil, pending.isPast(transition.instant + window),
                     !subject.routers[router].addresses.allSatisfy({
                         isKnown($0, at: transition.instant, as: router, in: subject)
                     })

@@ -58,6 +58,8 @@ package enum OrphanedGARP: VirtualRouterRule {
         var orphans: [(start: CaptureInstant, end: CaptureInstant, master: Int, run: AnnouncementRun)] = []
         for interval in subject.history.timeline where interval.state == .master {
             let master = interval.masters[0]
+            // What was announced where nobody could see is not known.
+            let unobserved = subject.unobserved(before: interval.start)
             for address in subject.routers[master].addresses {
                 guard let runs = runs[address] else { continue }
                 // The announcement in force when mastership was settled, and whatever follows it while it lasts.
@@ -67,6 +69,7 @@ package enum OrphanedGARP: VirtualRouterRule {
                     let next = index + 1 < runs.count ? runs[index + 1].occurrences.start : .distantFuture
                     let start = max(interval.start, runs[index].occurrences.start)
                     let end = min(interval.end, next)
+                    if let unobserved, runs[index].occurrences.start < unobserved.end { continue }
                     guard isOrphan(runs[index], master, subject),
                         pending.isLonger(than: patience, from: start, to: end)
                     else { continue }

@@ -225,6 +225,9 @@ struct Path {
         } else if let entry, next != .down, entry.priority > 0 {
             reign.endReason = .yielded(to: Int(entry.router))
             reign.endEvidence = entry.evidence
+            open = reign
+            noteBlindness(until: step.instant)
+            open = nil
         } else {
             reign.endReason = .silent
             open = reign

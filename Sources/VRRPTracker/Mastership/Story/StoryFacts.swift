@@ -97,13 +97,16 @@ final class StoryFacts {
         return !wasCutOff(position, from: Int(entry.router), before: index, point)
     }
 
-    /// Whether none of the latest advertisements of a sender arrived that a router's point could see, and the router has
-    /// kept its cadence since.
+    /// Whether none of the latest advertisements of a sender arrived that a router's point could see, and the router keeps
+    /// its cadence.
     private func wasCutOff(_ position: Int, from sender: Int, before index: Int, _ point: Int) -> Bool {
         let entries = log.entries
-        guard let latest = entries[..<index].last(where: { Int($0.router) == position && !$0.isRepetition }),
-            entries[index].instant - latest.instant <= ElectionTimes.overdue(cadence(of: latest))
-        else { return false }
+        let following = own[position].partitioningIndex { $0 >= index }
+        guard following > 0 else { return false }
+        let latest = entries[own[position][following - 1]]
+        // One that falls silent at once has heard it. Where the log ends, nobody knows yet.
+        let next = following < own[position].count ? entries[own[position][following]].instant : end
+        guard keepsCadence(from: latest, to: next, position) else { return false }
         var missed = 0
         for entry in entries[..<index].reversed() where Int(entry.router) == sender {
             guard vantage.points[point].isOpen(at: entry.instant) else { continue }
@@ -112,6 +115,15 @@ final class StoryFacts {
             if missed >= PathTrace.fewest { return true }
         }
         return false
+    }
+
+    /// Whether a router that spoke at two instants spoke at its cadence between them, as far as anybody could see.
+    private func keepsCadence(from latest: StoryLog.Entry, to next: CaptureInstant, _ position: Int) -> Bool {
+        let (gap, interval) = (next - latest.instant, cadence(of: latest))
+        if gap <= ElectionTimes.overdue(interval) { return true }
+        let inStep = interval * Int64((gap / interval).rounded())
+        return (gap - inStep).magnitude <= ElectionTimes.tolerance(interval)
+            && isBlind(from: latest.instant + interval, to: next, for: position)
     }
 
     /// The stretches in which nobody could have seen a router.

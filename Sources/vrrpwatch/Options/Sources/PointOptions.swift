@@ -33,7 +33,10 @@ struct PointOptions: ParsableArguments {
     }
 
     /// The given files, and the named ones that are not among them.
-    func joined(to paths: [String]) -> [String] { paths + self.paths.filter { !paths.contains($0) } }
+    func joined(to paths: [String]) -> [String] {
+        let given = Set(paths)
+        return paths + self.paths.filter { !given.contains($0) }
+    }
 
     /// Refuses the option for interfaces.
     func refuseForInterfaces() throws {
