@@ -157,6 +157,7 @@ package enum Catalogue {
         for rule in virtualRouterRules {
             for finding in rule.findings(in: subject, &pending) {
                 findings.append(qualified(finding, by: subject.observation))
+                findings[findings.count - 1].addresses = subject.virtualRouter.addresses
             }
         }
         return Judgement(findings: findings, nextChange: pending.nextChange)
@@ -192,7 +193,12 @@ package enum Catalogue {
                 $0.findings(in: observation, expecting: expectation, rosters, &pending)
             }
         }
-        return Judgement(findings: findings.map { qualified($0, by: observation) }, nextChange: pending.nextChange)
+        for index in findings.indices {
+            findings[index] = qualified(findings[index], by: observation)
+            guard let key = findings[index].virtualRouter else { continue }
+            findings[index].addresses = observation.virtualRouters.first { $0.key == key }?.addresses ?? []
+        }
+        return Judgement(findings: findings, nextChange: pending.nextChange)
     }
 
     /// The parts of an observation that decide about the findings on the whole of it.

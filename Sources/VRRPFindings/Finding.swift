@@ -27,6 +27,8 @@ package struct Finding: Sendable {
     package var severity: Severity
     /// `nil` for findings about the capture as a whole.
     package var virtualRouter: VirtualRouterKey?
+    /// The addresses of its virtual router, by which people know it; the catalogue fills them in.
+    package var addresses: [IPAddress] = []
     package var routers: [IPAddress]
     package var start: CaptureInstant
     package var end: CaptureInstant

@@ -243,6 +243,7 @@ package struct LiveSession: Sendable {
 
     private mutating func takeNews() {
         let newcomers = analysis.observation.virtualRouters.count - watched.count
+        for virtualRouter in analysis.observation.virtualRouters.suffix(newcomers) { names.note(virtualRouter.key) }
         watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
         let news = analysis.takeNews()
         if !news.isEmpty { rosters = expectation.rosters(in: analysis.observation) }
@@ -291,7 +292,7 @@ package struct LiveSession: Sendable {
             events.append(
                 LiveEvent(
                     instant: now,
-                    kind: .masterLost(virtualRouter: names.id(virtualRouter.key), loss.loss)
+                    kind: .masterLost(virtualRouter: names.name(virtualRouter.key, virtualRouter.addresses), loss.loss)
                 )
             )
             let subject = subject(position)
@@ -314,6 +315,7 @@ package struct LiveSession: Sendable {
         let virtualRouter = analysis.observation.virtualRouters[position]
         defer { watched[position].routers = virtualRouter.routers.count }
         let roster = rosters.roster(of: position)
+        let name = names.name(virtualRouter.key, virtualRouter.addresses)
         return (watched[position].routers..<virtualRouter.routers.count).map { index in
             let router = ReportDocument.Router(
                 index,
@@ -322,10 +324,7 @@ package struct LiveSession: Sendable {
                 givenKeys: analysis.observation.givenKeys,
                 roster
             )
-            return LiveEvent(
-                instant: router.firstSeen,
-                kind: .router(virtualRouter: names.id(virtualRouter.key), router)
-            )
+            return LiveEvent(instant: router.firstSeen, kind: .router(virtualRouter: name, router))
         }
     }
 
@@ -392,7 +391,7 @@ package struct LiveSession: Sendable {
             return LiveEvent(
                 instant: now,
                 kind: .transition(
-                    virtualRouter: names.id(subject.virtualRouter.key),
+                    virtualRouter: names.name(subject.virtualRouter.key, subject.virtualRouter.addresses),
                     ReportDocument.Transition(transition, of: subject.virtualRouter, subject.roster),
                     corrects: corrects
                 )

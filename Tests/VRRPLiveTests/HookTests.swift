@@ -35,7 +35,11 @@ import VRRPWire
         )
         return LiveEvent(
             instant: instant,
-            kind: .transition(virtualRouter: "untagged/ipv4/51", transition, corrects: 0)
+            kind: .transition(
+                virtualRouter: VirtualRouterName(id: "untagged/ipv4/51", vrid: 51, addresses: []),
+                transition,
+                corrects: 0
+            )
         )
     }
 

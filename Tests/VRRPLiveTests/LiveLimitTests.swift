@@ -52,7 +52,9 @@ import VRRPWire
                 hear(advertisement(from: host, priority: priority), at: time, &session)
                 repeat {
                     for event in session.tick(at: Scenario.epoch + time) {
-                        guard case .transition("untagged/ipv4/51", let transition, let corrects) = event.kind else {
+                        guard case .transition(let name, let transition, let corrects) = event.kind,
+                            name.id == "untagged/ipv4/51"
+                        else {
                             continue
                         }
                         told.append((transition.to.map { $0 == IPAddress(ipv4: 0x0a00_0001) ? 1 : 2 }, corrects))

@@ -49,6 +49,33 @@ import VRRPWire
         (0, 1, 100), (500, 2, 90), (1000, 1, 100), (2000, 1, 100), (5609, 2, 90), (6609, 2, 90), (7609, 2, 90),
     ]
 
+    @Test("a line names the address that people know, and the VLAN where there are several")
+    func linesNameAddresses() {
+        let lines = events(Self.takeover, until: 8000).map { $0.event.text(TextReport.Options()) }
+        #expect(lines.contains { $0.contains("  10.0.0.100 (VRID 51)  new router 10.0.0.1") })
+        #expect(lines.contains { $0.contains("  10.0.0.100 (VRID 51)  timeout: ") })
+        #expect(!lines.contains { $0.contains("untagged") })
+        let one = VirtualRouterName(id: "vlan10/ipv4/51", vrid: 51, addresses: [IPAddress(ipv4: 0x0a00_0064)])
+        #expect(one.title == "10.0.0.100 (VRID 51)")
+        var session = LiveSession(
+            captures: [CaptureDescription(source: "eth0", format: .live)],
+            namesInterfaces: false,
+            version: "1.2.3"
+        )
+        session.append(interface: "eth0")
+        var told: [String] = []
+        for (number, vlan) in [UInt8(10), 20].enumerated() {
+            var packet = Pcap.advertisement(from: 1, priority: 100)
+            packet.insert(contentsOf: [0x81, 0, 0, vlan], at: 12)
+            let instant = CaptureInstant(nanoseconds: 0) + .milliseconds(Self.epoch + Int64(number))
+            let reference = FrameReference(capture: 0, frame: number + 1)
+            _ = session.take(packet.span, linkType: .ethernet, Sighting(reference, at: instant))
+            told += session.tick(at: instant).map { $0.text(TextReport.Options()) }
+        }
+        #expect(told.contains { $0.contains("  10.0.0.100 (VRID 51)  new router") })
+        #expect(told.contains { $0.contains("  10.0.0.100 (VRID 51, vlan20)  new router") })
+    }
+
     @Test func aTakeoverIsToldAtOnceAndOnce() {
         let told = events(Self.takeover, until: 8000)
         let takeovers = told.filter {

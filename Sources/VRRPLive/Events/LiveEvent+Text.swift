@@ -23,25 +23,26 @@ extension LiveEvent {
         let time = options.time.text(instant)
         switch kind {
         case .capture(let capture): return "\(time)  watching \(capture.description.source.escapedForTerminal)"
-        case .router(let id, let router):
+        case .router(let name, let router):
             let priority = router.priorities.last.map { ", priority \($0.value)" } ?? ""
             let interval = router.advertInterval.map { ", every \($0.inExactSeconds)" } ?? ""
             let versions = router.versions.versionsInWords
             return
-                "\(time)  \(id.escapedForTerminal)  new router \(router.label.escapedForTerminal): \(versions)\(priority)\(interval)"
-        case .transition(let id, let transition, let corrects):
+                "\(time)  \(name.title.escapedForTerminal)  new router \(router.label.escapedForTerminal): \(versions)\(priority)\(interval)"
+        case .transition(let name, let transition, let corrects):
             let cause = style.paint("\(transition.cause.rawValue):", transition.cause)
             // The change may have come to light later than it happened.
             let lateness = instant - transition.instant
             let past = lateness > .milliseconds(100) ? " (\(lateness.words(.prose)) ago)" : ""
             let correction = corrects > 0 ? "corrected, " : ""
             return
-                "\(time)  \(id.escapedForTerminal)  \(correction)\(cause) \(transition.summary.escapedForTerminal)\(past)"
-        case .masterLost(let id, let loss):
+                "\(time)  \(name.title.escapedForTerminal)  \(correction)\(cause) \(transition.summary.escapedForTerminal)\(past)"
+        case .masterLost(let name, let loss):
             let lost = style.paint("master lost:", Severity.critical)
             let silence = (instant - loss.lastAdvert).words(.prose)
             let bound = "a takeover may take \(loss.bound.words(.prose))"
-            return "\(time)  \(id.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
+            return
+                "\(time)  \(name.title.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
         case .findingOpened(let finding): return line(time, finding, "", options)
         case .findingClosed(let finding): return line(time, finding, "over: ", options)
         case .incidentOpened(let incident): return line(time, incident, "", options)
@@ -73,7 +74,7 @@ extension LiveEvent {
         _ options: TextReport.Options
     ) -> String {
         let title = options.style.paint("\(finding.severity.rawValue) \(finding.id)", finding.severity)
-        let id = finding.virtualRouter.map { "\($0.escapedForTerminal)  " } ?? ""
-        return "\(time)  \(id)\(prefix)\(title): \(finding.summary.escapedForTerminal)"
+        let name = finding.name.map { "\($0.title.escapedForTerminal)  " } ?? ""
+        return "\(time)  \(name)\(prefix)\(title): \(finding.summary.escapedForTerminal)"
     }
 }

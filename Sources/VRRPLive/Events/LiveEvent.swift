@@ -8,12 +8,12 @@ package struct LiveEvent: Sendable {
         /// A capture began.
         case capture(ReportDocument.Capture)
         /// A router advertised for the first time.
-        case router(virtualRouter: String, ReportDocument.Router)
+        case router(virtualRouter: VirtualRouterName, ReportDocument.Router)
         /// A change of master; `corrects` tells how many transitions told last are thereby taken back, because packets that
         /// came later show that they were not so.
-        case transition(virtualRouter: String, ReportDocument.Transition, corrects: Int)
+        case transition(virtualRouter: VirtualRouterName, ReportDocument.Transition, corrects: Int)
         /// Nobody was heard for longer than a takeover may take.
-        case masterLost(virtualRouter: String, MasterLoss)
+        case masterLost(virtualRouter: VirtualRouterName, MasterLoss)
         case findingOpened(ReportDocument.Finding)
         case findingClosed(ReportDocument.Finding)
         /// Something happened that concerns any number of virtual routers; its story so far.
@@ -82,20 +82,23 @@ extension LiveEvent {
         ]
         switch kind {
         case .capture(let capture): members.append(("capture", capture.json))
-        case .router(let id, let router):
-            members += [("virtualRouter", .string(id)), ("router", router.json)]
-        case .transition(let id, let transition, let corrects):
-            members += [
-                ("virtualRouter", .string(id)), ("transition", transition.json), ("corrects", JSONValue(corrects)),
-            ]
-        case .masterLost(let id, let loss):
-            members += [
-                ("virtualRouter", .string(id)), ("router", .string(loss.router.description)),
-                ("lastAdvert", JSONValue(loss.lastAdvert)), ("silentMs", JSONValue(instant - loss.lastAdvert)),
-                ("boundMs", JSONValue(loss.bound)),
-            ]
+        case .router(let name, let router):
+            members += name.members + [("router", router.json)]
+        case .transition(let name, let transition, let corrects):
+            members +=
+                name.members + [
+                    ("transition", transition.json), ("corrects", JSONValue(corrects)),
+                ]
+        case .masterLost(let name, let loss):
+            members +=
+                name.members + [
+                    ("router", .string(loss.router.description)),
+                    ("lastAdvert", JSONValue(loss.lastAdvert)), ("silentMs", JSONValue(instant - loss.lastAdvert)),
+                    ("boundMs", JSONValue(loss.bound)),
+                ]
         case .findingOpened(let finding), .findingClosed(let finding):
-            members += [("virtualRouter", JSONValue(finding.virtualRouter)), ("finding", finding.json)]
+            members += finding.name?.members ?? [("virtualRouter", .null), ("addresses", .array([]))]
+            members.append(("finding", finding.json))
         case .incidentOpened(let incident), .incidentChanged(let incident):
             members.append(("incident", incident.json))
         case .incidentClosed(let incident, let isWithdrawn):
@@ -115,5 +118,12 @@ extension LiveEvent {
             ]
         }
         return .object(members)
+    }
+}
+
+extension VirtualRouterName {
+    /// The members by which an event names a virtual router.
+    fileprivate var members: [(key: String, value: JSONValue)] {
+        [("virtualRouter", .string(id)), ("addresses", .array(addresses.map { .string($0.description) }))]
     }
 }

@@ -24,8 +24,8 @@ package struct HookCall: Sendable, Equatable {
                 case 1: "MASTER"
                 default: "SPLIT"
                 }
-            arguments = ["INSTANCE", virtualRouter, state, "\(transition.successorPriority ?? 0)"]
-        case .masterLost(let virtualRouter, _): arguments = ["INSTANCE", virtualRouter, "FAULT", "0"]
+            arguments = ["INSTANCE", virtualRouter.id, state, "\(transition.successorPriority ?? 0)"]
+        case .masterLost(let virtualRouter, _): arguments = ["INSTANCE", virtualRouter.id, "FAULT", "0"]
         case .findingOpened(let finding): arguments = ["FINDING", finding.id, "OPENED", finding.severity.rawValue]
         case .findingClosed(let finding): arguments = ["FINDING", finding.id, "CLOSED", finding.severity.rawValue]
         case .incidentOpened(let incident): arguments = Self.arguments(incident, "OPENED")

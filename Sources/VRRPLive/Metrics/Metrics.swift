@@ -77,8 +77,8 @@ package struct Metrics: Sendable {
         package mutating func note(_ event: LiveEvent) {
             switch event.kind {
             case .transition(let virtualRouter, let transition, _):
-                guard changes[virtualRouter] != nil || changes.count < Metrics.mostVirtualRouters else { return }
-                changes[virtualRouter, default: [:]][transition.cause.rawValue, default: 0] += 1
+                guard changes[virtualRouter.id] != nil || changes.count < Metrics.mostVirtualRouters else { return }
+                changes[virtualRouter.id, default: [:]][transition.cause.rawValue, default: 0] += 1
             case .findingOpened(let finding):
                 opened[finding.id, default: 0] += 1
                 open[finding.id, default: 0] += 1

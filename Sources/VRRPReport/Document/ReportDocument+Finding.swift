@@ -6,13 +6,16 @@ extension ReportDocument {
     @dynamicMemberLookup
     package struct Finding: Sendable {
         private var finding: VRRPFindings.Finding
-        /// The name of the virtual router; `nil` for a finding about the capture as a whole.
-        package var virtualRouter: String?
+        /// The names of the virtual router; `nil` for a finding about the capture as a whole.
+        package var name: VirtualRouterName?
 
         package init(_ finding: VRRPFindings.Finding, _ names: ReportNames) {
             self.finding = finding
-            virtualRouter = finding.virtualRouter.map(names.id)
+            name = finding.virtualRouter.map { names.name($0, finding.addresses) }
         }
+
+        /// The name of the virtual router in JSON; `nil` for a finding about the capture as a whole.
+        package var virtualRouter: String? { name?.id }
 
         /// The name of the rule, such as `split-brain`.
         package var id: String { finding.rule.id }

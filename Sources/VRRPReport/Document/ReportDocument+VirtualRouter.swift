@@ -80,6 +80,18 @@ extension ReportDocument.VirtualRouter {
     }
 }
 
+extension ReportDocument {
+    /// The names of one of its virtual routers.
+    func name(of virtualRouter: VirtualRouter) -> VirtualRouterName {
+        VirtualRouterName(
+            id: virtualRouter.id,
+            vrid: virtualRouter.vrid,
+            addresses: virtualRouter.addresses,
+            place: hasSeveralSegments ? virtualRouter.segment.name : nil
+        )
+    }
+}
+
 extension ReportDocument.Stretch {
     /// The masters, and whether they are only the likeliest ones.
     var mastersInWords: String {

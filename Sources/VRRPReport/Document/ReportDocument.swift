@@ -29,6 +29,8 @@ package struct ReportDocument: Sendable {
     /// The last instant that was looked at.
     package var end: CaptureInstant?
     package var blindSpots: [BlindSpot]
+    /// Whether virtual routers are on several segments, so that people are told on which one each is.
+    package var hasSeveralSegments: Bool
     /// The number of packets that were dropped because a bound was hit.
     package var leftOut: Int
 
@@ -72,6 +74,7 @@ package struct ReportDocument: Sendable {
         end = observation.end
         blindSpots = observation.blindSpots
         leftOut = observation.leftOut
+        hasSeveralSegments = names.hasSeveralSegments
 
         let rosters = expectation.rosters(in: observation)
         var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)

@@ -1,7 +1,7 @@
 package import VRRPFacts
 internal import VRRPFindings
 package import VRRPTracker
-internal import VRRPWire
+package import VRRPWire
 
 /// The names of segments and virtual routers in one report: interfaces are named only where there are several.
 package struct ReportNames: Sendable {
@@ -9,10 +9,15 @@ package struct ReportNames: Sendable {
     private var interfaces: [(name: String, label: String)] = []
     private var labels: Set<String> = []
     private let namesInterfaces: Bool
+    /// The segment of the first virtual router.
+    private var firstSegment: VRRPTracker.Segment?
+    /// Whether there are virtual routers on several segments, so that people are told on which one each is.
+    private(set) var hasSeveralSegments = false
 
     package init(_ observation: Observation, captures: [CaptureDescription]) {
         let used = Set(observation.virtualRouters.map(\.key.segment.interface))
         namesInterfaces = used.count > 1
+        for virtualRouter in observation.virtualRouters { note(virtualRouter.key) }
         // Captures of one network may name its interfaces differently; the first to name one decides.
         for position in 0..<(captures.map(\.interfaceNames.count).max() ?? 0) {
             append(interface: captures.lazy.compactMap { $0.interfaceNames.dropFirst(position).first ?? nil }.first)
@@ -24,6 +29,15 @@ package struct ReportNames: Sendable {
     /// - Parameter namesInterfaces: whether there can be several interfaces, so that their names are told.
     package init(namesInterfaces: Bool) {
         self.namesInterfaces = namesInterfaces
+    }
+
+    /// Takes note of a virtual router, which may be the first one on a further segment.
+    package mutating func note(_ key: VirtualRouterKey) {
+        guard let firstSegment else {
+            firstSegment = key.segment
+            return
+        }
+        if firstSegment != key.segment { hasSeveralSegments = true }
     }
 
     /// Names the next interface in the order of their positions.
@@ -59,6 +73,22 @@ package struct ReportNames: Sendable {
 
     /// `untagged/ipv4/51`, or `eth0/untagged/ipv4/51` where there are several interfaces.
     package func id(_ key: VirtualRouterKey) -> String { Self.id(key, on: segment(key.segment)) }
+
+    /// The names of a virtual router for programs and for people.
+    ///
+    /// - Parameters:
+    ///   - key: the virtual router.
+    ///   - addresses: its addresses.
+    /// - Returns: the names; with the segment where there are several.
+    package func name(_ key: VirtualRouterKey, _ addresses: [IPAddress]) -> VirtualRouterName {
+        let segment = segment(key.segment)
+        return VirtualRouterName(
+            id: Self.id(key, on: segment),
+            vrid: key.vrid,
+            addresses: addresses,
+            place: hasSeveralSegments ? segment.name : nil
+        )
+    }
 
     static func id(_ key: VirtualRouterKey, on segment: ReportDocument.Segment) -> String {
         segment.name + "/" + key.family.rawValue + "/" + String(key.vrid)

@@ -25,8 +25,9 @@ struct IncidentDigest {
                 return "\(incidents[0].summary) (\(incidents[0].outcome))"
             }
             let state = incidents.contains(where: \.isOngoing) ? "not over" : "over"
-            return
-                "\(incidents.count) times up to \(time.text(last.start, decimals: 0)); the worst: \(worst.summary) (\(state))"
+            let isOfOneDay = time.date(incidents[0].start) == time.date(last.start)
+            let end = isOfOneDay ? time.timeOfDay(last.start, decimals: 0) : time.text(last.start, decimals: 0)
+            return "\(incidents.count) times up to \(end); the worst: \(worst.summary) (\(state))"
         }
     }
 

@@ -44,6 +44,7 @@ struct OutputOptions: ParsableArguments {
         options.showsSecrets = showSecrets
         options.isVerbose = verbose
         options.isQuiet = quiet
+        options.width = isStandardOutput ? LineWidth.ofStandardOutput : TextReport.standardWidth
         return options
     }
 

@@ -58,6 +58,19 @@ package struct GoldenFile {
         }
     }
 
+    /// Returns the text of a whole file, into which the actual text is written first where expected outputs are replaced.
+    ///
+    /// - Parameters:
+    ///   - path: the path from the root of the repository.
+    ///   - actual: the text as it is now.
+    /// - Returns: the text that the file holds.
+    /// - Throws: the error of the file system where the file cannot be read or written.
+    package static func whole(_ path: String, _ actual: String) throws -> String {
+        let url = SourceTree.url(path)
+        if isRewriting { try actual.write(to: url, atomically: true, encoding: .utf8) }
+        return try String(contentsOf: url, encoding: .utf8)
+    }
+
     /// Writes the file with the outputs as they are now.
     package func rewrite() throws {
         let text = cases.map { "\($0.directive)\n----\n\($0.expected)\n" }.joined(separator: "\n")

@@ -34,7 +34,7 @@ package struct ConfigurationReport: Sendable {
             text += "\(finding.summary.escapedForTerminal) [\(finding.rule.id)]\n"
             guard !options.isQuiet else { continue }
             for location in finding.related { text += "    also \(location.description.escapedForTerminal)\n" }
-            if options.isVerbose { text += wrapped(finding.rule.page.remedy, width: 100, indent: 4) }
+            if options.isVerbose { text += wrapped(finding.rule.page.remedy, width: options.width, indent: 4) }
         }
         if options.isVerbose { text += details }
         if !options.isQuiet { text += style.paint(summaryLine, worst?.role ?? .good) + "\n" }

@@ -16,21 +16,24 @@ package struct TextReport {
         package var isVerbose = false
         /// Whether only the summary line and the findings are shown.
         package var isQuiet = false
+        /// The number of places of a line.
+        package var width = standardWidth
 
         package init() {}
     }
 
+    /// The width of files and pipes, and the least width that a terminal is taken to have.
+    package static let standardWidth = 80
+    package static let leastWidth = 40
     /// The numbers of rows of a long list that are shown at its two ends.
-    static let firstRows = 20
-    static let lastRows = 10
-    static let width = 100
-    /// The number of virtual routers that are shown in detail.
-    static let mostDetailed = 8
-    /// The number of virtual routers in the overview.
+    static let firstRows = 12
+    static let lastRows = 6
+    /// The number of virtual routers up to which they are shown in detail; of more, there is an overview.
+    static let mostDetailed = 4
+    /// The number of virtual routers that the overview is made of.
     static let mostListed = 200
-    /// The number of findings up to which all are shown in full; of more, only the first few of each kind are.
-    static let mostFindings = 12
-    static let fullFindingsEach = 2
+    /// The number of virtual routers, or of findings of one kind, from which on those alike are told as one.
+    static let many = 3
 
     let document: ReportDocument
     let options: Options
@@ -39,7 +42,7 @@ package struct TextReport {
     /// The virtual routers that a report by these options tells of; where there are few, it tells of all.
     package static func selection(_ options: Options) -> ReportDocument.Selection {
         if options.isVerbose { return .all }
-        return options.isQuiet ? .some(first: 0, accused: 0) : .some(first: mostListed, accused: mostDetailed)
+        return options.isQuiet ? .some(first: 0, accused: 0) : .some(first: mostListed, accused: mostOverview)
     }
 
     /// The report as text, with a line break at its end.
@@ -60,13 +63,26 @@ package struct TextReport {
     }
 
     private mutating func write() {
-        text += options.style.paint(document.summaryLine, document.gravest.map(\.role) ?? .good) + "\n"
+        writeHeadline()
         write(document.incidents)
         write(document.findings)
         if !options.isQuiet { writeVirtualRouters() }
         if !options.isQuiet { writeOtherProtocols() }
         if !options.isQuiet { writeVantage() }
         if !options.isQuiet { writeCaptures() }
+    }
+
+    /// The number of places of a line.
+    var width: Int { options.width }
+
+    /// The date and the offset of all instants of the report, `2026-07-29 at +02:00`; `nil` where there are several.
+    var day: String? {
+        guard let start = document.start, let end = document.end else { return nil }
+        func day(_ instant: CaptureInstant) -> String {
+            let text = options.time.text(instant, decimals: 0)
+            return "\(text.prefix(10)) at \(text.dropFirst(19) == "Z" ? "UTC" : text.dropFirst(19))"
+        }
+        return day(start) == day(end) ? day(start) : nil
     }
 
     func name(ofCapture index: Int) -> String {

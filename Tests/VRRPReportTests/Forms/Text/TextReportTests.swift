@@ -1,6 +1,7 @@
 import Testing
 import VRRPFindings
 import VRRPReport
+import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
@@ -13,59 +14,11 @@ import VRRPWire
         return TextReport.render(ReportDocumentTests.document(observation, findings: [finding]), options)
     }
 
-    @Test func page() throws {
-        let text = try render(.takeover)
-        #expect(
-            text == """
-                1 virtual router, 1 master change in 10.000 s; 1 critical, 0 warnings, 0 notices
-
-                What happened
-                  2026-01-01T00:00:01Z critical: 10.0.0.1 were master of 10.0.0.100 at the same time for 1.5 s (over
-                  after 1.5 s)
-                  2026-01-01T00:00:03Z notice: 10.0.0.1 fell silent; 10.0.0.100 moved to 10.0.0.2 after 3.61 s (over
-                  after 3.61 s)
-
-                Findings
-
-                  critical split-brain  untagged/ipv4/51
-                    Two routers \\x1b[2J are master.
-                    2026-01-01T00:00:01.000Z, for 1.500 s, 2 times
-                    Why: Because of the numbers.
-                    What to do: Mend it.
-                    Look at: frame.number in {1, 3}
-
-                Virtual router untagged/ipv4/51
-                  VRRPv2 every 1 s, virtual MAC 00:00:5e:00:01:33
-                  addresses 10.0.0.100
-
-                  Timeline
-                    FROM                          FOR  STATE   MASTERS
-                    2026-01-01T00:00:00.000Z  4.000 s  master  10.0.0.1
-                    2026-01-01T00:00:04.000Z  2.609 s  none    -
-                    2026-01-01T00:00:06.609Z  3.391 s  master  10.0.0.2
-
-                  Master changes
-                    AT                        CAUSE    FROM      TO         OUTAGE    BOUND  ANNOUNCED    FRAME
-                    2026-01-01T00:00:00.000Z  initial  -         10.0.0.1                    0/1              1
-                    2026-01-01T00:00:06.609Z  timeout  10.0.0.1  10.0.0.2  3609 ms  3648 ms  1/1 in 5 ms      5
-
-                  Routers
-                    ROUTER    PRIORITY  INTERVAL  MAC                ADVERTS  MASTER FOR  AUTHENTICATION       CHECKSUM  SENT BY
-                    10.0.0.1       100       1 s  02:00:00:00:00:01        4     4.000 s  simple-text (key-1)  valid     multicast
-                    10.0.0.2        90       1 s  02:00:00:00:00:02        4     3.391 s  simple-text (key-1)  valid     multicast
-
-                  Time between advertisements, in milliseconds
-                    ROUTER    SAMPLES  MEAN  STD DEV   P50   P95   P99   MAX  LATE  MISSED  TO FAILOVER
-                    10.0.0.1        3  1000        0  1000  1000  1000  1000     0       0         2648
-                    10.0.0.2        3  1000        0  1000  1000  1000  1000     0       0         2609
-
-                Capture
-                  switch.pcap (pcap, EN10MB): 9 packets from 2026-01-01T00:00:00.000Z, 10.000 s
-                    8 advertisements, 1 ARP, 0 neighbor advertisements, drops not recorded
-                    truncated: offset 1000: The file ends early.
-
-                """
-        )
+    @Test("a page in the width that a line has, as the files of Reports hold it", arguments: [80, 60, 160])
+    func page(width: Int) throws {
+        let text = try render(.takeover) { $0.width = width }
+        #expect(try text == GoldenFile.whole("Tests/VRRPReportTests/Reports/takeover.\(width).txt", text))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= width })
     }
 
     @Test func passwordsAreShownOnRequestOnly() throws {
@@ -158,17 +111,19 @@ import VRRPWire
         return TextReport.render(ReportDocumentTests.document(observation, findings: findings), options)
     }
 
-    @Test func anOverviewStandsForMostOfThem() throws {
+    @Test func thoseThatAreAlikeAreOneEntryAndOneRow() throws {
         let text = try render()
-        #expect(text.contains("VIRTUAL ROUTER"))
-        #expect(text.contains("32 virtual routers are not shown in detail"))
-        #expect(text.contains("critical split-brain, 38 more"))
-        #expect(text.split(separator: "\n").count { $0.hasPrefix("Virtual router untagged") } == 8)
+        let lines = text.split(separator: "\n")
+        #expect(text.contains("critical split-brain (40): "))
+        #expect(text.contains("untagged/ipv4/1, untagged/ipv4/2 and 38 more"))
+        #expect(text.contains("10.0.0.100 (VRID 1) and 39 more"))
+        #expect(lines.count < 40)
+        #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
     @Test func verboseShowsAll() throws {
         let text = try render { $0.isVerbose = true }
-        #expect(text.split(separator: "\n").count { $0.hasPrefix("Virtual router untagged") } == 40)
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("Virtual router 10.0.0.100") } == 40)
         #expect(text.split(separator: "\n").count { $0.hasPrefix("  critical split-brain") } == 40)
     }
 }

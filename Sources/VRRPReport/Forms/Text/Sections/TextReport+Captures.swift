@@ -12,56 +12,103 @@ extension TextReport {
             return "\(other.name.uppercased()) group \(other.group)\(place) (\(sources)), \(hellos)"
         }
         let line = "other first-hop protocols here: " + shortened(groups).joined(separator: "; ")
-        text += "\n" + wrapped(line, width: Self.width, indent: 0)
+        text += "\n" + wrapped(line, width: width, indent: 0)
     }
 
     mutating func writeCaptures() {
         text += "\n" + options.style.paint("Capture", .heading) + "\n"
-        for capture in document.captures { write(capture) }
+        writeEachCapture()
         writeBlindSpots()
         if document.leftOut > 0 {
             let message = "\(document.leftOut) packets were left out because a limit of this program was reached."
-            text += "  " + options.style.paint(message, .warning) + "\n"
+            let lines = wrapped(message, width: width, indent: 2)
+            text += options.style.paint(String(lines.dropLast()), .warning) + "\n"
         }
+    }
+
+    /// The number of captures that are shown of many without problems.
+    private static let mostCaptures = 4
+
+    /// Writes each of a few captures; of many the first and those with problems.
+    private mutating func writeEachCapture() {
+        let captures = document.captures
+        let isShort = captures.count > Self.mostCaptures && !options.isVerbose
+        let shown = captures.indices.filter { position in
+            let description = captures[position].description
+            return !isShort || position < 2 || !description.listedProblems.isEmpty || (description.dropped ?? 0) > 0
+        }
+        if let folder { text += wrapped("in \(folder.escapedForTerminal)", width: width, indent: 2) }
+        for position in shown { write(captures[position]) }
+        guard shown.count < captures.count else { return }
+        let packets = captures.indices.filter { !shown.contains($0) }.reduce(0) {
+            $0 + captures[$1].description.packets
+        }
+        let more = Words.count(captures.count - shown.count, "more capture")
+        text += "  … and \(more) without problems, \(Words.count(packets, "packet"))\n"
+    }
+
+    /// The folder of all captures, where there are several of one folder.
+    private var folder: String? {
+        let sources = document.captures.map(\.description.source)
+        guard sources.count > 1, let first = sources.first, let slash = first.lastIndex(of: "/") else { return nil }
+        let folder = String(first[...slash])
+        let areThere = sources.allSatisfy { $0.hasPrefix(folder) && !$0.dropFirst(folder.count).contains("/") }
+        return areThere ? folder : nil
+    }
+
+    private func name(ofCapture index: Int, in folder: String?) -> String {
+        guard let folder else { return name(ofCapture: index) }
+        return String(document.captures[index].description.source.dropFirst(folder.count)).escapedForTerminal
     }
 
     private mutating func write(_ capture: ReportDocument.Capture) {
         let description = capture.description
         var line = document.captures.count > 1 ? "\(capture.index): " : ""
-        line += name(ofCapture: capture.index) + " (\(description.format.rawValue)"
+        line += name(ofCapture: capture.index, in: folder) + " (\(description.format.rawValue)"
         if !description.linkTypes.isEmpty { line += ", " + description.linkTypes.map(\.name).joined(separator: ", ") }
         line += "): \(Words.count(description.packets, "packet"))"
         if let first = description.firstPacket, let last = description.lastPacket {
-            line += " from \(options.time.text(first)), \((last - first).words(.table))"
+            line += " from \(options.time.text(first)) on, \((last - first).words(.table))"
         }
-        text += wrapped(line, width: Self.width, indent: 2)
+        let drops = description.dropped.map { "\($0) dropped" } ?? "drops not recorded"
         let counts = capture.counts
-        var parts = [
-            Words.count(counts?.adverts ?? 0, "advertisement"), "\(counts?.arp ?? 0) ARP",
-            Words.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
-        ]
-        if let carp = counts?.carp, carp > 0 { parts.append("\(carp) CARP") }
-        if let malformed = counts?.malformed, malformed > 0 { parts.append("\(malformed) malformed") }
-        parts.append(description.dropped.map { "\($0) dropped" } ?? "drops not recorded")
-        text += wrapped(parts.joined(separator: ", "), width: Self.width, indent: 4)
+        let adverts = Words.count(counts?.adverts ?? 0, "advertisement")
+        // Of several captures only the drops and the damage tell something new.
+        if document.captures.count > 1, !options.isVerbose {
+            text += wrapped("\(line), \(adverts), \(drops)", width: width, indent: 2)
+        } else {
+            text += wrapped(line, width: width, indent: 2)
+            var parts = [
+                adverts, "\(counts?.arp ?? 0) ARP",
+                Words.count(counts?.neighborAdvertisements ?? 0, "neighbor advertisement"),
+            ]
+            if let carp = counts?.carp, carp > 0 { parts.append("\(carp) CARP") }
+            if let malformed = counts?.malformed, malformed > 0 { parts.append("\(malformed) malformed") }
+            parts.append(drops)
+            text += wrapped(parts.joined(separator: ", "), width: width, indent: 4)
+        }
         for problem in description.listedProblems {
             let place = [problem.offset.map { "offset \($0)" }, problem.frame.map { "frame \($0)" }]
                 .compactMap { $0 }.joined(separator: ", ")
             let message = (place.isEmpty ? "" : place + ": ") + problem.message.escapedForTerminal
-            let lines = wrapped("\(problem.kind.rawValue): \(message)", width: Self.width, indent: 4)
+            let lines = wrapped("\(problem.kind.rawValue): \(message)", width: width, indent: 4)
             text += options.style.paint(String(lines.dropLast()), .warning) + "\n"
         }
     }
 
     private mutating func writeBlindSpots() {
-        for spot in document.blindSpots.prefix(Self.firstRows) {
+        let shown = options.isVerbose ? document.blindSpots.count : Self.many
+        for spot in document.blindSpots.prefix(shown) {
             let line =
                 "Could not see from \(options.time.text(spot.start)) for \((spot.end - spot.start).words(.table)): "
-            text += "  " + options.style.paint(line + spot.reason.text, .warning) + "\n"
+            let lines = wrapped(line + spot.reason.text, width: width, indent: 2)
+            text += options.style.paint(String(lines.dropLast()), .warning) + "\n"
         }
-        if document.blindSpots.count > Self.firstRows {
-            text += "  … and \(document.blindSpots.count - Self.firstRows) more such stretches\n"
-        }
+        let rest = document.blindSpots.dropFirst(shown)
+        guard !rest.isEmpty else { return }
+        let whole = rest.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
+        text +=
+            "  … and \(Words.count(rest.count, "more such stretch", "more such stretches")), \(whole.words(.table)) in all\n"
     }
 }
 

@@ -4,55 +4,45 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension TextReport {
-    /// Writes all of a few virtual routers; of many an overview, and those with findings above a notice.
+    /// Writes the details of a few virtual routers, those that are alike once; of many an overview.
     mutating func writeVirtualRouters() {
-        let all = document.virtualRouters
-        guard all.count > Self.mostDetailed, !options.isVerbose else {
-            for virtualRouter in all { write(virtualRouter) }
+        guard !options.isVerbose else {
+            for virtualRouter in document.virtualRouters { write(virtualRouter, alike: []) }
             return
         }
-        writeOverview()
-        let accused = Set(document.findings.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
-        let shown = all.filter { accused.contains($0.id) }.prefix(Self.mostDetailed)
-        for virtualRouter in shown { write(virtualRouter) }
-        let hidden = document.virtualRouterCount - shown.count
-        let note =
-            "\(hidden) virtual routers are not shown in detail; --verbose or --format json shows all"
-        text += "\n" + options.style.paint(note, .faint) + "\n"
-    }
-
-    private mutating func writeOverview() {
-        text += "\n" + options.style.paint("Virtual routers", .heading) + "\n"
-        let findings = Dictionary(grouping: document.findings, by: \.virtualRouter)
-        var table = TextTable([
-            ("VIRTUAL ROUTER", .left), ("ADDRESSES", .left), ("ROUTERS", .right), ("CHANGES", .right),
-            ("MASTER AT THE END", .left), ("FINDINGS", .left),
-        ])
-        for virtualRouter in document.virtualRouters.prefix(Self.mostListed) {
-            let last = virtualRouter.timeline.last
-            let own = findings[virtualRouter.id] ?? []
-            table.add([
-                TextTable.Cell(virtualRouter.id.escapedForTerminal),
-                TextTable.Cell(Self.first(of: virtualRouter.addresses.map(\.description))),
-                TextTable.Cell(String(virtualRouter.routers.count)),
-                TextTable.Cell(String(virtualRouter.changes)),
-                TextTable.Cell(last.map { $0.mastersInWords } ?? "-", last?.state.role),
-                TextTable.Cell(Self.distinct(own.map(\.id)).joined(separator: ", "), own.map(\.severity).max()?.role),
-            ])
+        guard document.virtualRouterCount <= Self.mostDetailed else {
+            writeOverview()
+            return
         }
-        let hidden = document.virtualRouterCount - Self.mostListed
-        if hidden > 0 { table.add(note: "… and \(hidden) more") }
-        table.render(indent: 2, style: options.style, into: &text)
+        for group in AlikeRouters.groups(in: document) {
+            guard group.members.count >= Self.many else {
+                for virtualRouter in group.members { write(virtualRouter, alike: []) }
+                continue
+            }
+            write(group.first, alike: Array(group.members.dropFirst()))
+        }
     }
 
-    private mutating func write(_ virtualRouter: ReportDocument.VirtualRouter) {
+    private mutating func write(_ virtualRouter: ReportDocument.VirtualRouter, alike: [ReportDocument.VirtualRouter]) {
         let versions = virtualRouter.versions.versionsInWords
         let intervals = virtualRouter.routers.compactMap(\.advertInterval)
         let interval = intervals.max().map { "every \($0.inExactSeconds)" } ?? "at an unknown interval"
-        text += "\n" + options.style.paint("Virtual router \(virtualRouter.id.escapedForTerminal)", .heading) + "\n"
-        text += "  \(versions) \(interval), virtual MAC \(virtualRouter.virtualMAC)\n"
+        let title = document.name(of: virtualRouter).title.escapedForTerminal
+        text += "\n" + options.style.paint("Virtual router \(title)", .heading) + "\n"
         let addresses = virtualRouter.addresses.map(\.description)
-        text += wrapped("addresses " + shortened(addresses).joined(separator: ", "), width: Self.width, indent: 2)
+        let id = virtualRouter.id.escapedForTerminal
+        text += wrapped(
+            "\(id), \(versions) \(interval), virtual MAC \(virtualRouter.virtualMAC)",
+            width: width,
+            indent: 2
+        )
+        if addresses.count > 1 {
+            text += wrapped("addresses " + shortened(addresses).joined(separator: ", "), width: width, indent: 2)
+        }
+        if !alike.isEmpty {
+            let others = alike.map { document.name(of: $0).title.escapedForTerminal }
+            text += wrapped("The same happened to \(Words.list(others)).", width: width, indent: 2)
+        }
         writeTimeline(of: virtualRouter)
         writeTransitions(of: virtualRouter)
         writeRouters(of: virtualRouter)
@@ -72,15 +62,16 @@ extension TextReport {
     private mutating func writeTimeline(of virtualRouter: ReportDocument.VirtualRouter) {
         heading("Timeline")
         var table = TextTable([("FROM", .left), ("FOR", .right), ("STATE", .left), ("MASTERS", .left)])
+        allowShortTimes(in: &table)
         fold(virtualRouter.timeline, into: &table) { interval in
             [
-                TextTable.Cell(options.time.text(interval.start)),
+                cell(interval.start),
                 TextTable.Cell((interval.end - interval.start).words(.table)),
                 TextTable.Cell(interval.state.rawValue, interval.state.role),
                 TextTable.Cell(interval.mastersInWords),
             ]
         }
-        table.render(indent: 4, style: options.style, into: &text)
+        table.render(indent: 2, style: options.style, width: width, into: &text)
     }
 
     private mutating func writeTransitions(of virtualRouter: ReportDocument.VirtualRouter) {
@@ -90,9 +81,11 @@ extension TextReport {
             ("AT", .left), ("CAUSE", .left), ("FROM", .left), ("TO", .left), ("OUTAGE", .right), ("BOUND", .right),
             ("ANNOUNCED", .left), ("FRAME", .right),
         ])
+        allowShortTimes(in: &table)
+        if let words = announcements(in: virtualRouter.transitions) { table.substitute(column: "ANNOUNCED", by: words) }
         fold(virtualRouter.transitions, into: &table) { transition in
             [
-                TextTable.Cell(options.time.text(transition.instant)),
+                cell(transition.instant),
                 TextTable.Cell(transition.cause.rawValue, transition.cause.role),
                 TextTable.Cell(transition.from.joinedByPlus),
                 TextTable.Cell(transition.to.joinedByPlus),
@@ -105,15 +98,36 @@ extension TextReport {
                 TextTable.Cell(transition.evidence.last.map(reference) ?? ""),
             ]
         }
-        table.render(indent: 4, style: options.style, into: &text)
+        table.render(indent: 2, style: options.style, width: width, into: &text)
         for transition in virtualRouter.transitions where transition.isVague {
             let sentence = "\(options.time.text(transition.instant)): \(transition.bounds(options.time))"
-            text += wrapped(sentence, width: Self.width, indent: 4)
+            text += wrapped(sentence, width: width, indent: 4)
         }
         for transition in virtualRouter.transitions where transition.priorityDrop != nil {
             let sentence = "\(options.time.text(transition.instant)): \(transition.summary)".escapedForTerminal
-            text += wrapped(sentence, width: Self.width, indent: 4)
+            text += wrapped(sentence, width: width, indent: 4)
         }
+    }
+
+    /// An instant in a table, whose short form is the time of day.
+    private func cell(_ instant: CaptureInstant) -> TextTable.Cell {
+        TextTable.Cell(
+            options.time.text(instant),
+            short: day == nil ? nil : options.time.timeOfDay(instant, decimals: 3)
+        )
+    }
+
+    private func allowShortTimes(in table: inout TextTable) {
+        if let day { table.note(ofShortForms: "times of \(day)") }
+    }
+
+    /// The announcements by new masters in words, where each of them announced all of its addresses; else `nil`.
+    private func announcements(in transitions: [ReportDocument.Transition]) -> String? {
+        let announced = transitions.compactMap(\.announced)
+        guard !announced.isEmpty, announced.allSatisfy({ $0.addresses >= $0.of && $0.frames > 0 }) else { return nil }
+        let latest = announced.compactMap(\.firstAfter).max()
+        return "each new master announced all of its addresses"
+            + (latest.map { ", at the latest after \($0.inMilliseconds)" } ?? "")
     }
 
     private mutating func writeRouters(of virtualRouter: ReportDocument.VirtualRouter) {
@@ -145,7 +159,7 @@ extension TextReport {
             let seen = router.observers.map { "\($0.capture): \($0.adverts)" }.joined(separator: ", ")
             table.add(cells + (hasSeveralObservers ? [TextTable.Cell(seen)] : []))
         }
-        table.render(indent: 4, style: options.style, into: &text)
+        table.render(indent: 2, style: options.style, width: width, into: &text)
         writeClocks(of: virtualRouter)
     }
 
@@ -169,7 +183,7 @@ extension TextReport {
                 ])
             }
         }
-        table.render(indent: 4, style: options.style, into: &text)
+        table.render(indent: 2, style: options.style, width: width, into: &text)
         guard let skew = virtualRouter.clockSkew else { return }
         let note = "The routers' clocks differ by \(skew.inMilliseconds)."
         let isFar = virtualRouter.clockSkewIsFar
@@ -211,7 +225,7 @@ extension TextReport {
                     ]
             )
         }
-        table.render(indent: 4, style: options.style, into: &text)
+        table.render(indent: 2, style: options.style, width: width, into: &text)
     }
 
     /// Adds a row an element, leaving out the middle of a long list and saying so.
