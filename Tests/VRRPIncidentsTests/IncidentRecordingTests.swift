@@ -14,17 +14,18 @@ import VRRPWire
 @Suite struct IncidentRecordingTests {
     private static let golden = SourceTree.url("Tests/VRRPIncidentsTests/recordings.txt")
 
-    /// The recordings that one capture shows whole.
+    /// The folders of the recordings that one capture shows whole, those of real routers before those that were made.
     private static func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: SourceTree.url("Fixtures/Captures").path).sorted().filter {
-            FileManager.default.fileExists(atPath: SourceTree.url("Fixtures/Captures/\($0)/capture.pcap").path)
-        }
+        try ["Captures", "Stories"].flatMap { room in
+            try FileManager.default.contentsOfDirectory(atPath: SourceTree.url("Fixtures/\(room)").path).sorted()
+                .map { "\(room)/\($0)" }
+        }.filter { FileManager.default.fileExists(atPath: SourceTree.url("Fixtures/\($0)/capture.pcap").path) }
     }
 
     /// Lends the frames of a recording, and returns the instant of its last packet.
     private static func read(_ name: String, _ body: (Span<UInt8>, LinkType, Sighting) -> Void) throws -> CaptureInstant
     {
-        let file = try CaptureFile(path: SourceTree.url("Fixtures/Captures/\(name)/capture.pcap").path)
+        let file = try CaptureFile(path: SourceTree.url("Fixtures/\(name)/capture.pcap").path)
         var isThere = file.advance()
         while isThere {
             isThere = file.lendFrames(until: .distantFuture) { frame in
@@ -48,7 +49,7 @@ import VRRPWire
     @Test func storiesAreThoseOfTheFile() throws {
         var text = ""
         for name in try Self.names() {
-            text += "\(name)\n"
+            text += "\(name.split(separator: "/").last ?? "")\n"
             for incident in try Self.document(name).incidents {
                 text +=
                     "  \(incident.severity?.rawValue ?? "info") \(incident.kind.rawValue): \(incident.story(.utc))\n"
@@ -61,7 +62,7 @@ import VRRPWire
 
     @Test("one kill of a router with twenty virtual routers is one incident, of a file and live")
     func oneKillIsOneIncident() throws {
-        let offline = try Self.document("many-vrids").incidents.filter { $0.kind == .routerLost }
+        let offline = try Self.document("Captures/many-vrids").incidents.filter { $0.kind == .routerLost }
         #expect(offline.count == 1)
         #expect(offline.first?.moved == 20)
         var session = LiveSession(
@@ -71,7 +72,7 @@ import VRRPWire
         )
         session.append(interface: "eth0")
         var events: [LiveEvent] = []
-        let end = try Self.read("many-vrids") { bytes, linkType, sighting in
+        let end = try Self.read("Captures/many-vrids") { bytes, linkType, sighting in
             _ = session.take(bytes, linkType: linkType, sighting)
             events += session.tick(at: sighting.instant)
         }

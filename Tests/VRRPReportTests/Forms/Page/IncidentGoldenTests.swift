@@ -12,8 +12,8 @@ import VRRPWire
 @Suite struct IncidentGoldenTests {
     static let recordings = ["auth-mismatch", "crash-failover", "v3-ipv6"]
 
-    static func document(_ name: String) throws -> ReportDocument {
-        let source = "Fixtures/Captures/\(name)/capture.pcap"
+    static func document(_ name: String, in room: String = "Captures") throws -> ReportDocument {
+        let source = "Fixtures/\(room)/\(name)/capture.pcap"
         let file = try CaptureFile(path: SourceTree.url(source).path)
         var tracker = Tracker(keepingGaps: true)
         var isThere = file.advance()

@@ -13,6 +13,13 @@ import VRRPTestSupport
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= TextReport.standardWidth })
     }
 
+    @Test("an hour of failovers is told in a few lines")
+    func hourlyFailovers() throws {
+        let document = try IncidentGoldenTests.document("hourly-failovers", in: "Stories")
+        let text = TextReport.render(document, TextReport.Options())
+        #expect(try text == GoldenFile.whole("Tests/VRRPReportTests/Reports/hourly-failovers.txt", text))
+    }
+
     @Test("one dead router with forty virtual routers fits on a page")
     func manyVirtualRouters() throws {
         let text = TextReport.render(try IncidentGoldenTests.document("many-vrids"), TextReport.Options())
