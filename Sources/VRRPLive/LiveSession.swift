@@ -160,6 +160,9 @@ package struct LiveSession: Sendable {
         return LiveEvent(instant: now(or: instant), kind: .link(change))
     }
 
+    /// Takes the terms under which packets are captured.
+    package mutating func take(_ terms: CaptureTerms) { analysis.take(terms) }
+
     /// Takes a stretch of time in which nothing could have been seen.
     package mutating func take(_ blindSpot: BlindSpot) {
         dropped += blindSpot.droppedFrames

@@ -157,6 +157,9 @@ package struct Analysis: Sendable {
 
     // MARK: Blind spots and time
 
+    /// Takes the terms under which packets are captured.
+    package mutating func take(_ terms: CaptureTerms) { tracker.take(terms) }
+
     /// Takes a stretch of time in which advertisements could not have been seen.
     package mutating func take(_ blindSpot: BlindSpot) {
         land(with: nil)

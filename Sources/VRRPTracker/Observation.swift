@@ -35,6 +35,8 @@ package struct Observation: Sendable {
     package internal(set) var guises: [Guise] = []
     /// Frames that are counted and not tracked.
     package private(set) var sidenotes: [SidenoteCount] = []
+    /// The terms under which packets were captured.
+    package internal(set) var terms = CaptureTerms()
     /// Senders of advertisements that cannot be right.
     package private(set) var malformed: [MalformedSource] = []
     /// Full tables, with what was left out of each.
@@ -206,6 +208,18 @@ package struct PacketCounts: Hashable, Sendable {
     package internal(set) var neighborAdvertisements = 0
     package internal(set) var carp = 0
     package internal(set) var malformed = 0
+    /// The first sender of an ARP packet or a neighbor advertisement, and whether another host sent some as well.
+    package private(set) var claimant: MACAddress?
+    package private(set) var hasSeveralClaimants = false
+
+    /// Takes note of the sender of an ARP packet or a neighbor advertisement.
+    mutating func note(claimant mac: MACAddress) {
+        guard let claimant else {
+            self.claimant = mac
+            return
+        }
+        if mac != claimant { hasSeveralClaimants = true }
+    }
 }
 
 extension BlindSpot {

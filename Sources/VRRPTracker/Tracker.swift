@@ -75,6 +75,9 @@ package struct Tracker: Sendable {
         observation.count(sidenote, sighting)
     }
 
+    /// Takes the terms under which packets are captured.
+    package mutating func take(_ terms: CaptureTerms) { observation.terms = terms }
+
     /// Takes a stretch of time in which advertisements could not have been seen.
     package mutating func take(_ blindSpot: BlindSpot) {
         var blindSpot = blindSpot
@@ -225,11 +228,13 @@ extension Tracker {
         case .vrrp(let packet): return take(packet, of: frame, sighting, at: address)
         case .arp(let packet):
             observation.counts[capture].arp += 1
+            observation.counts[capture].note(claimant: packet.senderMAC)
             let claim = AddressClaim(packet.senderMAC, packet.senderIP, isAnnouncement: packet.isGratuitous)
             take(claim, sighting, at: address)
         case .neighborAdvertisement(let packet):
             observation.counts[capture].neighborAdvertisements += 1
             guard let mac = packet.linkLayerAddress ?? frame.sourceMAC else { return nil }
+            observation.counts[capture].note(claimant: mac)
             var claim = AddressClaim(mac, packet.target, isAnnouncement: !packet.isSolicited)
             claim.maybeShared = !packet.isOverride
             take(claim, sighting, at: address)

@@ -75,6 +75,9 @@ extension LiveEvent {
     ) -> String {
         let title = options.style.paint("\(finding.severity.rawValue) \(finding.id)", finding.severity)
         let name = finding.name.map { "\($0.title.escapedForTerminal)  " } ?? ""
-        return "\(time)  \(name)\(prefix)\(title): \(finding.summary.escapedForTerminal)"
+        let line = "\(time)  \(name)\(prefix)\(title): \(finding.summary.escapedForTerminal)"
+        // Where nothing is heard at all, nothing follows that could tell more.
+        guard finding.ongoing, finding.virtualRouter == nil, finding.rule.restsOnSilence else { return line }
+        return "\(line). \(finding.explanation.escapedForTerminal) \(finding.remedy.escapedForTerminal)"
     }
 }

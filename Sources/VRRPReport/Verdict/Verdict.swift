@@ -18,9 +18,9 @@ package struct Verdict: Sendable {
 
     package init(_ document: ReportDocument, _ impacts: [Impact], _ time: TimeStyle) {
         guard !document.virtualRouters.isEmpty else {
-            effect = "The capture holds no VRRP advertisement, so it cannot tell who answered for which address."
-            cause =
-                "See that it was taken on the right interface and VLAN, and that no filter kept IP protocol 112 out."
+            finding = document.findings.firstIndex { $0.id == NoAdverts.rule.id }
+            effect = "There is nothing to judge: the capture holds no VRRP advertisement that could be read."
+            cause = finding.map { document.findings[$0] }.map { "\($0.explanation) \($0.remedy)" } ?? ""
             return
         }
         let several = impacts.filter { $0.several != nil }.max(\.severalMasters)

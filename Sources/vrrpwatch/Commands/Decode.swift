@@ -61,6 +61,9 @@ struct PacketPrinter: FrameListener {
     private var rest: Int?
     private var labels = AuthenticationKeys()
     private let keys: KeyRing?
+    /// The numbers of packets by their protocols.
+    private var protocols: [String: Int] = [:]
+    private let isQuiet: Bool
 
     init(_ request: DecodeRequest, _ output: Output, keys: KeyRing?) {
         self.keys = keys
@@ -68,6 +71,20 @@ struct PacketPrinter: FrameListener {
         options = request.output.text
         self.output = output
         rest = request.limit.count
+        isQuiet = request.output.quiet
+    }
+
+    /// Whether an advertisement was among the packets.
+    var hasAdvertisement: Bool { protocols["vrrp"] != nil }
+
+    /// Says so where no advertisement was among the packets, with what was there instead; lines of packets cannot tell that.
+    ///
+    /// - Parameter hint: the next thing to do.
+    func tellSilence(_ hint: String) {
+        guard !hasAdvertisement, !isQuiet, rest != 0 else { return }
+        let others = protocols.sorted { $0.key < $1.key }.map { Words.count($0.value, "\($0.key.uppercased()) packet") }
+        let seen = others.isEmpty ? "nor anything else that tells of routers" : "only \(Words.list(others))"
+        Diagnostics.say("there is no VRRP advertisement, \(seen); \(hint)")
     }
 
     mutating func take(
@@ -90,6 +107,7 @@ struct PacketPrinter: FrameListener {
                 givenKeys: keys.labels
             )
         else { return .continue }
+        protocols[record.protocolName, default: 0] += 1
         try output.write((form == .ndjson ? record.json.compactText : record.text(options)) + "\n")
         guard let wanted = rest else { return .continue }
         rest = wanted - 1

@@ -67,6 +67,7 @@ struct Extract: SourcesCommand {
         let output = try Output(path: output)
         var reader = ExtractReader(spool: try FrameSpool(), keys: options.keys)
         try captures.read(into: &reader)
+        reader.analysis.take(captures.terms)
         reader.analysis.finish(at: captures.end)
         let document = ReportDocument(
             reader.analysis.observation,
@@ -75,6 +76,9 @@ struct Extract: SourcesCommand {
         )
         try ExtractWriter(captures, document, reader).write(to: output)
         try output.finish()
+        if !quiet, let finding = document.findings.first(where: { $0.id == NoAdverts.rule.id }) {
+            Diagnostics.say("\(finding.summary). \(finding.explanation) \(finding.remedy)")
+        }
         return captures.reportDamage() ? .damagedInput : .done
     }
 }

@@ -194,17 +194,35 @@ final class EventPrinter: LiveRun.Listener {
 
 /// Prints each packet at once.
 final class LivePacketPrinter: LiveRun.Listener {
+    /// The time after which silence is told (no-adverts).
+    private static let patience = TimeSpan.seconds(3)
+
     private var printer: PacketPrinter
     let output: Output
+    private var beginning: CaptureInstant?
+    private var hasTold = false
 
     init(_ printer: PacketPrinter, _ output: Output) {
         self.printer = printer
         self.output = output
     }
 
-    func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) {}
+    func start(at instant: CaptureInstant, _ captures: [CaptureDescription]) { beginning = instant }
 
     func append(interface: String?) {}
+
+    /// Says so where nothing was heard, if that was not said before.
+    func tellSilence() {
+        guard !hasTold else { return }
+        hasTold = true
+        printer.tellSilence("`vrrpwatch explain no-adverts` says what to check next")
+    }
+
+    /// The time until silence is to be told; `nil` where it is told or there is none.
+    func wait(from instant: CaptureInstant) -> TimeSpan? {
+        guard !hasTold, !printer.hasAdvertisement, let beginning else { return nil }
+        return max(.zero, beginning + Self.patience - instant)
+    }
 
     func take(
         _ frame: borrowing Frame,
@@ -220,5 +238,7 @@ final class LivePacketPrinter: LiveRun.Listener {
 
     func take(_ change: LinkChange, at instant: CaptureInstant) {}
 
-    func tick(at instant: CaptureInstant) {}
+    func tick(at instant: CaptureInstant) {
+        if let beginning, instant >= beginning + Self.patience, !printer.hasAdvertisement { tellSilence() }
+    }
 }

@@ -33,6 +33,8 @@ struct ObservationReader: FrameListener {
         return wanted > 1 ? .continue : .stop
     }
 
+    mutating func take(_ terms: CaptureTerms) { analysis.take(terms) }
+
     mutating func take(_ blindSpot: BlindSpot) { analysis.take(blindSpot) }
 
     /// Ends the observation, with its last frame where the limit cut it short.

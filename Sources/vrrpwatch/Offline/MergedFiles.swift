@@ -41,6 +41,8 @@ struct MergedFiles {
 
     var sources: [Source] = []
     let options: Options
+    /// The advertisements that the filter kept out.
+    private var keptOut: CaptureTerms
     /// The filter compiled for each link type that came up.
     private var programs: [LinkType: FrameFilter] = [:]
     /// The latest instant of any frame delivered, and the file that it was in.
@@ -58,6 +60,7 @@ struct MergedFiles {
     /// Looks into the files, waiting for the first frame of pipes.
     init(paths: [String], _ options: Options) throws {
         self.options = options
+        keptOut = CaptureTerms(filter: options.filter)
         if paths.count(where: { $0 == "-" }) > 1 { throw Failure.usage("standard input can be read only once") }
         for path in paths {
             if let files = CaptureFolder.files(in: path) {
@@ -254,9 +257,27 @@ struct MergedFiles {
     /// Whether the filter lets a frame through; ``Failure`` where it makes no sense for the frame's link type.
     private mutating func passes(_ frame: borrowing Frame) throws -> Bool {
         guard let filter = options.filter else { return true }
-        if let program = programs[frame.linkType] {
-            return program.matches(frame.bytes, originalLength: frame.originalLength)
+        guard try !program(filter, for: frame).matches(frame.bytes, originalLength: frame.originalLength) else {
+            return true
         }
+        noteKeptOut(frame)
+        return false
+    }
+
+    /// The number of advertisements kept out by the filter up to which they are counted.
+    private static let mostKeptOut = 1000
+
+    /// Counts a frame that the filter kept out, if it is an advertisement: where none passes, that is the reason.
+    private mutating func noteKeptOut(_ frame: borrowing Frame) {
+        guard keptOut.keptOut < Self.mostKeptOut else { return }
+        let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
+        guard case .vrrp = decoded.payload else { return }
+        keptOut.keepOut(on: Segment(of: decoded, interface: frame.interface).name)
+    }
+
+    /// Returns the filter for the link type of a frame; throws ``Failure`` where it makes no sense for that.
+    private mutating func program(_ filter: String, for frame: borrowing Frame) throws -> FrameFilter {
+        if let program = programs[frame.linkType] { return program }
         do throws(CaptureError) {
             let program = try FrameFilter(filter, linkType: frame.linkType)
             programs[frame.linkType] = program
@@ -266,13 +287,20 @@ struct MergedFiles {
                         + "'\(filter) or (vlan and (\(filter)))' lets both through"
                 )
             }
-            return program.matches(frame.bytes, originalLength: frame.originalLength)
+            return program
         } catch {
             throw Failure.usage("filter '\(filter)': \(error.detail)")
         }
     }
 
     // MARK: What is known of the files
+
+    /// The terms under which frames were read, and what the filter kept out.
+    var terms: CaptureTerms {
+        var terms = keptOut
+        terms.start = descriptions.compactMap(\.firstPacket).min()
+        return terms
+    }
 
     /// The captures for a report, in the order of their indices.
     var descriptions: [CaptureDescription] { sources.filter(\.describes).flatMap(\.descriptions) }

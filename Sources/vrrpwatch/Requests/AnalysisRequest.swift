@@ -30,6 +30,7 @@ struct AnalysisRequest {
         var reader = ObservationReader(limit: observation.limit.count, keys: reading.keys, from: captures.vantage)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
+        reader.take(captures.terms)
         reader.finish(at: captures.end)
 
         let tracked = (consume reader).observation

@@ -20,6 +20,7 @@ struct DecodeRequest {
         var reader = PacketPrinter(self, output, keys: reading.keys)
         try captures.read(into: &reader)
         try output.finish()
+        reader.tellSilence("`vrrpwatch analyze` of the same files says what to check next")
         return captures.reportDamage() ? .damagedInput : .done
     }
 
@@ -48,6 +49,7 @@ struct DecodeRequest {
             LivePacketPrinter(PacketPrinter(self, output, keys: input.keys), output)
         }
         try printer.output.finish()
+        printer.tellSilence()
         guard let error = end.error else { return .done }
         Diagnostics.say(error.message)
         return .captureEnded

@@ -33,6 +33,7 @@ struct ReportRequest {
         var captures = try MergedFiles(paths: paths, reading)
         var reader = ObservationReader(keepingGaps: form == .csv, keys: reading.keys, from: captures.vantage)
         try captures.read(into: &reader)
+        reader.take(captures.terms)
         reader.finish(at: captures.end)
         let observation = (consume reader).observation
         var document = ReportDocument(

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import VRRPCapture
+internal import VRRPFacts
 internal import VRRPLive
 internal import VRRPReport
 
@@ -32,12 +33,19 @@ struct WatchRequest {
             endingAt: service.reopensAtHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
         ) { captures, output in
             let display = try LiveDisplay(kind, observation.output.text, output)
-            let session = LiveSession(
+            var session = LiveSession(
                 captures: captures.map(\.summary),
                 namesInterfaces: namesInterfaces,
                 verifier: input.keys,
                 expecting: given.expectation,
                 version: VRRPWatch.version
+            )
+            session.take(
+                CaptureTerms(
+                    filter: input.filter,
+                    isPromiscuous: !input.options.isNotPromiscuous,
+                    readsTunnels: input.patience.tunnels
+                )
             )
             return EventPrinter(session, self, service, signals, display, givenKeys: input.keys.labels, output)
         }

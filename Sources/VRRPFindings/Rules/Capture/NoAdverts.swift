@@ -33,12 +33,15 @@ package enum NoAdverts: ObservationRule {
                 "the filter of the capture left IP protocol 112 out",
             ],
             remedy: """
-                Run `tcpdump -ni IFACE proto 112` on a router: if nothing shows there, look at its VRRP daemon; if \
-                something does, capture there.
+                Check the routers first: `tcpdump -ni IFACE proto 112` on one of them. If nothing shows there, look at its \
+                VRRP daemon; if something does, capture there. Then check the place of the capture: interface, VLAN, mirror \
+                port. Then check the switch: with IGMP snooping it may keep 224.0.0.18 and ff02::12 from this port.
                 """,
             notThis: "Advertisements that cannot be read: that is malformed-advert.",
             thresholds: """
-                live 41 seconds, since VRRPv3 has intervals of up to 40.95 s; for a capture file its whole length
+                live three seconds, in which three advertisements are due at the usual interval; with a longer one, which \
+                VRRPv3 allows up to 40.95 s, the finding is over with the first advertisement; for a capture file its whole \
+                length, which below three seconds is called too short
                 """,
             references: ["RFC 9568 section 5.2.7"]
         )
@@ -46,30 +49,82 @@ package enum NoAdverts: ObservationRule {
 
     package static let reads: Set<Facet> = [.traffic, .refusals]
 
-    /// The longest interval of VRRPv3 (RFC 9568 section 5.2.7), rounded up.
-    private static let patience: TimeSpan = .seconds(41)
+    /// Three of the usual intervals (RFC 9568 section 5.2.7).
+    private static let patience: TimeSpan = .seconds(3)
 
     package static func findings(in observation: Observation, _ pending: inout Pending) -> [Finding] {
         guard !observation.hasAdvertisements, observation.malformed.isEmpty, let start = observation.start,
             let end = observation.end
         else { return [] }
+        let first = min(start, observation.terms.start ?? start)
         guard observation.isFinished || pending.isPast(start + patience) else { return [] }
-        let seen = seen(in: observation)
         return [
             Finding(
                 rule,
                 virtualRouter: nil,
-                from: start,
+                from: first,
                 to: end,
                 ongoing: true,
-                summary: "no VRRP advertisement was seen",
-                explanation: seen.isEmpty
-                    ? "Neither was there anything else that tells of routers that share an address."
-                    : "What was seen: \(list(seen)).",
-                remedy: remedy(observation),
+                summary: summary(observation, end - first),
+                explanation: explanation(observation),
+                remedy: remedy(observation, end - first),
                 evidence: observation.carp.flatMap(\.occurrences.references)
             )
         ]
+    }
+
+    // MARK: What was seen
+
+    private static func summary(_ observation: Observation, _ length: TimeSpan) -> String {
+        let terms = observation.terms
+        if terms.keptOut > 0, let filter = terms.filter {
+            return "no VRRP advertisement passed the filter '\(filter)', which kept out "
+                + "\(count(terms.keptOut, "advertisement")) on \(list(terms.placesKeptOut))"
+        }
+        guard length >= patience else {
+            return "no VRRP advertisement was seen in \(length.words(.prose)), which is too short to tell"
+        }
+        return "no VRRP advertisement was seen"
+    }
+
+    private static func explanation(_ observation: Observation) -> String {
+        let seen = seen(in: observation)
+        var sentences = [
+            seen.isEmpty
+                ? "Neither was there anything else that tells of routers that share an address."
+                : "What was seen: \(list(seen))."
+        ]
+        let terms = observation.terms
+        if let filter = terms.filter, terms.keptOut == 0 { sentences.append("The filter was '\(filter)'.") }
+        let down = lengthWithoutLink(observation)
+        if down > .zero { sentences.append("The interface had no link for \(down.words(.prose)).") }
+        if terms.isPromiscuous == false { sentences.append("The interface was not in promiscuous mode.") }
+        if let only = onlyClaimant(observation) {
+            sentences.append(
+                "All ARP and neighbor packets are from \(only), as where a capture sees one direction only."
+            )
+        }
+        return sentences.joined(separator: " ")
+    }
+
+    private static func lengthWithoutLink(_ observation: Observation) -> TimeSpan {
+        observation.blindSpots.reduce(.zero) { sum, spot in
+            guard case .linkDown = spot.reason else { return sum }
+            return sum + (spot.end - spot.start)
+        }
+    }
+
+    /// The number of packets of one host from which on they tell that others are not heard.
+    private static let telling = 10
+
+    /// The host that sent all ARP packets and neighbor advertisements, where there are enough to wonder.
+    private static func onlyClaimant(_ observation: Observation) -> MACAddress? {
+        let claimants = Set(observation.counts.compactMap(\.claimant))
+        let total = observation.counts.reduce(0) { $0 + $1.arp + $1.neighborAdvertisements }
+        guard claimants.count == 1, total >= telling, !observation.counts.contains(where: \.hasSeveralClaimants) else {
+            return nil
+        }
+        return claimants.first
     }
 
     /// The things seen that tell of routers and addresses, in words.
@@ -100,23 +155,69 @@ package enum NoAdverts: ObservationRule {
 
     private static let mostGroups = 4
 
-    private static func remedy(_ observation: Observation) -> String {
-        let general = rule.page.remedy
+    // MARK: What to check
+
+    /// The three things that are worth checking next, the likeliest first.
+    private static func remedy(_ observation: Observation, _ length: TimeSpan) -> String {
+        let checks = (ownChecks(observation, length) + foreignChecks(observation) + commonChecks).prefix(3)
+        return "Check three things. "
+            + checks.enumerated().map { "\($0.offset + 1): \($0.element)" }.joined(separator: " ")
+    }
+
+    /// The checks of the way in which was captured.
+    private static func ownChecks(_ observation: Observation, _ length: TimeSpan) -> [String] {
+        let terms = observation.terms
+        var checks: [String] = []
+        if terms.keptOut > 0 {
+            checks.append("the filter; name \(list(terms.placesKeptOut)) in it, or leave it out.")
+        } else if terms.filter != nil {
+            checks.append(
+                "the filter; it must let IP protocol 112 pass, and 51 where VRRP is inside of AH, also in VLANs."
+            )
+        }
+        if lengthWithoutLink(observation) > .zero { checks.append("the link; `ip -s link` shows whether it is up.") }
+        if length < patience, observation.isFinished { checks.append("the time; capture for a minute.") }
+        if terms.isPromiscuous == false {
+            checks.append("the mode; without -p the interface hands up what is for others as well.")
+        }
+        if onlyClaimant(observation) != nil {
+            checks.append("the direction; a mirror port must copy what is sent and what is received.")
+        }
+        return checks
+    }
+
+    /// The checks that other traffic suggests.
+    private static func foreignChecks(_ observation: Observation) -> [String] {
+        var checks: [String] = []
         if let group = observation.otherProtocols.first {
             let name = group.name.rawValue.uppercased()
-            return "Here \(name) shares addresses among routers, which this program only names. If VRRP should be "
-                + "there too: " + general
+            checks.append("the protocol; here \(name) shares addresses among routers, which this program only names.")
         }
         if !observation.carp.isEmpty {
-            return "Here CARP shares addresses among hosts, which is not VRRP (`ifconfig` on them shows who is "
-                + "master). If VRRP should be there too: " + general
+            checks.append(
+                "the protocol; here CARP shares addresses among hosts, which is not VRRP, and `ifconfig` on them shows "
+                    + "who is master."
+            )
         }
-        guard observation.counts.contains(where: { $0.arp + $0.neighborAdvertisements > 0 }) else {
-            return "See that the capture is on the routers' segment, and that its filter lets IP protocol 112 pass. "
-                + general
+        if !observation.refusals.isEmpty {
+            checks.append("the firewall of the hosts that refuse IP protocol 112; advert-refused tells more.")
         }
-        return general
+        if observation.count(of: .otherBehindAH) > 0 {
+            checks.append("the Authentication Headers; nothing behind them is VRRP, so they are of another IPsec.")
+        }
+        if let kind = observation.tunnels.first?.0 {
+            let hint = observation.terms.readsTunnels ? "" : ", and --tunnels to look into them"
+            checks.append("the \(kind.rawValue) tunnels; capture where the routers' segment leaves them\(hint).")
+        }
+        return checks
     }
+
+    /// The checks that are always worth making.
+    private static let commonChecks = [
+        "the routers; run `tcpdump -ni IFACE proto 112` on one, and if nothing shows there, look at its VRRP daemon.",
+        "the place; the capture must be on the routers' segment and VLAN, and for unicast VRRP on a router itself.",
+        "the switch; with IGMP snooping it may keep 224.0.0.18 and ff02::12 from this port.",
+    ]
 }
 
 extension Observation {

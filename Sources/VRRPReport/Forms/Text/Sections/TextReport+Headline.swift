@@ -15,7 +15,10 @@ extension TextReport {
     }
 
     private var headline: String {
-        guard document.virtualRouterCount > 0 else { return "There is nothing to judge: no router advertised." }
+        guard document.virtualRouterCount > 0 else {
+            let reason = document.findings.first { $0.id == NoAdverts.rule.id }?.summary
+            return "There is nothing to judge: \(reason ?? "no advertisement could be read")."
+        }
         let grave = document.incidents.filter { $0.severity != nil }
         guard !grave.isEmpty else { return untroubled }
         let ids = Self.distinct(grave.flatMap(\.virtualRouters))
@@ -74,11 +77,22 @@ extension TextReport {
                 : "Nobody was interrupted, but this deserves attention"
             return "\(lead): \(finding.summary) (\(finding.id))."
         }
+        if let length = tooShort {
+            return
+                "Nobody was interrupted, but \(length.words(.prose)) are too short to judge: a failure takes longer to show."
+        }
         let count = document.virtualRouterCount
         let who = count == 1 ? "the virtual router" : "each of \(count) virtual routers"
         guard document.virtualRouters.contains(where: { $0.changes > 0 }) || document.otherVirtualRouters.changes > 0
         else { return "Nothing happened: as far as the capture shows, \(who) had one master all the time." }
         return "Nobody was interrupted: each change of master went as planned."
+    }
+
+    /// The time that was watched, where it is shorter than a Backup waits for a master that fell silent.
+    private var tooShort: TimeSpan? {
+        guard let start = document.start, let end = document.end else { return nil }
+        let interval = document.virtualRouters.map(\.interval).max() ?? .seconds(1)
+        return end - start < interval * 3 ? end - start : nil
     }
 
     private func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
