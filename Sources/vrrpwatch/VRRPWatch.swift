@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import VRRPFacts
 internal import VRRPReport
 
 /// The command `vrrpwatch`.
@@ -18,7 +19,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch decode SOURCE...
             vrrpwatch extract FILE... -w OUT
             vrrpwatch check CONF...
-            vrrpwatch explain [FINDING]
+            vrrpwatch explain [WORD]
             vrrpwatch interfaces
             vrrpwatch service unit|rules
             """,
@@ -31,7 +32,8 @@ struct VRRPWatch: ParsableCommand {
               vrrpwatch report *.pcap -o out.html  a page for people who were not there
               vrrpwatch decode switch.pcap         a line per packet
               vrrpwatch check node1.conf node2.conf  check configurations before deploying them
-              vrrpwatch explain split-brain        what a finding means, what to do
+              vrrpwatch explain split-brain        what a finding or a word means
+              vrrpwatch explain capture            commands for the owners of the routers
 
             A SOURCE is an interface, which is watched live, or a capture file, which is analysed; -i and -r settle \
             which it is. Exit status: 0 done, 1 a finding at or above --fail-on, 2 damaged input, 3 could not start, \
@@ -93,7 +95,46 @@ struct VRRPWatch: ParsableCommand {
         let named = arguments.first.flatMap(command)
         let command = try? named?.parseAsRoot(Array(arguments.dropFirst()))
         if let command = command as? any StatusCommand { return command }
-        return try parseAsRoot(arguments)
+        do {
+            return try parseAsRoot(arguments)
+        } catch {
+            throw unknownOption(in: arguments) ?? error
+        }
+    }
+
+    /// Returns the complaint about an option that nobody knows; `nil` where all are known.
+    ///
+    /// The parser complains of a missing source first, and `vrrpwatch --verison` has none.
+    private static func unknownOption(in arguments: [String]) -> (any Error)? {
+        guard arguments.contains(where: { $0.hasPrefix("-") && $0.count > 1 }) else { return nil }
+        do {
+            _ = try parseAsRoot(arguments + ["-"])
+            return nil
+        } catch {
+            return message(for: error).hasPrefix("Unknown option") ? error : nil
+        }
+    }
+
+    /// The names of the commands that are offered.
+    static var offeredCommands: [String] {
+        configuration.subcommands.filter { $0.configuration.shouldDisplay }.compactMap { $0.configuration.commandName }
+    }
+
+    /// The complaint about an unknown option with the one of the options of all commands that was meant; the parser suggests the
+    /// others.
+    private static func withSuggestion(_ text: String) -> String {
+        guard let match = text.firstMatch(of: /Unknown option '--([a-z-]+)'/), !text.contains("Did you mean"),
+            let near = NearMiss.of(String(match.1), among: ["version", "help"])
+        else { return text }
+        return text.replacing(match.0, with: "\(match.0). Did you mean '--\(near)'?")
+    }
+
+    /// The text of a complaint or of help, in which no command is named that is not offered.
+    private static func withoutHiddenCommands(_ text: String) -> String {
+        let hidden = configuration.subcommands.filter { !$0.configuration.shouldDisplay }
+        return hidden.compactMap { $0.configuration.commandName }.reduce(text) { text, name in
+            text.replacing("vrrpwatch \(name) ", with: "vrrpwatch ")
+        }
     }
 
     static func command(named name: String) -> (any ParsableCommand.Type)? {
@@ -105,7 +146,7 @@ struct VRRPWatch: ParsableCommand {
 
     /// Prints help and version to standard output and complaints to standard error.
     private static func report(_ error: any Error) throws -> ExitStatus {
-        let message = fullMessage(for: error)
+        let message = withSuggestion(withoutHiddenCommands(fullMessage(for: error)))
         guard exitCode(for: error) == .success else {
             // The complaint repeats what was typed, which another program may have put together.
             for line in message.split(separator: "\n", omittingEmptySubsequences: false) {

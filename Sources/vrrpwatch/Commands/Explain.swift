@@ -1,26 +1,29 @@
 internal import ArgumentParser
+internal import VRRPFacts
 internal import VRRPFindings
 internal import VRRPReport
 
-/// Prints the page of a finding, or lists them all.
+/// Prints the page of a finding, a cause, a column or a term, or lists them all.
 struct Explain: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explain a finding, or list them all.",
-        usage: "vrrpwatch explain [FINDING]",
+        abstract: "Explain a finding, a cause, a column or a term, or list them all.",
+        usage: "vrrpwatch explain [WORD]",
         discussion: """
             Examples:
               vrrpwatch explain
               vrrpwatch explain split-brain
+              vrrpwatch explain timeout                   a cause, a column, a term
+              vrrpwatch explain capture                   commands for the owners of routers
               vrrpwatch explain config-priority-tie       what `vrrpwatch check` finds
             """
     )
 
     @Argument(
-        help: ArgumentHelp("A finding's name, such as split-brain.", valueName: "finding"),
-        completion: .list(Catalogue.rules.map(\.id))
+        help: ArgumentHelp("A word of a report, such as split-brain, timeout or margin.", valueName: "word"),
+        completion: .list(Term.allNames)
     )
-    var finding: String?
+    var words: [String] = []
 
     func runToStatus() throws -> ExitStatus {
         let output = try Output(path: nil)
@@ -31,11 +34,19 @@ struct Explain: StatusCommand {
 
     private var text: String {
         get throws {
-            guard let finding else { return FindingPage.list(style: .plain) }
-            guard let rule = Catalogue[finding] else {
-                throw Failure.usage("no finding is called '\(finding)'; `vrrpwatch explain` lists them")
+            let width = LineWidth.ofStandardOutput
+            let word = Term.lookup(words.joined(separator: " "))
+            guard !word.isEmpty else {
+                return FindingPage.list(width: width, style: .plain) + "\n" + Term.list(width: width, style: .plain)
+                    + "\n"
+                    + wrapped("vrrpwatch explain \(CapturePage.name) says how to capture.", width: width, indent: 0)
             }
-            return FindingPage.render(rule, style: .plain)
+            if let rule = Catalogue[word] { return FindingPage.render(rule, width: width, style: .plain) }
+            if let term = Term[word] { return term.page(width: width, style: .plain) }
+            if word == CapturePage.name { return CapturePage.render(width: width, style: .plain) }
+            let hint =
+                NearMiss.of(word, among: Term.allNames).map { "did you mean '\($0)'? " } ?? ""
+            throw Failure.usage("nothing is called '\(word)'; \(hint)`vrrpwatch explain` lists all that is explained")
         }
     }
 }

@@ -62,7 +62,8 @@ import VRRPTestSupport
         let direct = try run("first.pcap", "--utc").output.replacing("first.pcap", with: "standard input")
         let piped = try Tool.run(["-", "--utc"], input: folder.path("first.pcap"), in: folder)
         #expect(piped.status == 0)
-        #expect(piped.output == direct)
+        // Names of other lengths break lines elsewhere.
+        #expect(piped.output.split(whereSeparator: \.isWhitespace) == direct.split(whereSeparator: \.isWhitespace))
     }
 
     @Test func decodePrintsALineEach() throws {

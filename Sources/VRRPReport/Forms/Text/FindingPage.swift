@@ -2,15 +2,14 @@ package import VRRPFindings
 
 /// The catalogue of findings as `vrrpwatch explain` prints it.
 package enum FindingPage {
-    private static let width = 100
-
     /// Returns the catalogue: the rules about packets, then those of `vrrpwatch check`, one a line.
-    package static func list(style: TextStyle) -> String {
-        table(Catalogue.wireRules, "FINDING", style) + "\n" + table(Catalogue.checkRules, "IN CONFIGURATIONS", style)
+    package static func list(width: Int, style: TextStyle) -> String {
+        table(Catalogue.wireRules, "FINDING", width, style) + "\n"
+            + table(Catalogue.checkRules, "IN CONFIGURATIONS", width, style)
     }
 
-    private static func table(_ rules: [Rule], _ title: String, _ style: TextStyle) -> String {
-        var table = TextTable([(title, .left), ("SEVERITY", .left), ("MADE WHEN", .left)])
+    private static func table(_ rules: [Rule], _ title: String, _ width: Int, _ style: TextStyle) -> String {
+        var table = TextTable([(title, .left), ("SEVERITY", .left), ("MADE WHEN", .prose)])
         for rule in rules {
             table.add([
                 TextTable.Cell(rule.id), TextTable.Cell(rule.severity.rawValue, rule.severity.role),
@@ -18,12 +17,12 @@ package enum FindingPage {
             ])
         }
         var text = ""
-        table.render(indent: 0, style: style, into: &text)
+        table.render(indent: 0, style: style, width: width, into: &text)
         return text
     }
 
     /// Returns the page of a rule; parts that it leaves empty are left out.
-    package static func render(_ rule: Rule, style: TextStyle) -> String {
+    package static func render(_ rule: Rule, width: Int = TextReport.standardWidth, style: TextStyle) -> String {
         var text = style.paint(rule.id, .heading) + "  " + style.paint(rule.severity.rawValue, rule.severity) + "\n"
         text += wrapped(rule.summary, width: width, indent: 0)
         func section(_ title: String, _ body: String) {

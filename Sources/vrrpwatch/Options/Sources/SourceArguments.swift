@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import VRRPCapture
+internal import VRRPFacts
 
 /// Interfaces or capture files, at least one.
 struct SourceArguments: ParsableArguments {
@@ -44,7 +45,9 @@ struct SourceArguments: ParsableArguments {
                 throw Failure.usage("'\(source)' is a command; put it before the options: vrrpwatch \(source) …")
             case (false, false) where waits && !source.contains("/"): interfaces.append(source)
             case (false, false):
-                let hint = "`vrrpwatch interfaces` lists what can be watched"
+                let near = NearMiss.of(source, among: VRRPWatch.offeredCommands + ["help"])
+                let hint =
+                    near.map { "did you mean `vrrpwatch \($0)`?" } ?? "`vrrpwatch interfaces` lists what can be watched"
                 throw Failure(.couldNotStart, "\(source): there is no such file or interface; \(hint)")
             }
         }
