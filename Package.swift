@@ -155,6 +155,7 @@ let package = Package(
             name: "VRRPReportTests",
             dependencies: [
                 "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPFacts", "VRRPWire",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             exclude: ["Reports"],
             swiftSettings: strict

@@ -14,6 +14,27 @@ enum Browser {
         var at = "html"
     }
 
+    /// A thing that a reader does with a page, as `act` in `browser.py` has it.
+    struct Step: Encodable, Sendable {
+        var `do`: String
+        /// The selector of the element.
+        var at: String?
+        var text: String?
+        /// The places of the mouse, as shares of the element's width.
+        var from: Double?
+        var to: Double?
+
+        static func ask(_ expression: String) -> Self { Self(do: "ask", text: expression) }
+        static func click(_ at: String, share: Double = 0.5) -> Self { Self(do: "click", at: at, from: share) }
+        static func drag(_ at: String, from: Double, to: Double) -> Self {
+            Self(do: "drag", at: at, from: from, to: to)
+        }
+        static func key(_ key: String, at: String) -> Self { Self(do: "key", at: at, text: key) }
+        static func type(_ text: String, at: String) -> Self { Self(do: "type", at: at, text: text) }
+        static func choose(_ position: Int, at: String) -> Self { Self(do: "choose", at: at, text: "\(position)") }
+        static func go(_ hash: String) -> Self { Self(do: "go", text: hash) }
+    }
+
     /// A page and what is to be seen of it.
     struct Page: Encodable, Sendable {
         var file: String
@@ -25,6 +46,9 @@ enum Browser {
         var words: [String] = []
         var pdf = true
         var screenshots: [Screenshot] = []
+        /// Whether the page's script may run.
+        var script = true
+        var steps: [Step] = []
     }
 
     /// The results of looking at a page.
@@ -39,6 +63,8 @@ enum Browser {
         var missingInPrint: [String]
         var clipped: [String]
         var milliseconds: Int
+        /// The answers of the steps that ask.
+        var answers: [String]
     }
 
     private struct Task: Encodable {

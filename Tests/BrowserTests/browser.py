@@ -7,12 +7,14 @@ Standard input is a JSON object: `axe`, the path of axe.min.js, and `pages`, a l
     contrast     whether axe measures contrasts, which takes most of its time
     words        pieces of text to look for in what the page shows
     pdf          whether to print it, and look for the words in the print-out
+    script       whether the page's script may run; true without it
+    steps        a list of things that a reader does, see `act`
     screenshots  a list of {"file", "scheme", "width", "height", "at"}, the latter a selector to scroll to
 
 Standard output is a JSON array with an object a page: `console` (messages and exceptions), `requests` (addresses asked
 for besides the page itself), `violations` (of axe), `elements` (what a report has no use for), `overflow` (pixels
 beyond a window 360 wide), `missing` and `missingInPrint` (words not found), `milliseconds` (until the page was there),
-`clipped` (pictures wider than the printed page).
+`clipped` (pictures wider than the printed page), `answers` (of the steps that ask).
 
 Only Chromium, chromedriver and pdftotext are needed: the WebDriver protocol is JSON over HTTP.
 """
@@ -30,7 +32,7 @@ import urllib.request
 # Elements and attributes that could do something; none belongs in a report.
 SUSPECTS = """
 const found = [];
-const tags = 'script,iframe,object,embed,link,img,form,input,video,audio,base,foreignObject,use,image,animate,set';
+const tags = 'script[src],iframe,object,embed,link,img,form,video,audio,base,foreignObject,use,image,animate,set';
 for (const e of document.querySelectorAll(tags)) found.push(e.tagName);
 for (const e of document.querySelectorAll('*')) {
   for (const a of e.attributes) {
@@ -41,6 +43,7 @@ for (const e of document.querySelectorAll('*')) {
       found.push('dangling ' + a.value);
   }
 }
+if (document.querySelectorAll('script').length !== 1) found.push('scripts');
 const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
 for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i))) found.push('twice ' + id);
 if ('pwned' in window) found.push('pwned');
@@ -131,6 +134,44 @@ class Browser:
             self.driver.wait()
 
 
+def act(browser, step):
+    """Does what a reader does, and returns the answer of a step that asks.
+
+    `at` is a selector, and `from` and `to` are shares of the width of its element, from 0 to 1.
+    """
+    kind = step["do"]
+    if kind == "ask":
+        return browser.script("return String(" + step["text"] + ")")
+    if kind == "go":
+        browser.script("location.hash = arguments[0]", step["text"])
+        return browser.later("const d = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => d()))")
+    if kind == "choose":
+        return browser.script(
+            "const list = document.querySelector(arguments[0]); list.selectedIndex = Number(arguments[1]);"
+            "list.dispatchEvent(new Event('change', {bubbles: true}))", step["at"], step["text"])
+    if kind in ("key", "type"):
+        browser.script("document.querySelector(arguments[0]).focus()", step["at"])
+        keys = [step["text"]] if kind == "key" else list(step["text"])
+        for key in keys:
+            text = {"text": key} if len(key) == 1 else {}
+            browser.command("Input.dispatchKeyEvent", type="keyDown", key=key, **text)
+            browser.command("Input.dispatchKeyEvent", type="keyUp", key=key)
+        return None
+    box = browser.script(
+        "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center'});"
+        "const b = e.getBoundingClientRect(); return [b.left, b.top, b.width, b.height]", step["at"])
+    def mouse(kind, share, buttons):
+        browser.command("Input.dispatchMouseEvent", type=kind, x=box[0] + box[2] * share, y=box[1] + box[3] / 2,
+                        button="left", buttons=buttons, clickCount=1)
+    begin, end = step.get("from", 0.5), step.get("to", step.get("from", 0.5))
+    mouse("mouseMoved", begin, 0)
+    mouse("mousePressed", begin, 1)
+    if end != begin:
+        mouse("mouseMoved", (begin + end) / 2, 1)
+        mouse("mouseMoved", end, 1)
+    mouse("mouseReleased", end, 0)
+
+
 def plain(text):
     """The text without white space and soft hyphens, which layout changes at will."""
     return re.sub(r"[\s\u00ad]+", "", text)
@@ -141,6 +182,7 @@ def look(browser, page, axe, folder):
     browser.log("performance")
     browser.log("browser")
     browser.view("light", 1280, 900)
+    browser.command("Emulation.setScriptExecutionDisabled", value=not page.get("script", True))
     browser.call("POST", "/url", {"url": url})
     # Two frames later everything has been laid out and painted.
     browser.later("const d = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => d()))")
@@ -166,7 +208,12 @@ def look(browser, page, axe, folder):
         )
         result["violations"] += [f"{scheme}: {violation}" for violation in violations]
     # The page as it is opened, without what the checks did to it.
+    browser.call("POST", "/url", {"url": "about:blank"})
     browser.call("POST", "/url", {"url": url})
+    result["answers"] = [answer for answer in (act(browser, step) for step in page.get("steps", [])) if answer is not None]
+    if page.get("steps"):
+        browser.call("POST", "/url", {"url": "about:blank"})
+        browser.call("POST", "/url", {"url": url})
     for shot in page.get("screenshots", []):
         browser.view(shot.get("scheme", "light"), shot["width"], shot["height"])
         browser.script("window.scrollTo(0, 0); document.querySelector(arguments[0])?.scrollIntoView()", shot.get("at", "html"))

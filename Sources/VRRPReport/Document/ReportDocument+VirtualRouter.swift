@@ -69,6 +69,9 @@ extension ReportDocument.VirtualRouter {
         marks = ReportDocument.Mark.all(of: virtualRouter, givenKeys: subject.observation.givenKeys)
     }
 
+    /// The longest interval that a router advertises, which is the scale of everything that happens here.
+    var interval: TimeSpan { max(routers.compactMap(\.advertInterval).max() ?? .seconds(1), .milliseconds(10)) }
+
     /// The number of changes of master; the first master of a capture is no change.
     var changes: Int { transitions.count { $0.cause != .initial } }
 

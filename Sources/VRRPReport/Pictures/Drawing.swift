@@ -3,6 +3,7 @@
 /// Coordinates have one decimal and never depend on a locale, so the same facts give the same bytes.
 struct Drawing {
     private(set) var content = ""
+    private var hasLinks = false
     let width: Double
     let height: Double
 
@@ -57,10 +58,41 @@ struct Drawing {
         content += "<text \(place)\(side)\(style)>\(text.escapedForTerminal.escapedForMarkup)\(title)</text>"
     }
 
+    /// Draws what belongs together, such as the bars that a script replaces.
+    mutating func group(_ style: String, _ draw: (inout Self) -> Void) {
+        content += "<g class=\"\(style)\">"
+        draw(&self)
+        content += "</g>"
+    }
+
+    /// Draws a link within the page.
+    mutating func link(to anchor: String, label: String, _ draw: (inout Self) -> Void) {
+        content += "<a href=\"#\(anchor)\" aria-label=\"\(label.escapedForTerminal.escapedForMarkup)\">"
+        draw(&self)
+        content += "</a>"
+        hasLinks = true
+    }
+
     /// The picture as an element, with what it shows in words for those who do not see it.
-    func element(id: String, style: String, title: String, description: String) -> String {
+    ///
+    /// - Parameters:
+    ///   - id: the start of the ids of its words.
+    ///   - style: the classes.
+    ///   - title: what it shows, in one line.
+    ///   - description: what it shows, in sentences.
+    ///   - data: facts for the page's script, by their names without `data-`.
+    func element(
+        id: String,
+        style: String,
+        title: String,
+        description: String,
+        data: [(name: String, value: String)] = []
+    ) -> String {
         let size = "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\""
-        return "<svg \(size) class=\"\(style)\" role=\"img\" aria-labelledby=\"\(id)-t \(id)-d\">"
+        // What is inside of an image is no link.
+        let role = hasLinks ? "group" : "img"
+        let facts = data.map { " data-\($0.name)=\"\($0.value.escapedForTerminal.escapedForMarkup)\"" }.joined()
+        return "<svg \(size) class=\"\(style)\" role=\"\(role)\" aria-labelledby=\"\(id)-t \(id)-d\"\(facts)>"
             + "<title id=\"\(id)-t\">\(title.escapedForTerminal.escapedForMarkup)</title>"
             + "<desc id=\"\(id)-d\">\(description.escapedForTerminal.escapedForMarkup)</desc>"
             + content + "</svg>"

@@ -8,48 +8,14 @@ struct TimelinePicture {
     static let mostRouters = 12
     /// The number of runs in a row up to which each has words of its own.
     private static let mostTitles = 24
-    private static let mostMarks = 60
+    /// The number of marks in a row, beyond which one stands for several.
+    private static let mostMarks = 40
     /// The longest name of a row that is shown whole.
     private static let mostCharacters = 27
 
     private static let right = 948.0
     private static let width = 960.0
     private static let top = 24.0
-
-    /// The look of a stretch of a row.
-    private enum Run: Equatable {
-        case empty
-        case master(Int)
-        case notObserved
-        case uncertain
-        case none
-        case split
-
-        var weight: Int {
-            switch self {
-            case .empty: 0
-            case .master: 1
-            case .notObserved: 2
-            case .uncertain: 3
-            case .none: 4
-            case .split: 5
-            }
-        }
-
-        var style: String {
-            switch self {
-            case .empty: ""
-            case .master(let index): "m\(index % TimelinePicture.colours)"
-            case .notObserved: "blind"
-            case .uncertain: "unsure"
-            case .none: "nobody"
-            case .split: "split"
-            }
-        }
-    }
-
-    /// The number of colours with patterns that the style has for masters.
-    static let colours = 6
 
     private let virtualRouter: ReportDocument.VirtualRouter
     private let id: String
@@ -65,15 +31,15 @@ struct TimelinePicture {
         from start: CaptureInstant,
         to end: CaptureInstant,
         _ time: TimeStyle,
-        isStrip: Bool = false
+        left: Double? = nil
     ) {
         self.virtualRouter = virtualRouter
         self.id = id
         self.time = time
-        let names = isStrip ? [] : virtualRouter.routers.map(\.address.description) + ["virtual router 255"]
+        let names = virtualRouter.routers.map(\.address.description) + ["virtual router 255"]
         let longest = min(names.map(\.count).max() ?? Self.mostCharacters, Self.mostCharacters)
-        left = 7.3 * Double(longest) + 14
-        axis = TimeAxis(from: start, to: end, left: left, right: Self.right, time)
+        self.left = left ?? 7.3 * Double(longest) + 14
+        axis = TimeAxis(from: start, to: end, left: self.left, right: Self.right, time)
         positions = Self.positions(in: virtualRouter)
     }
 
@@ -93,14 +59,14 @@ struct TimelinePicture {
         axis.draw(into: &drawing, top: Self.top, bottom: height - 14)
         drawTransitions(into: &drawing, bottom: height - 14)
         label("virtual router \(virtualRouter.vrid)", at: Self.top + 22, "rowname", into: &drawing)
-        drawRow(virtualRouter.timeline.map { ($0, run($0)) }, at: Self.top + 6, height: 24, into: &drawing)
+        drawRow(virtualRouter.timeline.map { ($0, Look($0, positions)) }, at: Self.top + 6, height: 24, into: &drawing)
         drawMarks(virtualRouter.marks.filter { $0.router == nil }, at: Self.top + 18, into: &drawing)
         for (index, router) in routers.enumerated() {
             let y = Self.top + 40 + 26 * Double(index)
             label(router.address.description, at: y + 14, "rowname", into: &drawing)
-            let reign = Run.master(positions[router.address] ?? 0)
+            let reign = Look.master(positions[router.address] ?? 0)
             drawHeard(router, at: y + 9, into: &drawing)
-            let runs = virtualRouter.timeline.map { interval -> (ReportDocument.Stretch, Run) in
+            let runs = virtualRouter.timeline.map { interval -> (ReportDocument.Stretch, Look) in
                 if interval.state == .notObserved { return (interval, .notObserved) }
                 guard interval.masters.contains(router.address) else { return (interval, .empty) }
                 return (interval, interval.state == .uncertain ? .uncertain : reign)
@@ -111,78 +77,43 @@ struct TimelinePicture {
         return drawing.element(id: id, style: "timeline", title: title, description: description)
     }
 
-    /// Only the virtual router's row, without a time axis of its own.
-    func renderStrip(title: String) -> String {
-        var drawing = Drawing(width: Self.width, height: 24)
-        label(virtualRouter.id, at: 16, "rowname", into: &drawing)
-        drawRow(virtualRouter.timeline.map { ($0, run($0)) }, at: 3, height: 18, titled: false, into: &drawing)
-        return drawing.element(id: id, style: "timeline", title: title, description: summary)
-    }
-
-    private func run(_ interval: ReportDocument.Stretch) -> Run {
-        switch interval.state {
-        case .master: .master(interval.masters.first.flatMap { positions[$0] } ?? 0)
-        case .split: .split
-        case .none: .none
-        case .notObserved: .notObserved
-        case .uncertain: .uncertain
-        }
-    }
-
     // MARK: Rows
 
     private func label(_ text: String, at y: Double, _ style: String, into drawing: inout Drawing) {
-        let isLong = text.count > Self.mostCharacters
-        let shown = isLong ? text.prefix(12) + "…" + text.suffix(14) : text[...]
-        drawing.text(String(shown), left - 8, y, anchor: "end", style, title: isLong ? text : nil)
+        let (shown, isWhole) = Self.shortened(text)
+        drawing.text(shown, left - 8, y, anchor: "end", style, title: isWhole ? nil : text)
+    }
+
+    /// The name of a row as far as there is room for it, and whether that is all of it.
+    static func shortened(_ name: String) -> (text: String, isWhole: Bool) {
+        guard name.count > mostCharacters else { return (name, true) }
+        return (name.prefix(12) + "…" + name.suffix(14), false)
     }
 
     /// Runs side by side; where several share a pixel, the gravest shows.
     private func drawRow(
-        _ runs: [(interval: ReportDocument.Stretch, run: Run)],
+        _ runs: [(interval: ReportDocument.Stretch, look: Look)],
         at y: Double,
         height: Double,
-        titled: Bool = true,
         into drawing: inout Drawing
     ) {
-        let visible = runs.filter { $0.interval.end >= axis.start && $0.interval.start <= axis.end && $0.run != .empty }
-        guard !titled || visible.count > Self.mostTitles else {
-            for (interval, run) in visible {
+        let visible = runs.filter {
+            $0.interval.end >= axis.start && $0.interval.start <= axis.end && $0.look != .empty
+        }
+        guard visible.count > Self.mostTitles else {
+            for (interval, look) in visible {
                 let x = axis.x(interval.start)
                 // A state that lasts an instant is visible, too.
                 let width = max(axis.x(interval.end) - x, 1.2)
-                drawing.rectangle(x, y, width, height, run.style, title: words(interval))
+                drawing.rectangle(x, y, width, height, look.style, title: words(interval))
             }
             return
         }
-        var columns = [Run](repeating: .empty, count: Int(Self.right - left) + 1)
-        for (interval, run) in visible {
-            let first = Int(axis.x(interval.start) - left)
-            let last = max(first, Int((axis.x(interval.end) - left).rounded(.up)) - 1)
-            for column in first...last where run.weight > columns[column].weight { columns[column] = run }
+        var columns = LookColumns(left: left, right: Self.right)
+        for (interval, look) in visible {
+            columns.add(look, from: axis.x(interval.start), to: axis.x(interval.end))
         }
-        draw(columns, at: y, height: height, into: &drawing)
-    }
-
-    /// One path for each look, which is far smaller than a rectangle for each run.
-    private func draw(_ columns: [Run], at y: Double, height: Double, into drawing: inout Drawing) {
-        var paths: [(style: String, commands: String)] = []
-        var start = 0
-        let (top, down) = (Drawing.number(y), Drawing.number(height))
-        for index in 1...columns.count where index == columns.count || columns[index] != columns[start] {
-            let style = columns[start].style
-            if !style.isEmpty {
-                let width = index - start
-                let command = "M\(Drawing.number(left + Double(start))) \(top)h\(width)v\(down)h-\(width)z"
-                if let known = paths.firstIndex(where: { $0.style == style }) {
-                    paths[known].commands += command
-                } else {
-                    paths.append((style, command))
-                }
-            }
-            start = index
-        }
-        for path in paths { drawing.path(path.commands, path.style) }
+        columns.draw(at: y, height: height, into: &drawing)
     }
 
     /// The time in which a router was heard, whatever it said.
@@ -197,35 +128,123 @@ struct TimelinePicture {
         )
     }
 
-    /// A line through all rows at each change, with its number below where there is room.
+    /// A line through all rows at each change with its number below; where changes stand too close for that, a bracket
+    /// with their numbers.
     private func drawTransitions(into drawing: inout Drawing, bottom: Double) {
-        let shown = virtualRouter.transitions.enumerated().filter {
-            axis.contains($0.element.instant) && $0.element.cause != .initial
-        }
-        guard shown.count <= Self.mostMarks else { return }
-        var free = left
-        for (index, transition) in shown {
-            let x = axis.x(transition.instant)
-            drawing.line(x, Self.top, x, bottom, "change")
-            guard x >= free else { continue }
-            drawing.text("\(index + 1)", x, bottom + 11, anchor: "middle", "tick")
-            free = x + 20
+        for crowd in crowds {
+            if crowd.isBusy {
+                let (from, to) = (crowd.first.x, max(crowd.last.x, crowd.first.x + 2))
+                let y = Drawing.number(bottom)
+                let bracket = "M\(Drawing.number(from)) \(y)v4H\(Drawing.number(to))v-4"
+                drawing.path(bracket, "busy", title: words(crowd))
+                let numbers = "\(crowd.first.index + 1)–\(crowd.last.index + 1)"
+                let middle = min(max((from + to) / 2, left + 20), Self.right - 20)
+                drawing.text(numbers, middle, bottom + 13, anchor: "middle", "tick", title: words(crowd))
+                continue
+            }
+            var free = left
+            for (index, x) in crowd.places {
+                drawing.line(x, Self.top, x, bottom, "change")
+                guard x >= free else { continue }
+                drawing.text("\(index + 1)", x, bottom + 11, anchor: "middle", "tick")
+                free = x + 20
+            }
         }
     }
 
+    /// Changes that stand close to each other.
+    private struct Crowd {
+        var places: [(index: Int, x: Double)]
+
+        var first: (index: Int, x: Double) { places[0] }
+        var last: (index: Int, x: Double) { places[places.count - 1] }
+        /// Whether there are too many changes in it to draw each.
+        var isBusy: Bool { places.count > TimelinePicture.fewChanges }
+    }
+
+    /// The distance from which on changes are not close to each other: the room of a number.
+    private static let room = 20.0
+    /// The number of changes close to each other of which each is drawn.
+    private static let fewChanges = 4
+
+    private var crowds: [Crowd] {
+        var crowds: [Crowd] = []
+        for (index, transition) in virtualRouter.transitions.enumerated()
+        where axis.contains(transition.instant) && transition.cause != .initial {
+            let x = axis.x(transition.instant)
+            if let last = crowds.last?.last, x - last.x < Self.room {
+                crowds[crowds.count - 1].places.append((index, x))
+            } else {
+                crowds.append(Crowd(places: [(index, x)]))
+            }
+        }
+        return crowds
+    }
+
+    private func words(_ crowd: Crowd) -> String {
+        let (first, last) = (crowd.first.index, crowd.last.index)
+        let (start, end) = (virtualRouter.transitions[first].instant, virtualRouter.transitions[last].instant)
+        let without = virtualRouter.timeline.filter { $0.state == .none && $0.end > start && $0.start < end }
+            .reduce(TimeSpan.zero) { $0 + $1.length }
+        let every = (end - start) / Int64(max(last - first, 1))
+        return "changes \(first + 1) to \(last + 1) of master, from \(time.text(start, decimals: 0)) to "
+            + "\(time.text(end, decimals: 0)), one in \(every.words(.headline))"
+            + (without == .zero ? "" : ", with no master for \(without.words(.headline)) in all")
+    }
+
+    /// The sums of the busy stretches, in which changes stand too close to be drawn one by one; `nil` for none.
+    var busyNote: String? {
+        let busy = crowds.filter(\.isBusy)
+        guard !busy.isEmpty else { return nil }
+        let told = busy.prefix(Self.mostTold).map(words)
+        let rest = busy.count - told.count
+        return "Busy stretches are summed up, with a bracket below: " + told.joined(separator: "; ")
+            + (rest > 0 ? "; and \(rest) more" : "") + "."
+    }
+
+    /// The number of busy stretches that are told in words.
+    private static let mostTold = 6
+
     // MARK: Marks
 
+    /// Marks, of which one stands for all of its kind that have no room of their own beside it.
     private func drawMarks(_ marks: [ReportDocument.Mark], at y: Double, into drawing: inout Drawing) {
-        // Many announcements at one place are one.
-        var taken: Set<String> = []
-        var count = 0
-        for mark in marks where axis.contains(mark.instant) && count < Self.mostMarks {
-            let x = axis.x(mark.instant)
-            guard taken.insert("\(mark.kind) \(Int(x / 3))").inserted else { continue }
-            count += 1
-            let title = "\(time.text(mark.instant)): \(mark.summary)"
-            drawing.path(Self.shape(of: mark.kind, x, y), "mark \(mark.kind.rawValue)", title: title)
+        let shown = marks.filter { axis.contains($0.instant) }
+        var width = 3.0
+        var places = Self.gathered(shown, axis, width)
+        while places.count > Self.mostMarks {
+            width *= 2
+            places = Self.gathered(shown, axis, width)
         }
+        for place in places {
+            let mark = place[0]
+            var title = "\(time.text(mark.instant)): \(mark.summary)"
+            if let last = place.last, place.count > 1 {
+                title += ", the first of \(place.count) such marks up to \(time.text(last.instant))"
+            }
+            let shape = Self.shape(of: mark.kind, axis.x(mark.instant), y)
+            drawing.path(shape, "mark \(mark.kind.rawValue)", title: title)
+        }
+    }
+
+    /// The marks of a kind that stand within so many units of each other, in order of time.
+    private static func gathered(
+        _ marks: [ReportDocument.Mark],
+        _ axis: TimeAxis,
+        _ width: Double
+    ) -> [[ReportDocument.Mark]] {
+        var places: [[ReportDocument.Mark]] = []
+        var known: [String: Int] = [:]
+        for mark in marks {
+            let key = "\(mark.kind) \(Int(axis.x(mark.instant) / width))"
+            if let place = known[key] {
+                places[place].append(mark)
+            } else {
+                known[key] = places.count
+                places.append([mark])
+            }
+        }
+        return places
     }
 
     /// A shape for each kind, so that no colour is needed to tell them apart.
@@ -252,17 +271,6 @@ struct TimelinePicture {
             case .uncertain: masters.isEmpty ? "probably no master" : "\(masters) probably master"
             }
         return "\(state) from \(time.text(interval.start)) for \((interval.end - interval.start).words(.table))"
-    }
-
-    /// The contents of a strip in a few words.
-    private var summary: String {
-        let states: [TimelineInterval.State] = [.master, .split, .none, .uncertain, .notObserved]
-        return states.compactMap { state in
-            let length = virtualRouter.timeline.filter { $0.state == state }.reduce(TimeSpan.zero) {
-                $0 + ($1.end - $1.start)
-            }
-            return length == .zero ? nil : "\(state.rawValue) for \(length.words(.table))"
-        }.joined(separator: ", ") + "."
     }
 
     /// The contents of the picture in a few sentences.

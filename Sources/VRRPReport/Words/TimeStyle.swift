@@ -22,6 +22,24 @@ package struct TimeStyle: Sendable {
         .seconds(60 * (offset.map { Int64($0(instant)) / 60 } ?? 0))
     }
 
+    /// Whether times are those of UTC, and written so.
+    var isUTC: Bool { offset == nil }
+
+    /// The instants from which on an offset holds, in minutes, the first of them at the start.
+    ///
+    /// Offsets change at whole quarters of an hour; a span of years is looked at in wider steps.
+    func offsets(from start: CaptureInstant, to end: CaptureInstant) -> [(since: CaptureInstant, minutes: Int64)] {
+        let step = max(TimeSpan.seconds(900), (end - start) / 4096)
+        var offsets = [(start, offset(at: start).nanoseconds / 60_000_000_000)]
+        var instant = CaptureInstant(nanoseconds: start.nanoseconds / step.nanoseconds * step.nanoseconds) + step
+        while instant < end {
+            let minutes = offset(at: instant).nanoseconds / 60_000_000_000
+            if minutes != offsets[offsets.count - 1].1 { offsets.append((instant, minutes)) }
+            instant = instant + step
+        }
+        return offsets
+    }
+
     /// The time of day: `11:12:55.000`.
     func timeOfDay(_ instant: CaptureInstant, decimals: Int) -> String {
         let text = text(instant, decimals: decimals)

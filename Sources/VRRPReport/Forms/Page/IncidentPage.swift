@@ -1,4 +1,5 @@
 internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -14,7 +15,19 @@ struct IncidentPage: Sendable {
 
     /// An incident, or several alike.
     struct Happened: Sendable {
+        /// The enlarged picture.
+        struct Picture: Sendable {
+            var label: String
+            var titleMarkup: String
+            var markup: String
+            /// The changes of master in it that have a row.
+            var changes: [Link]
+            var note: String?
+        }
+
         var anchor: String
+        /// The number on the axis of the overview.
+        var number: String
         var severity: String
         var symbol: String
         var time: String
@@ -22,6 +35,26 @@ struct IncidentPage: Sendable {
         var summaryMarkup: String
         var storyMarkup: String
         var findings: [Link]
+        var picture: Picture?
+    }
+
+    /// All virtual routers on one time axis.
+    struct Overview: Sendable {
+        struct Group: Sendable {
+            var pictureMarkup: String
+            /// The rows of the members, where there are several.
+            var members: [String]
+            var isSeveral: Bool
+        }
+
+        var headMarkup = ""
+        var groups: [Group] = []
+        /// The first instant, in milliseconds since 1970, and the length in milliseconds.
+        var start = "0"
+        var length = "0"
+        /// The offsets of the zone in minutes, each with the millisecond from which on it holds; empty for UTC.
+        var zones = ""
+        var note = ""
     }
 
     struct Impacts: Sendable {
@@ -46,25 +79,17 @@ struct IncidentPage: Sendable {
     }
 
     struct Timeline: Sendable {
-        struct Zoom: Sendable {
-            var title: String
-            var pictureMarkup: String
-            /// The changes of master in it that have a row.
-            var changes: [Link]
-        }
-
         var anchor: String
         var titleMarkup: String
         var label: String
         var pictureMarkup: String
-        var zooms: [Zoom]
         var note: String?
     }
 
     struct Transitions: Sendable {
         struct Row: Sendable {
             var anchor: String
-            var number: String
+            var numberMarkup: String
             var time: String
             var cause: String
             var isGrave: Bool
@@ -100,6 +125,9 @@ struct IncidentPage: Sendable {
         var extent: String
         var whyMarkup: String
         var remedyMarkup: String
+        /// The enlarged pictures of what it is about.
+        var pictures: [Link]
+        var hasPictures: Bool
         var evidence: [Evidence]
     }
 
@@ -195,8 +223,8 @@ struct IncidentPage: Sendable {
     var incidentsNote: String?
     var impacts: [Impacts]
     var timelines: [Timeline]
-    var strips: [Timeline]
-    var stripsTitle: String
+    var timelinesNote: String?
+    var overview: Overview
     var transitions: [Transitions]
     var transitionsNote: String?
     var findings: [Finding]
@@ -211,7 +239,7 @@ struct IncidentPage: Sendable {
     var commandMarkup: String
 
     var hasIncidents: Bool
-    var hasStrips: Bool
+    var hasOverview: Bool
     var hasTransitions: Bool
     var hasFindings: Bool
     var hasJitter: Bool
@@ -235,8 +263,8 @@ struct IncidentPage: Sendable {
         (incidents, incidentsNote) = maker.incidents
         impacts = maker.impactGroups
         timelines = maker.timelines
-        strips = maker.strips
-        stripsTitle = maker.stripsTitle
+        timelinesNote = maker.timelinesNote
+        overview = maker.overview
         transitions = maker.transitions
         transitionsNote = maker.transitionsNote
         (findings, moreFindings) = maker.findings
@@ -249,7 +277,7 @@ struct IncidentPage: Sendable {
         version = document.version
         commandMarkup = form == .html ? form.code(options.command) : options.command.escapedForTerminal
         hasIncidents = !incidents.isEmpty
-        hasStrips = !strips.isEmpty
+        hasOverview = !overview.groups.isEmpty
         hasTransitions = !transitions.isEmpty
         hasFindings = !findings.isEmpty
         hasJitter = !jitter.rows.isEmpty

@@ -1,5 +1,6 @@
 internal import VRRPFacts
 internal import VRRPFindings
+internal import VRRPIncidents
 internal import VRRPTracker
 internal import VRRPWire
 
@@ -45,6 +46,18 @@ struct IncidentPageMaker {
     let ranked: [Impact]
     /// The virtual routers shown in detail, by position, in the order of the document.
     let detailed: [Int]
+    let anchors: Anchors
+    /// The positions of the virtual routers by their ids.
+    let positions: [String: Int]
+    let digest: IncidentDigest
+    /// The anchors of the incidents' rows, by their numbers; an incident without a row has none.
+    let incidentAnchors: [Int: String]
+    /// The numbers of the incidents that each finding belongs to.
+    let incidentsByFinding: [Int: [Int]]
+    /// The anchors of the changes of the virtual routers in detail.
+    private let transitionAnchors: [Int: [String]]
+    /// The row of the incident that a change belongs to, by virtual router and position.
+    private let incidentOfChange: [String: [Int: Int]]
 
     init(_ document: ReportDocument, _ options: IncidentReport.Options, _ form: PageForm) {
         self.document = document
@@ -54,6 +67,24 @@ struct IncidentPageMaker {
         impacts = document.impacts
         ranked = impacts.ranked
         detailed = ranked.prefix(limits.detailed).map(\.position).sorted()
+        anchors = Anchors(document)
+        positions = Dictionary(document.virtualRouters.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        digest = IncidentDigest(document.incidents, atMost: limits.incidents)
+        incidentAnchors = Self.rowAnchors(digest, anchors)
+        var incidentsByFinding: [Int: [Int]] = [:]
+        var incidentOfChange: [String: [Int: Int]] = [:]
+        for incident in document.incidents {
+            for finding in incident.findings { incidentsByFinding[finding, default: []].append(incident.id) }
+            for change in incident.transitions {
+                incidentOfChange[change.virtualRouter, default: [:]][change.index] = incident.id
+            }
+        }
+        self.incidentsByFinding = incidentsByFinding
+        self.incidentOfChange = incidentOfChange
+        let anchors = anchors
+        transitionAnchors = Dictionary(
+            uniqueKeysWithValues: detailed.map { ($0, anchors.transitions($0, document.virtualRouters[$0])) }
+        )
     }
 
     var time: TimeStyle { options.time }
@@ -72,7 +103,12 @@ struct IncidentPageMaker {
     }
 
     func transitionAnchor(_ virtualRouter: Int, _ transition: Int) -> String {
-        "change-\(virtualRouter)-\(transition)"
+        transitionAnchors[virtualRouter]?[transition] ?? "changes"
+    }
+
+    /// The row of the incident that a change belongs to; `nil` for none.
+    func incidentAnchor(_ virtualRouter: ReportDocument.VirtualRouter, _ transition: Int) -> String? {
+        incidentOfChange[virtualRouter.id]?[transition].flatMap { incidentAnchors[$0] }
     }
 
     /// The anchors of transitions that have a row.
@@ -85,11 +121,11 @@ struct IncidentPageMaker {
     func links(_ verdict: Verdict) -> [IncidentPage.Link] {
         var links: [IncidentPage.Link] = []
         if let finding = verdict.finding {
-            links.append(IncidentPage.Link(anchor: "finding-\(finding)", label: "the finding with its evidence"))
+            links.append(IncidentPage.Link(anchor: anchors.findings[finding], label: "the finding with its evidence"))
         }
         if let position = verdict.virtualRouter, detailed.contains(position) {
-            links.append(IncidentPage.Link(anchor: "timeline-\(position)", label: "when it happened"))
-            links.append(IncidentPage.Link(anchor: "changes-\(position)", label: "every change of master"))
+            links.append(IncidentPage.Link(anchor: anchors.timeline(position), label: "when it happened"))
+            links.append(IncidentPage.Link(anchor: anchors.changes(position), label: "every change of master"))
         }
         return links
     }

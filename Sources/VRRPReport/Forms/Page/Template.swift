@@ -8,6 +8,7 @@ struct Template: Sendable {
     static let html = Self(
         PackageResources.page_html_mustache,
         partials: [
+            "script": PackageResources.page_js,
             "style": PackageResources.style_css, "patterns": PackageResources.patterns_svg,
             "evidence": PackageResources.evidence_html_mustache,
             "impacts": PackageResources.impacts_html_mustache,

@@ -25,7 +25,7 @@ extension IncidentPageMaker {
                 ? "\(folded.count) more of \(hidden + folded.count); all are in the CSV and JSON forms"
                 : "\(folded.count) more"
             return IncidentPage.Transitions(
-                anchor: "changes-\(position)",
+                anchor: anchors.changes(position),
                 titleMarkup: self.title(virtualRouter),
                 label: "Changes of master of \(label(virtualRouter))",
                 rows: rows(open),
@@ -36,14 +36,25 @@ extension IncidentPageMaker {
 
     typealias Numbered = [(offset: Int, element: ReportDocument.Transition)]
 
-    /// All transitions of a few; of many the gravest, and some of the others to unfold.
+    /// The number of changes shown without unfolding where few or none of many are grave.
+    private static let fewOpen = 8
+
+    /// All transitions of a few; of many the gravest, or those with the longest outages, and some of the others to unfold.
     func split(_ transitions: [ReportDocument.Transition]) -> (open: Numbered, folded: Numbered) {
         let all = Array(transitions.enumerated())
         guard all.count > limits.openTransitions else { return (all, []) }
-        let open = all.filter(\.element.isGrave).prefix(limits.openTransitions)
+        var open = Array(all.filter(\.element.isGrave).prefix(limits.openTransitions))
+        if open.count < Self.fewOpen {
+            let longest = all.sorted { left, right in
+                let (a, b) = (left.element.outage ?? .zero, right.element.outage ?? .zero)
+                if left.element.isGrave != right.element.isGrave { return left.element.isGrave }
+                return a == b ? left.offset < right.offset : a > b
+            }
+            open = longest.prefix(Self.fewOpen).sorted { $0.offset < $1.offset }
+        }
         let shown = Set(open.map(\.offset))
         let folded = all.filter { !shown.contains($0.offset) }.prefix(limits.foldedTransitions)
-        return (Array(open), Array(folded))
+        return (open, Array(folded))
     }
 
     private func row(
@@ -58,7 +69,8 @@ extension IncidentPageMaker {
         }
         return IncidentPage.Transitions.Row(
             anchor: transitionAnchor(position, index),
-            number: "\(index + 1)",
+            numberMarkup: incidentAnchor(virtualRouter, index).map { form.link("\(index + 1)", to: $0) }
+                ?? "\(index + 1)",
             time: time.text(transition.instant),
             cause: transition.cause.rawValue,
             isGrave: transition.isGrave,

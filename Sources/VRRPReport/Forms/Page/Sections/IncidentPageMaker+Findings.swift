@@ -40,7 +40,7 @@ extension IncidentPageMaker {
         if finding.ongoing { extent += ", ongoing at the end" }
         if finding.count > 1 { extent += ", \(finding.count) times" }
         return IncidentPage.Finding(
-            anchor: "finding-\(index)",
+            anchor: anchors.findings[index],
             id: finding.id,
             severity: finding.severity.rawValue,
             symbol: finding.severity.symbol,
@@ -49,6 +49,8 @@ extension IncidentPageMaker {
             extent: extent,
             whyMarkup: form.prose(finding.explanation),
             remedyMarkup: form.prose(finding.remedy),
+            pictures: pictures(of: index),
+            hasPictures: !pictures(of: index).isEmpty,
             evidence: Evidence.all(finding.evidence, in: document, form)
         )
     }

@@ -34,7 +34,7 @@ extension IncidentPageMaker {
         let last = virtualRouter.timeline.last
         return IncidentPage.Impacts.Row(
             nameMarkup: detailed.contains(impact.position)
-                ? form.link(form.name(virtualRouter.id), to: "timeline-\(impact.position)")
+                ? form.link(form.name(virtualRouter.id), to: anchors.timeline(impact.position))
                 : form.name(virtualRouter.id),
             addresses: virtualRouter.title,
             without: impact.withoutMaster.words(.table),

@@ -4,12 +4,13 @@ internal import VRRPWire
 
 extension IncidentPageMaker {
     var incidents: (rows: [IncidentPage.Happened], more: String?) {
-        let digest = IncidentDigest(document.incidents, atMost: limits.incidents)
         let shown = Set(findingsInFull)
         let rows = digest.rows.map { row in
             let worst = row.worst
+            let anchor = incidentAnchors[worst.id] ?? "incidents"
             return IncidentPage.Happened(
-                anchor: "incident-\(row.incidents[0].id)",
+                anchor: anchor,
+                number: "\(worst.id)",
                 severity: worst.severity?.rawValue ?? "good",
                 symbol: worst.severity?.symbol ?? "✓",
                 time: time.text(row.incidents[0].start, decimals: 0),
@@ -17,8 +18,9 @@ extension IncidentPageMaker {
                 summaryMarkup: form.prose(row.words(time)),
                 storyMarkup: form.prose(worst.story(time)),
                 findings: worst.findings.filter(shown.contains).prefix(Self.mostLinks).map { index in
-                    IncidentPage.Link(anchor: "finding-\(index)", label: document.findings[index].id)
-                }
+                    IncidentPage.Link(anchor: anchors.findings[index], label: document.findings[index].id)
+                },
+                picture: enlarged(worst, id: anchor)
             )
         }
         return (rows, digest.rest)
@@ -26,6 +28,25 @@ extension IncidentPageMaker {
 
     /// The number of findings that an incident links to.
     private static let mostLinks = 6
+
+    /// The anchors of the incidents' rows, by their numbers; an incident without a row has none.
+    static func rowAnchors(_ digest: IncidentDigest, _ anchors: Anchors) -> [Int: String] {
+        var rows: [Int: String] = [:]
+        for row in digest.rows {
+            for incident in row.incidents { rows[incident.id] = anchors.incidents[row.incidents[0].id] }
+        }
+        return rows
+    }
+
+    /// The pictures of the incidents that a finding is about.
+    func pictures(of finding: Int) -> [IncidentPage.Link] {
+        guard form == .html else { return [] }
+        var known: Set<String> = []
+        return (incidentsByFinding[finding] ?? []).compactMap { number in
+            guard let anchor = incidentAnchors[number], known.insert(anchor).inserted else { return nil }
+            return IncidentPage.Link(anchor: anchor, label: "incident \(number)")
+        }.prefix(Self.mostLinks).map { $0 }
+    }
 
     /// The positions of the findings that the page shows without folding.
     private var findingsInFull: [Int] {

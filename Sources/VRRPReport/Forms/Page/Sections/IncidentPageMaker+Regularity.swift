@@ -19,7 +19,7 @@ extension IncidentPageMaker {
             rows: order.prefix(limits.jitterRows).map { row($0.2, of: document.virtualRouters[$0.0]) },
             more: hidden > 0 ? "\(hidden) more routers are in the JSON form." : nil,
             charts: charts.map { position, index, router in
-                let picture = DistributionPicture(router, id: "jitter-\(position)-\(index)")
+                let picture = DistributionPicture(router, id: "jitter-\(anchors.virtualRouters[position])-\(index)")
                 let virtualRouter = document.virtualRouters[position]
                 return IncidentPage.Jitter.Chart(
                     titleMarkup: form.plain(router.address.description) + ", " + form.name(virtualRouter.id),
