@@ -8,7 +8,7 @@ import VRRPTestSupport
     .enabled(if: Browser.isInstalled, "chromium, chromedriver or pdftotext is missing; .ci/setup test installs them")
 )
 struct PageScriptTests {
-    private static let recording = "Fixtures/Captures/many-vrids/switch.pcap"
+    private static let recording = "Fixtures/Captures/many-vrids/capture.pcap"
     /// The time shown, in milliseconds.
     private static let shown = """
         (([a, b]) => Date.parse(b) - Date.parse(a))(document.getElementById('window').textContent.match(/\\d{4}-[^ ,]*Z/g))

@@ -184,8 +184,9 @@ def look(browser, page, axe, folder):
     browser.view("light", 1280, 900)
     browser.command("Emulation.setScriptExecutionDisabled", value=not page.get("script", True))
     browser.call("POST", "/url", {"url": url})
-    # Two frames later everything has been laid out and painted.
-    browser.later("const d = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => d()))")
+    # Two frames later everything has been laid out and painted. Without scripts no frame calls back.
+    if page.get("script", True):
+        browser.later("const d = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => d()))")
     result = {"file": page["file"]}
     result["milliseconds"] = browser.script("return Math.round(performance.now())")
     result["elements"] = browser.script(SUSPECTS)

@@ -5,14 +5,13 @@ extension ReportDocument {
     /// Something that a router said, at an instant.
     package struct Mark: Sendable {
         package enum Kind: String, Sendable, CaseIterable {
-            case resignation, announcement, authentication, priority
+            case resignation, announcement, authentication, priority, setting
         }
 
         package enum Statement: Sendable {
             case resigned
             case changedPriority(from: UInt8, to: UInt8)
-            /// The new authentication, in words.
-            case changedAuthentication(String)
+            case changedSetting(SettingChange)
             case announced(IPAddress, by: MACAddress, times: Int)
         }
 
@@ -36,7 +35,7 @@ extension ReportDocument.Mark {
         }.map(\.element)
     }
 
-    /// Resignations, and changes of priority and authentication.
+    /// Resignations, and changes of priority and other settings.
     private static func append(to marks: inout [Self], _ router: Router, _ givenKeys: [String]) {
         func append(_ statement: Statement, at instant: CaptureInstant) {
             marks.append(Self(instant: instant, router: router.address, statement: statement))
@@ -50,9 +49,8 @@ extension ReportDocument.Mark {
         }
         // Where the oldest were dropped, a resignation may be the first that is left.
         if let first = router.priorities.first, first.value == 0 { append(.resigned, at: first.since) }
-        for use in router.authentications.dropFirst() {
-            let details = AuthenticationDetails(use, givenKeys: givenKeys)
-            append(.changedAuthentication(details.text(showsSecrets: false)), at: use.since)
+        for change in router.changes {
+            append(.changedSetting(ReportDocument.SettingChange(change, givenKeys: givenKeys)), at: change.since)
         }
     }
 
@@ -73,7 +71,7 @@ extension ReportDocument.Mark {
         switch statement {
         case .resigned: .resignation
         case .changedPriority: .priority
-        case .changedAuthentication: .authentication
+        case .changedSetting(let change): change.setting == .authentication ? .authentication : .setting
         case .announced: .announcement
         }
     }
@@ -84,7 +82,7 @@ extension ReportDocument.Mark {
         switch statement {
         case .resigned: return "\(name) resigned with priority 0"
         case .changedPriority(let before, let after): return "\(name) changed its priority from \(before) to \(after)"
-        case .changedAuthentication(let words): return "\(name) changed its authentication to \(words)"
+        case .changedSetting(let change): return "\(name) \(change.predicate)"
         case .announced(let address, let mac, let count):
             return "\(mac) announced \(address)" + (count == 1 ? "" : ", \(count) times in a row")
         }

@@ -114,6 +114,7 @@ extension ReportDocument.VirtualRouter {
             router.masterTime = narrowed.timeline.reduce(.zero) { sum, interval in
                 interval.masters.contains(router.address) ? sum + (interval.end - interval.start) : sum
             }
+            router.changes = router.changes.filter { $0.instant >= from && $0.instant <= to }
             router.gaps = router.gaps.filter { $0.end >= from && $0.start <= to }
             return router
         }

@@ -24,6 +24,12 @@ extension ReportDocument {
         package var lastSeen: CaptureInstant
         package var versions: [UInt8]
         package var priorities: [VRRPTracker.Router.PriorityChange]
+        /// The number of priorities before them, which are not kept.
+        package var prioritiesLeftOut: Int
+        /// The settings that it advertised otherwise than before, in order of time.
+        package var changes: [SettingChange]
+        /// The number of changes before them, which are not kept.
+        package var changesLeftOut: Int
         /// The interval that it advertised last.
         package var advertInterval: TimeSpan?
         package var addresses: [IPAddress]
@@ -66,6 +72,9 @@ extension ReportDocument.Router {
         lastSeen = router.lastSeen
         versions = Array(router.versions)
         priorities = Array(router.priorities)
+        prioritiesLeftOut = router.prioritiesLeftOut
+        changes = router.changes.map { ReportDocument.SettingChange($0, givenKeys: givenKeys) }
+        changesLeftOut = router.changesLeftOut
         advertInterval = router.advertisementIntervals.last?.value
         addresses = Array(router.addresses)
         authentication = AuthenticationDetails(of: router, givenKeys: givenKeys)

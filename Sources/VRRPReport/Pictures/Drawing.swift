@@ -81,6 +81,7 @@ struct Drawing {
     ///   - title: what it shows, in one line.
     ///   - description: what it shows, in sentences.
     ///   - data: facts for the page's script, by their names without `data-`.
+    /// - Returns: the markup.
     func element(
         id: String,
         style: String,

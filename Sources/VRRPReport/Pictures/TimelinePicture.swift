@@ -254,6 +254,8 @@ struct TimelinePicture {
         case .resignation: return "M\(point(-5, -5))L\(point(5, -5))L\(point(0, 5))z"
         case .announcement: return "M\(point(0, -6))L\(point(5, 0))L\(point(0, 6))L\(point(-5, 0))z"
         case .authentication: return "M\(point(-4.5, -4.5))h9v9h-9z"
+        case .setting:
+            return "M\(point(0, -5.5))L\(point(5.5, -1))L\(point(3.4, 5))L\(point(-3.4, 5))L\(point(-5.5, -1))z"
         case .priority: return "M\(point(-5, 5))L\(point(0, -5))L\(point(5, 5))z"
         }
     }

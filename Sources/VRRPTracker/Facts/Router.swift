@@ -19,6 +19,12 @@ package struct Router: Sendable {
     package internal(set) var versions: SmallList<UInt8> = SmallList()
     /// Priorities in order, the oldest dropped beyond ``mostPriorities``; 0 stands for a resignation.
     package internal(set) var priorities: SmallList<PriorityChange> = SmallList()
+    /// The number of priorities that were dropped.
+    package internal(set) var prioritiesLeftOut = 0
+    /// Settings that it advertised otherwise than before, in order, the oldest dropped beyond ``mostChanges``.
+    package internal(set) var changes: [SettingChange] = []
+    /// The number of changes that were dropped.
+    package internal(set) var changesLeftOut = 0
     package internal(set) var advertisementIntervals: SmallList<IntervalChange> = SmallList()
     /// The addresses of the last advertisement that could be read whole, in its order; they change at most twice an interval.
     package internal(set) var addresses: SmallList<IPAddress> = SmallList()
@@ -70,6 +76,7 @@ package struct Router: Sendable {
 
     package static let mostMACs = 8
     package static let mostPriorities = 64
+    package static let mostChanges = 32
     package static let mostAuthentications = 8
     package static let mostIntervals = 8
     package static let mostGaps = 64

@@ -182,7 +182,9 @@ extension VirtualRouter {
         else { return }
         outcome.news = .some
         routers[position].changedAddresses = now
+        let before = routers[position].addresses
         changeAddresses(of: position, to: received.addresses, &outcome)
+        routers[position].noteAddresses(before: before, received.sighting)
     }
 
     /// The number of addresses that are also taken of a router that may be no master.
@@ -395,7 +397,11 @@ extension Router {
             news |= News(identifications.alternations != alternations && alternations < Self.mostReturnsTold)
             recent.add(capture: sighting.observer, identification: identification, checksum: received.checksum)
         }
-        if isNew || belief.advertisement != content { news |= noteChange(received, &keys) }
+        if isNew || belief.advertisement != content {
+            let (used, wasSpoken) = (authentications.last, versions.contains(content.version))
+            news |= noteChange(received, &keys)
+            if !isNew { noteSettings(of: content, after: used, versionWasSpoken: wasSpoken, sighting) }
+        }
         if content.hidesItsKey { news |= noteAuthentication(received, isNew: isNew) }
         belief.advertisement = content
         belief.identification = received.identification
@@ -436,12 +442,7 @@ extension Router {
         let (advertisement, sighting) = (received.content, received.sighting)
         let evidence = sighting.reference
         if !versions.contains(advertisement.version) { versions.append(advertisement.version) }
-        if priorities.last?.value != advertisement.priority {
-            if priorities.count == Self.mostPriorities { priorities.removeFirst() }
-            priorities.append(
-                PriorityChange(value: advertisement.priority, since: sighting.instant, evidence: evidence)
-            )
-        }
+        notePriority(advertisement.priority, sighting)
         if let index = advertisementIntervals.firstIndex(where: { $0.value == advertisement.interval }) {
             if index < advertisementIntervals.count - 1 {
                 advertisementIntervals.append(advertisementIntervals.remove(at: index))

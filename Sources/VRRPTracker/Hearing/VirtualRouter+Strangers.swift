@@ -405,16 +405,7 @@ extension Router {
             identifications.add(number)
             recent.add(capture: word.sighting.observer, identification: number, checksum: word.checksum)
         }
-        if word.content.priority != priorities.last?.value {
-            if priorities.count == Self.mostPriorities { priorities.removeFirst() }
-            priorities.append(
-                PriorityChange(
-                    value: word.content.priority,
-                    since: word.sighting.instant,
-                    evidence: word.sighting.reference
-                )
-            )
-        }
+        notePriority(word.content.priority, word.sighting)
         belief.advertisement = word.content
         belief.identification = word.identification
         belief.checksum = word.checksum

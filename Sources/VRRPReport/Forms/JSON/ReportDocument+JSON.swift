@@ -179,6 +179,9 @@ extension ReportDocument.Router {
                 )
             ),
             ("name", JSONValue(name)),
+            ("prioritiesLeftOut", JSONValue(prioritiesLeftOut)),
+            ("changes", .array(changes.map { $0.json(of: label) })),
+            ("changesLeftOut", JSONValue(changesLeftOut)),
         ])
     }
 
@@ -190,6 +193,19 @@ extension ReportDocument.Router {
                 ("clocks", .array(clocks.map(\.json))),
             ]
         )
+    }
+}
+
+extension ReportDocument.SettingChange {
+    func json(of router: String) -> JSONValue {
+        .object([
+            ("time", JSONValue(instant)),
+            ("setting", .string(setting.rawValue)),
+            ("from", .string(from)),
+            ("to", .string(to)),
+            ("summary", .string("\(router) \(predicate)")),
+            ("evidence", JSONValue([evidence])),
+        ])
     }
 }
 

@@ -54,7 +54,7 @@ struct Anchors: Sendable {
         }
     }
 
-    /// `20261122T110606.224Z`
+    /// An instant in UTC, as in `20261122T110606.224Z`.
     static func stamp(_ instant: CaptureInstant) -> String {
         TimeStyle.utc.text(instant).filter { $0 != "-" && $0 != ":" }
     }

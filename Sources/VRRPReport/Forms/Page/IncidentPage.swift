@@ -86,6 +86,22 @@ struct IncidentPage: Sendable {
         var note: String?
     }
 
+    /// The ways of advertisements between the routers of one virtual router.
+    struct Paths: Sendable {
+        struct Row: Sendable {
+            var sender: String
+            var cells: [String]
+        }
+
+        var anchor: String
+        var titleMarkup: String
+        var label: String
+        var pictureMarkup: String
+        var receivers: [String]
+        var rows: [Row]
+        var breaks: [String]
+    }
+
     struct Transitions: Sendable {
         struct Row: Sendable {
             var anchor: String
@@ -225,6 +241,8 @@ struct IncidentPage: Sendable {
     var timelines: [Timeline]
     var timelinesNote: String?
     var overview: Overview
+    var paths: [Paths]
+    var points: [Problem]
     var transitions: [Transitions]
     var transitionsNote: String?
     var findings: [Finding]
@@ -240,6 +258,7 @@ struct IncidentPage: Sendable {
 
     var hasIncidents: Bool
     var hasOverview: Bool
+    var hasPaths: Bool
     var hasTransitions: Bool
     var hasFindings: Bool
     var hasJitter: Bool
@@ -265,6 +284,8 @@ struct IncidentPage: Sendable {
         timelines = maker.timelines
         timelinesNote = maker.timelinesNote
         overview = maker.overview
+        paths = maker.paths
+        points = maker.points
         transitions = maker.transitions
         transitionsNote = maker.transitionsNote
         (findings, moreFindings) = maker.findings
@@ -278,6 +299,7 @@ struct IncidentPage: Sendable {
         commandMarkup = form == .html ? form.code(options.command) : options.command.escapedForTerminal
         hasIncidents = !incidents.isEmpty
         hasOverview = !overview.groups.isEmpty
+        hasPaths = !paths.isEmpty
         hasTransitions = !transitions.isEmpty
         hasFindings = !findings.isEmpty
         hasJitter = !jitter.rows.isEmpty

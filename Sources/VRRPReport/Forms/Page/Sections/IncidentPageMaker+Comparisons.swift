@@ -5,6 +5,8 @@ internal import VRRPWire
 
 extension IncidentPageMaker {
     private static let mostCompared = 8
+    /// The number of changes of settings that are told of a router.
+    private static let mostChanges = 12
 
     var comparisonsNote: String? {
         let hidden = document.virtualRouters.count - detailed.count
@@ -55,6 +57,14 @@ extension IncidentPageMaker {
         let clocks = row("Clock behind the capture", mustAgree: false) { router in
             joined(router.clocks.map { $0.leastLag.inMilliseconds })
         }
+        let changes = row("Changed", mustAgree: false) { router in
+            let told = router.changes.prefix(Self.mostChanges).map { "\(time.text($0.instant)): \($0.predicate)" }
+            let rest = router.changes.count - told.count
+            let parts =
+                told + (rest > 0 ? ["\(rest) more are in the JSON form"] : [])
+                + [router.forgotten].compactMap { $0 }
+            return parts.isEmpty ? "–" : parts.joined(separator: "; ")
+        }
         return [
             row("Priority", mustAgree: false) { router in
                 joined(router.priorities.map { $0.value == 0 ? "0 (resigns)" : "\($0.value)" }, limit: 6)
@@ -71,5 +81,6 @@ extension IncidentPageMaker {
             row("Last heard", mustAgree: false) { time.text($0.lastSeen) },
             row("Master for", mustAgree: false) { $0.masterTime.words(.table) },
         ] + (routers.contains { !$0.clocks.isEmpty } ? [clocks] : [])
+            + (routers.contains { !$0.changes.isEmpty || $0.forgotten != nil } ? [changes] : [])
     }
 }

@@ -41,7 +41,7 @@ extension IncidentPageMaker {
         return overview
     }
 
-    /// `10.51.0.134 and 8 more`
+    /// The name of the row of a group, as in `10.51.0.134 and 8 more`.
     private func name(_ group: [Int]) -> String {
         let virtualRouter = document.virtualRouters[group[0]]
         let first = virtualRouter.addresses.first?.description ?? "VRID \(virtualRouter.vrid)"

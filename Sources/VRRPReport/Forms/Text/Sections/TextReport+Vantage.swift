@@ -16,6 +16,7 @@ extension TextReport {
             text += wrapped(line, width: width, indent: 2)
         }
         guard !document.paths.isEmpty else { return }
+        writePathMatrices()
         text += "\n" + options.style.paint("Paths of advertisements", .heading) + "\n"
         if options.isVerbose { writeEachPath() } else { writePaths() }
     }

@@ -160,6 +160,7 @@ extension TextReport {
             table.add(cells + (hasSeveralObservers ? [TextTable.Cell(seen)] : []))
         }
         table.render(indent: 2, style: options.style, width: width, into: &text)
+        writeChanges(of: virtualRouter)
         writeClocks(of: virtualRouter)
     }
 

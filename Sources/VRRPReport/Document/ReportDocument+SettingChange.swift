@@ -1,0 +1,83 @@
+internal import VRRPFacts
+package import VRRPTracker
+package import VRRPWire
+
+extension ReportDocument {
+    /// A setting that a router advertised otherwise than before.
+    package struct SettingChange: Sendable {
+        package enum Setting: String, Sendable, CaseIterable {
+            case addresses, authentication, interval, version, delivery
+        }
+
+        package var instant: CaptureInstant
+        package var setting: Setting
+        /// The setting before, in words.
+        package var from: String
+        /// The setting behind it, in words.
+        package var to: String
+        /// The change in words that follow the router's name.
+        package var predicate: String
+        package var evidence: FrameReference
+    }
+}
+
+extension ReportDocument.SettingChange {
+    init(_ change: VRRPTracker.SettingChange, givenKeys: [String]) {
+        instant = change.since
+        evidence = change.evidence
+        switch change.setting {
+        case .version(let before, let after): (setting, from, to) = (.version, "\(before)", "\(after)")
+        case .interval(let before, let after):
+            (setting, from, to) = (.interval, before.inExactSeconds, after.inExactSeconds)
+        case .authentication(let before, let after):
+            setting = .authentication
+            from = AuthenticationDetails(before, givenKeys: givenKeys).text(showsSecrets: false)
+            to = AuthenticationDetails(after, givenKeys: givenKeys).text(showsSecrets: false)
+        case .delivery(let isMulticast):
+            setting = .delivery
+            (from, to) = isMulticast ? ("unicast", "multicast") : ("multicast", "unicast")
+        case .addresses(let change):
+            setting = .addresses
+            from = Words.count(change.before, "address", "addresses")
+            to = Words.count(change.after, "address", "addresses")
+        }
+        predicate = "changed its \(Self.words(setting)) from \(from) to \(to)"
+        if case .addresses(let change) = change.setting { predicate = Self.predicate(change) }
+    }
+
+    private static func words(_ setting: Setting) -> String {
+        switch setting {
+        case .addresses: "addresses"
+        case .authentication: "authentication"
+        case .interval: "interval"
+        case .version: "VRRP version"
+        case .delivery: "delivery"
+        }
+    }
+
+    /// The words for a change of addresses, as in `added 10.0.0.102, so that it advertised 2 addresses`.
+    private static func predicate(_ change: VRRPTracker.SettingChange.AddressChange) -> String {
+        func list(_ addresses: [IPAddress], of count: Int) -> String {
+            let more = count - addresses.count
+            return Words.list(addresses.map(\.description) + (more > 0 ? ["\(more) more"] : []))
+        }
+        var parts: [String] = []
+        if change.removedCount > 0 {
+            parts.append("no longer advertised \(list(change.removed, of: change.removedCount))")
+        }
+        if change.addedCount > 0 { parts.append("added \(list(change.added, of: change.addedCount))") }
+        return parts.joined(separator: " and ") + ", so that it advertised "
+            + Words.count(change.after, "address", "addresses")
+    }
+}
+
+extension ReportDocument.Router {
+    /// The words for changes of settings and priorities that are no longer kept; `nil` for none.
+    package var forgotten: String? {
+        var parts: [String] = []
+        if changesLeftOut > 0 { parts.append(Words.count(changesLeftOut, "earlier change") + " of settings") }
+        if prioritiesLeftOut > 0 { parts.append(Words.count(prioritiesLeftOut, "earlier change") + " of priority") }
+        guard !parts.isEmpty else { return nil }
+        return Words.list(parts) + (changesLeftOut + prioritiesLeftOut == 1 ? " is" : " are") + " not kept"
+    }
+}

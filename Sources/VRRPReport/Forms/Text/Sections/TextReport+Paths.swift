@@ -1,0 +1,26 @@
+internal import VRRPWire
+
+extension TextReport {
+    /// Writes a matrix of the ways of advertisements for each virtual router: who sends in rows, who should hear in columns.
+    mutating func writePathMatrices() {
+        for matrix in PathMatrix.all(in: document) {
+            let title = "Advertisements of \(matrix.virtualRouter.escapedForTerminal), sent down, heard across"
+            text += "\n" + options.style.paint(title, .heading) + "\n"
+            var table = TextTable(
+                [("FROM", .left)] + matrix.receivers.map { (title: $0.description, alignment: .left) }
+            )
+            for sender in matrix.senders {
+                table.add(
+                    [TextTable.Cell(sender.description)]
+                        + matrix.receivers.map { receiver in
+                            guard let cell = matrix.cell(from: sender, to: receiver) else { return TextTable.Cell("") }
+                            return TextTable.Cell(cell.words, cell.broken.isEmpty ? nil : .warning)
+                        }
+                )
+            }
+            table.render(indent: 2, style: options.style, into: &text)
+            let hidden = matrix.hidden(in: document)
+            if hidden > 0 { text += "  \(hidden) more routers are in the list below\n" }
+        }
+    }
+}
