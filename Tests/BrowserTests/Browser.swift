@@ -62,6 +62,9 @@ enum Browser {
         var missing: [String]
         var missingInPrint: [String]
         var clipped: [String]
+        /// Milliseconds until something was seen.
+        var painted: Int
+        /// Milliseconds until everything was there.
         var milliseconds: Int
         /// The answers of the steps that ask.
         var answers: [String]

@@ -13,7 +13,8 @@ Standard input is a JSON object: `axe`, the path of axe.min.js, and `pages`, a l
 
 Standard output is a JSON array with an object a page: `console` (messages and exceptions), `requests` (addresses asked
 for besides the page itself), `violations` (of axe), `elements` (what a report has no use for), `overflow` (pixels
-beyond a window 360 wide), `missing` and `missingInPrint` (words not found), `milliseconds` (until the page was there),
+beyond a window 360 wide), `missing` and `missingInPrint` (words not found), `painted` (milliseconds until something was seen),
+`milliseconds` (until the page was there),
 `clipped` (pictures wider than the printed page), `answers` (of the steps that ask).
 
 Only Chromium, chromedriver and pdftotext are needed: the WebDriver protocol is JSON over HTTP.
@@ -189,6 +190,8 @@ def look(browser, page, axe, folder):
         browser.later("const d = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => d()))")
     result = {"file": page["file"]}
     result["milliseconds"] = browser.script("return Math.round(performance.now())")
+    result["painted"] = browser.script(
+        "return Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0)")
     result["elements"] = browser.script(SUSPECTS)
     browser.view("light", 360, 800)
     result["overflow"] = browser.script("return document.documentElement.scrollWidth - window.innerWidth")

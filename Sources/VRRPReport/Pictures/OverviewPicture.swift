@@ -55,6 +55,7 @@ struct OverviewPicture {
     func head(_ flags: [Flag], id: String) -> String {
         var drawing = Drawing(width: Self.width, height: 46)
         drawing.text("incidents", Self.left - 8, 15, anchor: "end", "rowname")
+        drawing.text("address (VRID)", Self.left - 8, 36, anchor: "end", "tick")
         drawing.group("flags") { drawing in
             let bins = Dictionary(grouping: flags.indices) { bin(of: flags[$0]) }.sorted { $0.key < $1.key }
             for (bin, members) in bins { draw(members.map { flags[$0] }, in: bin, into: &drawing) }

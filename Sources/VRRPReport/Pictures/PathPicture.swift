@@ -23,7 +23,7 @@ struct PathPicture {
     }
 
     func render() -> String {
-        let width = max(Self.left + Self.column * Double(matrix.receivers.count), 480)
+        let width = max(Self.left + Self.column * Double(matrix.receivers.count), 960)
         var drawing = Drawing(width: width, height: Self.top + Self.row * Double(matrix.senders.count))
         drawing.text("from ↓   to →", Self.left - 8, 16, anchor: "end", "tick")
         for (index, receiver) in matrix.receivers.enumerated() {
@@ -41,7 +41,7 @@ struct PathPicture {
         }
         return drawing.element(
             id: id,
-            style: "paths",
+            style: "timeline",
             title: "Where the advertisements of \(matrix.virtualRouter) arrive",
             description: description
         )

@@ -15,7 +15,7 @@ package enum IncidentReport {
         package init() {}
     }
 
-    /// One file of HTML that needs nothing else: no script, no request.
+    /// One file of HTML that needs nothing else and asks for nothing; its script only adds to what is there without it.
     package static func html(_ document: ReportDocument, _ options: Options) -> String {
         Template.html.render(IncidentPage(document, options, .html))
     }
