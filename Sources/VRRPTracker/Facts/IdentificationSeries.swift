@@ -36,6 +36,12 @@ package struct IdentificationSeries: Sendable {
         later < earlier && later > 0 ? later &- earlier &- 1 : later &- earlier
     }
 
+    /// Whether a number follows another at once; false where either is not known.
+    static func isNext(_ later: UInt16?, after earlier: UInt16?) -> Bool {
+        guard let earlier, let later else { return false }
+        return step(from: earlier, to: later) == 1
+    }
+
     /// Whether the sender seems to count its advertisements, though many were lost or it was restarted often.
     var mayCount: Bool { steps.byOne > 0 && steps.byOne * 10 > 4 * (steps.byOne + steps.other) }
 

@@ -71,6 +71,10 @@ package struct Router: Sendable {
     var belief: Belief
     /// Whether it is open that it is master, because a living master says otherwise and it keeps no cadence yet.
     var isOnProbation = false
+    /// Whether a master was in the midst of advertising when it was heard for the first time.
+    var isUncalled = false
+    /// The number of times that masters went on which should have yielded to it.
+    var defiances = 0
     /// Its latest advertisements while that is open: none of them is in the story.
     var held: [Stranger.Word] = []
 

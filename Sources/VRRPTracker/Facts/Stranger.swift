@@ -28,12 +28,23 @@ package struct Stranger: Sendable {
     /// Its advertisements of one cadence in a row up to the latest, and those since the router spoke last.
     var steady = 0
     var unanswered = 0
+    /// The IPv4 identification of its latest advertisement.
+    var number: UInt16?
     /// The latest advertisements of which it is open whose they are, at most ``mostPending``.
     var pending: [Word] = []
 
     static let mostPending = 4
     /// Advertisements at one cadence that make a sender: a single one may be anybody's.
     package static let cadence = 3
+
+    /// The number of new senders within a time of ``crowding`` that is a crowd, of which none is believed at once.
+    static let crowd = 4
+    static let crowding = TimeSpan.seconds(2)
+
+    /// The time for which an advertisement may belong to a router that was in doubt when it came.
+    static func patience(_ content: Advertisement) -> TimeSpan {
+        ElectionTimes.longestPatience(content.cadence) * 4
+    }
 
     /// An advertisement that is kept until it is known whose it is.
     struct Word: Sendable {
@@ -55,9 +66,12 @@ package struct Stranger: Sendable {
     mutating func add(_ word: Word) {
         let content = word.content
         let gap = word.sighting.instant - occurrences.end
+        // One that is held back by advertisements that it rejects shows by its numbers that it sent nothing meanwhile.
+        let isNext = IdentificationSeries.isNext(word.identification, after: number)
+        number = word.identification
         let isSteady =
             content.priority > 0 && steady > 0 && gap >= content.cadence * 3 / 4
-            && gap <= ElectionTimes.longestGapOnTime(content.cadence)
+            && (isNext || gap <= ElectionTimes.longestGapOnTime(content.cadence))
         occurrences.add(word.sighting)
         if content.priority == 0 { resignations += 1 }
         steady = isSteady ? steady + 1 : content.priority > 0 ? 1 : 0

@@ -74,8 +74,12 @@ package struct VirtualRouter: Sendable {
     }
 
     /// The longest interval that a speaker advertises: the bound on everything that takes an interval.
+    ///
+    /// Where some are not in doubt, the others do not count.
     package var advertisementInterval: TimeSpan {
-        routers.indices.lazy.map { routers[$0].advertisementInterval }.max() ?? .seconds(1)
+        let known = routers.indices.lazy.filter { !routers[$0].isOnProbation }
+        return known.map { routers[$0].advertisementInterval }.max()
+            ?? routers.indices.lazy.map { routers[$0].advertisementInterval }.max() ?? .seconds(1)
     }
 
     // Derived facts about a router, by its position. Code outside this module would copy the lists of a router to ask

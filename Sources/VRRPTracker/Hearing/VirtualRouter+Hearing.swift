@@ -134,10 +134,15 @@ extension VirtualRouter {
     ) -> Outcome {
         var outcome = Outcome(news: settle(at: received.sighting.instant, blindSpots))
         if isNew {
-            routers[position].isOnProbation = !routers[position].held.isEmpty || isDoubtful(received, of: position)
+            routers[position].isUncalled = isAnySpeaking(at: received.sighting.instant, besides: position)
+            routers[position].isOnProbation =
+                !routers[position].held.isEmpty || isDoubtful(received, of: position)
+                || isCrowded(at: received.sighting.instant, besides: position)
         }
+        if !isNew { outcome.news |= believeHeard(by: position, at: received.sighting.instant) }
         if routers[position].isOnProbation, !confirms(received, position) {
             hold(received, of: position)
+            tellOthers(of: received.content, from: position, received.sighting, isDoubtful: true)
             outcome.news = .some
         } else {
             outcome.news |= claim(
@@ -153,6 +158,7 @@ extension VirtualRouter {
         if routers[position].adverts <= Stranger.cadence, !routers[position].isOnProbation {
             discountOthers(besides: position)
         }
+        if routers.count > 1 { outcome.news |= defyNewcomers(position, received) }
         takeAddresses(of: received, from: position, &outcome)
         keepVersion(of: received)
         countMissed(at: received.sighting.instant)

@@ -79,6 +79,15 @@ extension Router {
         return number <= UInt16(Stranger.mostPending) || goesOn(with: number, at: word.sighting.instant)
     }
 
+    /// Whether a priority 0 may be the router's own: it goes on with the numbers, and comes from a MAC address that is known, or
+    /// else is the very next.
+    fileprivate func mayHaveResigned(with word: Stranger.Word, from mac: MACAddress?, virtualMAC: MACAddress) -> Bool {
+        let isKnown = mac.map { macs.contains($0) || $0 == virtualMAC } ?? true
+        guard identifications.counts, let number = word.identification else { return isKnown }
+        guard isKnown else { return IdentificationSeries.isNext(number, after: belief.identification) }
+        return goesOn(with: number, at: word.sighting.instant)
+    }
+
     /// Whether the router is in the midst of advertising at an instant.
     fileprivate func isSpeaking(at instant: CaptureInstant) -> Bool {
         belief.advertisement.priority > 0 && hasCadence
@@ -121,7 +130,9 @@ extension VirtualRouter {
         }
         if !routers[position].agrees(with: word.content) { strangers[index].differing += 1 }
         guard routers[position].isHeardWith(word.content) else { return .foreign(tellOnce(index)) }
-        if isUnheard(position), word.content.ttl == 255, mac != routers[position].lastMAC {
+        if isUnheard(position) && word.content.ttl == 255 && mac != routers[position].lastMAC
+            || isRather(index, position, received)
+        {
             supersede(position, by: index, received)
             return .new
         }
@@ -138,6 +149,14 @@ extension VirtualRouter {
         }
         strangers[index].keep(word)
         return .foreign(tellOnce(index))
+    }
+
+    /// Whether a stranger is rather the router than the sender that was taken for it, and that nothing confirmed.
+    private func isRather(_ index: Int, _ position: Int, _ received: borrowing ReceivedAdvertisement) -> Bool {
+        guard routers[position].isOnProbation, received.content.priority > 0 else { return false }
+        // Only a master resigns, and this one was none.
+        let hasOnlyResigned = routers[position].priority == 0
+        return hasOnlyResigned || strangers[index].unanswered > 1 || !isDoubtful(received, of: position)
     }
 
     /// Whether receivers discard the advertisements of a router: they seem to have been forwarded.
@@ -170,7 +189,8 @@ extension VirtualRouter {
             longestInterval: content.interval,
             steadiest: content.priority > 0 ? 1 : 0,
             steady: content.priority > 0 ? 1 : 0,
-            unanswered: content.priority > 0 ? 1 : 0
+            unanswered: content.priority > 0 ? 1 : 0,
+            number: word.identification
         )
         if strangers.count < Self.mostStrangers {
             strangers.append(new)
@@ -248,9 +268,7 @@ extension VirtualRouter {
             let gap = word.sighting.instant - routers[position].belief.spoke
             guard gap >= .zero, gap <= ElectionTimes.overdue(routers[position].belief.interval),
                 routers[position].belief.advertisement.priority > 0,
-                !routers[position].identifications.counts
-                    || word.identification.map({ routers[position].goesOn(with: $0, at: word.sighting.instant) })
-                        ?? true
+                routers[position].mayHaveResigned(with: word, from: strangers[index].mac, virtualMAC: virtualMAC)
             else { continue }
             story.insert(word.content, from: position, word.sighting, identification: word.identification)
             routers[position].take(word)
@@ -263,8 +281,9 @@ extension VirtualRouter {
 extension VirtualRouter {
     /// Whether a living master speaks against it that a router is master which is new, or keeps no cadence yet.
     ///
-    /// A better router takes over. A lesser one that accepts the master's advertisements would yield to them, and whoever is
-    /// heard by nobody is master of nothing: that it is master all the same, it proves by going on.
+    /// A better router takes over where the master accepts it. A lesser one would yield, unless it rejects the master's
+    /// advertisements; and whoever is heard by nobody is master of nothing. That it is master all the same, or that it is there
+    /// at all, a router proves by going on: a single advertisement may be anybody's.
     func isDoubtful(_ received: borrowing ReceivedAdvertisement, of position: Int) -> Bool {
         let content = received.content
         return routers.indices.contains { other in
@@ -273,46 +292,105 @@ extension VirtualRouter {
             else { return false }
             guard content.priority > 0 else { return true }
             guard routers[other].isHeardWith(content) else { return true }
+            guard routers[other].adverts >= Stranger.cadence else { return false }
             let own = routers[other].belief.advertisement
-            guard routers[other].adverts >= Stranger.cadence,
-                (content.priority, received.source) < (own.priority, routers[other].address)
-            else { return false }
-            // One that rejects the master's advertisements, or hides its key, has a reason to go on.
-            return Acceptance(by: content, at: received.source, of: own) == .accepts
+            if (content.priority, received.source) < (own.priority, routers[other].address) { return true }
+            return Acceptance(by: own, at: routers[other].address, of: content) != .accepts
         }
+    }
+
+    /// Whether another router is in the midst of advertising, so that nobody waits for a new one.
+    func isAnySpeaking(at now: CaptureInstant, besides position: Int) -> Bool {
+        routers.indices.contains { other in
+            other != position && !routers[other].isOnProbation && routers[other].belief.advertisement.priority > 0
+                && now - routers[other].belief.spoke <= ElectionTimes.overdue(routers[other].pace)
+        }
+    }
+
+    /// Believes a router in doubt whose latest advertisement held another back, so that somebody heard it; called before the
+    /// other's advertisement is noted.
+    ///
+    /// keepalived starts its timer anew at an advertisement that it rejects, and its next one shows that.
+    mutating func believeHeard(by position: Int, at now: CaptureInstant) -> News {
+        let belief = routers[position].belief
+        guard let heldBack = belief.heldBack, heldBack - belief.spoke > ElectionTimes.together(belief.interval) else {
+            return .none
+        }
+        let exactness = ElectionTimes.exactness(belief.interval)
+        guard (now - heldBack - belief.interval).magnitude <= exactness else { return .none }
+        var news = News.none
+        for other in routers.indices where other != position && routers[other].isOnProbation {
+            guard let last = routers[other].held.last, last.sighting.instant == heldBack else { continue }
+            believe(other, last)
+            news = .some
+        }
+        return news
+    }
+
+    /// Whether so many senders are new that none of them is believed before it goes on: a segment has few routers.
+    func isCrowded(at now: CaptureInstant, besides position: Int) -> Bool {
+        let new = routers.indices.lazy.filter { other in
+            other != position && (self.routers[other].isMomentary || self.routers[other].isOnProbation)
+                && now - self.routers[other].lastSeen <= Stranger.crowding
+        }
+        return new.count >= Stranger.crowd
     }
 
     /// Whether an advertisement ends the doubt about a router, which then was master with those that were held, too.
     mutating func confirms(_ received: borrowing ReceivedAdvertisement, _ position: Int) -> Bool {
-        let (now, content) = (received.sighting.instant, received.content)
-        let held = routers[position].held
-        if isDoubtful(received, of: position) {
+        let content = received.content
+        if isDoubtful(received, of: position) || isCrowded(at: received.sighting.instant, besides: position) {
             let isAccepted = !routers.indices.contains { other in
                 other != position && !routers[other].isOnProbation && !routers[other].isHeardWith(content)
             }
             guard isAccepted, content.priority > 0 else { return false }
-            guard held.last?.goesOn(with: received) == true || hasAnnounced(received.sourceMAC, received) else {
+            let earliest = received.sighting.instant - ElectionTimes.announcementBefore(content.cadence)
+            guard goesOn(position, with: received) || hasAnnounced(received.sourceMAC, since: earliest) else {
                 return false
             }
         }
-        believe(position, at: now)
+        believe(position, Stranger.Word(received))
         return true
     }
 
-    /// Ends the doubt about a router: what it said lately belongs to the story.
-    private mutating func believe(_ position: Int, at now: CaptureInstant) {
+    /// Whether an advertisement of a router in doubt is what the sender of the one before would send next: by its cadence, by
+    /// its numbers, or by the cadence of a router that it rejects.
+    private func goesOn(_ position: Int, with received: borrowing ReceivedAdvertisement) -> Bool {
+        guard let latest = routers[position].held.last else { return false }
+        if latest.goesOn(with: received) { return true }
+        let (now, content) = (received.sighting.instant, received.content)
+        guard latest.content.priority > 0, now - latest.sighting.instant >= content.cadence * 3 / 4 else {
+            return false
+        }
+        return routers.indices.contains { other in
+            guard other != position, !routers[other].isOnProbation else { return false }
+            let belief = routers[other].belief
+            guard Acceptance(by: content, at: received.source, of: belief.advertisement) != .accepts else {
+                return false
+            }
+            guard now - latest.sighting.instant <= Stranger.patience(latest.content) else { return false }
+            // keepalived starts its timer anew at each advertisement that it rejects, and sends nothing meanwhile.
+            if IdentificationSeries.isNext(received.identification, after: latest.identification) { return true }
+            return (now - belief.spoke - content.cadence).magnitude <= ElectionTimes.exactness(content.cadence)
+        }
+    }
+
+    /// Ends the doubt about a router: what it said while it was in doubt belongs to the story.
+    private mutating func believe(_ position: Int, _ next: Stranger.Word) {
         let held = routers[position].held
         routers[position].isOnProbation = false
         routers[position].held = []
-        for word in held where now - word.sighting.instant <= ElectionTimes.longestPatience(word.content.cadence) * 2 {
+        var next = next
+        for word in held.reversed() {
+            guard next.sighting.instant - word.sighting.instant <= Stranger.patience(word.content) else { break }
+            next = word
             story.insert(word.content, from: position, word.sighting, identification: word.identification)
         }
     }
 
     /// Whether the sender of an advertisement has just announced a virtual address, as a new master does.
-    private func hasAnnounced(_ mac: MACAddress?, _ received: borrowing ReceivedAdvertisement) -> Bool {
+    private func hasAnnounced(_ mac: MACAddress?, since earliest: CaptureInstant) -> Bool {
         guard let mac, mac != virtualMAC else { return false }
-        let earliest = received.sighting.instant - ElectionTimes.announcementBefore(received.content.cadence)
         return story.announcements.reversed().prefix { $0.sighting.instant >= earliest }.contains { $0.mac == mac }
     }
 
@@ -324,7 +402,7 @@ extension VirtualRouter {
                 now - last.sighting.instant <= ElectionTimes.announcementAfter(last.content.cadence),
                 !routers.indices.contains(where: { $0 != position && !routers[$0].isHeardWith(last.content) })
             else { continue }
-            believe(position, at: now)
+            believe(position, last)
             news = .some
         }
         return news
@@ -338,6 +416,54 @@ extension VirtualRouter {
             guard !routers[position].isHeardWith(routers[other].belief.advertisement) else { continue }
             routers[other].isOnProbation = true
             story.forget(router: other)
+        }
+    }
+
+    /// Notes that a master goes on with an advertisement beside newcomers that were heard for a moment and announced nothing: those that
+    /// it did not hear, or that do not go on themselves, may have been heard by nobody at all, and are in doubt again.
+    mutating func defyNewcomers(_ position: Int, _ received: borrowing ReceivedAdvertisement) -> News {
+        var news = News.none
+        guard received.content.priority > 0, routers[position].adverts >= Stranger.cadence else { return news }
+        for other in routers.indices where other != position && routers[other].isMomentary {
+            guard !routers[other].isOnProbation, routers[other].belief.advertisement.priority > 0,
+                isDefied(other, by: position, received)
+            else { continue }
+            let latest = Stranger.Word(routers[other].belief)
+            routers[other].isOnProbation = true
+            routers[other].held = [latest]
+            forgetStory(of: other)
+            news = .some
+        }
+        return news
+    }
+
+    private mutating func isDefied(_ other: Int, by position: Int, _ received: borrowing ReceivedAdvertisement) -> Bool
+    {
+        let belief = routers[other].belief
+        let (now, cadence) = (received.sighting.instant, received.content.cadence)
+        guard routers[other].isUncalled, now - belief.spoke > ElectionTimes.crossing(cadence),
+            belief.claimed < belief.spoke - belief.interval, routers[other].lastMAC != virtualMAC
+        else { return false }
+        // Beside a master that announced the addresses, one that did not and is silent is none.
+        let isAnnounced = routers[position].belief.claimed > .distantPast
+        if isAnnounced, now - belief.spoke > ElectionTimes.longestPatience(cadence) { return true }
+        let isBetter =
+            (belief.advertisement.priority, routers[other].address)
+            > (received.content.priority, routers[position].address)
+        guard isBetter, routers[position].hasCadence, now - belief.spoke <= cadence * 5 / 2,
+            acceptance(by: position, of: other) == .accepts
+        else { return false }
+        // A master yields to a better one that it accepts; once, their advertisements may have crossed.
+        routers[other].defiances += 1
+        return routers[other].defiances > 1
+    }
+
+    /// Whether an advertisement is held that may yet belong to the open part of the story.
+    func holdsAny(at now: CaptureInstant) -> Bool {
+        let open = story.longestInterval * 16
+        return routers.indices.contains { position in
+            routers[position].isOnProbation
+                && routers[position].held.last.map { now - $0.sighting.instant <= open } ?? false
         }
     }
 
@@ -355,8 +481,8 @@ extension Stranger.Word {
         let gap = received.sighting.instant - sighting.instant
         guard content.priority > 0, gap >= interval * 3 / 4 else { return false }
         if gap <= ElectionTimes.longestGapOnTime(interval) { return true }
-        guard let number = identification, gap <= interval * Int64(ElectionTimes.countedIntervals) else { return false }
-        return received.identification == number &+ 1
+        return gap <= interval * Int64(ElectionTimes.countedIntervals)
+            && IdentificationSeries.isNext(received.identification, after: identification)
     }
 
     init(_ received: borrowing ReceivedAdvertisement) {
@@ -364,6 +490,14 @@ extension Stranger.Word {
         sighting = received.sighting
         identification = received.identification
         checksum = received.checksum
+    }
+
+    /// The latest advertisement of a router.
+    fileprivate init(_ belief: Belief) {
+        content = belief.advertisement
+        sighting = Sighting(belief.evidence, at: belief.spoke)
+        identification = belief.identification
+        checksum = belief.checksum
     }
 }
 
@@ -388,6 +522,9 @@ extension Stranger {
 }
 
 extension Router {
+    /// Whether it was heard for less than its interval, so that it never went on.
+    var isMomentary: Bool { lastSeen - firstSeen < belief.interval * 3 / 4 }
+
     /// Whether it was heard at its cadence: a single advertisement may be anybody's.
     var hasCadence: Bool { cadence.samples + 1 >= Stranger.cadence }
 

@@ -130,7 +130,9 @@ package enum ElectionTimes {
 extension VirtualRouter {
     /// The time that the best other router waits for a silent master; where none is known, one of the given priority.
     package func masterDownInterval(afterSilenceOf position: Int, assuming priority: UInt8) -> TimeSpan {
-        let others = routers.indices.lazy.filter { $0 != position }.map { routers[$0].priority }.filter { $0 > 0 }
+        let others = routers.indices.lazy.filter { $0 != position && !routers[$0].isOnProbation }.map {
+            routers[$0].priority
+        }.filter { $0 > 0 }
         return ElectionTimes.masterDownInterval(
             priority: others.max() ?? priority,
             interval: routers[position].belief.interval,

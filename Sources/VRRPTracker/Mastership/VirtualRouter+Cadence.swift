@@ -36,7 +36,14 @@ extension VirtualRouter {
     }
 
     /// Tells others of an advertisement, as far as it concerns their cadence.
-    mutating func tellOthers(of advertisement: Advertisement, from position: Int, _ sighting: Sighting) {
+    ///
+    /// One that is in doubt may hold others back, but relieves nobody.
+    mutating func tellOthers(
+        of advertisement: Advertisement,
+        from position: Int,
+        _ sighting: Sighting,
+        isDoubtful: Bool = false
+    ) {
         let sender = routers[position].address
         for other in routers.indices where other != position {
             let belief = routers[other].belief
@@ -53,7 +60,7 @@ extension VirtualRouter {
                     - max(belief.spoke, belief.isHeldBackByRejected ? belief.heldBack ?? belief.spoke : belief.spoke)
                 if timer <= ElectionTimes.overdue(belief.interval) { routers[other].belief.heldBack = sighting.instant }
             case .accepts, .dependsOnImplementation:
-                guard advertisement.priority > 0 else { continue }
+                guard advertisement.priority > 0, !isDoubtful else { continue }
                 let own = belief.advertisement
                 let wins = (advertisement.priority, sender) > (own.priority, routers[other].address)
                 if wins || silence > ElectionTimes.silenceBeforeClaim(belief.interval) {

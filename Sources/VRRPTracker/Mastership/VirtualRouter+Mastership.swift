@@ -25,7 +25,10 @@ extension VirtualRouter {
                 || !isRepeated
                 || isAnyMissing(at: sighting.instant, but: position)
         )
-        if isRepeated, goesOn(position, sighting, identification: identification, blindSpots) {
+        // An advertisement that is held may still get its place among those of the router.
+        if isRepeated, !holdsAny(at: sighting.instant),
+            goesOn(position, sighting, identification: identification, blindSpots)
+        {
             story.goOn(advertisement, from: position, sighting, identification: identification)
         } else {
             story.add(advertisement, from: position, sighting, identification: identification)

@@ -36,8 +36,8 @@ package enum SpoofedAdvert: VirtualRouterRule {
                 router: let switches filter IP protocol 112 from ports of hosts, or sign advertisements (keepalived's auth_hmac).
                 """,
             notThis: """
-                A router that moves to another network card or runs another program: the old MAC address falls silent, and the \
-                new one keeps a cadence. Two machines that both advertise steadily are shared-source.
+                A router that moves to another network card, runs another program, or is replaced by another machine: the old \
+                MAC address falls silent, and then the new one keeps a cadence. Two machines that both advertise steadily are shared-source.
                 """,
             thresholds: """
                 one advertisement that says something else, behind which the router goes on, or which nobody repeats within \
@@ -57,11 +57,19 @@ package enum SpoofedAdvert: VirtualRouterRule {
     }
 
     private static func isTold(_ stranger: Stranger, _ subject: Subject, _ pending: inout Pending) -> Bool {
-        // A router that is replaced, or runs another program now, falls silent and comes back so.
-        guard !stranger.isSuccessor, !stranger.isSharing, stranger.differing > 0 || stranger.ttl != 255 else {
-            return false
+        guard !stranger.isSharing, stranger.differing > 0 || stranger.ttl != 255 else { return false }
+        guard !stranger.isSuccessor else {
+            // A router that is replaced, or runs another program now, falls silent before it comes back so. Nor does it own
+            // an address that it did not own before.
+            let claimsToOwn = stranger.highestPriority == 255 && !owns(stranger.router, in: subject)
+            return stranger.contradictions > 0 || claimsToOwn
         }
         return stranger.contradictions > 0 || pending.isPast(stranger.occurrences.end + subject.interval * 4)
+    }
+
+    /// Whether the address of a router is one of the virtual addresses, which are its own then.
+    private static func owns(_ router: Int, in subject: Subject) -> Bool {
+        subject.virtualRouter.addresses.contains(subject.routers[router].address)
     }
 
     private static func finding(

@@ -158,12 +158,14 @@ struct Story {
         var rivals: [[StoryLog.Pair]] = []
         let pairs = openPairs(facts, table)
         guard !pairs.isEmpty, pairs.count <= mostPairs else { return Reading(table: table, exceptions: exceptions) }
+        let isHeard = facts.addresses.indices.map { !facts.isAbsent($0) && !facts.isOfTheCrowd($0) }
         var known = facts.addresses.indices.map {
-            facts.isAbsent($0) ? 0 : ForwardPass(facts, table, of: $0, keepsSteps: false).cost
+            isHeard[$0] ? ForwardPass(facts, table, of: $0, keepsSteps: false).cost : 0
         }
         // What settings mean concerns those who show them; the stories of the others stay as they are.
         func costs(_ table: AcceptanceTable, _ changed: [StoryLog.Pair], _ tried: inout [Trial]) -> [Float] {
             facts.addresses.indices.map { position in
+                guard isHeard[position] else { return 0 }
                 let shown = changed.filter { facts.shown[position].contains($0.receiver) }
                 if shown.isEmpty { return known[position] }
                 if let trial = tried.first(where: { $0.position == position && $0.changed == shown }) {

@@ -30,6 +30,7 @@ final class StoryFacts {
     let own: [[Int]]
     /// The settings that each router shows.
     let shown: [[UInt8]]
+    private let crowd: RouterSet
 
     init(_ virtualRouter: VirtualRouter, until end: CaptureInstant, _ blindSpots: [BlindSpot]) {
         log = virtualRouter.story
@@ -45,6 +46,7 @@ final class StoryFacts {
         showsAnnouncements = !virtualRouter.announcements.isEmpty
         claimed = virtualRouter.routers.indices.map { virtualRouter.routers[$0].belief.claimed }
         (own, shown) = Self.own(log, count: addresses.count)
+        crowd = Self.crowd(log, own)
         blindness = Self.blindness(of: virtualRouter, own, until: end, blindSpots)
         allBlindness = blindness.count == 1 || !vantage.hasSeveral ? blindness.first ?? [] : blindness.flatMap(\.self)
     }
@@ -157,6 +159,24 @@ final class StoryFacts {
     /// Whether a router has no part in the story: it has said nothing, now or before.
     func isAbsent(_ router: Int) -> Bool {
         own[router].isEmpty && (log.memories.indices.contains(router) ? log.memories[router] == nil : true)
+    }
+
+    /// Whether a router is one of several that were heard for a moment: such senders say nothing of what others accept.
+    func isOfTheCrowd(_ router: Int) -> Bool { crowd.contains(router) }
+
+    private static func crowd(_ log: StoryLog, _ own: [[Int]]) -> RouterSet {
+        var crowd = RouterSet()
+        var count = 0
+        for router in own.indices {
+            guard let first = own[router].first, let last = own[router].last,
+                log.entries[last].instant - log.entries[first].instant
+                    < log.settings[Int(log.entries[last].settings)].cadence * 3 / 4, !log.entries[last].goesOn
+            else { continue }
+            if log.memories.indices.contains(router), log.memories[router] != nil { continue }
+            crowd.insert(router)
+            count += 1
+        }
+        return count > 1 ? crowd : RouterSet()
     }
 
     func settings(of entry: StoryLog.Entry) -> Advertisement { log.settings[Int(entry.settings)] }
