@@ -64,6 +64,8 @@ struct CaptureReader: ~Copyable {
     private var lost: UInt64 = 0
     /// The damage at which reading stands; ``recover()`` reports it and goes on behind it or ends.
     var damage: CaptureProblem?
+    /// Whether that damage is a header of zeros, as a machine leaves that lost power and went on.
+    var isAtBlank = false
 
     var pcap = PcapLayout()
     var pcapNG = PcapNGState()
@@ -510,9 +512,13 @@ extension CaptureReader {
     /// Reports the damage at which reading stands, if there is any; whether there is something to read behind it.
     private mutating func recover() -> Bool {
         guard var problem = damage, let start = problem.offset else { return false }
-        guard salvages else { return endAtDamage() }
-        guard let resumption = findRecord(behind: start) else {
-            consume(available)
+        let isBlank = isAtBlank
+        isAtBlank = false
+        guard salvages || isBlank else { return endAtDamage() }
+        // Behind zeros, the next record begins where the packet ends whose header they were.
+        let furthest = salvages ? UInt64.max : start + UInt64(Self.largestFrame + Self.pcapRecordHeaderLength)
+        guard let resumption = findRecord(behind: start, before: furthest) else {
+            if salvages { consume(available) }
             return endAtDamage()
         }
         damage = nil

@@ -14,7 +14,7 @@ extension MergedFiles {
         private let salvages: Bool
         /// The open file; `nil` before its turn to be read and when it has been read.
         private(set) var file: CaptureFile?
-        /// The damage because of which no packet can be read, where the file is damaged from the start.
+        /// The reason for which no packet can be read, where the file is damaged from the start or cannot be opened.
         private(set) var damage: CaptureError?
         /// The instant of the first frame; `nil` without frames.
         private(set) var first: CaptureInstant?
@@ -62,7 +62,13 @@ extension MergedFiles {
         }
 
         /// Opens a file and reads its first frame.
-        init(path: String, salvages: Bool) throws {
+        ///
+        /// - Parameters:
+        ///   - path: the path of the file.
+        ///   - salvages: whether reading goes on behind damage.
+        ///   - isOneOfSeveral: whether there are others, which are read though this one cannot be.
+        /// - Throws: ``Failure`` with status 3 where the file cannot be opened and is the only one.
+        init(path: String, salvages: Bool, isOneOfSeveral: Bool = false) throws {
             self.path = path
             self.salvages = salvages
             do throws(CaptureError) {
@@ -74,7 +80,7 @@ extension MergedFiles {
                     hasEnded = true
                 }
                 captureCount = file.interfaceOrigins.compactMap { $0?.captureCount }.max() ?? 1
-            } catch  where error.isDamage {
+            } catch  where error.isDamage || isOneOfSeveral {
                 damage = error
                 hasEnded = true
             } catch {
@@ -90,6 +96,9 @@ extension MergedFiles {
             lastProgress = (0, file.progress.size)
             self.file = nil
         }
+
+        /// Whether the file cannot be read at all, for no fault of its bytes.
+        var isUnreadable: Bool { damage.map { !$0.isDamage } ?? false }
 
         /// Opens the file again if it was closed until now.
         func open() throws {

@@ -8,7 +8,8 @@ internal import VRRPWire
 
 /// Several capture files as one observation, merged in order of time.
 ///
-/// A file that is damaged from the first byte is one without packets; any other that cannot be opened is a ``Failure``.
+/// A file that is damaged from the first byte is one without packets, and so is one that cannot be opened while others can.
+/// Where none can be opened, that is a ``Failure``.
 /// A directory stands for the captures in it, the earliest first. Files are inspected when they are named and read when
 /// it is their turn, so that a ring buffer of thousands needs few descriptors and little memory.
 ///
@@ -66,8 +67,11 @@ struct MergedFiles {
             if let files = CaptureFolder.files(in: path) {
                 try append(folder: path, files)
             } else {
-                append(try Source(path: path, salvages: options.salvages))
+                append(try Source(path: path, salvages: options.salvages, isOneOfSeveral: paths.count > 1))
             }
+        }
+        if let failure = sources.first?.damage, sources.allSatisfy(\.isUnreadable) {
+            throw Failure(.couldNotStart, failure.message)
         }
         if options.findsPoints { findPoints() }
     }
@@ -343,7 +347,8 @@ extension CaptureDescription {
     init(_ path: String, _ damage: CaptureError?) {
         self.init(source: path, format: .pcap)
         guard let damage else { return }
-        let kind: CaptureProblem.Kind = damage.code == .emptyFile ? .truncated : .corrupt
+        let kind: CaptureProblem.Kind =
+            !damage.isDamage ? .unsupported : damage.code == .emptyFile ? .truncated : .corrupt
         problems = [
             CaptureProblem(kind: kind, offset: damage.offset, frame: nil, message: damage.detail, isDamage: true)
         ]

@@ -36,7 +36,10 @@ extension CaptureReader {
         let start = offset
         let number = nextNumber
         guard let record = readRecordHeader() else { return false }
-        if let message = contradiction(in: record) { return endCorrupt(at: start, frame: number, message) }
+        if let message = contradiction(in: record) {
+            isAtBlank = record.isBlank
+            return endCorrupt(at: start, frame: number, message)
+        }
         guard ensure(record.length) else {
             let count = available - recordHeaderLength
             return endTruncated(

@@ -12,22 +12,22 @@ extension CaptureReader {
     /// The largest pcapng block that is taken for one behind damage; it bounds how much is held while looking.
     static var largestSalvagedBlock: Int { 1 << 20 }
 
-    /// Moves to the next plausible record or block behind the place of damage; `nil` where there is none.
-    mutating func findRecord(behind start: UInt64) -> UInt64? {
+    /// Moves to the next plausible record or block behind the place of damage; `nil` where there is none up to a place.
+    mutating func findRecord(behind start: UInt64, before furthest: UInt64 = .max) -> UInt64? {
         // Some damage is found only after what it is about was passed over.
         if offset == start, ensure(1) { consume(1) }
         let isFound =
             switch format {
-            case .pcap: findPcapRecord()
+            case .pcap: findPcapRecord(before: furthest)
             case .pcapng: findPcapNGBlock()
             case .snoop, .live: false
             }
         return isFound ? offset : nil
     }
 
-    private mutating func findPcapRecord() -> Bool {
+    private mutating func findPcapRecord(before furthest: UInt64) -> Bool {
         let layout = pcap
-        while ensure(layout.headerLength) {
+        while offset <= furthest, ensure(layout.headerLength) {
             let record = withUnread(layout.headerLength) { RecordHeader(pcap: $0, layout) }
             if isPlausible(record, after: firstInstant == nil ? nil : instant),
                 ensure(record.length), isFollowedPlausibly(record, orCut: true)
