@@ -10,18 +10,18 @@ extension TextReport {
             let shown = options.isVerbose ? router.changes[...] : router.changes.prefix(Self.fewChanges)
             for change in shown {
                 let line = "\(options.time.text(change.instant)): \(router.label) \(change.predicate)"
-                text += wrapped(line.escapedForTerminal, width: Self.width, indent: 4)
+                text += wrapped(line.escapedForTerminal, width: width, indent: 4)
             }
             let rest = router.changes.count - shown.count
             if rest > 0 {
                 text += wrapped(
                     "\(router.label): \(rest) more changes; --verbose shows them".escapedForTerminal,
-                    width: Self.width,
+                    width: width,
                     indent: 4
                 )
             }
             if let forgotten = router.forgotten {
-                text += wrapped("\(router.label): \(forgotten)".escapedForTerminal, width: Self.width, indent: 4)
+                text += wrapped("\(router.label): \(forgotten)".escapedForTerminal, width: width, indent: 4)
             }
         }
     }
