@@ -34,13 +34,18 @@ import VRRPWire
         var control = ScreenControl()
         let keys: [Substring: ScreenKey] = ["down": .down, "up": .up, "enter": .enter, "help": .help, "pause": .pause]
         for word in words.dropFirst() {
-            let key = try #require(keys[word])
-            let goesOn = control.press(key, order: session.troubleOrder, page: Screen.capacity(size))
-            #expect(goesOn)
+            // A word that is no key is typed.
+            let typed = keys[word].map { [$0] } ?? ScreenKey.keys(in: Array(word.utf8), isTyping: control.isTyping)
+            for key in typed {
+                let (order, troubled) = session.listed(matching: control.filter)
+                let goesOn = control.press(key, order: order, troubled: troubled, page: Screen.capacity(size))
+                #expect(goesOn)
+            }
         }
         var options = TextReport.Options()
         options.time = .utc
-        let state = session.screen(at: now, control, order: session.troubleOrder, size, options)
+        let order = session.listed(matching: control.filter).order
+        let state = session.screen(at: now, control, order: order, size, options)
         let lines = Screen.draw(state, size, style: .plain)
         #expect(lines.count == size.rows)
         #expect(lines.allSatisfy { $0.count <= size.columns })
@@ -101,6 +106,31 @@ import VRRPWire
         // No byte and no half of a sequence is a trap.
         for end in typed.indices { _ = ScreenKey.keys(in: Array(typed[..<end])) }
         for byte in UInt8.min...UInt8.max { _ = ScreenKey.keys(in: [0x1b, byte]) }
+    }
+
+    @Test func aFilterIsTypedKeptAndDropped() {
+        var control = ScreenControl()
+        func press(_ text: String) {
+            for key in ScreenKey.keys(in: Array(text.utf8), isTyping: control.isTyping) {
+                _ = control.press(key, order: [4, 2, 7], troubled: 1, page: 3)
+            }
+        }
+        press("/ab\u{7f}q")
+        #expect(control.filter == "aq" && control.isTyping)
+        press("n\r")
+        #expect(control.filter == "aqn" && !control.isTyping)
+        press("n")
+        #expect(control.selected == 4)
+        press("j")
+        #expect(control.selected == 2)
+        press("n")
+        #expect(control.selected == 4)
+        press("\u{1b}")
+        #expect(control.filter == nil)
+        press("/\r")
+        #expect(control.filter == nil && !control.isTyping)
+        press("/" + String(repeating: "x", count: 500))
+        #expect(control.filter?.count == 60)
     }
 
     @Test("every size has as many lines as it should", arguments: [(0, 0), (1, 1), (5, 3), (20, 8), (300, 100)])

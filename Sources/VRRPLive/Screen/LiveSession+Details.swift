@@ -19,9 +19,13 @@ extension LiveSession {
         let virtualRouter = subject.virtualRouter
         let versions = virtualRouter.versions.versionsInWords
         var lines = [
-            options.style.paint(names.id(virtualRouter.key).escapedForTerminal, .heading)
-                + "  \(versions), virtual MAC \(virtualRouter.virtualMAC)",
-            "addresses \(virtualRouter.addresses.map(\.description).joined(separator: ", "))", "",
+            options.style.paint(
+                names.name(virtualRouter.key, virtualRouter.addresses).title.escapedForTerminal,
+                .heading
+            ) + "  \(versions), virtual MAC \(virtualRouter.virtualMAC)",
+            "\(names.id(virtualRouter.key).escapedForTerminal), "
+                + "addresses \(virtualRouter.addresses.map(\.description).joined(separator: ", "))",
+            "",
         ]
         lines += routers(subject, now, options.style)
         lines += ["", options.style.paint("Master changes, the latest first", .heading)]

@@ -25,6 +25,24 @@ extension LiveSession {
         }
     }
 
+    /// The virtual routers of ``troubleOrder`` of which an address, the VRID, the segment, a router or a finding matches a text.
+    ///
+    /// - Parameter filter: the text, in any case; `nil` or empty for all.
+    /// - Returns: their positions, and the number of those in trouble, which come first.
+    package func listed(matching filter: String?) -> (order: [Int], troubled: Int) {
+        let wanted = (filter ?? "").lowercased()
+        let order = troubleOrder.filter { position in
+            guard !wanted.isEmpty else { return true }
+            let virtualRouter = observation.virtualRouters[position]
+            let words =
+                virtualRouter.addresses.map(\.description) + virtualRouter.routers.map(\.address.description)
+                + ["vrid \(virtualRouter.key.vrid)", names.segment(virtualRouter.key.segment).name]
+                + watched[position].findings.open.map(\.id)
+            return words.contains { $0.lowercased().contains(wanted) }
+        }
+        return (order, order.count { (severity(of: $0) ?? .notice) > .notice })
+    }
+
     private func severity(of position: Int) -> Severity? {
         let worst = watched[position].findings.open.map(\.severity).max()
         switch state(of: position) {
@@ -51,6 +69,9 @@ extension LiveSession {
         )
         state.isPaused = control.isPaused
         state.scroll = control.scroll
+        state.filter = control.filter
+        state.isTyping = control.isTyping
+        state.hasSeveralSegments = names.hasSeveralSegments
         let selected = control.selected.flatMap { order.firstIndex(of: $0) } ?? 0
         let capacity = Screen.capacity(size)
         let first = max(0, min(selected - capacity / 2, order.count - capacity))
@@ -84,6 +105,7 @@ extension LiveSession {
         let hasSamples = (router?.cadence.samples ?? 0) > 0
         let findings = watched[position].findings.open.sorted { $0.severity > $1.severity }
         return ScreenState.Row(
+            addresses: virtualRouter.addresses,
             segment: names.segment(virtualRouter.key.segment).name.escapedForTerminal,
             vrid: virtualRouter.key.vrid,
             family: virtualRouter.key.family,
@@ -93,10 +115,27 @@ extension LiveSession {
             since: now - (isKnown ? watched[position].since : lastSeen),
             adverts: virtualRouter.routers.reduce(0) { $0 + $1.adverts },
             gap: now - lastSeen,
+            takeover: latest.flatMap { takeover(from: $0, of: virtualRouter, state, now) },
             p99: hasSamples ? router?.cadence.quantile(0.99) : nil,
             margin: hasSamples ? masters.first.map { margin(of: $0, in: virtualRouter) } : nil,
             findings: findings.map { ($0.id, $0.severity) }
         )
+    }
+
+    /// The time until somebody must have taken over from the router that was heard last, once one and a half of its
+    /// intervals have gone by without an advertisement.
+    private func takeover(
+        from router: Int,
+        of virtualRouter: VirtualRouter,
+        _ state: ScreenState.MasterState,
+        _ now: CaptureInstant
+    ) -> TimeSpan? {
+        guard state == .master || state == .none else { return nil }
+        let last = virtualRouter.routers[router]
+        let gap = now - last.lastSeen
+        guard last.priorities.last?.value != 0, gap * 2 > last.advertisementInterval * 3 else { return nil }
+        // A router not yet heard may be of the lowest priority, and so be the slowest to take over.
+        return virtualRouter.masterDownInterval(afterSilenceOf: router, assuming: 1) - gap
     }
 
     /// The time that was left before a takeover in the longest gap of a router.

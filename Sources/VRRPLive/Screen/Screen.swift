@@ -10,11 +10,15 @@ package enum Screen {
     private static let frame = 9
     private static let help = [
         "", "  up, down, j, k      select a virtual router, or scroll", "  Enter               show details of it",
-        "  Esc, Backspace      back to the list", "  p, space            pause the display; capture goes on",
+        "  Esc, Backspace      back to the list, or to all of it",
+        "  n                   go to the next one in trouble",
+        "  /                   show only what matches a text: address, router, finding",
+        "  p, space            pause the display; capture goes on",
         "  h, ?                this help", "  q                   end the watch", "",
-        "  The list is sorted by trouble. ADV counts advertisements; GAP is the time since the",
-        "  latest; P99 the time between two that 99 of 100 did not exceed; MARGIN how much",
-        "  longer the longest could have been before another router took over.", "",
+        "  The list is sorted by trouble. ADV counts advertisements; GAP is the time",
+        "  since the latest; P99 the time between two that 99 of 100 did not exceed;",
+        "  MARGIN how much longer the longest could have been before a takeover. While",
+        "  a master is overdue, its row counts down to the takeover.", "",
         "  The strip shows who was master, a letter for each router; ! stands for several",
         "  masters at once, - for none, ? for a time in which nothing could be seen.",
     ]
@@ -41,7 +45,9 @@ package enum Screen {
         while lines.count < size.rows - 1 { lines.append("") }
         let keys =
             switch state.view {
-            case .list: "up/down select  Enter details  p pause  h help  q quit"
+            case .list where state.isTyping: "/\(state.filter ?? "")_  Enter keep  Esc all"
+            case .list where state.filter != nil: "/\(state.filter ?? "")  Esc all  n next trouble  q quit"
+            case .list: "Enter details  n next trouble  / filter  p pause  h help  q quit"
             case .details: "up/down scroll  Esc back  p pause  h help  q quit"
             case .help: "Esc back  q quit"
             }
@@ -68,7 +74,7 @@ package enum Screen {
         _ room: Int,
         _ style: TextStyle
     ) -> [String] {
-        let table = RowTable(state.rows, columns: size.columns)
+        let table = RowTable(state.rows, columns: size.columns, namesSegments: state.hasSeveralSegments)
         var lines = [style.paint(table.heading, .faint)]
         for (index, row) in state.rows.enumerated() {
             let line = table.line(row, isSelected: index == state.selection)
@@ -78,7 +84,11 @@ package enum Screen {
                 lines.append(row.severity.map { $0 > .notice ? style.paint(line, $0) : line } ?? line)
             }
         }
-        if state.rows.isEmpty { lines.append("  no VRRP advertisement so far") }
+        if state.rows.isEmpty {
+            lines.append(
+                cut(state.filter == nil ? "  no VRRP advertisement so far" : "  nothing matches", size.columns)
+            )
+        }
         lines = Array(lines.prefix(max(0, room - 4)))
         while lines.count < room - 4 { lines.append("") }
         return lines + foot(state, size, style)
@@ -129,40 +139,71 @@ package enum Screen {
     }
 }
 
-/// The columns of the list, as wide as what is in them, and narrower where the screen is.
+/// The columns of the list, as wide as what is in them; where the screen is narrow, those go that tell least.
 private struct RowTable {
-    private let columns: [(title: String, width: Int, isNumber: Bool)]
-    private let room: Int
+    private enum Column: String, CaseIterable {
+        case address = "ADDRESS"
+        case segment = "SEGMENT"
+        case vrid = "VRID"
+        case master = "MASTER"
+        case priority = "PRIO"
+        case since = "SINCE"
+        case adverts = "ADV"
+        case gap = "GAP"
+        case p99 = "P99"
+        case margin = "MARGIN"
 
-    init(_ rows: [ScreenState.Row], columns room: Int) {
-        self.room = room
-        let titles = ["SEGMENT", "VRID", "AF", "MASTER", "PRIO", "SINCE", "ADV", "GAP", "P99", "MARGIN"]
-        let cells = rows.map(Self.cells)
-        var widths = titles.indices.map { column in
-            cells.reduce(titles[column].count) { max($0, $1[column].count) }
-        }
-        // What is left is for findings, which need some room; names give way first.
-        func excess() -> Int { 2 + widths.reduce(0) { $0 + $1 + 1 } + 11 - room }
-        for (column, least) in [(3, 15), (0, 8), (3, 10)] where excess() > 0 {
-            widths[column] = max(min(widths[column], least), widths[column] - excess())
-        }
-        let texts: Set = [0, 2, 3]
-        columns = titles.indices.map { (titles[$0], widths[$0], !texts.contains($0)) }
+        var isNumber: Bool { self != .address && self != .segment && self != .master }
     }
 
-    var heading: String { assemble(columns.map(\.title) + ["FINDINGS"], mark: " ") }
+    /// The columns that a narrow screen goes without, the first one first.
+    private static let dispensable: [Column] = [.adverts, .p99, .priority, .margin, .segment, .gap]
+    /// The room that the last column needs, which tells what is wrong.
+    private static let note = 16
+
+    private var columns: [(column: Column, width: Int)]
+    private let room: Int
+
+    init(_ rows: [ScreenState.Row], columns room: Int, namesSegments: Bool) {
+        self.room = room
+        columns = Column.allCases.filter { $0 != .segment || namesSegments }.map { column in
+            (column, rows.reduce(column.rawValue.count) { max($0, Self.text($1, column).count) })
+        }
+        func narrow(_ column: Column, to least: Int) {
+            guard let index = columns.firstIndex(where: { $0.column == column }), excess > 0 else { return }
+            columns[index].width = max(min(columns[index].width, least), columns[index].width - excess)
+        }
+        narrow(.address, to: 15)
+        narrow(.master, to: 19)
+        for column in Self.dispensable where excess > 0 { columns.removeAll { $0.column == column } }
+        narrow(.master, to: 10)
+        narrow(.address, to: 10)
+    }
+
+    /// The number of places by which the row is too long.
+    private var excess: Int { 2 + columns.reduce(0) { $0 + $1.width + 1 } + Self.note - room }
+
+    var heading: String { assemble(columns.map(\.column.rawValue) + ["FINDINGS"], mark: " ") }
 
     func line(_ row: ScreenState.Row, isSelected: Bool) -> String {
+        assemble(columns.map { Self.text(row, $0.column) } + [Self.note(row)], mark: isSelected ? ">" : " ")
+    }
+
+    /// The most urgent of what is wrong: a takeover that is near, or a finding.
+    private static func note(_ row: ScreenState.Row) -> String {
+        if row.state == .lost { return row.findings.first?.id ?? "master-lost" }
+        if let takeover = row.takeover {
+            return takeover > .zero ? "takeover in \(takeover.words(.cell))" : "no takeover"
+        }
         let more = row.findings.count > 1 ? " +\(row.findings.count - 1)" : ""
-        let findings = row.findings.first.map { $0.id + more } ?? (row.state == .lost ? "master-lost" : "")
-        return assemble(Self.cells(row) + [findings], mark: isSelected ? ">" : " ")
+        return row.findings.first.map { $0.id + more } ?? ""
     }
 
     private func assemble(_ cells: [String], mark: String) -> String {
         var line = mark + " "
-        for (column, cell) in zip(columns, cells) {
-            let text = Screen.cut(cell, column.width)
-            let space = String(repeating: " ", count: column.width - text.count)
+        for ((column, width), cell) in zip(columns, cells) {
+            let text = Screen.cut(cell, width)
+            let space = String(repeating: " ", count: width - text.count)
             line += (column.isNumber ? space + text : text + space) + " "
         }
         return Screen.padded(Screen.cut(line + (cells.last ?? ""), room), mark == ">" ? room : 0)
@@ -172,20 +213,32 @@ private struct RowTable {
         number < 100_000 ? "\(number)" : number < 10_000_000 ? "\(number / 1000)k" : "\(number / 1_000_000)M"
     }
 
-    private static func cells(_ row: ScreenState.Row) -> [String] {
+    private static func text(_ row: ScreenState.Row, _ column: Column) -> String {
+        switch column {
+        case .address:
+            guard let first = row.addresses.first else { return "-" }
+            return "\(first)" + (row.addresses.count > 1 ? " +\(row.addresses.count - 1)" : "")
+        case .segment: return row.segment
+        case .vrid: return "\(row.vrid)"
+        case .master: return master(row)
+        case .priority: return row.priority.map { "\($0)" } ?? "-"
+        case .since: return row.since.map { $0.words(.cell) } ?? "-"
+        case .adverts: return count(row.adverts)
+        case .gap: return row.gap.words(.cell)
+        case .p99: return row.p99.map { $0.words(.cell) } ?? "-"
+        case .margin: return row.margin.map { $0.words(.cell) } ?? "-"
+        }
+    }
+
+    /// The master; of a split both, or the first two of more.
+    private static func master(_ row: ScreenState.Row) -> String {
         let names = row.masters.map(\.description)
-        let master: String =
-            switch row.state {
-            case .master: names.first ?? "-"
-            case .split: (names.first ?? "-") + " +\(names.count - 1)"
-            case .none, .lost: "none"
-            case .blind, .uncertain: names.first.map { "? \($0)" } ?? "?"
-            }
-        return [
-            row.segment, "\(row.vrid)", row.family.rawValue, master, row.priority.map { "\($0)" } ?? "-",
-            row.since.map { $0.words(.cell) } ?? "-", Self.count(row.adverts), row.gap.words(.cell),
-            row.p99.map { $0.words(.cell) } ?? "-", row.margin.map { $0.words(.cell) } ?? "-",
-        ]
+        switch row.state {
+        case .master: return names.first ?? "-"
+        case .split: return names.prefix(2).joined(separator: " + ") + (names.count > 2 ? " +\(names.count - 2)" : "")
+        case .none, .lost: return "none"
+        case .blind, .uncertain: return names.first.map { "? \($0)" } ?? "?"
+        }
     }
 }
 
@@ -196,7 +249,9 @@ extension ScreenState.Row {
         switch state {
         case .split, .none, .lost: return .critical
         case .blind, .uncertain: return max(worst ?? .warning, .warning)
-        case .master: return worst
+        case .master:
+            guard let takeover else { return worst }
+            return takeover > .zero ? max(worst ?? .warning, .warning) : .critical
         }
     }
 }

@@ -16,6 +16,8 @@ package struct ScreenState: Sendable {
 
     /// A virtual router in the list.
     package struct Row: Sendable {
+        /// The virtual addresses, by which people know it.
+        package var addresses: [IPAddress]
         package var segment: String
         package var vrid: UInt8
         package var family: AddressFamily
@@ -28,6 +30,9 @@ package struct ScreenState: Sendable {
         package var adverts: Int
         /// The time since the latest advertisement.
         package var gap: TimeSpan
+        /// The time until a Backup must have taken over from a master that is overdue, negative behind it; `nil` while the
+        /// master is on time.
+        package var takeover: TimeSpan?
         package var p99: TimeSpan?
         /// The time by which the longest gap could have been longer before another router took over.
         package var margin: TimeSpan?
@@ -56,6 +61,12 @@ package struct ScreenState: Sendable {
     package var clock: String
     package var status: LiveStatus
     package var isPaused: Bool
+    /// The text that rows must match; `nil` for all rows.
+    package var filter: String?
+    /// Whether the text is being typed.
+    package var isTyping = false
+    /// Whether virtual routers are on several segments.
+    package var hasSeveralSegments = false
     /// The rows that fit, or a few more.
     package var rows: [Row]
     /// The numbers of virtual routers before the first row and behind the last.

@@ -12,7 +12,7 @@ package struct ReportNames: Sendable {
     /// The segment of the first virtual router.
     private var firstSegment: VRRPTracker.Segment?
     /// Whether there are virtual routers on several segments, so that people are told on which one each is.
-    private(set) var hasSeveralSegments = false
+    package private(set) var hasSeveralSegments = false
 
     package init(_ observation: Observation, captures: [CaptureDescription]) {
         let used = Set(observation.virtualRouters.map(\.key.segment.interface))

@@ -90,9 +90,10 @@ final class LiveDisplay {
             drawn = []
         } else {
             guard let bytes = terminal.takeKeys() else { return .stop }
-            let order = session.troubleOrder
-            for key in ScreenKey.keys(in: bytes) {
-                guard control.press(key, order: order, page: Screen.capacity(size)) else { return .stop }
+            for key in ScreenKey.keys(in: bytes, isTyping: control.isTyping) {
+                let (order, troubled) = session.listed(matching: control.filter)
+                let page = Screen.capacity(size)
+                guard control.press(key, order: order, troubled: troubled, page: page) else { return .stop }
                 if key == .redraw { drawn = [] }
             }
         }
@@ -137,7 +138,8 @@ final class LiveDisplay {
         // A paused screen stays as it is, except for changes that a key asked for.
         guard !control.isPaused || isStale || drawn.isEmpty || lastControl != control else { return }
         lastControl = control
-        var state = session.screen(at: instant, control, order: session.troubleOrder, size, options)
+        let order = session.listed(matching: control.filter).order
+        var state = session.screen(at: instant, control, order: order, size, options)
         state.lastEvent = lastEvent
         let lines = Screen.draw(state, size, style: options.style)
         var text = drawn.isEmpty ? "\u{1b}[2J" : ""
