@@ -123,6 +123,42 @@ struct BrowserTests {
         }
     }
 
+    @Test("ways, changed settings and busy stretches read well")
+    func ways() async throws {
+        var story = """
+            point A
+            point B
+            router A 10.0.0.1 priority 200 captures 0,1
+            router Later 10.0.0.1 priority 200 interval 2 captures 0,1
+            router B 10.0.0.2 priority 100 captures 0,1
+            router Deaf 10.0.0.1 priority 200 capture 0
+
+            """
+        for cycle in 0..<60 {
+            let start = 20 * cycle
+            story += "\(start)..\(start + 9) every 1 A\n\(start + 12).609..\(start + 19) every 1 B\n"
+        }
+        story += "1200..1220 every 1 A\n1221..1260 every 1 Deaf\n1223.609..1260 every 1 B\n1262..1300 every 2 Later"
+        let document = ReportDocument(
+            try Scenario(story).observation,
+            captures: [0, 1].map { CaptureDescription(source: "r\($0).pcap", format: .pcap) },
+            version: "1.2.3"
+        )
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "ways.html")
+            let html = IncidentReport.html(document, IncidentReport.Options())
+            try html.write(to: file, atomically: true, encoding: .utf8)
+            var page = Browser.Page(file: file.path)
+            page.axe = ["light", "dark"]
+            page.words = [
+                "Where advertisements arrive", "broken", "changed its interval from 1 s to 2 s",
+                "Busy stretches are summed up",
+            ]
+            let sight = try #require(try await Browser.look(at: [page]).first)
+            Browser.expectNothingWrong(with: sight)
+        }
+    }
+
     @Test("hostile text is shown and does nothing")
     func hostileText() async throws {
         try await withTemporaryFolder { folder in
