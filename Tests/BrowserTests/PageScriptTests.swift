@@ -57,6 +57,26 @@ struct PageScriptTests {
         #expect(answers[5] == answers[0])
     }
 
+    @Test("the script draws the rows and the axis of the whole time as they are without it")
+    func sameRows() async throws {
+        // A time in milliseconds may be one column off.
+        let look = """
+            [...document.querySelectorAll('#rows g.bars path')].map(p => p.getAttribute('class') \
+            + p.getAttribute('d').replace(/\\.0/g, '')).join('|')
+            """
+        let axis = "[...document.querySelectorAll('#rows g.ticks text')].map(t => t.textContent).join('|')"
+        let flags = "[...document.querySelectorAll('#rows g.flags text')].map(t => t.textContent).join('|')"
+        let answers = try await Self.answers([
+            .ask(look), .ask(axis), .ask(flags), .key("Escape", at: "#rows"), .ask(look), .ask(axis), .ask(flags),
+        ])
+        try #require(answers.count == 6)
+        let (before, after) = (answers[0].split(separator: "|"), answers[3].split(separator: "|"))
+        #expect(before.count == after.count && before.count > 100)
+        #expect(zip(before, after).count { $0 == $1 } * 10 > before.count * 9)
+        #expect(zip(before, after).allSatisfy { $0.prefix(2) == $1.prefix(2) })
+        #expect(answers[1] == answers[4] && answers[2] == answers[5])
+    }
+
     @Test("keys enlarge, reduce and move")
     func keyboard() async throws {
         let window = "document.getElementById('window').textContent"
