@@ -132,6 +132,104 @@ import VRRPWire
         #expect(queue.counts.succeeded + dropped == count)
     }
 
+    /// Calls by what they are about: a finding of a virtual router each.
+    private func call(
+        _ id: String,
+        _ virtualRouter: String,
+        _ severity: Severity = .critical
+    ) throws -> HookCall {
+        var finding = Self.finding(id)
+        finding.virtualRouter = virtualRouter
+        finding.severity = severity
+        return try #require(HookCall(LiveEvent(instant: Self.instant, kind: .findingOpened(finding))))
+    }
+
+    private func order(_ line: HookLine) -> [String] {
+        var line = line
+        var order: [String] = []
+        while let call = line.removeNext() { order.append("\(call.arguments[1]) \(call.virtualRouter)") }
+        return order
+    }
+
+    @Test func theGravestComesFirst() throws {
+        var line = HookLine(most: 8)
+        let findings: [(String, Severity)] = [
+            ("priority-tie", .notice), ("failover", .warning), ("split-brain", .critical), ("missed-adverts", .notice),
+            ("no-master", .critical),
+        ]
+        for (id, severity) in findings {
+            let hasRoom = line.add(try call(id, "a", severity))
+            #expect(hasRoom)
+        }
+        let expected = ["split-brain a", "no-master a", "failover a", "priority-tie a", "missed-adverts a"]
+        #expect(order(line) == expected)
+    }
+
+    @Test func virtualRoutersTakeTurns() throws {
+        var line = HookLine(most: 8)
+        for _ in 0..<3 { _ = line.add(try call("split-brain", "a")) }
+        _ = line.add(try call("split-brain", "b"))
+        _ = line.add(try call("no-master", "b"))
+        let expected = ["split-brain a", "split-brain b", "split-brain a", "no-master b", "split-brain a"]
+        #expect(order(line) == expected)
+    }
+
+    @Test func aFloodTakesNobodyElsesPlace() throws {
+        var line = HookLine(most: 4)
+        _ = line.add(try call("split-brain", "b"))
+        for _ in 0..<400 { _ = line.add(try call("split-brain", "a")) }
+        for _ in 0..<400 { _ = line.add(try call("missed-adverts", "c", .notice)) }
+        #expect(line.count == 4)
+        _ = line.add(try call("no-master", "d"))
+        let expected = ["split-brain b", "split-brain a", "no-master d", "split-brain a"]
+        #expect(order(line) == expected)
+    }
+
+    @Test func eventsOfOneMatterKeepTheirOrder() throws {
+        var line = HookLine(most: 8)
+        var incident = try call("failover", "a")
+        incident.arguments[1] = "opened"
+        incident.severity = .notice
+        incident.matter = "INCIDENT 1"
+        _ = line.add(incident)
+        incident.arguments[1] = "changed"
+        incident.severity = .critical
+        _ = line.add(incident)
+        _ = line.add(try call("failover", "b", .warning))
+        #expect(order(line) == ["opened a", "changed a", "failover b"])
+    }
+
+    @Test func whatIsNotRunIsToldWhileItHappens() async throws {
+        let folder = try Folder()
+        let gate = folder.path("gate")
+        let program = try script(#"until [ -e "\#(gate)" ]; do sleep 0.01; done"#, in: folder)
+        let queue = HookQueue(program: program, timeout: .seconds(60))
+        for _ in 0..<3 * HookQueue.longest { queue.add(Self.transition(to: 1, priority: 1)) }
+        let complaints = queue.takeComplaints()
+        #expect(complaints.count == 1)
+        #expect(complaints.first?.hasPrefix("--exec was not run for") == true)
+        #expect(queue.takeComplaints() == [])
+        try folder.write([], to: "gate")
+        await queue.finish(within: .seconds(60))
+    }
+
+    @Test func aProgramThatHangsAtTheEndIsEndedToo() async throws {
+        let folder = try Folder()
+        let pipe = folder.path("pipe")
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
+        let reader = unsafe open(pipe, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        let program = try script(#"exec 3> "\#(pipe)"; trap '' TERM; echo started >&3; sleep 600 & wait"#, in: folder)
+        let queue = HookQueue(program: program, timeout: .seconds(600))
+        queue.add(Self.transition(to: 1, priority: 1))
+        queue.add(Self.transition(to: 2, priority: 1))
+        await queue.finish(within: .seconds(1))
+        var notice = pollfd(fd: reader, events: 0, revents: 0)
+        #expect(unsafe poll(&notice, 1, 30_000) == 1)
+        #expect(notice.revents & Int16(POLLHUP) != 0, "the program's child is still there")
+        #expect(queue.counts.dropped == 1)
+    }
+
     private func script(_ body: String, in folder: Folder) throws -> String {
         let path = folder.path("hook-\(UUID().uuidString)")
         try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(filePath: path))

@@ -12,6 +12,14 @@ package struct HookCall: Sendable, Equatable {
     package var arguments: [String]
     /// `vrrpwatch.event/1` on a line.
     package var input: String
+    /// The gravity of the event; that of a change of master is a warning's.
+    ///
+    /// A call of less gravity waits for those of more.
+    var severity: Severity?
+    /// The virtual router that the event is about, the first of several.
+    var virtualRouter: String
+    /// The matter of which events are told in their order: a virtual router's masters, a finding, or an incident.
+    var matter: String
 
     /// The call for an event; `nil` for those of which programs are not told.
     package init?(_ event: LiveEvent) {
@@ -24,20 +32,42 @@ package struct HookCall: Sendable, Equatable {
                 case 1: "MASTER"
                 default: "SPLIT"
                 }
-            arguments = ["INSTANCE", virtualRouter.id, state, "\(transition.successorPriority ?? 0)"]
-        case .masterLost(let virtualRouter, _): arguments = ["INSTANCE", virtualRouter.id, "FAULT", "0"]
-        case .findingOpened(let finding): arguments = ["FINDING", finding.id, "OPENED", finding.severity.rawValue]
-        case .findingClosed(let finding): arguments = ["FINDING", finding.id, "CLOSED", finding.severity.rawValue]
-        case .incidentOpened(let incident): arguments = Self.arguments(incident, "OPENED")
-        case .incidentChanged(let incident): arguments = Self.arguments(incident, "CHANGED")
-        case .incidentClosed(let incident, false): arguments = Self.arguments(incident, "CLOSED")
-        case .incidentClosed(let incident, true): arguments = Self.arguments(incident, "WITHDRAWN")
+            self.init(virtualRouter.id, state, priority: transition.successorPriority ?? 0)
+        case .masterLost(let virtualRouter, _): self.init(virtualRouter.id, "FAULT", priority: 0)
+        case .findingOpened(let finding): self.init(finding, "OPENED")
+        case .findingClosed(let finding): self.init(finding, "CLOSED")
+        case .incidentOpened(let incident): self.init(incident, "OPENED")
+        case .incidentChanged(let incident): self.init(incident, "CHANGED")
+        case .incidentClosed(let incident, false): self.init(incident, "CLOSED")
+        case .incidentClosed(let incident, true): self.init(incident, "WITHDRAWN")
         case .capture, .router, .link, .statistics: return nil
         }
         input = event.json.compactText + "\n"
     }
 
-    private static func arguments(_ incident: ReportDocument.Incident, _ state: String) -> [String] {
-        ["INCIDENT", "\(incident.id) \(incident.kind.rawValue)", state, incident.severity?.rawValue ?? "info"]
+    private init(_ virtualRouter: String, _ state: String, priority: UInt8) {
+        arguments = ["INSTANCE", virtualRouter, state, "\(priority)"]
+        input = ""
+        severity = .warning
+        self.virtualRouter = virtualRouter
+        matter = "INSTANCE \(virtualRouter)"
+    }
+
+    private init(_ finding: ReportDocument.Finding, _ state: String) {
+        arguments = ["FINDING", finding.id, state, finding.severity.rawValue]
+        input = ""
+        severity = finding.severity
+        virtualRouter = finding.virtualRouter ?? ""
+        matter = "FINDING \(finding.id) \(virtualRouter)"
+    }
+
+    private init(_ incident: ReportDocument.Incident, _ state: String) {
+        arguments = [
+            "INCIDENT", "\(incident.id) \(incident.kind.rawValue)", state, incident.severity?.rawValue ?? "info",
+        ]
+        input = ""
+        severity = incident.severity
+        virtualRouter = incident.virtualRouters.first ?? ""
+        matter = "INCIDENT \(incident.id)"
     }
 }

@@ -4,21 +4,25 @@ internal import SystemPackage
 
 /// Runs a program for each event, one after the other, beside the capture and never in its way.
 ///
-/// The queue is bounded: while it is full, further events are counted and no program is run for them. A program that
-/// takes too long is ended together with the processes that it started.
+/// The queue is bounded: while it is full, the program is not run for the events that matter least, which are counted and told
+/// of (``HookLine``). A program that takes too long is ended together with the processes that it started.
 package final class HookQueue: Sendable {
     /// The number of calls that may wait.
     package static let longest = 64
     /// The time that a program has to end after it was asked to.
     private static let grace = Duration.seconds(1)
 
-    private let waiting: AsyncStream<HookCall>.Continuation
+    /// Wakes the worker where something waits in the line.
+    private let waker: AsyncStream<Void>.Continuation
     private let worker: Task<Void, Never>
     private let tally: Tally
 
     /// The counts and the complaints that both sides of the queue add to.
     private final class Tally: Sendable {
         let counts = Mutex(Metrics.HookCounts())
+        let line = Mutex(HookLine(most: HookQueue.longest))
+        /// The number of calls that were dropped since somebody was told of it.
+        let untold = Mutex(0)
         /// One line each, for people.
         let complaints = Mutex<[String]>([])
 
@@ -28,21 +32,28 @@ package final class HookQueue: Sendable {
                 if complaints.count < HookQueue.longest { complaints.append(message) }
             }
         }
+
+        func countDropped(_ count: Int) {
+            guard count > 0 else { return }
+            counts.withLock { $0.dropped += count }
+            untold.withLock { $0 += count }
+        }
     }
 
     /// - Parameters:
     ///   - program: a path.
     ///   - timeout: how long it may run.
     package init(program: String, timeout: Duration) {
-        let (calls, waiting) = AsyncStream.makeStream(
-            of: HookCall.self,
-            bufferingPolicy: .bufferingOldest(Self.longest)
-        )
+        let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let tally = Tally()
-        self.waiting = waiting
+        self.waker = waker
         self.tally = tally
         worker = Task.detached {
-            for await call in calls { await Self.run(program, call, timeout, tally) }
+            for await _ in wakes {
+                while !Task.isCancelled, let call = tally.line.withLock({ $0.removeNext() }) {
+                    await Self.run(program, call, timeout, tally)
+                }
+            }
         }
     }
 
@@ -50,23 +61,29 @@ package final class HookQueue: Sendable {
 
     /// Returns the failures since the last call, each in one line.
     package func takeComplaints() -> [String] {
-        tally.complaints.withLock { complaints in
+        let complaints = tally.complaints.withLock { complaints in
             defer { complaints = [] }
             return complaints
         }
+        let untold = tally.untold.withLock { untold in
+            defer { untold = 0 }
+            return untold
+        }
+        guard untold > 0 else { return complaints }
+        let events = untold == 1 ? "1 event" : "\(untold) events"
+        return complaints + ["--exec was not run for \(events) that matter less: more than \(Self.longest) wait"]
     }
 
-    /// Queues a run of the program for an event, after the runs for earlier events.
+    /// Queues a run of the program for an event.
     package func add(_ event: LiveEvent) {
         guard let call = HookCall(event) else { return }
-        if case .dropped = waiting.yield(call) {
-            tally.counts.withLock { $0.dropped += 1 }
-        }
+        if !tally.line.withLock({ $0.add(call) }) { tally.countDropped(1) }
+        waker.yield()
     }
 
     /// Waits until the program was told of everything, or for a time at most; then ends what still runs.
     package func finish(within limit: Duration) async {
-        waiting.finish()
+        waker.finish()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.worker.value }
             group.addTask {
@@ -77,13 +94,11 @@ package final class HookQueue: Sendable {
             await group.next()
             group.cancelAll()
         }
+        let left = tally.line.withLock { $0.count }
+        tally.counts.withLock { $0.dropped += left }
     }
 
     private static func run(_ program: String, _ call: HookCall, _ timeout: Duration, _ tally: Tally) async {
-        guard !Task.isCancelled else {
-            tally.counts.withLock { $0.dropped += 1 }
-            return
-        }
         switch await outcome(of: program, call, timeout) {
         case .exited(0): tally.counts.withLock { $0.succeeded += 1 }
         case .exited(let status):
