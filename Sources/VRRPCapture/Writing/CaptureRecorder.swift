@@ -93,7 +93,10 @@ package final class CaptureRecorder {
     /// The path of the file that is being written.
     package var path: String { directory.path(of: current) }
 
-    /// Writes a frame; throws ``CaptureError``, and then the file ends with the frame before.
+    /// The time after which a file that could not be begun is tried again.
+    private static let patience = TimeSpan.seconds(1)
+
+    /// Writes a frame; throws ``CaptureError``, and then the file ends with the frame before, and others may follow.
     package func record(
         _ frame: borrowing Frame,
         _ properties: PcapNGWriter.InterfaceProperties
@@ -106,6 +109,7 @@ package final class CaptureRecorder {
         } catch {
             // Where that fails as well, as for a pipe, readers meet a block that is cut off at the very end.
             _ = ftruncate(descriptor, off_t(clamping: writer.size))
+            _ = lseek(descriptor, off_t(clamping: writer.size), SEEK_SET)
             throw error
         }
         frames += 1
@@ -114,7 +118,12 @@ package final class CaptureRecorder {
     /// Lets time pass.
     package func tick(at instant: CaptureInstant) throws(CaptureError) {
         guard let next = nextRotation, instant >= next else { return }
-        try rotate(at: instant)
+        do throws(CaptureError) {
+            try rotate(at: instant)
+        } catch {
+            nextRotation = instant + Self.patience
+            throw error
+        }
     }
 
     /// Begins the ring's next file, or the file anew where it was moved away.
@@ -130,12 +139,19 @@ package final class CaptureRecorder {
 
     private func rotate(at instant: CaptureInstant) throws(CaptureError) {
         try writer.finish(droppedFrames: nil)
-        number += 1
-        let name = rotation.isNone ? name : RingName(name).name(number, at: instant)
+        let name = rotation.isNone ? name : RingName(name).name(number + 1, at: instant)
         let next = try directory.open(name, content: rotation.isNone ? .replaced : .none)
+        do throws(CaptureError) {
+            writer = try Self.begin(next, directory.path(of: name), application, interfaces)
+        } catch {
+            // The file before goes on; an empty one would be taken for a part of the ring.
+            close(next)
+            if !rotation.isNone { try directory.remove(name) }
+            throw error
+        }
+        number += 1
         close(descriptor)
         descriptor = next
-        writer = try Self.begin(descriptor, directory.path(of: name), application, interfaces)
         current = name
         frames = 0
         // A clock that jumped far ahead makes one file, not one for each period in between.

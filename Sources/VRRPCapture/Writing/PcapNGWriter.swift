@@ -79,7 +79,7 @@ package struct PcapNGWriter: ~Copyable {
     ///   - frame: the frame; its number and interface number are not written.
     ///   - properties: of the interface that the frame was seen on.
     ///   - comments: texts for people who open the file; each is cut at 65532 bytes.
-    /// - Throws: ``CaptureError`` with `cannotWrite`.
+    /// - Throws: ``CaptureError`` with `cannotWrite`; of a live capture, the frame is left out, and others may follow.
     package mutating func write(
         _ frame: borrowing Frame,
         _ properties: InterfaceProperties,
@@ -91,6 +91,7 @@ package struct PcapNGWriter: ~Copyable {
         let ticks = UInt64(max(0, frame.instant.nanoseconds))
         let bytes = frame.bytes
         let originalLength = UInt32(clamping: frame.originalLength)
+        let start = buffer.count
         appendBlock(type: 6) { block in
             block.append32(number)
             block.append32(UInt32(truncatingIfNeeded: ticks >> 32))
@@ -104,7 +105,14 @@ package struct PcapNGWriter: ~Copyable {
                 block.appendOption(0, [])
             }
         }
-        if flushesEachFrame || buffer.count >= Self.flushThreshold { try flush() }
+        guard flushesEachFrame || buffer.count >= Self.flushThreshold else { return }
+        do throws(CaptureError) {
+            try flush()
+        } catch {
+            // What describes its interface is written before the next frame that is.
+            if flushesEachFrame { buffer.removeLast(buffer.count - start) }
+            throw error
+        }
     }
 
     /// Describes an interface before its first frame; throws ``CaptureError`` with `cannotWrite`.

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Glibc
 internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPLive
@@ -36,11 +37,35 @@ final class LiveService {
     /// The snap lengths, by capture.
     private var snapLengths: [Int?] = []
     private var recorder: CaptureRecorder?
+    private var interruption = Interruption()
     private var ring: EvidenceRing?
     private var folder: EvidenceFolder?
     private var tally: Metrics.Tally
     private var nextMetrics = CaptureInstant.distantPast
     private var hooks: HookQueue?
+
+    /// The state of a recording whose disk is or was full.
+    private struct Interruption {
+        /// The instant of the latest attempt to write; `nil` while the recording goes on.
+        var attempt: CaptureInstant?
+        /// The frames that are missing since it was interrupted, and in all.
+        var missing = 0
+        var allMissing = 0
+        var hasBeen = false
+
+        static let patience = TimeSpan.seconds(1)
+
+        /// Whether it is too early to try again.
+        func waits(at instant: CaptureInstant) -> Bool {
+            guard let attempt else { return false }
+            return instant >= attempt && instant - attempt < Self.patience
+        }
+
+        mutating func miss() {
+            missing += 1
+            allMissing += 1
+        }
+    }
 
     /// A file to be, and the directory it is in.
     struct Place {
@@ -140,15 +165,7 @@ final class LiveService {
 
     /// Keeps a frame.
     func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
-        if let recorder {
-            let snapLength = snapLengths[reference.capture]
-            let properties = PcapNGWriter.InterfaceProperties(name: interface, snapLength: snapLength)
-            do throws(CaptureError) {
-                try recorder.record(frame, properties)
-            } catch {
-                throw Failure(.outputFailed, error.message)
-            }
-        }
+        if recorder != nil { try record(frame, reference, interface: interface) }
         guard ring != nil else { return }
         let source = frame.bytes
         ring?.append(
@@ -165,6 +182,41 @@ final class LiveService {
         )
     }
 
+    /// Records a frame.
+    ///
+    /// A full disk interrupts the recording and nothing else; it goes on when there is room.
+    private func record(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
+        guard !interruption.waits(at: frame.instant) else { return interruption.miss() }
+        let properties = PcapNGWriter.InterfaceProperties(
+            name: interface,
+            snapLength: snapLengths[reference.capture]
+        )
+        do throws(CaptureError) {
+            try recorder?.record(frame, properties)
+            resume()
+        } catch {
+            try interrupt(error, at: frame.instant)
+            interruption.miss()
+        }
+    }
+
+    /// Notes that the disk is full; throws ``Failure`` for any other reason for which nothing can be written.
+    private func interrupt(_ error: CaptureError, at instant: CaptureInstant) throws {
+        guard error.isForLackOfRoom else { throw Failure(.outputFailed, error.message) }
+        if interruption.attempt == nil {
+            Diagnostics.say("\(error.message); watching goes on, and recording when there is room")
+        }
+        interruption.attempt = instant
+        interruption.hasBeen = true
+    }
+
+    private func resume() {
+        guard interruption.attempt != nil else { return }
+        Diagnostics.say("recording goes on; \(Words.count(interruption.missing, "frame")) could not be recorded")
+        interruption.attempt = nil
+        interruption.missing = 0
+    }
+
     func note(_ event: LiveEvent) {
         if metricsFile != nil { tally.note(event) }
         ring?.note(event)
@@ -176,7 +228,7 @@ final class LiveService {
         do throws(CaptureError) {
             try recorder?.tick(at: instant)
         } catch {
-            throw Failure(.outputFailed, error.message)
+            try interrupt(error, at: instant)
         }
         if let evidence = ring?.due(at: instant) { folder?.write(evidence) }
         // The clock may have been set back.
@@ -201,7 +253,7 @@ final class LiveService {
         do throws(CaptureError) {
             try recorder?.reopen(at: instant)
         } catch {
-            throw Failure(.outputFailed, error.message)
+            try interrupt(error, at: instant)
         }
         try output.reopen()
         metricsFile?.write(metrics(session, isUp: true, at: instant))
@@ -252,6 +304,9 @@ final class LiveService {
         } catch {
             throw Failure(.outputFailed, error.message)
         }
+        guard interruption.hasBeen else { return }
+        let missing = Words.count(interruption.allMissing, "frame")
+        throw Failure(.outputFailed, "the recording is not whole: \(missing) could not be recorded for lack of room")
     }
 
     // MARK: Paths
@@ -285,4 +340,9 @@ final class LiveService {
         }
         return path
     }
+}
+
+extension CaptureError {
+    /// Whether there was no room for what was to be written, which may change.
+    fileprivate var isForLackOfRoom: Bool { systemError == ENOSPC || systemError == EDQUOT }
 }
