@@ -90,7 +90,14 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             resources: [.embedInCode("Service/Files")],
-            swiftSettings: strict
+            swiftSettings: strict,
+            // All addresses are bound at the start, and the table of them is read-only from then on.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"],
+                    .when(platforms: [.linux])
+                )
+            ]
         ),
         .target(
             name: "VRRPTestSupport",
