@@ -90,7 +90,7 @@ import VRRPWire
             ["virtualRouters", "routers"],
             """
             address macs adverts firstSeen lastSeen versions priorities advertIntervalMs addresses authentication \
-            checksum delivery masterMs jitter observers name
+            checksum delivery masterMs jitter observers name prioritiesLeftOut changes changesLeftOut
             """
         ),
         (["virtualRouters", "routers", "observers"], "capture adverts"),
