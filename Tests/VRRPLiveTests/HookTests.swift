@@ -139,7 +139,7 @@ import VRRPWire
         _ severity: Severity = .critical
     ) throws -> HookCall {
         var finding = Self.finding(id)
-        finding.virtualRouter = virtualRouter
+        finding.name = VirtualRouterName(id: virtualRouter, vrid: 51, addresses: [])
         finding.severity = severity
         return try #require(HookCall(LiveEvent(instant: Self.instant, kind: .findingOpened(finding))))
     }
