@@ -16,7 +16,7 @@ import VRRPTestSupport
                 var masters: [String]
             }
 
-            var id: String
+            var vrid: Int
             var timeline: [Interval]
         }
 
@@ -55,7 +55,8 @@ import VRRPTestSupport
                 document.virtualRouters.flatMap { virtualRouter in
                     virtualRouter.timeline.map { interval in
                         let masters = interval.masters.prefix(4).joined(separator: " ")
-                        return "    \(virtualRouter.id) \(interval.start.dropFirst(11)) \(interval.state) \(masters)"
+                        return
+                            "    VRID \(virtualRouter.vrid) \(interval.start.dropFirst(11)) \(interval.state) \(masters)"
                     }
                 }
             )
