@@ -219,6 +219,8 @@ extension VirtualRouter {
             strangers.remove(at: index)
         } else {
             strangers[index].isSuccessor = true
+            // What the router says from now on, the successor says.
+            strangers[index].unanswered = 0
         }
     }
 

@@ -105,7 +105,7 @@ import VRRPTestSupport
             #expect(captures.map { $0["source"] as? String } == names)
         }
         let missing = try Tool.run(["analyze"] + names + ["missing.pcap", "-q"], in: folder)
-        #expect(missing.status == 3)
+        #expect(missing.status == 2)
         #expect(missing.errors.contains("missing.pcap"))
         let wrong = try Tool.run(["analyze"] + names + ["--jsonn"], in: folder)
         #expect(wrong.status == 64)

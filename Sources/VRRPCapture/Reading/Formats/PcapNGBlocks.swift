@@ -117,8 +117,8 @@ func interfaceDescription(
     while options.next() {
         let value = body.extracting(options.value)
         switch options.code {
-        case PcapNGOption.interfaceName:
-            // Names come from files; the longest that Linux knows have 15 bytes, Windows' about 50.
+        case PcapNGOption.interfaceName where !value.isEmpty:
+            // An empty name is none. Names come from files; the longest that Linux knows have 15 bytes, Windows' about 50.
             key.name = text(value, limit: 256)
         case PcapNGOption.comment where key.origin == nil:
             key.origin = InterfaceOrigin(comment: text(value, limit: 4096))

@@ -18,7 +18,7 @@ package struct Term: Sendable {
     package var group: Group
     /// The meaning in one line.
     package var summary: String
-    /// What else there is to know.
+    /// Further facts.
     package var details: String = ""
     /// The thing to do where somebody meets it in trouble; empty where there is nothing.
     package var remedy: String = ""

@@ -31,7 +31,7 @@ package struct TextReport {
     /// The number of virtual routers up to which they are shown in detail; of more, there is an overview.
     static let mostDetailed = 4
     /// The number of virtual routers that the overview is made of.
-    static let mostListed = 200
+    static let mostListed = 4096
     /// The number of virtual routers, or of findings of one kind, from which on those alike are told as one.
     static let many = 3
 
@@ -42,7 +42,7 @@ package struct TextReport {
     /// The virtual routers that a report by these options tells of; where there are few, it tells of all.
     package static func selection(_ options: Options) -> ReportDocument.Selection {
         if options.isVerbose { return .all }
-        return options.isQuiet ? .some(first: 0, accused: 0) : .some(first: mostListed, accused: mostOverview)
+        return options.isQuiet ? .some(first: 0, accused: 0) : .some(first: mostListed, accused: mostListed)
     }
 
     /// The report as text, with a line break at its end.
