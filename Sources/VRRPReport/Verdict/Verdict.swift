@@ -18,9 +18,13 @@ package struct Verdict: Sendable {
 
     package init(_ document: ReportDocument, _ impacts: [Impact], _ time: TimeStyle) {
         guard !document.virtualRouters.isEmpty else {
-            finding = document.findings.firstIndex { $0.id == NoAdverts.rule.id }
-            effect = "There is nothing to judge: the capture holds no VRRP advertisement that could be read."
-            cause = finding.map { document.findings[$0] }.map { "\($0.explanation) \($0.remedy)" } ?? ""
+            let none = document.findings.firstIndex { $0.id == NoAdverts.rule.id }
+            let other = document.findingBesideNoAdverts
+            effect = other.map { document.findings[$0].summary.asSentence + " " } ?? ""
+            effect += "There is nothing\(other == nil ? "" : " else") to judge: the capture holds no VRRP advertisement "
+                + "that could be read."
+            cause = none.map { document.findings[$0] }.map { "\($0.explanation) \($0.remedy)" } ?? ""
+            finding = other ?? none
             return
         }
         let several = impacts.filter { $0.several != nil }.max(\.severalMasters)
@@ -105,7 +109,8 @@ package struct Verdict: Sendable {
 
     // MARK: The second sentence
 
-    private static func cause(_ document: ReportDocument, of virtualRouter: Int?) -> (String, Int?) {
+    /// The cause, or what deserves a look, as a sentence, and the position of the finding that it names.
+    static func cause(_ document: ReportDocument, of virtualRouter: Int?) -> (sentence: String, finding: Int?) {
         let id = virtualRouter.map { document.virtualRouters[$0].id }
         let worst = document.worst
         let candidates = document.findings.enumerated().filter { $0.element.severity == worst }
@@ -148,4 +153,16 @@ extension [Impact] {
             return best
         }
     }
+}
+
+extension ReportDocument {
+    /// The position of the first finding above a notice that is about anything else than the want of advertisements.
+    var findingBesideNoAdverts: Int? {
+        findings.firstIndex { $0.id != NoAdverts.rule.id && $0.severity > .notice }
+    }
+}
+
+extension String {
+    /// The clause as a sentence, with a capital at its start and a full stop.
+    var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }

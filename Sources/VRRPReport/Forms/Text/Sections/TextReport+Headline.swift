@@ -17,12 +17,14 @@ extension TextReport {
     private var headline: String {
         guard document.virtualRouterCount > 0 else {
             let reason = document.findings.first { $0.id == NoAdverts.rule.id }?.summary
-            return "There is nothing to judge: \(reason ?? "no advertisement could be read")."
+            let judged = document.findingBesideNoAdverts.map { document.findings[$0].summary.asSentence + " " } ?? ""
+            return "\(judged)There is nothing\(judged.isEmpty ? "" : " else") to judge: "
+                + "\(reason ?? "no advertisement could be read")."
         }
         let grave = document.incidents.filter { $0.severity != nil }
         guard !grave.isEmpty else { return untroubled }
         let ids = Self.distinct(grave.flatMap(\.virtualRouters))
-        guard !ids.isEmpty else { return capital(grave[0].summary) + "." }
+        guard !ids.isEmpty else { return grave[0].summary.asSentence }
         let isOne = ids.count == 1
         let outage = grave.compactMap(\.worstOutage).max() ?? .zero
         let splits = grave.filter { $0.kind == .split }
@@ -37,7 +39,12 @@ extension TextReport {
             clauses.append("had no master\(times) for \(isOne && count == 1 ? "" : "up to ")\(outage.words(.prose))")
         }
         if clauses.isEmpty { clauses = ["\(isOne ? "was" : "were") in trouble: \(grave[0].summary)"] }
-        return "\(subject(ids)) \(Words.list(clauses))\(outcome(grave, ids))"
+        let sentence = "\(subject(ids)) \(Words.list(clauses))"
+        // What is graver than all that happened comes of it, and may last.
+        if let finding = document.findings.first, finding.severity > grave.compactMap(\.severity).max() ?? .critical {
+            return "\(sentence)\(finding.ongoing ? "." : outcome(grave, ids)) \(finding.summary.asSentence)"
+        }
+        return sentence + outcome(grave, ids)
     }
 
     private func upTo(_ count: Int) -> String { count > 1 ? "up to " : "" }
@@ -84,8 +91,13 @@ extension TextReport {
         let count = document.virtualRouterCount
         let who = count == 1 ? "the virtual router" : "each of \(count) virtual routers"
         guard document.virtualRouters.contains(where: { $0.changes > 0 }) || document.otherVirtualRouters.changes > 0
-        else { return "Nothing happened: as far as the capture shows, \(who) had one master all the time." }
-        return "Nobody was interrupted: each change of master went as planned."
+        else { return "Nothing happened: as far as the capture shows, \(who) had one master all the time." + notice }
+        return "Nobody was interrupted: each change of master went as planned." + notice
+    }
+
+    /// The notice that says most, as a sentence with a blank in front; empty for none.
+    private var notice: String {
+        document.findings.isEmpty ? "" : " " + Verdict.cause(document, of: nil).sentence
     }
 
     /// The time that was watched, where it is shorter than a Backup waits for a master that fell silent.
@@ -94,6 +106,4 @@ extension TextReport {
         let interval = document.virtualRouters.map(\.interval).max() ?? .seconds(1)
         return end - start < interval * 3 ? end - start : nil
     }
-
-    private func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }
