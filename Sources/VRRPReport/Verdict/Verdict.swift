@@ -21,8 +21,9 @@ package struct Verdict: Sendable {
             let none = document.findings.firstIndex { $0.id == NoAdverts.rule.id }
             let other = document.findingBesideNoAdverts
             effect = other.map { document.findings[$0].summary.asSentence + " " } ?? ""
-            effect += "There is nothing\(other == nil ? "" : " else") to judge: the capture holds no VRRP advertisement "
-                + "that could be read."
+            effect +=
+                "There is nothing\(other == nil ? "" : " else") to judge: "
+                + "the capture holds no VRRP advertisement that could be read."
             cause = none.map { document.findings[$0] }.map { "\($0.explanation) \($0.remedy)" } ?? ""
             finding = other ?? none
             return

@@ -1,4 +1,5 @@
 import Testing
+import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTestSupport
@@ -19,6 +20,50 @@ import VRRPWire
         let text = try render(.takeover) { $0.width = width }
         #expect(try text == GoldenFile.whole("Tests/VRRPReportTests/Reports/takeover.\(width).txt", text))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= width })
+    }
+
+    /// Stories, and the first sentences of their reports.
+    private static let headlines = [
+        (
+            """
+            router A 10.0.0.1 priority 200
+            0..10 every 1 A
+            10.5..40 every 1 A priority 50
+            40.5 end
+            """,
+            "Nothing happened: as far as the capture shows, the virtual router had one master all the time. Worth knowing: "
+                + "10.0.0.1 lowered its priority from 200 to 50 and remained master"
+        ),
+        (
+            """
+            router A 10.0.0.1 priority 100
+            0..9 every 1 A
+            10 end
+            """,
+            "Nothing happened: as far as the capture shows, the virtual router had one master all the time.\n1 virtual router"
+        ),
+        (
+            """
+            0..20 every 2 host 02:00:00:00:00:0a announces 10.0.0.100
+            1..21 every 2 host 02:00:00:00:00:0b announces 10.0.0.100
+            22 end
+            """,
+            "02:00:00:00:00:0a and 02:00:00:00:00:0b both claim 10.0.0.100. There is nothing else to judge: no VRRP "
+                + "advertisement was seen."
+        ),
+    ]
+
+    @Test("the first sentence says what matters most", arguments: headlines)
+    func headline(story: String, words: String) throws {
+        let document = ReportDocument(
+            try Scenario(story).observation,
+            captures: [CaptureDescription(source: "a.pcap", format: .pcap)],
+            version: "1.2.3"
+        )
+        var options = TextReport.Options()
+        options.width = 1000
+        let text = TextReport.render(document, options)
+        #expect(text.hasPrefix(words), "\(text.prefix(400))")
     }
 
     @Test func passwordsAreShownOnRequestOnly() throws {
