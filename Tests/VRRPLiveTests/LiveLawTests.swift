@@ -58,6 +58,8 @@ import VRRPWire
         }
         _ = scenario.play(expecting: expectation) { instant, events in
             looks += 1
+            // Until its first input the session has not begun.
+            if looks == 1 { now = instant }
             // Up to this turn nothing more was told than before: all that is certain by then must have been.
             while now + grid < instant {
                 now = now + grid

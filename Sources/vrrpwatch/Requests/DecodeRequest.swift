@@ -20,7 +20,10 @@ struct DecodeRequest {
         var reader = PacketPrinter(self, output, keys: reading.keys)
         try captures.read(into: &reader)
         try output.finish()
-        reader.tellSilence("`vrrpwatch analyze` of the same files says what to check next")
+        // Where there was no frame, there is no silence to tell of.
+        if captures.latest != nil {
+            reader.tellSilence("`vrrpwatch analyze` of the same files says what to check next")
+        }
         return captures.reportDamage() ? .damagedInput : .done
     }
 
