@@ -72,7 +72,7 @@ struct TsharkTests {
     }
 
     private static func records(in file: String) async throws -> [PacketRecord] {
-        let outcome = try await Vrrpwatch.run(["decode", "--format", "ndjson", file])
+        let outcome = try await Vrrpwatch.run(["decode", "--quiet", "--format", "ndjson", file])
         #expect(outcome.errors.isEmpty || outcome.status == 2, "\(outcome.errors)")
         return try outcome.text.split(separator: "\n").map {
             try JSONDecoder().decode(PacketRecord.self, from: Data($0.utf8))

@@ -119,7 +119,7 @@ extension LiveLabTests {
                     _ = try await watch.findAnywhere("end of the hook") { $0 == "done" ? true : nil }
                     try watch.interrupt()
                 }
-                _ = try await watch.find("closing summary") { $0.contains("1 virtual router") ? true : nil }
+                _ = try await watch.findAnywhere("closing summary") { $0.contains("1 virtual router") ? true : nil }
                 let lines = await watch.errors.lines.map(\.text)
                 #expect(lines.contains("arguments: INSTANCE untagged/ipv4/51 MASTER 100"))
                 #expect(lines.contains { $0.hasPrefix(#"input: {"schema":"vrrpwatch.event/1","type":"transition""#) })
@@ -216,7 +216,7 @@ extension LiveLabTests {
                 }
                 try watch.send(.userDefinedOne)
                 _ = try await watch.findAnywhere("snapshot") {
-                    $0.contains("Virtual router untagged/ipv4/51") ? true : nil
+                    $0.contains("(VRID 51)") && $0.hasPrefix("Virtual router ") ? true : nil
                 }
                 try watch.interrupt()
             }
