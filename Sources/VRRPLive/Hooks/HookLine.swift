@@ -1,4 +1,4 @@
-internal import VRRPFindings
+internal import VRRPReport
 
 /// The calls of a program that wait, bounded: the gravest first, and the virtual routers in turn.
 ///
@@ -27,8 +27,8 @@ struct HookLine {
     /// Takes the call that comes next; `nil` without any.
     mutating func removeNext() -> HookCall? {
         let first = calls.indices.min { one, other in
-            (-calls[one].rank, turns[calls[one].virtualRouter] ?? 0, one)
-                < (-calls[other].rank, turns[calls[other].virtualRouter] ?? 0, other)
+            (-calls[one].severity.weight, turns[calls[one].virtualRouter] ?? 0, one)
+                < (-calls[other].severity.weight, turns[calls[other].virtualRouter] ?? 0, other)
         }
         guard let first, let place = calls.firstIndex(where: { $0.matter == calls[first].matter }) else { return nil }
         let call = calls.remove(at: place)
@@ -47,20 +47,8 @@ struct HookLine {
         var shares: [String: Int] = [:]
         for call in calls { shares[call.virtualRouter, default: 0] += 1 }
         return calls.indices.min { one, other in
-            (calls[one].rank, -(shares[calls[one].virtualRouter] ?? 0), -one)
-                < (calls[other].rank, -(shares[calls[other].virtualRouter] ?? 0), -other)
+            (calls[one].severity.weight, -(shares[calls[one].virtualRouter] ?? 0), -one)
+                < (calls[other].severity.weight, -(shares[calls[other].virtualRouter] ?? 0), -other)
         } ?? 0
-    }
-}
-
-extension HookCall {
-    /// The gravity in numbers.
-    fileprivate var rank: Int {
-        switch severity {
-        case .critical: 3
-        case .warning: 2
-        case .notice: 1
-        case nil: 0
-        }
     }
 }

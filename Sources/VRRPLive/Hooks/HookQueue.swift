@@ -33,10 +33,9 @@ package final class HookQueue: Sendable {
             }
         }
 
-        func countDropped(_ count: Int) {
-            guard count > 0 else { return }
-            counts.withLock { $0.dropped += count }
-            untold.withLock { $0 += count }
+        func countDropped() {
+            counts.withLock { $0.dropped += 1 }
+            untold.withLock { $0 += 1 }
         }
     }
 
@@ -77,7 +76,7 @@ package final class HookQueue: Sendable {
     /// Queues a run of the program for an event.
     package func add(_ event: LiveEvent) {
         guard let call = HookCall(event) else { return }
-        if !tally.line.withLock({ $0.add(call) }) { tally.countDropped(1) }
+        if !tally.line.withLock({ $0.add(call) }) { tally.countDropped() }
         waker.yield()
     }
 

@@ -96,7 +96,8 @@ extension [Impact] {
 }
 
 extension Severity? {
-    var weight: Int {
+    /// The gravity in numbers, from 0 for none to 3.
+    package var weight: Int {
         switch self {
         case .critical: 3
         case .warning: 2
