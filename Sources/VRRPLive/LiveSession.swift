@@ -21,6 +21,8 @@ package struct LiveSession: Sendable {
         var masters: SmallList<Int> = SmallList()
         var isUncertain = false
         var since = CaptureInstant.distantPast
+        /// The masters of the minutes up to the latest judgement.
+        var recent: RecentMasters?
         /// The advertisement whose silence was reported.
         var loss: CaptureInstant?
         var findings = ToldFindings()
@@ -343,6 +345,7 @@ package struct LiveSession: Sendable {
         watched[position].masters = subject.history.timeline.last?.masters ?? []
         watched[position].isUncertain = subject.history.timeline.last?.state == .uncertain
         watched[position].since = subject.history.timeline.last?.start ?? now
+        watched[position].recent = RecentMasters(subject.history.timeline, until: now, count: RecentMasters.inRow)
         // Findings that depend on counts alone are judged when a router may have fallen silent, and less often where
         // there are many virtual routers.
         let refresh = TimeSpan.milliseconds(max(1000, Int64(watched.count)))

@@ -37,14 +37,15 @@ import VRRPWire
             // A word that is no key is typed.
             let typed = keys[word].map { [$0] } ?? ScreenKey.keys(in: Array(word.utf8), isTyping: control.isTyping)
             for key in typed {
-                let (order, troubled) = session.listed(matching: control.filter)
-                let goesOn = control.press(key, order: order, troubled: troubled, page: Screen.capacity(size))
+                let (order, troubled) = session.listed(matching: control.filter, by: control.order)
+                let page = Screen.capacity(size, showsLog: control.showsLog)
+                let goesOn = control.press(key, order: order, troubled: troubled, page: page)
                 #expect(goesOn)
             }
         }
         var options = TextReport.Options()
         options.time = .utc
-        let order = session.listed(matching: control.filter).order
+        let order = session.listed(matching: control.filter, by: control.order).order
         let state = session.screen(at: now, control, order: order, size, options)
         let lines = Screen.draw(state, size, style: .plain)
         #expect(lines.count == size.rows)
@@ -108,11 +109,61 @@ import VRRPWire
         for byte in UInt8.min...UInt8.max { _ = ScreenKey.keys(in: [0x1b, byte]) }
     }
 
+    @Test func aMouseSelectsAndScrolls() {
+        let told = Array(
+            "\u{1b}[<0;7;6M\u{1b}[<0;7;6m\u{1b}[<64;1;1M\u{1b}[<65;1;1M\u{1b}[<2;7;6M\u{1b}[<0;;M\u{1b}[<0;1;0M".utf8
+        )
+        #expect(ScreenKey.keys(in: told) == [.click(line: 5), .up, .up, .up, .down, .down, .down])
+        for end in told.indices { _ = ScreenKey.keys(in: Array(told[..<end])) }
+
+        var control = ScreenControl()
+        func click(_ line: Int) { _ = control.press(.click(line: line), order: [4, 2, 7, 9, 1], page: 3) }
+        click(6)
+        #expect(control.selected == 7 && control.view == .list)
+        // The list has moved so that the selected row is in its middle.
+        click(6)
+        #expect(control.selected == 9)
+        for beside in [0, 3, 7, 400] { click(beside) }
+        #expect(control.selected == 9 && control.view == .list)
+        click(5)
+        #expect(control.view == .details)
+    }
+
+    @Test func logIsAPartThenAllThenGone() {
+        var control = ScreenControl()
+        func press(_ key: ScreenKey) { _ = control.press(key, order: [1], page: 5) }
+        press(.log)
+        #expect(control.view == .list && control.showsLog)
+        press(.log)
+        #expect(control.view == .log)
+        press(.up)
+        press(.up)
+        press(.down)
+        #expect(control.scroll == 1)
+        press(.log)
+        #expect(control.view == .list && !control.showsLog)
+    }
+
+    @Test func logShowsTheLatestAndWhatWasBefore() {
+        var state = ScreenState(title: "vrrpwatch", clock: "now", status: LiveStatus())
+        state.log = (1...30).map { "event \($0)" }
+        func draw() -> [String] { Screen.draw(state, ScreenSize(columns: 40, rows: 15), style: .plain) }
+        #expect(draw().contains("event 30") && !draw().contains("event 29"))
+        state.showsLog = true
+        #expect(Array(draw().dropLast().suffix(5)) == (26...30).map { "event \($0)" })
+        state.view = .log
+        #expect(Array(draw().dropFirst(3).dropLast()) == (20...30).map { "event \($0)" })
+        state.scroll = 5
+        #expect(Array(draw().dropFirst(3).dropLast()) == (15...25).map { "event \($0)" })
+        state.scroll = 500
+        #expect(Array(draw().dropFirst(3).dropLast()) == (1...11).map { "event \($0)" })
+    }
+
     @Test func aFilterIsTypedKeptAndDropped() {
         var control = ScreenControl()
         func press(_ text: String) {
             for key in ScreenKey.keys(in: Array(text.utf8), isTyping: control.isTyping) {
-                _ = control.press(key, order: [4, 2, 7], troubled: 1, page: 3)
+                _ = control.press(key, order: [4, 2, 7], troubled: [4], page: 3)
             }
         }
         press("/ab\u{7f}q")
@@ -138,10 +189,11 @@ import VRRPWire
         let scenario = try Scenario("router A 10.0.0.1\n0..9 every 1 A\n9.5 end\n")
         let (session, now) = Self.run(scenario)
         var control = ScreenControl()
-        for key in [ScreenKey.down, .enter, .down, .help] {
-            _ = control.press(key, order: session.troubleOrder, page: 1)
+        let order = session.listed(matching: nil, by: .trouble).order
+        for key in [ScreenKey.down, .enter, .down, .help, .log, .log, .log] {
+            _ = control.press(key, order: order, page: 1)
             let size = ScreenSize(columns: columns, rows: rows)
-            let state = session.screen(at: now, control, order: session.troubleOrder, size, TextReport.Options())
+            let state = session.screen(at: now, control, order: order, size, TextReport.Options())
             let lines = Screen.draw(state, size, style: .plain)
             #expect(lines.count == max(rows, 1))
             #expect(lines.allSatisfy { $0.count <= columns })

@@ -82,6 +82,12 @@ package final class Terminal {
         signal(SIGTSTP) { _ in TerminalState.tell(UInt8(ascii: "z")) }
     }
 
+    /// Asks the terminal to send what the mouse does on the full screen, or to keep the mouse for itself.
+    package func takeMouse(_ takes: Bool) {
+        guard isFullScreen else { return }
+        TerminalState.write(takes ? TerminalState.mouse : TerminalState.noMouse)
+    }
+
     package func leaveFullScreen() {
         guard isFullScreen else { return }
         isFullScreen = false
@@ -110,8 +116,11 @@ private enum TerminalState {
 
     static let fatal: [CInt] = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT]
     /// The alternate screen, no cursor, no wrapping.
-    static let entry = Array("\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l\u{1b}[2J".utf8)
-    nonisolated(unsafe) static let exit = unsafe copy(Array("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l".utf8))
+    static let entry = Array("\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l\u{1b}[2J".utf8) + mouse
+    nonisolated(unsafe) static let exit = unsafe copy(noMouse + Array("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l".utf8))
+    /// Presses of buttons and the wheel, told in decimal (XTerm Control Sequences, modes 1000 and 1006).
+    static let mouse = Array("\u{1b}[?1000h\u{1b}[?1006h".utf8)
+    static let noMouse = Array("\u{1b}[?1006l\u{1b}[?1000l".utf8)
 
     private static func copy(_ bytes: [UInt8]) -> UnsafeBufferPointer<UInt8> {
         let place = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)

@@ -5,33 +5,39 @@ internal import VRRPTracker
 package import VRRPWire
 
 extension LiveSession {
-    /// The time that a place of the strip stands for.
-    private static let slot = TimeSpan.seconds(5)
-
-    /// The positions of all virtual routers, those in trouble first.
-    package var troubleOrder: [Int] {
+    /// The positions of all virtual routers in an order; equal ones by segment, family and VRID.
+    private func sorted(by order: ScreenControl.Order) -> [Int] {
+        let virtualRouters = observation.virtualRouters
         let keys = watched.indices.map { position in
-            let severity = severity(of: position)
-            let key = observation.virtualRouters[position].key
-            return (trouble: severity.map { Severity.allCases.firstIndex(of: $0) ?? 0 } ?? -1, name: (key.segment, key))
+            switch order {
+            case .trouble: -Int64(severity(of: position).weight)
+            case .latestChange: -watched[position].since.nanoseconds
+            case .address, .vrid: Int64(0)
+            }
         }
         return watched.indices.sorted { left, right in
-            if keys[left].trouble != keys[right].trouble { return keys[left].trouble > keys[right].trouble }
-            let (a, b) = (keys[left].name.1, keys[right].name.1)
-            if a.segment != b.segment {
-                return (a.segment.interface, a.segment.name) < (b.segment.interface, b.segment.name)
+            if keys[left] != keys[right] { return keys[left] < keys[right] }
+            let (a, b) = (virtualRouters[left], virtualRouters[right])
+            if order == .address, let first = a.addresses.first, let second = b.addresses.first, first != second {
+                return first < second
             }
-            return (a.family.rawValue, a.vrid) < (b.family.rawValue, b.vrid)
+            if order == .vrid, a.key.vrid != b.key.vrid { return a.key.vrid < b.key.vrid }
+            if a.key.segment != b.key.segment {
+                return (a.key.segment.interface, a.key.segment.name) < (b.key.segment.interface, b.key.segment.name)
+            }
+            return (a.key.family.rawValue, a.key.vrid) < (b.key.family.rawValue, b.key.vrid)
         }
     }
 
-    /// The virtual routers of ``troubleOrder`` of which an address, the VRID, the segment, a router or a finding matches a text.
+    /// The virtual routers of which an address, the VRID, the segment, a router or a finding matches a text.
     ///
-    /// - Parameter filter: the text, in any case; `nil` or empty for all.
-    /// - Returns: their positions, and the number of those in trouble, which come first.
-    package func listed(matching filter: String?) -> (order: [Int], troubled: Int) {
+    /// - Parameters:
+    ///   - filter: the text, in any case; `nil` or empty for all.
+    ///   - order: the order in which they are listed.
+    /// - Returns: their positions, and those among them that are in trouble.
+    package func listed(matching filter: String?, by order: ScreenControl.Order) -> (order: [Int], troubled: Set<Int>) {
         let wanted = (filter ?? "").lowercased()
-        let order = troubleOrder.filter { position in
+        let order = sorted(by: order).filter { position in
             guard !wanted.isEmpty else { return true }
             let virtualRouter = observation.virtualRouters[position]
             let words =
@@ -40,7 +46,7 @@ extension LiveSession {
                 + watched[position].findings.open.map(\.id)
             return words.contains { $0.lowercased().contains(wanted) }
         }
-        return (order, order.count { (severity(of: $0) ?? .notice) > .notice })
+        return (order, Set(order.filter { (severity(of: $0) ?? .notice) > .notice }))
     }
 
     private func severity(of position: Int) -> Severity? {
@@ -52,7 +58,7 @@ extension LiveSession {
         }
     }
 
-    /// The full-screen view at an instant by the clock of ``tick(at:)``; `order` is ``troubleOrder``.
+    /// The full-screen view at an instant by the clock of ``tick(at:)``; `order` is that of ``listed(matching:by:)``.
     package func screen(
         at instant: CaptureInstant,
         _ control: ScreenControl,
@@ -70,24 +76,31 @@ extension LiveSession {
         state.isPaused = control.isPaused
         state.scroll = control.scroll
         state.filter = control.filter
+        state.order = control.order
+        state.showsLog = control.showsLog
         state.isTyping = control.isTyping
         state.hasSeveralSegments = names.hasSeveralSegments
         let selected = control.selected.flatMap { order.firstIndex(of: $0) } ?? 0
-        let capacity = Screen.capacity(size)
-        let first = max(0, min(selected - capacity / 2, order.count - capacity))
+        let capacity = Screen.capacity(size, showsLog: control.showsLog)
+        let first = control.firstListed(order, capacity)
         let shown = order[first..<min(first + capacity, order.count)]
         state.above = first
         state.below = order.count - shown.endIndex
         state.rows = shown.map { row($0, now) }
         state.selection = order.isEmpty ? nil : selected - first
         guard let position = order.indices.contains(selected) ? order[selected] : nil else {
-            if control.view == .help { state.view = .help }
+            switch control.view {
+            case .help: state.view = .help
+            case .log: state.view = .log
+            case .list, .details: break
+            }
             return state
         }
         switch control.view {
         case .list: state.strip = strip(position, now, places: Screen.stripLength(size))
         case .details: state.view = .details(details(position, now, size, options))
         case .help: state.view = .help
+        case .log: state.view = .log
         }
         return state
     }
@@ -115,6 +128,7 @@ extension LiveSession {
             since: now - (isKnown ? watched[position].since : lastSeen),
             adverts: virtualRouter.routers.reduce(0) { $0 + $1.adverts },
             gap: now - lastSeen,
+            recent: recent(position, state, lastSeen, now),
             takeover: latest.flatMap { takeover(from: $0, of: virtualRouter, state, now) },
             p99: hasSamples ? router?.cadence.quantile(0.99) : nil,
             margin: hasSamples ? masters.first.map { margin(of: $0, in: virtualRouter) } : nil,
@@ -146,46 +160,36 @@ extension LiveSession {
 
     private func strip(_ position: Int, _ now: CaptureInstant, places: Int) -> ScreenState.Strip {
         let virtualRouter = observation.virtualRouters[position]
-        let history = virtualRouter.history(in: observation)
-        var strip = [Character](repeating: " ", count: places)
-        // The places keep their contents while time goes on, because they begin at whole multiples of their length.
-        let slot = Self.slot.nanoseconds
-        let last = now.nanoseconds / slot
-        var used: [Int] = []
-        for interval in history.timeline.reversed() {
-            let from = interval.start.nanoseconds / slot
-            let to = min(last, max(interval.start.nanoseconds, interval.end.nanoseconds - 1) / slot)
-            guard to > last - Int64(places) else { break }
-            for master in interval.masters where !used.contains(master) { used.append(master) }
-            for number in max(from, last - Int64(places) + 1)...max(to, from, last - Int64(places) + 1)
-            where number <= last {
-                let place = places - 1 - Int(last - number)
-                strip[place] = Self.graver(Self.mark(interval), strip[place])
-            }
-        }
+        let timeline = virtualRouter.history(in: observation).timeline
+        let begin = now - RecentMasters.slot * Int64(places)
+        let used = Set(timeline.lazy.filter { $0.end >= begin }.flatMap(\.masters))
         let letters = used.sorted().prefix(8).map {
-            (letter: Self.letter($0), router: virtualRouter.routers[$0].address)
+            (letter: RecentMasters.letter($0), router: virtualRouter.routers[$0].address)
         }
-        return ScreenState.Strip(places: String(strip), slot: Self.slot, letters: letters)
+        return ScreenState.Strip(
+            places: RecentMasters(timeline, until: now, count: places).text,
+            slot: RecentMasters.slot,
+            letters: letters
+        )
     }
 
-    private static func mark(_ interval: TimelineInterval) -> Character {
-        switch interval.state {
-        case .master: letter(interval.masters.first ?? 0)
-        case .split: "!"
-        case .none: "-"
-        case .notObserved, .uncertain: "?"
-        }
-    }
-
-    private static func letter(_ router: Int) -> Character {
-        Character(UnicodeScalar(UInt8(ascii: "A") + UInt8(router % 26)))
-    }
-
-    /// The graver of two marks for one place; of two masters the later one, which is there already.
-    private static func graver(_ mark: Character, _ present: Character) -> Character {
-        let order: [Character] = ["!", "-", "?"]
-        let rank = { (mark: Character) in order.firstIndex(of: mark) ?? (mark == " " ? 9 : 8) }
-        return rank(mark) < rank(present) ? mark : present
+    /// The marks of the last minutes for the row of a virtual router.
+    private func recent(
+        _ position: Int,
+        _ state: ScreenState.MasterState,
+        _ lastHeard: CaptureInstant,
+        _ now: CaptureInstant
+    )
+        -> String
+    {
+        let masters = watched[position].masters
+        let before: Character = masters.count > 1 ? "!" : masters.first.map(RecentMasters.letter) ?? "-"
+        let since: Character =
+            switch state {
+            case .master, .split: before
+            case .none, .lost: "-"
+            case .blind, .uncertain: "?"
+            }
+        return watched[position].recent?.text(at: now, lastHeard: lastHeard, before: before, since: since) ?? ""
     }
 }

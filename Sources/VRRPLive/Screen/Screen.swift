@@ -5,26 +5,37 @@ internal import VRRPWire
 
 /// The full-screen view: a function from state and size to lines of text.
 package enum Screen {
-    /// The number of lines beside the list: title, status, a blank, the heading; a blank, the strip, its legend, the last
-    /// event, keys.
-    private static let frame = 9
+    /// The number of lines above the list: title, status, a blank, the heading.
+    static let head = 4
+    /// The number of lines around the list: those above; a blank, the strip, its legend, the last event, keys.
+    private static let frame = head + 5
     private static let help = [
-        "", "  up, down, j, k      select a virtual router, or scroll", "  Enter               show details of it",
+        "", "  up, down, j, k      select a virtual router, or scroll",
+        "  Enter               show details of it",
         "  Esc, Backspace      back to the list, or to all of it",
         "  n                   go to the next one in trouble",
-        "  /                   show only what matches a text: address, router, finding",
+        "  /                   show only matches of an address, router, finding",
+        "  s                   sort by trouble, address, VRID, latest change",
+        "  l                   show the latest events below the list, all, none",
+        "  click, wheel        select, again for details; scroll",
+        "  m                   leave the mouse to the terminal, take it back",
         "  p, space            pause the display; capture goes on",
-        "  h, ?                this help", "  q                   end the watch", "",
-        "  The list is sorted by trouble. ADV counts advertisements; GAP is the time",
-        "  since the latest; P99 the time between two that 99 of 100 did not exceed;",
-        "  MARGIN how much longer the longest could have been before a takeover. While",
-        "  a master is overdue, its row counts down to the takeover.", "",
-        "  The strip shows who was master, a letter for each router; ! stands for several",
-        "  masters at once, - for none, ? for a time in which nothing could be seen.",
+        "  h, ?, q             this help; end the watch", "",
+        "  RECENT and the strip show who was master, five seconds a place, now on",
+        "  the right: a letter for each router, ! several at once, - none, ? not",
+        "  known. A row whose master is overdue counts down to the takeover.",
+        "  ADV: advertisements. GAP: time since the latest. P99: the time between",
+        "  two that 99 of 100 did not exceed. MARGIN: how much longer the longest",
+        "  could have been before a takeover.",
     ]
 
     /// The number of virtual routers that fit.
-    package static func capacity(_ size: ScreenSize) -> Int { max(1, size.rows - frame) }
+    package static func capacity(_ size: ScreenSize, showsLog: Bool = false) -> Int {
+        max(1, size.rows - frame + 1 - logLines(size, showsLog))
+    }
+
+    /// The number of events below the list.
+    private static func logLines(_ size: ScreenSize, _ showsLog: Bool) -> Int { showsLog ? max(3, size.rows / 3) : 1 }
 
     /// The number of places in a strip.
     package static func stripLength(_ size: ScreenSize) -> Int { max(1, size.columns - 13) }
@@ -40,6 +51,10 @@ package enum Screen {
             lines += details.dropFirst(min(state.scroll, max(0, details.count - room))).prefix(room)
                 .map { cutPainted($0, size.columns) }
         case .help: lines += help.prefix(room).map { cut($0, size.columns) }
+        case .log:
+            let scrolled = min(state.scroll, max(0, state.log.count - room))
+            lines += state.log.dropLast(scrolled).suffix(room).map { cut($0, size.columns) }
+            if state.log.isEmpty { lines.append(cut("  no event so far", size.columns)) }
         }
         lines = Array(lines.prefix(max(0, size.rows - 1)))
         while lines.count < size.rows - 1 { lines.append("") }
@@ -47,9 +62,10 @@ package enum Screen {
             switch state.view {
             case .list where state.isTyping: "/\(state.filter ?? "")_  Enter keep  Esc all"
             case .list where state.filter != nil: "/\(state.filter ?? "")  Esc all  n next trouble  q quit"
-            case .list: "Enter details  n next trouble  / filter  p pause  h help  q quit"
+            case .list: "h help  q quit  Enter details  n next trouble  / filter  s sort  l log  p pause"
             case .details: "up/down scroll  Esc back  p pause  h help  q quit"
             case .help: "Esc back  q quit"
+            case .log: "up/down scroll  l, Esc back to the list  p pause  h help  q quit"
             }
         return lines + [style.paint(cut(keys, size.columns), .faint)]
     }
@@ -89,14 +105,16 @@ package enum Screen {
                 cut(state.filter == nil ? "  no VRRP advertisement so far" : "  nothing matches", size.columns)
             )
         }
-        lines = Array(lines.prefix(max(0, room - 4)))
-        while lines.count < room - 4 { lines.append("") }
-        return lines + foot(state, size, style)
+        let foot = foot(state, size, style)
+        lines = Array(lines.prefix(max(0, room - foot.count)))
+        while lines.count < room - foot.count { lines.append("") }
+        return lines + foot
     }
 
     private static func foot(_ state: ScreenState, _ size: ScreenSize, _ style: TextStyle) -> [String] {
         let more = [
             state.above > 0 ? "\(state.above) more above" : nil, state.below > 0 ? "\(state.below) more below" : nil,
+            state.order == .trouble ? nil : "sorted by \(state.order.rawValue)",
         ].compactMap { $0 }.joined(separator: ", ")
         var lines = [more.isEmpty ? "" : style.paint(cut("  " + more, size.columns), .faint)]
         if let strip = state.strip {
@@ -108,12 +126,13 @@ package enum Screen {
         } else {
             lines += ["", ""]
         }
-        return lines + [state.lastEvent.map { cut($0, size.columns) } ?? ""]
+        let events = state.log.suffix(logLines(size, state.showsLog)).map { cut($0, size.columns) }
+        return lines + events + repeatElement("", count: logLines(size, state.showsLog) - events.count)
     }
 
     /// A line that fits, with a mark where it had to be cut.
     static func cut(_ text: String, _ width: Int) -> String {
-        text.count <= width ? text : String(text.prefix(max(0, width - 1))) + (width > 0 ? "…" : "")
+        text.count <= width ? text : String(text.prefix(max(0, width - 1))) + (width > 0 ? "~" : "")
     }
 
     /// A line with colours, which take no place, cut to a width.
@@ -152,22 +171,28 @@ private struct RowTable {
         case gap = "GAP"
         case p99 = "P99"
         case margin = "MARGIN"
+        case recent = "RECENT"
 
-        var isNumber: Bool { self != .address && self != .segment && self != .master }
+        var isNumber: Bool { ![.address, .segment, .master, .recent].contains(self) }
     }
 
     /// The columns that a narrow screen goes without, the first one first.
-    private static let dispensable: [Column] = [.adverts, .p99, .priority, .margin, .segment, .gap]
-    /// The room that the last column needs, which tells what is wrong.
-    private static let note = 16
+    private static let dispensable: [Column] = [.adverts, .p99, .priority, .margin, .gap, .recent, .segment]
+    /// The number of recent marks that are worth a column.
+    private static let leastRecent = 10
+    /// The room that the last column has at least, which tells what is wrong.
+    private static let leastNote = 16
 
     private var columns: [(column: Column, width: Int)]
     private let room: Int
+    /// The room that the last column needs.
+    private var note = Self.leastNote
 
     init(_ rows: [ScreenState.Row], columns room: Int, namesSegments: Bool) {
         self.room = room
         columns = Column.allCases.filter { $0 != .segment || namesSegments }.map { column in
-            (column, rows.reduce(column.rawValue.count) { max($0, Self.text($1, column).count) })
+            let usual = { rows.reduce(column.rawValue.count) { max($0, Self.text($1, column).count) } }
+            return (column, column == .recent ? Self.leastRecent : usual())
         }
         func narrow(_ column: Column, to least: Int) {
             guard let index = columns.firstIndex(where: { $0.column == column }), excess > 0 else { return }
@@ -178,10 +203,14 @@ private struct RowTable {
         for column in Self.dispensable where excess > 0 { columns.removeAll { $0.column == column } }
         narrow(.master, to: 10)
         narrow(.address, to: 10)
+        note = rows.reduce(note) { max($0, Self.note($1).count) }
+        if let recent = columns.firstIndex(where: { $0.column == .recent }) {
+            columns[recent].width = min(RecentMasters.inRow, Self.leastRecent + max(0, -excess))
+        }
     }
 
     /// The number of places by which the row is too long.
-    private var excess: Int { 2 + columns.reduce(0) { $0 + $1.width + 1 } + Self.note - room }
+    private var excess: Int { 2 + columns.reduce(0) { $0 + $1.width + 1 } + note - room }
 
     var heading: String { assemble(columns.map(\.column.rawValue) + ["FINDINGS"], mark: " ") }
 
@@ -193,7 +222,7 @@ private struct RowTable {
     private static func note(_ row: ScreenState.Row) -> String {
         if row.state == .lost { return row.findings.first?.id ?? "master-lost" }
         if let takeover = row.takeover {
-            return takeover > .zero ? "takeover in \(takeover.words(.cell))" : "no takeover"
+            return takeover > .zero ? "takeover: \(takeover.words(.cell))" : "no takeover"
         }
         let more = row.findings.count > 1 ? " +\(row.findings.count - 1)" : ""
         return row.findings.first.map { $0.id + more } ?? ""
@@ -202,7 +231,7 @@ private struct RowTable {
     private func assemble(_ cells: [String], mark: String) -> String {
         var line = mark + " "
         for ((column, width), cell) in zip(columns, cells) {
-            let text = Screen.cut(cell, width)
+            let text = column == .recent ? String(cell.suffix(width)) : Screen.cut(cell, width)
             let space = String(repeating: " ", count: width - text.count)
             line += (column.isNumber ? space + text : text + space) + " "
         }
@@ -227,6 +256,7 @@ private struct RowTable {
         case .gap: return row.gap.words(.cell)
         case .p99: return row.p99.map { $0.words(.cell) } ?? "-"
         case .margin: return row.margin.map { $0.words(.cell) } ?? "-"
+        case .recent: return row.recent
         }
     }
 

@@ -1,6 +1,14 @@
 /// A key that the full-screen view knows.
 package enum ScreenKey: Hashable, Sendable {
     case up, down, pageUp, pageDown, enter, back, pause, help, redraw, quit
+    /// Sorts the list in the next order.
+    case sort
+    /// Shows more of the latest events, and none after all of them.
+    case log
+    /// Leaves the mouse to the terminal, or takes it.
+    case mouse
+    /// A press of the first button on a line of the screen, the first line being 0.
+    case click(line: Int)
     /// Goes to the next virtual router in trouble.
     case next
     /// Begins the text of a filter.
@@ -32,6 +40,10 @@ package enum ScreenKey: Hashable, Sendable {
                 let parameters = rest[..<end]
                 let final = end < rest.endIndex ? rest[end] : 0
                 rest = rest[min(end + 1, rest.endIndex)...]
+                if parameters.first == UInt8(ascii: "<") {
+                    keys += mouse(parameters.dropFirst(), isPress: final == UInt8(ascii: "M"))
+                    continue
+                }
                 switch (final, parameters.first) {
                 case (UInt8(ascii: "A"), _): keys.append(.up)
                 case (UInt8(ascii: "B"), _): keys.append(.down)
@@ -45,6 +57,9 @@ package enum ScreenKey: Hashable, Sendable {
                 keys.append(.filter)
                 isTyping = true
             case UInt8(ascii: "n"): keys.append(.next)
+            case UInt8(ascii: "s"): keys.append(.sort)
+            case UInt8(ascii: "l"): keys.append(.log)
+            case UInt8(ascii: "m"): keys.append(.mouse)
             case UInt8(ascii: "k"): keys.append(.up)
             case UInt8(ascii: "j"): keys.append(.down)
             case 0x0a, 0x0d:
@@ -60,12 +75,32 @@ package enum ScreenKey: Hashable, Sendable {
         }
         return keys
     }
+
+    /// The keys for what a mouse did, as xterm tells it in mode 1006 (XTerm Control Sequences, "SGR (1006)"): button,
+    /// column and line, in decimal.
+    private static func mouse(_ parameters: ArraySlice<UInt8>, isPress: Bool) -> [Self] {
+        let numbers = parameters.split(separator: UInt8(ascii: ";")).map { Int(String(decoding: $0, as: UTF8.self)) }
+        guard isPress, numbers.count == 3, let button = numbers[0], let line = numbers[2] else { return [] }
+        switch button {
+        case 0 where line > 0: return [.click(line: line - 1)]
+        case 64: return [.up, .up, .up]
+        case 65: return [.down, .down, .down]
+        default: return []
+        }
+    }
 }
 
 /// The part of the screen that the person is looking at.
 package struct ScreenControl: Hashable, Sendable {
     package enum View: Hashable, Sendable {
-        case list, details, help
+        case list, details, help, log
+    }
+
+    /// The order of the list; its name completes "sorted by".
+    package enum Order: String, CaseIterable, Sendable {
+        case trouble, address
+        case vrid = "VRID"
+        case latestChange = "latest change"
     }
 
     package private(set) var view = View.list
@@ -77,6 +112,11 @@ package struct ScreenControl: Hashable, Sendable {
     package private(set) var filter: String?
     /// Whether that text is being typed.
     package private(set) var isTyping = false
+    package private(set) var order = Order.trouble
+    /// Whether the latest events are shown below the list.
+    package private(set) var showsLog = false
+    /// Whether the terminal sends what the mouse does.
+    package private(set) var takesMouse = true
 
     /// The number of letters that a filter has at most.
     private static let mostLetters = 60
@@ -88,16 +128,23 @@ package struct ScreenControl: Hashable, Sendable {
     /// - Parameters:
     ///   - key: the key.
     ///   - order: the virtual routers as they are listed.
-    ///   - troubled: the number of those in trouble, which come first.
+    ///   - troubled: those in trouble.
     ///   - page: the number of them that fit.
     /// - Returns: whether the watch goes on.
-    package mutating func press(_ key: ScreenKey, order: [Int], troubled: Int = 0, page: Int) -> Bool {
+    package mutating func press(_ key: ScreenKey, order: [Int], troubled: Set<Int> = [], page: Int) -> Bool {
         if isTyping, take(typed: key) { return true }
         switch key {
         case .next:
-            guard view == .list, troubled > 0 else { break }
+            guard view == .list else { break }
             let current = selected.flatMap { order.firstIndex(of: $0) } ?? -1
-            selected = order[current + 1 < troubled ? current + 1 : 0]
+            let later = order.dropFirst(current + 1).first(where: troubled.contains)
+            selected = later ?? order.first(where: troubled.contains) ?? selected
+        case .sort:
+            let orders = Order.allCases
+            self.order = orders[((orders.firstIndex(of: self.order) ?? 0) + 1) % orders.count]
+        case .log: pressLog()
+        case .mouse: takesMouse.toggle()
+        case .click(let line): click(line - Screen.head, order, page)
         case .filter:
             view = .list
             filter = ""
@@ -140,10 +187,41 @@ package struct ScreenControl: Hashable, Sendable {
         return true
     }
 
+    /// Takes the key of the log: a part of the screen, the whole of it, none.
+    private mutating func pressLog() {
+        scroll = 0
+        switch view {
+        case .list where !showsLog: showsLog = true
+        case .log:
+            view = .list
+            showsLog = false
+        case .list, .details, .help: view = .log
+        }
+    }
+
+    /// Selects the virtual router on a row of the list; shows its details if it was selected.
+    private mutating func click(_ row: Int, _ order: [Int], _ page: Int) {
+        let index = firstListed(order, page) + row
+        guard view == .list, (0..<page).contains(row), order.indices.contains(index) else { return }
+        if selected == order[index] {
+            view = .details
+            scroll = 0
+        } else {
+            selected = order[index]
+        }
+    }
+
+    /// The index of the first virtual router that is shown, so that the selected one is in the middle where it can be.
+    func firstListed(_ order: [Int], _ page: Int) -> Int {
+        let selected = selected.flatMap { order.firstIndex(of: $0) } ?? 0
+        return max(0, min(selected - page / 2, order.count - page))
+    }
+
     private mutating func move(by step: Int, _ order: [Int]) {
         switch view {
         case .help: break
         case .details: scroll = max(0, scroll + step)
+        case .log: scroll = max(0, scroll - step)
         case .list:
             guard !order.isEmpty else { return }
             let current = selected.flatMap { order.firstIndex(of: $0) } ?? 0

@@ -30,6 +30,8 @@ package struct ScreenState: Sendable {
         package var adverts: Int
         /// The time since the latest advertisement.
         package var gap: TimeSpan
+        /// The masters of the last two minutes, a mark for each five seconds, the latest last; marks as in ``Strip/places``.
+        package var recent: String
         /// The time until a Backup must have taken over from a master that is overdue, negative behind it; `nil` while the
         /// master is on time.
         package var takeover: TimeSpan?
@@ -54,6 +56,8 @@ package struct ScreenState: Sendable {
         /// The lines about one virtual router.
         case details([String])
         case help
+        /// The latest events.
+        case log
     }
 
     /// The program and what it watches.
@@ -65,6 +69,9 @@ package struct ScreenState: Sendable {
     package var filter: String?
     /// Whether the text is being typed.
     package var isTyping = false
+    package var order = ScreenControl.Order.trouble
+    /// Whether the latest events are shown below the list.
+    package var showsLog = false
     /// Whether virtual routers are on several segments.
     package var hasSeveralSegments = false
     /// The rows that fit, or a few more.
@@ -77,10 +84,10 @@ package struct ScreenState: Sendable {
     /// The strip of the virtual router that is selected.
     package var strip: Strip?
     package var view: View
-    /// The number of lines of details that are scrolled out above.
+    /// The number of lines of details that are scrolled out above, or of events that are scrolled out below.
     package var scroll: Int
-    /// The last event, on a line.
-    package var lastEvent: String?
+    /// The latest events, a line each, the latest last.
+    package var log: [String] = []
 
     package init(title: String, clock: String, status: LiveStatus) {
         self.title = title

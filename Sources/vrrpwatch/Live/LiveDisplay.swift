@@ -19,7 +19,10 @@ final class LiveDisplay {
     private let output: Output
     private let terminal: Terminal?
     private var control = ScreenControl()
-    private var lastEvent: String?
+    /// The latest lines, for the full-screen view.
+    private var log: [String] = []
+    /// The number of lines that are kept at least, once there were as many.
+    private static let mostLog = 500
     /// The text on the terminal's last line.
     private var statusLine = ""
     /// The lines on the screen; empty where all are to be drawn anew.
@@ -42,14 +45,17 @@ final class LiveDisplay {
 
     /// Shows lines that stay.
     func show(_ lines: [String]) throws {
-        guard let last = lines.last else { return }
+        guard !lines.isEmpty else { return }
         isStale = true
         switch kind {
         case .lines: for line in lines { try output.write(line + "\n") }
         case .statusLine:
             try eraseStatusLine()
             for line in lines { try output.write(line + "\n") }
-        case .screen: lastEvent = last
+        case .screen:
+            log += lines
+            // Lines are let go of many at a time, so that a new one seldom moves all.
+            if log.count > 2 * Self.mostLog { log.removeFirst(log.count - Self.mostLog) }
         }
     }
 
@@ -86,15 +92,19 @@ final class LiveDisplay {
     func read(_ descriptor: CInt, _ session: LiveSession, at instant: CaptureInstant) throws -> LoopControl {
         guard let terminal else { return .continue }
         if descriptor == terminal.noticeDescriptor {
-            if terminal.takeNotices().contains(.suspended) { terminal.suspend() }
+            if terminal.takeNotices().contains(.suspended) {
+                terminal.suspend()
+                terminal.takeMouse(control.takesMouse)
+            }
             drawn = []
         } else {
             guard let bytes = terminal.takeKeys() else { return .stop }
             for key in ScreenKey.keys(in: bytes, isTyping: control.isTyping) {
-                let (order, troubled) = session.listed(matching: control.filter)
-                let page = Screen.capacity(size)
+                let (order, troubled) = session.listed(matching: control.filter, by: control.order)
+                let page = Screen.capacity(size, showsLog: control.showsLog)
                 guard control.press(key, order: order, troubled: troubled, page: page) else { return .stop }
                 if key == .redraw { drawn = [] }
+                if key == .mouse { terminal.takeMouse(control.takesMouse) }
             }
         }
         try draw(session, at: instant)
@@ -138,9 +148,9 @@ final class LiveDisplay {
         // A paused screen stays as it is, except for changes that a key asked for.
         guard !control.isPaused || isStale || drawn.isEmpty || lastControl != control else { return }
         lastControl = control
-        let order = session.listed(matching: control.filter).order
+        let order = session.listed(matching: control.filter, by: control.order).order
         var state = session.screen(at: instant, control, order: order, size, options)
-        state.lastEvent = lastEvent
+        state.log = log
         let lines = Screen.draw(state, size, style: options.style)
         var text = drawn.isEmpty ? "\u{1b}[2J" : ""
         for (row, line) in lines.enumerated() where drawn.count != lines.count || drawn[row] != line {
