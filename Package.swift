@@ -27,7 +27,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
@@ -65,9 +64,8 @@ let package = Package(
             name: "VRRPReport",
             dependencies: [
                 "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
-                .product(name: "Mustache", package: "swift-mustache"),
             ],
-            resources: [.embedInCode("Templates")],
+            resources: [.embedInCode("Assets")],
             swiftSettings: strict
         ),
         .target(

@@ -26,7 +26,7 @@ struct DistributionPicture {
     // MARK: Distribution function
 
     /// The share of gaps that were not longer than the time on the logarithmic axis.
-    func cumulative() -> String {
+    func cumulative() -> Markup<HTML> {
         let interval = jitter.interval.seconds
         let shortest = jitter.deviations.first.map { (jitter.interval + $0.lower).seconds } ?? interval
         let longest = jitter.distribution?.maximum.seconds ?? interval
@@ -88,7 +88,7 @@ struct DistributionPicture {
     private static let unit = 1e-4
 
     /// The number of gaps by their deviation from the interval, on an axis that is logarithmic on both sides of zero.
-    func histogram() -> String {
+    func histogram() -> Markup<HTML> {
         func scale(_ seconds: Double) -> Double {
             let magnitude = log10(1 + abs(seconds) / Self.unit)
             return seconds < 0 ? -magnitude : magnitude

@@ -81,22 +81,24 @@ struct Drawing {
     ///   - title: what it shows, in one line.
     ///   - description: what it shows, in sentences.
     ///   - data: facts for the page's script, by their names without `data-`.
-    /// - Returns: the markup.
+    /// - Returns: the markup, for which all text in it was escaped when it was drawn.
     func element(
         id: String,
         style: String,
         title: String,
         description: String,
         data: [(name: String, value: String)] = []
-    ) -> String {
+    ) -> Markup<HTML> {
         let size = "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\""
         // What is inside of an image is no link.
         let role = hasLinks ? "group" : "img"
         let facts = data.map { " data-\($0.name)=\"\($0.value.escapedForTerminal.escapedForMarkup)\"" }.joined()
-        return "<svg \(size) class=\"\(style)\" role=\"\(role)\" aria-labelledby=\"\(id)-t \(id)-d\"\(facts)>"
+        let element =
+            "<svg \(size) class=\"\(style)\" role=\"\(role)\" aria-labelledby=\"\(id)-t \(id)-d\"\(facts)>"
             + "<title id=\"\(id)-t\">\(title.escapedForTerminal.escapedForMarkup)</title>"
             + "<desc id=\"\(id)-d\">\(description.escapedForTerminal.escapedForMarkup)</desc>"
             + content + "</svg>"
+        return Markup(escaped: element)
     }
 
     private static func end(of element: String, _ title: String?) -> String {

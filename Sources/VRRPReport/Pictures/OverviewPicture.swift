@@ -7,7 +7,7 @@ internal import VRRPWire
 /// The rows of many virtual routers on one time axis, with the incidents above it.
 ///
 /// The page's script draws the same rows of the same facts for a part of the time, so both must change together
-/// (`Templates/page.js`).
+/// (`Assets/page.js`).
 struct OverviewPicture {
     static let left = 200.0
     /// The right end of the time axis where sums stand behind the rows.
@@ -52,7 +52,7 @@ struct OverviewPicture {
     // MARK: Axis
 
     /// The time axis with a flag for each incident, or for the incidents of a bin.
-    func head(_ flags: [Flag], id: String) -> String {
+    func head(_ flags: [Flag], id: String) -> Markup<HTML> {
         var drawing = Drawing(width: Self.width, height: 46)
         drawing.text("incidents", Self.left - 8, 15, anchor: "end", "rowname")
         drawing.text("address (VRID)", Self.left - 8, 36, anchor: "end", "tick")
@@ -122,7 +122,7 @@ struct OverviewPicture {
     // MARK: Rows
 
     /// The row of one virtual router.
-    func row(_ member: Member, id: String) -> String {
+    func row(_ member: Member, id: String) -> Markup<HTML> {
         let virtualRouter = member.virtualRouter
         var drawing = Drawing(width: Self.width, height: 24)
         let name = Self.name(of: virtualRouter)
@@ -163,7 +163,7 @@ struct OverviewPicture {
     }
 
     /// The row of several virtual routers, in which the gravest of their states shows.
-    func row(_ virtualRouters: [ReportDocument.VirtualRouter], named name: String, id: String) -> String {
+    func row(_ virtualRouters: [ReportDocument.VirtualRouter], named name: String, id: String) -> Markup<HTML> {
         var drawing = Drawing(width: Self.width, height: 24)
         drawing.text(name, Self.left - 8, 16, anchor: "end", "rowname")
         bars(virtualRouters, into: &drawing)

@@ -22,7 +22,7 @@ struct PathPicture {
         self.time = time
     }
 
-    func render() -> String {
+    func render() -> Markup<HTML> {
         let width = max(Self.left + Self.column * Double(matrix.receivers.count), 960)
         var drawing = Drawing(width: width, height: Self.top + Self.row * Double(matrix.senders.count))
         drawing.text("from ↓   to →", Self.left - 8, 16, anchor: "end", "tick")

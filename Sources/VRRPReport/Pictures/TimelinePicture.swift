@@ -52,7 +52,7 @@ struct TimelinePicture {
     // MARK: Pictures
 
     /// All rows, with marks.
-    func render(title: String) -> String {
+    func render(title: String) -> Markup<HTML> {
         let routers = virtualRouter.routers.sorted { $0.address < $1.address }.prefix(Self.mostRouters)
         let height = Self.top + 40 + 26 * Double(routers.count) + 16
         var drawing = Drawing(width: Self.width, height: height)

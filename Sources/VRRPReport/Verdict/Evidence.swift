@@ -2,23 +2,23 @@ internal import VRRPFacts
 internal import VRRPTracker
 
 /// Frames of one capture, as its reader finds them again in Wireshark.
-struct Evidence: Sendable {
+struct Evidence<Form: PageForm>: Sendable {
     /// The capture's name, linked to what is known about it.
-    var captureMarkup: String
+    var capture: Markup<Form>
     /// A display filter that shows the frames.
-    var filterMarkup: String
+    var filter: Markup<Form>
 
-    private static let mostFrames = 16
+    private static var mostFrames: Int { 16 }
 
     /// Frames grouped by capture; a live capture has nothing to look at again.
-    static func all(_ references: [FrameReference], in document: ReportDocument, _ form: PageForm) -> [Self] {
+    static func all(_ references: [FrameReference], in document: ReportDocument) -> [Self] {
         Set(references.map(\.capture)).sorted().compactMap { capture in
             guard document.captures.indices.contains(capture) else { return nil }
             guard document.captures[capture].description.format != .live else { return nil }
             let frames = Set(references.filter { $0.capture == capture }.map(\.frame)).sorted().prefix(mostFrames)
             let filter = "frame.number in {" + frames.map { "\($0)" }.joined(separator: ", ") + "}"
-            let name = form.name(document.shortName(ofCapture: capture))
-            return Self(captureMarkup: form.link(name, to: "capture-\(capture)"), filterMarkup: form.code(filter))
+            let name = Form.name(document.shortName(ofCapture: capture))
+            return Self(capture: Form.link(name, to: "capture-\(capture)"), filter: Form.code(filter))
         }
     }
 }

@@ -3,11 +3,11 @@ internal import VRRPIncidents
 internal import VRRPTracker
 internal import VRRPWire
 
-/// The contents of the templates of HTML and Markdown, in the order of the page.
+/// The contents of a page, in its order.
 ///
-/// A member whose name ends in `Markup` is ready for its form and is inserted as it is; everything else is words of this
-/// program, numbers and addresses, which the templates escape.
-struct IncidentPage: Sendable {
+/// Markup is ready for the form; strings are words of this program, numbers, addresses and names, which the writers of the
+/// forms escape.
+struct IncidentPage<Form: PageForm>: Sendable {
     struct Link: Sendable {
         var anchor: String
         var label: String
@@ -18,8 +18,8 @@ struct IncidentPage: Sendable {
         /// The enlarged picture.
         struct Picture: Sendable {
             var label: String
-            var titleMarkup: String
-            var markup: String
+            var title: Markup<Form>
+            var markup: Markup<HTML>
             /// The changes of master in it that have a row.
             var changes: [Link]
             var note: String?
@@ -32,8 +32,8 @@ struct IncidentPage: Sendable {
         var symbol: String
         var time: String
         var kind: String
-        var summaryMarkup: String
-        var storyMarkup: String
+        var summary: Markup<Form>
+        var story: Markup<Form>
         var findings: [Link]
         var picture: Picture?
     }
@@ -41,13 +41,12 @@ struct IncidentPage: Sendable {
     /// All virtual routers on one time axis.
     struct Overview: Sendable {
         struct Group: Sendable {
-            var pictureMarkup: String
+            var picture: Markup<HTML>
             /// The rows of the members, where there are several.
-            var members: [String]
-            var isSeveral: Bool
+            var members: [Markup<HTML>]
         }
 
-        var headMarkup = ""
+        var head: Markup<HTML> = ""
         var groups: [Group] = []
         /// The first instant, in milliseconds since 1970, and the length in milliseconds.
         var start = "0"
@@ -59,12 +58,12 @@ struct IncidentPage: Sendable {
 
     struct Impacts: Sendable {
         struct Row: Sendable {
-            var nameMarkup: String
+            var name: Markup<Form>
             var addresses: String
             var without: String
             var several: String
             var failovers: String
-            var outageMarkup: String
+            var outage: Markup<Form>
             var bound: String
             var isLate: Bool
             var notObserved: String
@@ -80,9 +79,9 @@ struct IncidentPage: Sendable {
 
     struct Timeline: Sendable {
         var anchor: String
-        var titleMarkup: String
+        var title: Markup<Form>
         var label: String
-        var pictureMarkup: String
+        var picture: Markup<HTML>
         var note: String?
     }
 
@@ -94,9 +93,9 @@ struct IncidentPage: Sendable {
         }
 
         var anchor: String
-        var titleMarkup: String
+        var title: Markup<Form>
         var label: String
-        var pictureMarkup: String
+        var picture: Markup<HTML>
         var receivers: [String]
         var rows: [Row]
         var breaks: [String]
@@ -105,22 +104,20 @@ struct IncidentPage: Sendable {
     struct Transitions: Sendable {
         struct Row: Sendable {
             var anchor: String
-            var numberMarkup: String
+            var number: Markup<Form>
             var time: String
             var cause: String
             var isGrave: Bool
-            var from: String
-            var to: String
             var outage: String
             var bound: String
             var announced: String
-            var summaryMarkup: String
-            var whyMarkup: String
-            var evidence: [Evidence]
+            var summary: Markup<Form>
+            var why: Markup<Form>
+            var evidence: [Evidence<Form>]
         }
 
         var anchor: String
-        var titleMarkup: String
+        var title: Markup<Form>
         var label: String
         var rows: [Row]
         var folded: Folded?
@@ -136,15 +133,14 @@ struct IncidentPage: Sendable {
         var id: String
         var severity: String
         var symbol: String
-        var placeMarkup: String
-        var summaryMarkup: String
+        var place: Markup<Form>
+        var summary: Markup<Form>
         var extent: String
-        var whyMarkup: String
-        var remedyMarkup: String
+        var why: Markup<Form>
+        var remedy: Markup<Form>
         /// The enlarged pictures of what it is about.
         var pictures: [Link]
-        var hasPictures: Bool
-        var evidence: [Evidence]
+        var evidence: [Evidence<Form>]
     }
 
     /// Findings of one kind beyond the first few.
@@ -156,7 +152,7 @@ struct IncidentPage: Sendable {
 
     struct Jitter: Sendable {
         struct Row: Sendable {
-            var placeMarkup: String
+            var place: Markup<Form>
             var router: String
             var samples: String
             var spans: [String]
@@ -164,15 +160,15 @@ struct IncidentPage: Sendable {
             var missed: String
             var margin: String
             var isNear: Bool
-            var filterMarkup: String
-            var evidence: [Evidence]
+            var filter: Markup<Form>
+            var evidence: [Evidence<Form>]
         }
 
         struct Chart: Sendable {
-            var titleMarkup: String
+            var title: Markup<Form>
             var label: String
-            var cumulativeMarkup: String
-            var histogramMarkup: String
+            var cumulative: Markup<HTML>
+            var histogram: Markup<HTML>
         }
 
         var rows: [Row]
@@ -184,22 +180,18 @@ struct IncidentPage: Sendable {
     struct Comparison: Sendable {
         struct Row: Sendable {
             var name: String
-            var cells: [Cell]
+            var cells: [Markup<Form>]
             /// Whether routers differ in what they should agree on.
             var differs: Bool
         }
 
-        struct Cell: Sendable {
-            var textMarkup: String
-        }
-
         struct Head: Sendable {
             var router: String
-            var evidence: [Evidence]
-            var filterMarkup: String
+            var evidence: [Evidence<Form>]
+            var filter: Markup<Form>
         }
 
-        var titleMarkup: String
+        var title: Markup<Form>
         var label: String
         var heads: [Head]
         var rows: [Row]
@@ -208,10 +200,10 @@ struct IncidentPage: Sendable {
 
     struct Capture: Sendable {
         var anchor: String
-        var nameMarkup: String
+        var name: Markup<Form>
         var form: String
         var size: String
-        var hashMarkup: String
+        var hash: Markup<Form>
         var span: String
         var packets: String
         var counts: String
@@ -221,19 +213,18 @@ struct IncidentPage: Sendable {
 
     struct Problem: Sendable {
         var kind: String
-        var textMarkup: String
+        var text: Markup<Form>
     }
 
-    var language = "en"
-    var titleMarkup: String
+    var title: Markup<Form>
     var span: String
     var zone: String
-    var scopeMarkup: [String]
+    var scope: [String]
     var summary: String
     var verdictClass: String
     var verdictLabel: String
-    var effectMarkup: String
-    var causeMarkup: String
+    var effect: Markup<Form>
+    var cause: Markup<Form>
     var verdictLinks: [Link]
     var incidents: [Happened]
     var incidentsNote: String?
@@ -254,30 +245,22 @@ struct IncidentPage: Sendable {
     var blindSpots: [Problem]
     var capturesNote: String?
     var version: String
-    var commandMarkup: String
+    var command: Markup<Form>
 
-    var hasIncidents: Bool
-    var hasOverview: Bool
-    var hasPaths: Bool
-    var hasTransitions: Bool
-    var hasFindings: Bool
-    var hasJitter: Bool
-    var hasComparisons: Bool
     var hasVirtualRouters: Bool
-    var hasBlindSpots: Bool
 
-    init(_ document: ReportDocument, _ options: IncidentReport.Options, _ form: PageForm) {
-        let maker = IncidentPageMaker(document, options, form)
-        titleMarkup = form.plain(options.title ?? "VRRP incident report")
+    init(_ document: ReportDocument, _ options: IncidentReport.Options) {
+        let maker = IncidentPageMaker<Form>(document, options)
+        title = Form.plain(options.title ?? "VRRP incident report")
         span = maker.span
-        zone = options.zone.escapedForTerminal
-        scopeMarkup = options.scope.map(form.plain)
+        zone = options.zone
+        scope = options.scope
         summary = document.summaryLine
         let verdict = Verdict(document, maker.impacts, options.time)
         verdictClass = document.gravest?.rawValue ?? "good"
         verdictLabel = document.gravest.map { "Worst: \($0.rawValue)" } ?? "Nothing found"
-        effectMarkup = form.prose(verdict.effect)
-        causeMarkup = form.prose(verdict.cause)
+        effect = Form.prose(verdict.effect)
+        cause = Form.prose(verdict.cause)
         verdictLinks = maker.links(verdict)
         (incidents, incidentsNote) = maker.incidents
         impacts = maker.impactGroups
@@ -296,15 +279,7 @@ struct IncidentPage: Sendable {
         blindSpots = maker.blindSpots
         capturesNote = maker.capturesNote
         version = document.version
-        commandMarkup = form == .html ? form.code(options.command) : options.command.escapedForTerminal
-        hasIncidents = !incidents.isEmpty
-        hasOverview = !overview.groups.isEmpty
-        hasPaths = !paths.isEmpty
-        hasTransitions = !transitions.isEmpty
-        hasFindings = !findings.isEmpty
-        hasJitter = !jitter.rows.isEmpty
-        hasComparisons = !comparisons.isEmpty
+        command = Form.command(options.command)
         hasVirtualRouters = !document.virtualRouters.isEmpty
-        hasBlindSpots = !blindSpots.isEmpty
     }
 }

@@ -4,45 +4,16 @@ internal import VRRPIncidents
 internal import VRRPTracker
 internal import VRRPWire
 
-/// Makes the page that the templates show of a document.
+/// Makes the page of a document, as the writers of HTML and Markdown take it.
 ///
 /// The page leaves out rows that nobody would read, and says so. Each of its sections is an extension in `Sections`.
-struct IncidentPageMaker {
-    /// The most of each kind that a page shows.
-    struct Limits {
-        /// The number of rows of incidents.
-        var incidents = 24
-        /// The number of virtual routers in detail.
-        var detailed = 16
-        var impactRows = 1000
-        var openTransitions = 24
-        var foldedTransitions = 40
-        /// The number of findings up to which all are shown in full.
-        var fewFindings = 40
-        /// The number of each kind that are shown in full, where there are more.
-        var fullFindingsEach = 3
-        var foldedFindingsEach = 150
-        var jitterRows = 100
-
-        /// The limits of Markdown, in which nothing folds: trackers of tickets take no more than 65,536 characters.
-        static let markdown = Self(
-            incidents: 10,
-            detailed: 4,
-            impactRows: 60,
-            openTransitions: 16,
-            foldedTransitions: 0,
-            fewFindings: 16,
-            fullFindingsEach: 1,
-            foldedFindingsEach: 8,
-            jitterRows: 24
-        )
-    }
+struct IncidentPageMaker<Form: PageForm> {
+    typealias Page = IncidentPage<Form>
 
     let document: ReportDocument
     let options: IncidentReport.Options
-    let form: PageForm
     let impacts: [Impact]
-    let limits: Limits
+    let limits: PageLimits
     let ranked: [Impact]
     /// The virtual routers shown in detail, by position, in the order of the document.
     let detailed: [Int]
@@ -59,11 +30,10 @@ struct IncidentPageMaker {
     /// The row of the incident that a change belongs to, by virtual router and position.
     private let incidentOfChange: [String: [Int: Int]]
 
-    init(_ document: ReportDocument, _ options: IncidentReport.Options, _ form: PageForm) {
+    init(_ document: ReportDocument, _ options: IncidentReport.Options) {
         self.document = document
         self.options = options
-        self.form = form
-        limits = form == .html ? Limits() : .markdown
+        limits = Form.hasPictures ? PageLimits() : .markdown
         impacts = document.impacts
         ranked = impacts.ranked
         detailed = ranked.prefix(limits.detailed).map(\.position).sorted()
@@ -94,12 +64,8 @@ struct IncidentPageMaker {
         return "\(time.text(start)) to \(time.text(end)), \((end - start).words(.table))"
     }
 
-    func title(_ virtualRouter: ReportDocument.VirtualRouter) -> String {
-        form.plain(virtualRouter.title) + " (" + form.name(virtualRouter.id) + ")"
-    }
-
-    func label(_ virtualRouter: ReportDocument.VirtualRouter) -> String {
-        virtualRouter.id.escapedForTerminal
+    func title(_ virtualRouter: ReportDocument.VirtualRouter) -> Markup<Form> {
+        "\(virtualRouter.title) (\(Form.name(virtualRouter.id)))"
     }
 
     func transitionAnchor(_ virtualRouter: Int, _ transition: Int) -> String {
@@ -118,14 +84,14 @@ struct IncidentPageMaker {
         return Set((open + folded).map(\.offset))
     }
 
-    func links(_ verdict: Verdict) -> [IncidentPage.Link] {
-        var links: [IncidentPage.Link] = []
+    func links(_ verdict: Verdict) -> [Page.Link] {
+        var links: [Page.Link] = []
         if let finding = verdict.finding {
-            links.append(IncidentPage.Link(anchor: anchors.findings[finding], label: "the finding with its evidence"))
+            links.append(Page.Link(anchor: anchors.findings[finding], label: "the finding with its evidence"))
         }
         if let position = verdict.virtualRouter, detailed.contains(position) {
-            links.append(IncidentPage.Link(anchor: anchors.timeline(position), label: "when it happened"))
-            links.append(IncidentPage.Link(anchor: anchors.changes(position), label: "every change of master"))
+            links.append(Page.Link(anchor: anchors.timeline(position), label: "when it happened"))
+            links.append(Page.Link(anchor: anchors.changes(position), label: "every change of master"))
         }
         return links
     }

@@ -17,10 +17,10 @@ package enum IncidentReport {
 
     /// One file of HTML that needs nothing else and asks for nothing; its script only adds to what is there without it.
     package static func html(_ document: ReportDocument, _ options: Options) -> String {
-        Template.html.render(IncidentPage(document, options, .html))
+        HTMLPage(IncidentPage(document, options)).lines.text
     }
 
     package static func markdown(_ document: ReportDocument, _ options: Options) -> String {
-        Template.markdown.render(IncidentPage(document, options, .markdown))
+        MarkdownPage(IncidentPage(document, options)).lines.text
     }
 }

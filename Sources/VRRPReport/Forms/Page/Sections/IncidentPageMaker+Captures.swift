@@ -3,9 +3,9 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension IncidentPageMaker {
-    private static let mostProblems = 50
+    private static var mostProblems: Int { 50 }
 
-    var captures: [IncidentPage.Capture] {
+    var captures: [Page.Capture] {
         document.captures.map { capture in
             let description = capture.description
             let counts = capture.counts
@@ -17,16 +17,16 @@ extension IncidentPageMaker {
             let hidden = listed.count - Self.mostProblems
             var problems = listed.prefix(Self.mostProblems).map(problem)
             if hidden > 0 {
-                problems.append(IncidentPage.Problem(kind: "more", textMarkup: "\(hidden) more problems"))
+                problems.append(Page.Problem(kind: "more", text: "\(hidden) more problems"))
             }
-            return IncidentPage.Capture(
+            return Page.Capture(
                 anchor: "capture-\(capture.index)",
-                nameMarkup: form.name(description.source == "-" ? "standard input" : description.source),
+                name: Form.name(description.source == "-" ? "standard input" : description.source),
                 form: ([description.format.rawValue, description.compression?.rawValue].compactMap { $0 }
                     + description.linkTypes.map(\.name))
                     .joined(separator: ", "),
                 size: "\(description.bytes)",
-                hashMarkup: description.sha256.map(form.code) ?? "not known",
+                hash: description.sha256.map(Form.code) ?? "not known",
                 span: span,
                 packets: "\(description.packets)",
                 counts: [
@@ -40,19 +40,19 @@ extension IncidentPageMaker {
         }
     }
 
-    private func problem(_ problem: CaptureProblem) -> IncidentPage.Problem {
+    private func problem(_ problem: CaptureProblem) -> Page.Problem {
         var place = ""
         if let offset = problem.offset { place += "at byte \(offset): " }
         if let frame = problem.frame { place += "frame \(frame): " }
-        return IncidentPage.Problem(kind: problem.kind.rawValue, textMarkup: form.plain(place + problem.message))
+        return Page.Problem(kind: problem.kind.rawValue, text: Form.plain(place + problem.message))
     }
 
-    var blindSpots: [IncidentPage.Problem] {
+    var blindSpots: [Page.Problem] {
         document.blindSpots.prefix(Self.mostProblems).map { spot in
             let length = spot.end > spot.start ? ", for \((spot.end - spot.start).words(.table))" : ""
-            return IncidentPage.Problem(
+            return Page.Problem(
                 kind: time.text(spot.start) + length,
-                textMarkup: form.plain(spot.reason.text)
+                text: Form.plain(spot.reason.text)
             )
         }
     }

@@ -10,26 +10,25 @@ extension IncidentPageMaker {
         return "\(Words.count(hidden, "change")) of master of other virtual routers are in the CSV and JSON forms."
     }
 
-    var transitions: [IncidentPage.Transitions] {
+    var transitions: [Page.Transitions] {
         detailed.compactMap { position in
             let virtualRouter = document.virtualRouters[position]
             guard !virtualRouter.transitions.isEmpty else { return nil }
             let (open, folded) = split(virtualRouter.transitions)
             let hidden = virtualRouter.transitions.count - open.count - folded.count
-            func rows(_ indices: [(offset: Int, element: ReportDocument.Transition)]) -> [IncidentPage.Transitions.Row]
-            {
+            func rows(_ indices: [(offset: Int, element: ReportDocument.Transition)]) -> [Page.Transitions.Row] {
                 indices.map { row($0.element, position, $0.offset) }
             }
             let title =
                 hidden > 0
                 ? "\(folded.count) more of \(hidden + folded.count); all are in the CSV and JSON forms"
                 : "\(folded.count) more"
-            return IncidentPage.Transitions(
+            return Page.Transitions(
                 anchor: anchors.changes(position),
-                titleMarkup: self.title(virtualRouter),
-                label: "Changes of master of \(label(virtualRouter))",
+                title: self.title(virtualRouter),
+                label: "Changes of master of \(virtualRouter.id)",
                 rows: rows(open),
-                folded: folded.isEmpty ? nil : IncidentPage.Transitions.Folded(title: title, rows: rows(folded))
+                folded: folded.isEmpty ? nil : Page.Transitions.Folded(title: title, rows: rows(folded))
             )
         }
     }
@@ -37,7 +36,7 @@ extension IncidentPageMaker {
     typealias Numbered = [(offset: Int, element: ReportDocument.Transition)]
 
     /// The number of changes shown without unfolding where few or none of many are grave.
-    private static let fewOpen = 8
+    private static var fewOpen: Int { 8 }
 
     /// All transitions of a few; of many the gravest, or those with the longest outages, and some of the others to unfold.
     func split(_ transitions: [ReportDocument.Transition]) -> (open: Numbered, folded: Numbered) {
@@ -61,30 +60,28 @@ extension IncidentPageMaker {
         _ transition: ReportDocument.Transition,
         _ position: Int,
         _ index: Int
-    ) -> IncidentPage.Transitions.Row {
+    ) -> Page.Transitions.Row {
         let virtualRouter = document.virtualRouters[position]
         let announced = transition.announced.map { announced in
             "\(announced.addresses) of \(announced.of)"
                 + (announced.firstAfter.map { " after \($0.inMilliseconds)" } ?? "")
         }
-        return IncidentPage.Transitions.Row(
+        return Page.Transitions.Row(
             anchor: transitionAnchor(position, index),
-            numberMarkup: incidentAnchor(virtualRouter, index).map { form.link("\(index + 1)", to: $0) }
+            number: incidentAnchor(virtualRouter, index).map { Form.link("\(index + 1)", to: $0) }
                 ?? "\(index + 1)",
             time: time.text(transition.instant),
             cause: transition.cause.rawValue,
             isGrave: transition.isGrave,
-            from: transition.from.joinedByPlus,
-            to: transition.to.joinedByPlus,
             outage: transition.outage.map { $0.inMilliseconds } ?? "–",
             bound: transition.bound.map { $0.inMilliseconds } ?? "–",
             announced: announced ?? "–",
-            summaryMarkup: form.prose(transition.summary),
-            whyMarkup: form.prose(
+            summary: Form.prose(transition.summary),
+            why: Form.prose(
                 TransitionReason(transition, of: virtualRouter).text
                     + (transition.isVague ? " " + transition.bounds(time) : "")
             ),
-            evidence: Evidence.all(transition.evidence, in: document, form)
+            evidence: Evidence.all(transition.evidence, in: document)
         )
     }
 }

@@ -4,9 +4,9 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension IncidentPageMaker {
-    private static let mostCompared = 8
+    private static var mostCompared: Int { 8 }
     /// The number of changes of settings that are told of a router.
-    private static let mostChanges = 12
+    private static var mostChanges: Int { 12 }
 
     var comparisonsNote: String? {
         let hidden = document.virtualRouters.count - detailed.count
@@ -15,19 +15,19 @@ extension IncidentPageMaker {
             + "there is a finding."
     }
 
-    var comparisons: [IncidentPage.Comparison] {
+    var comparisons: [Page.Comparison] {
         detailed.map { position in
             let virtualRouter = document.virtualRouters[position]
             let routers = Array(virtualRouter.routers.prefix(Self.mostCompared))
             let hidden = virtualRouter.routers.count - routers.count
-            return IncidentPage.Comparison(
-                titleMarkup: title(virtualRouter),
-                label: "What the routers of \(label(virtualRouter)) advertised",
+            return Page.Comparison(
+                title: title(virtualRouter),
+                label: "What the routers of \(virtualRouter.id) advertised",
                 heads: routers.map { router in
-                    IncidentPage.Comparison.Head(
+                    Page.Comparison.Head(
                         router: router.label,
-                        evidence: Evidence.all(router.evidence, in: document, form),
-                        filterMarkup: form.code(filter(router, of: virtualRouter))
+                        evidence: Evidence.all(router.evidence, in: document),
+                        filter: Form.code(filter(router, of: virtualRouter))
                     )
                 },
                 rows: rows(comparing: routers),
@@ -36,16 +36,16 @@ extension IncidentPageMaker {
         }
     }
 
-    private func rows(comparing routers: [ReportDocument.Router]) -> [IncidentPage.Comparison.Row] {
+    private func rows(comparing routers: [ReportDocument.Router]) -> [Page.Comparison.Row] {
         func row(
             _ name: String,
             mustAgree: Bool,
             _ value: (ReportDocument.Router) -> String
-        ) -> IncidentPage.Comparison.Row {
+        ) -> Page.Comparison.Row {
             let values = routers.map(value)
-            return IncidentPage.Comparison.Row(
+            return Page.Comparison.Row(
                 name: name,
-                cells: values.map { IncidentPage.Comparison.Cell(textMarkup: form.visible($0)) },
+                cells: values.map(Form.visible),
                 differs: mustAgree && Set(values).count > 1
             )
         }

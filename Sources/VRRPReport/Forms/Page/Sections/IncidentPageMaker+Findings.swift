@@ -4,11 +4,11 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension IncidentPageMaker {
-    var findings: ([IncidentPage.Finding], [IncidentPage.MoreFindings]) {
+    var findings: ([Page.Finding], [Page.MoreFindings]) {
         let numbered = Array(document.findings.enumerated())
         guard numbered.count > limits.fewFindings else { return (numbered.map { finding($1, $0) }, []) }
         var seen: [String: Int] = [:]
-        var full: [IncidentPage.Finding] = []
+        var full: [Page.Finding] = []
         var order: [String] = []
         var rest: [String: [(offset: Int, element: ReportDocument.Finding)]] = [:]
         for (offset, element) in numbered {
@@ -25,7 +25,7 @@ extension IncidentPageMaker {
             let others = rest[id] ?? []
             let severity = others.first?.element.severity.rawValue ?? ""
             let hidden = others.count - limits.foldedFindingsEach
-            return IncidentPage.MoreFindings(
+            return Page.MoreFindings(
                 title: "\(severity) \(id): \(others.count) more",
                 findings: others.prefix(limits.foldedFindingsEach).map { finding($0.element, $0.offset) },
                 more: hidden > 0 ? "\(hidden) more are in the JSON form." : nil
@@ -34,24 +34,23 @@ extension IncidentPageMaker {
         return (full, more)
     }
 
-    private func finding(_ finding: ReportDocument.Finding, _ index: Int) -> IncidentPage.Finding {
+    private func finding(_ finding: ReportDocument.Finding, _ index: Int) -> Page.Finding {
         var extent = time.text(finding.start)
         if finding.end > finding.start { extent += ", for \((finding.end - finding.start).words(.table))" }
         if finding.ongoing { extent += ", ongoing at the end" }
         if finding.count > 1 { extent += ", \(finding.count) times" }
-        return IncidentPage.Finding(
+        return Page.Finding(
             anchor: anchors.findings[index],
             id: finding.id,
             severity: finding.severity.rawValue,
             symbol: finding.severity.symbol,
-            placeMarkup: finding.virtualRouter.map(form.name) ?? "the capture",
-            summaryMarkup: form.prose(finding.summary),
+            place: finding.virtualRouter.map(Form.name) ?? "the capture",
+            summary: Form.prose(finding.summary),
             extent: extent,
-            whyMarkup: form.prose(finding.explanation),
-            remedyMarkup: form.prose(finding.remedy),
+            why: Form.prose(finding.explanation),
+            remedy: Form.prose(finding.remedy),
             pictures: pictures(of: index),
-            hasPictures: !pictures(of: index).isEmpty,
-            evidence: Evidence.all(finding.evidence, in: document, form)
+            evidence: Evidence.all(finding.evidence, in: document)
         )
     }
 }

@@ -4,7 +4,7 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension IncidentPageMaker {
-    var impactGroups: [IncidentPage.Impacts] {
+    var impactGroups: [Page.Impacts] {
         let titles: [(Int, String)] = [
             (3, "With a critical finding"), (2, "With a warning"), (1, "With a notice"), (0, "Without a finding"),
         ]
@@ -15,7 +15,7 @@ extension IncidentPageMaker {
             let shown = group.prefix(rest)
             rest -= shown.count
             let hidden = group.count - shown.count
-            return IncidentPage.Impacts(
+            return Page.Impacts(
                 title: "\(title): \(Words.count(group.count, "virtual router"))",
                 isOpen: weight == 3 || impacts.count <= limits.detailed,
                 rows: shown.map(row),
@@ -24,23 +24,23 @@ extension IncidentPageMaker {
         }
     }
 
-    private func row(_ impact: Impact) -> IncidentPage.Impacts.Row {
+    private func row(_ impact: Impact) -> Page.Impacts.Row {
         let virtualRouter = document.virtualRouters[impact.position]
         let longest = impact.longest.map { virtualRouter.transitions[$0] }
-        var outage = longest?.outage.map { $0.inMilliseconds } ?? "–"
+        var outage = Form.plain(longest?.outage.map { $0.inMilliseconds } ?? "–")
         if let index = impact.longest, anchors(of: impact.position).contains(index) {
-            outage = form.link(outage, to: transitionAnchor(impact.position, index))
+            outage = Form.link(outage, to: transitionAnchor(impact.position, index))
         }
         let last = virtualRouter.timeline.last
-        return IncidentPage.Impacts.Row(
-            nameMarkup: detailed.contains(impact.position)
-                ? form.link(form.name(virtualRouter.id), to: anchors.timeline(impact.position))
-                : form.name(virtualRouter.id),
+        return Page.Impacts.Row(
+            name: detailed.contains(impact.position)
+                ? Form.link(Form.name(virtualRouter.id), to: anchors.timeline(impact.position))
+                : Form.name(virtualRouter.id),
             addresses: virtualRouter.title,
             without: impact.withoutMaster.words(.table),
             several: impact.severalMasters.words(.table),
             failovers: "\(impact.failovers)",
-            outageMarkup: outage,
+            outage: outage,
             bound: longest?.bound.map { $0.inMilliseconds } ?? "–",
             isLate: longest?.isLate ?? false,
             notObserved: impact.notObserved.words(.table),

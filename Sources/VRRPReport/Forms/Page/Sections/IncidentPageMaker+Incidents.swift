@@ -3,22 +3,22 @@ internal import VRRPIncidents
 internal import VRRPWire
 
 extension IncidentPageMaker {
-    var incidents: (rows: [IncidentPage.Happened], more: String?) {
+    var incidents: (rows: [Page.Happened], more: String?) {
         let shown = Set(findingsInFull)
         let rows = digest.rows.map { row in
             let worst = row.worst
             let anchor = incidentAnchors[worst.id] ?? "incidents"
-            return IncidentPage.Happened(
+            return Page.Happened(
                 anchor: anchor,
                 number: "\(worst.id)",
                 severity: worst.severity?.rawValue ?? "good",
                 symbol: worst.severity?.symbol ?? "✓",
                 time: time.text(row.incidents[0].start, decimals: 0),
                 kind: worst.kind.rawValue,
-                summaryMarkup: form.prose(row.words(time)),
-                storyMarkup: form.prose(worst.story(time)),
+                summary: Form.prose(row.words(time)),
+                story: Form.prose(worst.story(time)),
                 findings: worst.findings.filter(shown.contains).prefix(Self.mostLinks).map { index in
-                    IncidentPage.Link(anchor: anchors.findings[index], label: document.findings[index].id)
+                    Page.Link(anchor: anchors.findings[index], label: document.findings[index].id)
                 },
                 picture: enlarged(worst, id: anchor)
             )
@@ -27,7 +27,7 @@ extension IncidentPageMaker {
     }
 
     /// The number of findings that an incident links to.
-    private static let mostLinks = 6
+    private static var mostLinks: Int { 6 }
 
     /// The anchors of the incidents' rows, by their numbers; an incident without a row has none.
     static func rowAnchors(_ digest: IncidentDigest, _ anchors: Anchors) -> [Int: String] {
@@ -39,12 +39,12 @@ extension IncidentPageMaker {
     }
 
     /// The pictures of the incidents that a finding is about.
-    func pictures(of finding: Int) -> [IncidentPage.Link] {
-        guard form == .html else { return [] }
+    func pictures(of finding: Int) -> [Page.Link] {
+        guard Form.hasPictures else { return [] }
         var known: Set<String> = []
         return (incidentsByFinding[finding] ?? []).compactMap { number in
             guard let anchor = incidentAnchors[number], known.insert(anchor).inserted else { return nil }
-            return IncidentPage.Link(anchor: anchor, label: "incident \(number)")
+            return Page.Link(anchor: anchor, label: "incident \(number)")
         }.prefix(Self.mostLinks).map { $0 }
     }
 

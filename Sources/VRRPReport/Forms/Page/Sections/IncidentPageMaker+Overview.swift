@@ -5,29 +5,28 @@ internal import VRRPWire
 
 extension IncidentPageMaker {
     /// The number of virtual routers that have a row in the overview.
-    private static let mostRows = 600
+    private static var mostRows: Int { 600 }
     /// The number of groups beyond which virtual routers are grouped by who is master instead.
-    private static let mostGroups = 40
+    private static var mostGroups: Int { 40 }
 
-    var overview: IncidentPage.Overview {
-        guard form == .html, let start = document.start, let end = document.end else { return IncidentPage.Overview() }
+    var overview: Page.Overview {
+        guard Form.hasPictures, let start = document.start, let end = document.end else { return Page.Overview() }
         let picture = OverviewPicture(from: start, to: end, time)
         let flags = document.incidents.map { incident in
             OverviewPicture.Flag(incident: incident, anchor: incidentAnchors[incident.id] ?? "incidents")
         }
-        var overview = IncidentPage.Overview()
-        overview.headMarkup = picture.head(flags, id: "axis")
+        var overview = Page.Overview()
+        overview.head = picture.head(flags, id: "axis")
         overview.groups = groups(ranked.prefix(Self.mostRows).map(\.position)).map { group in
-            IncidentPage.Overview.Group(
-                pictureMarkup: group.count == 1
+            Page.Overview.Group(
+                picture: group.count == 1
                     ? row(group[0], picture)
                     : picture.row(
                         group.map { document.virtualRouters[$0] },
                         named: name(group),
                         id: "group-\(anchors.virtualRouters[group[0]])"
                     ),
-                members: group.count == 1 ? [] : group.map { row($0, picture) },
-                isSeveral: group.count > 1
+                members: group.count == 1 ? [] : group.map { row($0, picture) }
             )
         }
         overview.start = "\(start.nanoseconds / 1_000_000)"
@@ -48,7 +47,7 @@ extension IncidentPageMaker {
         return "\(first) and \(group.count - 1) more"
     }
 
-    private func row(_ position: Int, _ picture: OverviewPicture) -> String {
+    private func row(_ position: Int, _ picture: OverviewPicture) -> Markup<HTML> {
         picture.row(member(position), id: "row-\(anchors.virtualRouters[position])")
     }
 
@@ -134,8 +133,8 @@ extension IncidentPageMaker {
 
     /// The picture of one incident: the virtual router that it hurt most with all its routers, and a row for the others;
     /// `nil` for one that concerns no virtual router.
-    func enlarged(_ incident: ReportDocument.Incident, id: String) -> IncidentPage.Happened.Picture? {
-        guard form == .html, let position = hurtMost(by: incident) else { return nil }
+    func enlarged(_ incident: ReportDocument.Incident, id: String) -> Page.Happened.Picture? {
+        guard Form.hasPictures, let position = hurtMost(by: incident) else { return nil }
         let virtualRouter = document.virtualRouters[position]
         let window = self.window(around: incident, in: virtualRouter)
         let concerned = Set(incident.virtualRouters)
@@ -148,7 +147,7 @@ extension IncidentPageMaker {
             time,
             left: OverviewPicture.left
         )
-        let name = label(virtualRouter)
+        let name = virtualRouter.id
         var markup = picture.render(title: "\(name) from \(time.text(window.start)) to \(time.text(window.end))")
         if !others.isEmpty {
             let rows = OverviewPicture(from: window.start, to: window.end, time, hasSums: false)
@@ -158,14 +157,14 @@ extension IncidentPageMaker {
         let anchors = anchors(of: position)
         let links = incident.transitions.filter { $0.virtualRouter == virtualRouter.id && anchors.contains($0.index) }
             .prefix(Self.mostChanges).map { reference in
-                IncidentPage.Link(
+                Page.Link(
                     anchor: transitionAnchor(position, reference.index),
                     label: "change \(reference.index + 1), \(virtualRouter.transitions[reference.index].cause.rawValue)"
                 )
             }
-        return IncidentPage.Happened.Picture(
+        return Page.Happened.Picture(
             label: "\(name), enlarged from \(time.text(window.start)) to \(time.text(window.end))",
-            titleMarkup: "Enlarged: \(title(virtualRouter)), \((window.end - window.start).words(.table))",
+            title: "Enlarged: \(title(virtualRouter)), \((window.end - window.start).words(.table))",
             markup: markup,
             changes: Array(links),
             note: picture.busyNote
@@ -173,7 +172,7 @@ extension IncidentPageMaker {
     }
 
     /// The number of changes that a picture links to.
-    private static let mostChanges = 8
+    private static var mostChanges: Int { 8 }
 
     /// The virtual router whose outage is the longest of an incident, by position.
     private func hurtMost(by incident: ReportDocument.Incident) -> Int? {

@@ -4,10 +4,10 @@ internal import VRRPWire
 
 extension IncidentPageMaker {
     /// The number of broken stretches that are told of one virtual router.
-    private static let mostBreaks = 12
+    private static var mostBreaks: Int { 12 }
 
     /// The ways of advertisements, of the virtual routers shown in detail.
-    var paths: [IncidentPage.Paths] {
+    var paths: [Page.Paths] {
         let shown = Set(detailed.map { document.virtualRouters[$0].id })
         return PathMatrix.all(in: document).filter { shown.contains($0.virtualRouter) }.compactMap { matrix in
             guard let position = positions[matrix.virtualRouter] else { return nil }
@@ -17,19 +17,19 @@ extension IncidentPageMaker {
             let breaks = matrix.breaks(in: document, time)
             let hidden = breaks.count - Self.mostBreaks
             let left = matrix.hidden(in: document)
-            return IncidentPage.Paths(
+            return Page.Paths(
                 anchor: "paths-\(slug)",
-                titleMarkup: title(document.virtualRouters[position]),
-                label: "Where advertisements of \(label(document.virtualRouters[position])) arrive",
-                pictureMarkup: form == .html ? picture.render() : "",
+                title: title(document.virtualRouters[position]),
+                label: "Where advertisements of \(document.virtualRouters[position].id) arrive",
+                picture: Form.hasPictures ? picture.render() : "",
                 receivers: matrix.receivers.map(\.description),
                 rows: matrix.senders.map { sender in
-                    IncidentPage.Paths.Row(
+                    Page.Paths.Row(
                         sender: sender.description,
                         cells: matrix.receivers.map { matrix.cell(from: sender, to: $0)?.words ?? "–" }
                     )
                 },
-                breaks: breaks.prefix(Self.mostBreaks).map(form.plain)
+                breaks: breaks.prefix(Self.mostBreaks)
                     + (hidden > 0 ? ["\(hidden) more are in the JSON form"] : [])
                     + (left > 0 ? ["\(Words.count(left, "more router")) are in the JSON form"] : [])
             )
@@ -37,7 +37,7 @@ extension IncidentPageMaker {
     }
 
     /// The places of the captures, where there are several.
-    var points: [IncidentPage.Problem] {
+    var points: [Page.Problem] {
         guard document.vantagePoints.count > 1 else { return [] }
         return document.vantagePoints.indices.map { position in
             let point = document.vantagePoints[position]
@@ -48,9 +48,9 @@ extension IncidentPageMaker {
             } else if point.clockOffset == nil {
                 words += "; its clock cannot be compared, for no frame was seen at both"
             }
-            return IncidentPage.Problem(
-                kind: "\(position)" + (point.name.map { " " + $0.escapedForTerminal } ?? ""),
-                textMarkup: form.plain(words)
+            return Page.Problem(
+                kind: "\(position)" + (point.name.map { " " + $0 } ?? ""),
+                text: Form.plain(words)
             )
         }
     }

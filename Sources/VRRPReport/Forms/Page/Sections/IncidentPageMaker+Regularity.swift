@@ -3,9 +3,9 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension IncidentPageMaker {
-    private static let mostCharts = 16
+    private static var mostCharts: Int { 16 }
 
-    var jitter: IncidentPage.Jitter {
+    var jitter: Page.Jitter {
         let all = ranked.flatMap { impact in
             document.virtualRouters[impact.position].routers.enumerated().map { (impact.position, $0, $1) }
         }.filter { $0.2.jitter.distribution != nil }
@@ -14,21 +14,21 @@ extension IncidentPageMaker {
             return a == b ? left.offset < right.offset : a > b
         }.map(\.element)
         let hidden = order.count - limits.jitterRows
-        let charts = order.prefix(form == .html ? Self.mostCharts : 0)
-        return IncidentPage.Jitter(
+        let charts = order.prefix(Form.hasPictures ? Self.mostCharts : 0)
+        return Page.Jitter(
             rows: order.prefix(limits.jitterRows).map { row($0.2, of: document.virtualRouters[$0.0]) },
             more: hidden > 0 ? "\(hidden) more routers are in the JSON form." : nil,
             charts: charts.map { position, index, router in
                 let picture = DistributionPicture(router, id: "jitter-\(anchors.virtualRouters[position])-\(index)")
                 let virtualRouter = document.virtualRouters[position]
-                return IncidentPage.Jitter.Chart(
-                    titleMarkup: form.plain(router.address.description) + ", " + form.name(virtualRouter.id),
-                    label: "\(router.address) of \(label(virtualRouter))",
-                    cumulativeMarkup: picture.cumulative(),
-                    histogramMarkup: picture.histogram()
+                return Page.Jitter.Chart(
+                    title: "\(router.address.description), \(Form.name(virtualRouter.id))",
+                    label: "\(router.address) of \(virtualRouter.id)",
+                    cumulative: picture.cumulative(),
+                    histogram: picture.histogram()
                 )
             },
-            moreCharts: order.count > charts.count && form == .html
+            moreCharts: order.count > charts.count && Form.hasPictures
                 ? "The \(charts.count) routers nearest to a failover are drawn, of \(order.count)." : nil
         )
     }
@@ -42,15 +42,15 @@ extension IncidentPageMaker {
     private func row(
         _ router: ReportDocument.Router,
         of virtualRouter: ReportDocument.VirtualRouter
-    ) -> IncidentPage.Jitter.Row {
+    ) -> Page.Jitter.Row {
         let distribution = router.jitter.distribution
         let spans = [
             distribution?.mean, distribution?.standardDeviation, distribution?.p50, distribution?.p95,
             distribution?.p99, distribution?.maximum,
         ]
         let margin = distribution?.closestFailoverMargin
-        return IncidentPage.Jitter.Row(
-            placeMarkup: form.name(virtualRouter.id),
+        return Page.Jitter.Row(
+            place: Form.name(virtualRouter.id),
             router: router.label,
             samples: "\(router.jitter.samples)",
             spans: spans.map { $0?.millisecondFigure ?? "–" },
@@ -58,8 +58,8 @@ extension IncidentPageMaker {
             missed: "\(router.jitter.missedAdverts)",
             margin: margin?.millisecondFigure ?? "–",
             isNear: (margin ?? .zero) < router.jitter.interval,
-            filterMarkup: form.code(filter(router, of: virtualRouter)),
-            evidence: Evidence.all(router.jitter.longestGap, in: document, form)
+            filter: Form.code(filter(router, of: virtualRouter)),
+            evidence: Evidence.all(router.jitter.longestGap, in: document)
         )
     }
 

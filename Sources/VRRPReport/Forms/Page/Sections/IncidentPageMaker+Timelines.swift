@@ -3,12 +3,12 @@ internal import VRRPTracker
 internal import VRRPWire
 
 extension IncidentPageMaker {
-    var timelines: [IncidentPage.Timeline] {
+    var timelines: [Page.Timeline] {
         detailed.map { position in
             let virtualRouter = document.virtualRouters[position]
             let start = document.start ?? virtualRouter.timeline.first?.start ?? .distantPast
             let end = document.end ?? virtualRouter.timeline.last?.end ?? start
-            let name = label(virtualRouter)
+            let name = virtualRouter.id
             let picture = TimelinePicture(
                 virtualRouter,
                 id: "whole-\(anchors.virtualRouters[position])",
@@ -19,11 +19,11 @@ extension IncidentPageMaker {
             var notes = [picture.busyNote].compactMap { $0 }
             let rows = virtualRouter.routers.count - TimelinePicture.mostRouters
             if rows > 0 { notes.append("\(Words.count(rows, "more router")) have no row.") }
-            return IncidentPage.Timeline(
+            return Page.Timeline(
                 anchor: anchors.timeline(position),
-                titleMarkup: title(virtualRouter),
+                title: title(virtualRouter),
                 label: "Timeline of \(name)",
-                pictureMarkup: form == .html ? picture.render(title: "Who was master of \(name) when") : "",
+                picture: Form.hasPictures ? picture.render(title: "Who was master of \(name) when") : "",
                 note: notes.isEmpty ? nil : notes.joined(separator: " ")
             )
         }

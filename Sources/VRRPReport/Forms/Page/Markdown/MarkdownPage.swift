@@ -1,0 +1,137 @@
+/// A page as Markdown, for tickets and mail.
+struct MarkdownPage {
+    typealias Page = IncidentPage<Markdown>
+
+    let page: Page
+
+    init(_ page: Page) { self.page = page }
+
+    @MarkupBuilder<Markdown>
+    var lines: MarkupLines<Markdown> {
+        """
+        # \(page.title)
+
+        \(page.span) (times: \(page.zone))
+        """
+        for limit in page.scope { "\nNarrowed: \(limit)" }
+        """
+
+        **Verdict.** \(page.effect) \(page.cause)
+
+        \(page.summary).
+
+        """
+        incidents
+        impact
+        if !page.paths.isEmpty { paths }
+        changes
+        findings
+        regularity
+        comparisons
+        captures
+        """
+
+        ## How to reproduce
+
+        vrrpwatch \(page.version) makes the same bytes of the same files with this command:
+
+        ```sh
+        \(page.command)
+        ```
+        """
+    }
+
+    @MarkupBuilder<Markdown>
+    private var incidents: MarkupLines<Markdown> {
+        "## What happened\n"
+        if page.incidents.isEmpty { "No master changed, and nothing came near to it." }
+        for incident in page.incidents {
+            "- \(incident.symbol) \(incident.time) \(incident.kind): \(incident.summary)."
+        }
+        if let note = page.incidentsNote { "\n\(note)" }
+        ""
+    }
+
+    @MarkupBuilder<Markdown>
+    private var impact: MarkupLines<Markdown> {
+        "## Impact\n"
+        if page.hasVirtualRouters {
+            """
+            | virtual router | addresses | no master | two or more | failovers | longest outage | bound | not observed | at the end |
+            |---|---|--:|--:|--:|--:|--:|--:|---|
+            """
+            for row in page.impacts.flatMap(\.rows) {
+                """
+                | \(row.name) | \(row.addresses) | \(row.without) | \(row.several) | \(row.failovers) | \
+                \(row.outage)\(if: row.isLate, " (late)") | \(row.bound) | \(row.notObserved) | \(row.state) |
+                """
+            }
+            for more in page.impacts.compactMap(\.more) { "\n\(more)" }
+        } else {
+            "No virtual router was seen."
+        }
+        ""
+    }
+
+    @MarkupBuilder<Markdown>
+    private var paths: MarkupLines<Markdown> {
+        "## Where advertisements arrive\n"
+        for point in page.points { "- Point \(point.kind): \(point.text)" }
+        ""
+        for paths in page.paths {
+            """
+            ### \(paths.title)
+
+            | from |\(paths.receivers.map { " to \($0) |" })
+            |---|\(paths.receivers.map { _ in "---|" })
+            """
+            for row in paths.rows { "| \(row.sender) |\(row.cells.map { " \($0) |" })" }
+            ""
+            for stretch in paths.breaks { "- \(stretch)" }
+            ""
+        }
+    }
+
+    @MarkupBuilder<Markdown>
+    private var changes: MarkupLines<Markdown> {
+        "## Changes of master\n"
+        if page.transitions.isEmpty { "Mastership did not change.\n" }
+        for transitions in page.transitions {
+            """
+            ### \(transitions.title)
+
+            | at | cause | what happened, and why we think so | outage | bound | announced | evidence |
+            |---|---|---|--:|--:|---|---|
+            """
+            for row in transitions.rows { line(row) }
+            if let folded = transitions.folded {
+                for row in folded.rows { line(row) }
+                "\nThe last rows are \(folded.title)."
+            }
+            ""
+        }
+        if let note = page.transitionsNote { "\(note)\n" }
+    }
+
+    private func line(_ row: Page.Transitions.Row) -> Markup<Markdown> {
+        """
+        | \(row.time) | \(row.cause) | **\(row.summary)** \(row.why) | \(row.outage) | \(row.bound) | \(row.announced) | \
+        \(row.evidence.map { "\($0.capture) \($0.filter) " })|
+        """
+    }
+
+    @MarkupBuilder<Markdown>
+    private var captures: MarkupLines<Markdown> {
+        "## Capture quality\n"
+        for capture in page.captures {
+            """
+            - \(capture.name) (\(capture.form)): \(capture.packets) packets in \(capture.size) bytes, from \(capture.span)
+              - \(capture.counts), dropped: \(capture.drops)
+              - SHA-256 \(capture.hash)
+            """
+            for problem in capture.problems { "  - \(problem.kind): \(problem.text)" }
+        }
+        for spot in page.blindSpots { "- Could not see at \(spot.kind): \(spot.text)" }
+        if let note = page.capturesNote { "\n\(note)" }
+    }
+}
