@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <nss.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -72,4 +73,9 @@ static inline int linux_landlock_allow(int ruleset, int directory, uint64_t acce
 
 static inline int linux_landlock_restrict(int ruleset) {
     return (int)syscall(__NR_landlock_restrict_self, ruleset, 0U);
+}
+
+// Where the C library looks names of one kind up from now on, in place of what /etc/nsswitch.conf says.
+static inline int linux_look_up(const char *names, const char *services) {
+    return __nss_configure_lookup(names, services);
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPReport
 
@@ -53,6 +54,7 @@ struct VRRPWatch: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // So is a limit on the size of files: an error that writing reports.
         signal(SIGXFSZ, SIG_IGN)
+        NameLookup.useFiles()
         Glibc.exit(run(CommandLine.arguments.dropFirst()).rawValue)
     }
 

@@ -18,15 +18,15 @@ import Testing
         "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTracker", "VRRPWire"],
         "VRRPIncidents": ["VRRPFacts", "VRRPFindings", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
-            "Dispatch", "Foundation", "FoundationEssentials", "Mustache", "Synchronization", "VRRPIncidents",
-            "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
+            "Dispatch", "Glibc", "Synchronization", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
+            "VRRPFacts", "VRRPWire",
         ],
         "VRRPLive": [
-            "Foundation", "FoundationEssentials", "Glibc", "Subprocess", "Synchronization", "SystemPackage",
+            "Glibc", "Subprocess", "Synchronization", "SystemPackage",
             "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "vrrpwatch": [
-            "ArgumentParser", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+            "ArgumentParser", "Crypto", "Dispatch", "Glibc", "Synchronization",
             "SystemPackage", "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
             "VRRPAuthentication", "VRRPTracker", "VRRPVantage", "VRRPFacts", "VRRPWire",
         ],
@@ -41,6 +41,29 @@ import Testing
                     let match = line.wholeMatch(of: /\s*(?:@\w+\s+)*(?:\w+\s+)?import\s+(?:\w+\s+)?(\w+)[.\w]*\s*/)
                 else { continue }
                 #expect(allowed.contains(String(match.1)), "\(file): \(line)")
+            }
+        }
+    }
+
+    @Test("Foundation, and with it tens of megabytes of Unicode data, is nowhere in the program")
+    func foundation() throws {
+        for file in try ProjectFiles.files(in: "Sources") where file.hasSuffix(".swift") {
+            for line in try ProjectFiles.code(of: file) {
+                #expect(!line.contains(/\bimport\s+(\w+\s+)?Foundation\b/), "\(file): \(line)")
+            }
+        }
+    }
+
+    @Test("markup is made of literals, and escaped by hand only where forms and pictures are made")
+    func escapedMarkup() throws {
+        let makers =
+            ["Markup/Markup.swift", "Markup/PageForm.swift", "HTML/HTMLPage.swift"].map {
+                "Sources/VRRPReport/Forms/Page/\($0)"
+            } + ["Sources/VRRPReport/Pictures/Drawing.swift", "Sources/VRRPReport/Words/MarkupEscaping.swift"]
+        for file in try ProjectFiles.files(in: "Sources") where file.hasSuffix(".swift") && !makers.contains(file) {
+            for line in try ProjectFiles.code(of: file) {
+                #expect(!line.contains("escaped: "), "\(file): \(line)")
+                #expect(!line.contains("escapedForMark"), "\(file): \(line)")
             }
         }
     }

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import VRRPWire
+package import VRRPWire
 
 /// The system's two clocks read together.
 struct ClockPair: Sendable {
@@ -24,9 +24,14 @@ struct ClockPair: Sendable {
         (realtime - earlier.realtime) - (monotonic - earlier.monotonic)
     }
 
-    private static func read(_ clock: clockid_t) -> Int64 {
+    fileprivate static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         _ = unsafe clock_gettime(clock, &time)
         return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
+}
+
+extension CaptureInstant {
+    /// The time of the system's clock.
+    package static var now: Self { Self(nanoseconds: ClockPair.read(CLOCK_REALTIME)) }
 }

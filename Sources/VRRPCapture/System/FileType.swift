@@ -11,11 +11,49 @@ package enum FileType: Hashable, Sendable {
     package init?(of path: String) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// The kind of file that has a path itself, where a symbolic link is `other`; `nil` where none is, or none can be seen.
+    package init?(at path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
         self =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .regular
             case S_IFDIR: .directory
             default: .other
             }
+    }
+
+    /// Whether a path leads to a program that this process may run.
+    package static func isProgram(_ path: String) -> Bool {
+        unsafe Self(of: path) == .regular && access(path, X_OK) == 0
+    }
+
+    /// The path without symbolic links in it; `nil` where it leads nowhere.
+    package static func resolved(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// The path from the root, for one who is or will be in another directory; `nil` where the directory cannot be told.
+    package static func absolute(_ path: String) -> String? {
+        if path.hasPrefix("/") { return path }
+        guard let directory = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(directory) }
+        return unsafe String(cString: directory) + "/" + path
+    }
+
+    /// The target of a symbolic link as it is written; `nil` for anything else.
+    package static func target(ofLink path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(path, &target, target.count)
+        return count < 0 ? nil : String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -12,7 +12,7 @@ package final class OutputDirectory: Sendable {
     package init(path: String) throws(CaptureError) {
         descriptor = unsafe Glibc.open(path, openPath | O_DIRECTORY | O_CLOEXEC)
         self.path = path
-        guard descriptor >= 0 else { throw Self.error(path, errno) }
+        guard descriptor >= 0 else { throw CaptureError.system(path, errno) }
     }
 
     deinit {
@@ -45,7 +45,7 @@ package final class OutputDirectory: Sendable {
             O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags,
             mode
         )
-        guard file >= 0 else { throw Self.error(path(of: name), errno) }
+        guard file >= 0 else { throw CaptureError.system(path(of: name), errno) }
         return file
     }
 
@@ -69,12 +69,12 @@ package final class OutputDirectory: Sendable {
                 let written = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
                 if written < 0 {
                     if errno == EINTR { continue }
-                    throw Self.error(path(of: name), errno, .cannotWrite)
+                    throw CaptureError.system(path(of: name), errno, .cannotWrite)
                 }
                 rest = rest.dropFirst(written)
             }
             // The mask of the process may have taken away what readers need.
-            guard fchmod(file, mode) == 0 else { throw Self.error(path(of: name), errno, .cannotWrite) }
+            guard fchmod(file, mode) == 0 else { throw CaptureError.system(path(of: name), errno, .cannotWrite) }
             try rename(temporary, to: name)
         } catch {
             _ = unsafe unlinkat(descriptor, temporary, 0)
@@ -84,14 +84,14 @@ package final class OutputDirectory: Sendable {
 
     package func rename(_ name: String, to other: String) throws(CaptureError) {
         guard unsafe renameat(descriptor, name, descriptor, other) == 0 else {
-            throw Self.error(path(of: other), errno, .cannotWrite)
+            throw CaptureError.system(path(of: other), errno, .cannotWrite)
         }
     }
 
     /// Removes a file; one that is not there is none the less gone.
     package func remove(_ name: String) throws(CaptureError) {
         guard unsafe unlinkat(descriptor, name, 0) != 0, errno != ENOENT else { return }
-        throw Self.error(path(of: name), errno, .cannotWrite)
+        throw CaptureError.system(path(of: name), errno, .cannotWrite)
     }
 
     /// Whether a name still leads to an open file, which somebody may have moved away.
@@ -103,10 +103,13 @@ package final class OutputDirectory: Sendable {
         return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
     }
 
+    /// The names of what lies in a directory, in no order; throws ``CaptureError`` where it cannot be read.
+    package static func names(in path: String) throws(CaptureError) -> [String] { try Self(path: path).names() }
+
     /// The names of what lies in it, in no order.
     package func names() throws(CaptureError) -> [String] {
         let readable = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard readable >= 0, let stream = unsafe fdopendir(readable) else { throw Self.error(path, errno) }
+        guard readable >= 0, let stream = unsafe fdopendir(readable) else { throw CaptureError.system(path, errno) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
@@ -116,15 +119,5 @@ package final class OutputDirectory: Sendable {
             if name != ".", name != ".." { names.append(name) }
         }
         return names
-    }
-
-    private static func error(_ path: String, _ failure: CInt, _ code: CaptureError.Code? = nil) -> CaptureError {
-        let usual: CaptureError.Code =
-            switch failure {
-            case ENOENT, ENOTDIR: .notFound
-            case EACCES, EPERM: .notPermitted
-            default: .cannotOpen
-            }
-        return CaptureError(code ?? usual, path: path, detail: systemMessage(failure), systemError: failure)
     }
 }

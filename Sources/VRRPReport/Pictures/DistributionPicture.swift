@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import VRRPFacts
 internal import VRRPTracker
 internal import VRRPWire

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import SystemPackage
 internal import VRRPFacts
 internal import VRRPReport
 
@@ -84,7 +84,7 @@ struct Report: SourcesCommand {
     /// The form that a destination names by its ending; CSV for a folder.
     private static func form(of output: String) throws -> ReportForm {
         if ReportDestination.isFolder(output) { return .csv }
-        guard let form = ReportForm(ending: URL(filePath: output).pathExtension) else {
+        guard let form = ReportForm(ending: FilePath(output).extension ?? "") else {
             throw Failure.usage(
                 "the ending of '\(output)' is not that of a form; add --format html, markdown, json or csv"
             )

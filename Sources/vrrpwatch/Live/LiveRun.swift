@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Foundation
 internal import VRRPAuthentication
 internal import VRRPCapture
 internal import VRRPFacts
@@ -74,8 +73,8 @@ enum LiveRun {
         // Opening a pipe waits for its reader, and only a signal ends the wait.
         let output = try service.openOutput(output, for: captures)
         stop.receive(endingSignals)
-        try service.begin(at: CaptureInstant(nanoseconds: now()))
-        let start = CaptureInstant(nanoseconds: now())
+        try service.begin(at: .now)
+        let start = CaptureInstant.now
         var run = Running(captures, try makeListener(captures, output), from: start)
         try run.listener.start(at: start, captures.map(\.summary))
         let wait = { [listener = run.listener] in listener.wait(from: $0) }
@@ -211,8 +210,6 @@ enum LiveRun {
             throw Failure(.couldNotStart, error.message)
         }
     }
-
-    private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
 }
 
 extension CaptureError {
@@ -220,7 +217,7 @@ extension CaptureError {
     var messageWithMend: String {
         guard let capability else { return message }
         // Without /proc, the usual name is used.
-        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "vrrpwatch"
+        let program = FileType.target(ofLink: "/proc/self/exe") ?? "vrrpwatch"
         return "\(path): live capture needs \(capability), which this process does not have. "
             + "Grant it with `sudo setcap \(capability.lowercased())+ep \(program)`, or run it with sudo."
     }

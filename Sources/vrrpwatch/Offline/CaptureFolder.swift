@@ -1,4 +1,3 @@
-internal import Foundation
 internal import VRRPCapture
 
 /// A directory that stands for the captures in it.
@@ -7,7 +6,7 @@ enum CaptureFolder {
     static func files(in path: String) -> [String]? {
         // A directory that cannot be listed is opened as a file, which then reports the error.
         guard path != "-", FileType(of: path) == .directory,
-            let names = try? FileManager.default.contentsOfDirectory(atPath: path)
+            let names = try? OutputDirectory.names(in: path)
         else {
             return nil
         }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import VRRPCapture
 internal import VRRPConfiguration
 
 /// Configuration files on this machine.
@@ -9,24 +9,22 @@ struct ConfigurationFolder: ConfigurationFiles {
     private static let mostNames = 10_000
 
     func text(of path: String) throws(ConfigurationFileError) -> String {
-        do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: Self.resolved(path))
-            switch attributes[.type] as? FileAttributeType {
-            case .typeDirectory: throw ConfigurationFileError(path, "is a directory")
-            // keepalived skips anything but regular files, and reading a pipe may never end.
-            case .typeRegular: break
-            default: throw ConfigurationFileError(path, "is no regular file")
-            }
-            let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-            guard size <= Self.largest else { throw ConfigurationFileError(path, "is larger than 64 MiB") }
-            let data = try Data(contentsOf: URL(filePath: path))
-            // Bytes that are not UTF-8 become replacement characters; they can stand in comments and strings only.
-            return String(decoding: data, as: UTF8.self)
-        } catch let error as ConfigurationFileError {
-            throw error
+        switch FileType(of: path) {
+        case .directory: throw ConfigurationFileError(path, "is a directory")
+        // keepalived skips anything but regular files, and reading a pipe may never end.
+        case .other: throw ConfigurationFileError(path, "is no regular file")
+        // Opening what cannot be seen says why.
+        case .regular, nil: break
+        }
+        let bytes: [UInt8]
+        do throws(CaptureError) {
+            bytes = try OpenFile(reading: path).readAll(atMost: Self.largest + 1)
         } catch {
             throw ConfigurationFileError(path, Self.reason(error))
         }
+        guard bytes.count <= Self.largest else { throw ConfigurationFileError(path, "is larger than 64 MiB") }
+        // Bytes that are not UTF-8 become replacement characters; they can stand in comments and strings only.
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     func paths(matching pattern: String) -> [String] {
@@ -43,24 +41,19 @@ struct ConfigurationFolder: ConfigurationFiles {
                 guard GlobPattern.isPattern(component) else { return [prefix + component] }
                 let glob = GlobPattern(component)
                 // A folder that cannot be listed matches nothing, as with glob(3).
-                let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+                let names = (try? OutputDirectory.names(in: folder.isEmpty ? "." : folder)) ?? []
                 return names.prefix(mostNames).filter(glob.matches).map { prefix + $0 }
             }
         }
-        return found.filter { path in
-            // A path without a type does not exist.
-            let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
-            return attributes.map { $0[.type] as? FileAttributeType != .typeDirectory } ?? false
-        }
+        // A path without a type does not exist.
+        return found.filter { path in FileType(of: path).map { $0 != .directory } ?? false }
     }
 
-    private static func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
-
-    private static func reason(_ error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileNoSuchFile, .fileReadNoSuchFile: "there is no such file"
-        case .fileReadNoPermission: "permission denied"
-        default: error.localizedDescription
+    private static func reason(_ error: CaptureError) -> String {
+        switch error.code {
+        case .notFound: "there is no such file"
+        case .notPermitted: "permission denied"
+        default: error.detail
         }
     }
 
@@ -84,7 +77,7 @@ struct ConfigurationFolder: ConfigurationFiles {
 
     /// A name that exists is a file, whatever is in it.
     private static func split(_ argument: String) -> (path: String, configID: String?) {
-        guard !FileManager.default.fileExists(atPath: argument), let sign = argument.lastIndex(of: "@") else {
+        guard FileType(of: argument) == nil, let sign = argument.lastIndex(of: "@") else {
             return (argument, nil)
         }
         return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPTracker
@@ -52,18 +51,15 @@ final class FrameSpool {
     private static let fieldCount = 9
     private static let chunk = 1 << 18
 
-    private let handle: FileHandle
+    private let file: OpenFile
     private var buffer: [UInt8] = []
 
     /// Makes the file in the directory for temporary files; ``Failure`` where that is impossible.
     init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "vrrpwatch-\(UUID().uuidString)")
-        do {
-            try Data().write(to: url, options: .withoutOverwriting)
-            handle = try FileHandle(forUpdating: url)
-            try FileManager.default.removeItem(at: url)
+        do throws(CaptureError) {
+            file = try OpenFile.temporary()
         } catch {
-            throw Failure(.outputFailed, "\(url.path): \(error.localizedDescription)")
+            throw Failure(.outputFailed, "\(error)")
         }
     }
 
@@ -100,10 +96,10 @@ final class FrameSpool {
     }
 
     private func flush() throws {
-        do {
-            try handle.write(contentsOf: Data(buffer))
+        do throws(CaptureError) {
+            try file.write(buffer)
         } catch {
-            throw Failure(.outputFailed, "temporary file: \(error.localizedDescription)")
+            throw Failure(.outputFailed, "\(error)")
         }
         buffer.removeAll(keepingCapacity: true)
     }
@@ -111,12 +107,13 @@ final class FrameSpool {
     /// Gives everything back in the order in which it came.
     func forEach(_ body: (Record) throws -> Void) throws {
         try flush()
-        try handle.seek(toOffset: 0)
+        try file.rewind()
         let header = Self.fieldCount * 8
         var place = 0
         func fill(_ count: Int) throws -> Bool {
             while buffer.count - place < count {
-                guard let more = try handle.read(upToCount: Self.chunk), !more.isEmpty else { return false }
+                let more = try file.read(atMost: Self.chunk)
+                guard !more.isEmpty else { return false }
                 buffer.removeFirst(place)
                 place = 0
                 buffer += more

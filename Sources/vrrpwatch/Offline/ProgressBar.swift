@@ -1,4 +1,5 @@
-internal import Foundation
+internal import Glibc
+internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPWire
 
@@ -13,7 +14,7 @@ struct ProgressBar {
 
     /// `nil` where standard error is no terminal that can rewrite a line.
     init?() {
-        guard isatty(STDERR_FILENO) == 1, ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return nil }
+        guard isatty(STDERR_FILENO) == 1, environmentVariable("TERM") != "dumb" else { return nil }
     }
 
     /// Shows the number of bytes read and their total, at most ten times a second and not in the first second.

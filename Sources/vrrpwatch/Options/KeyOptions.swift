@@ -1,7 +1,8 @@
 internal import ArgumentParser
-internal import Foundation
+internal import Glibc
 internal import SystemPackage
 internal import VRRPAuthentication
+internal import VRRPCapture
 
 /// Keys to hold advertisements against.
 ///
@@ -41,17 +42,14 @@ struct KeyOptions: ParsableArguments {
     /// Reads a file, after checking the rights of the very file that was opened.
     private static func content(of path: String) throws -> [UInt8] {
         do {
-            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-            return try descriptor.closeAfter {
-                try refuse(path, try descriptor.stat())
-                let file = FileHandle(fileDescriptor: descriptor.rawValue, closeOnDealloc: false)
-                // One byte more than the limit reveals a file that is too large.
-                return Array(try file.readAll(upTo: KeyFile.mostBytes + 1))
-            }
+            let file = try OpenFile(reading: path)
+            try refuse(path, try FileDescriptor(rawValue: file.descriptor).stat())
+            // One byte more than the limit reveals a file that is too large.
+            return try file.readAll(atMost: KeyFile.mostBytes + 1)
+        } catch let error as CaptureError {
+            throw Failure(.couldNotStart, "\(path): the file of keys cannot be read: \(error.detail)")
         } catch let error as Errno {
             throw Failure(.couldNotStart, "\(path): the file of keys cannot be read: \(error)")
-        } catch let error as CocoaError {
-            throw Failure(.couldNotStart, "\(path): the file of keys cannot be read: \(error.localizedDescription)")
         }
     }
 
@@ -78,21 +76,10 @@ struct KeyOptions: ParsableArguments {
     /// The user, root, and the user who became root with sudo(8).
     private static var owners: Set<uid_t> {
         var owners: Set<uid_t> = [0, getuid(), geteuid()]
-        if geteuid() == 0, let invoker = ProcessInfo.processInfo.environment["SUDO_UID"].flatMap({ uid_t($0) }) {
+        if geteuid() == 0, let invoker = environmentVariable("SUDO_UID").flatMap({ uid_t($0) }) {
             owners.insert(invoker)
         }
         return owners
-    }
-}
-
-extension FileHandle {
-    /// Reads to the end, at most `count` bytes, also from a pipe that delivers them in pieces.
-    fileprivate func readAll(upTo count: Int) throws -> Data {
-        var data = Data()
-        while data.count < count, let part = try read(upToCount: count - data.count), !part.isEmpty {
-            data.append(part)
-        }
-        return data
     }
 }
 

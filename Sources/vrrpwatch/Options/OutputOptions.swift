@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import Glibc
 internal import VRRPCapture
 internal import VRRPReport
 
@@ -53,8 +53,9 @@ struct OutputOptions: ParsableArguments {
         case .always: return true
         case .never: return false
         case .auto:
-            let environment = ProcessInfo.processInfo.environment
-            guard environment["NO_COLOR", default: ""].isEmpty, environment["TERM"] != "dumb" else { return false }
+            guard (environmentVariable("NO_COLOR") ?? "").isEmpty, environmentVariable("TERM") != "dumb" else {
+                return false
+            }
             return isStandardOutput && isatty(1) == 1
         }
     }

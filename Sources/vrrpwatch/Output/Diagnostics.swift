@@ -1,4 +1,3 @@
-internal import Foundation
 internal import VRRPCapture
 internal import VRRPReport
 
@@ -7,7 +6,7 @@ enum Diagnostics {
     /// The beginning of a line: the program's name or, where journald adds the name by itself, the priority of a
     /// warning as defined in sd-daemon(3).
     private static let beginning: String = {
-        let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"]
+        let stream = environmentVariable("JOURNAL_STREAM")
         return stream != nil && stream == ProcessSignals.identity(of: 2) ? "<4>" : "vrrpwatch: "
     }()
 
@@ -18,6 +17,6 @@ enum Diagnostics {
 
     static func write(_ text: String) {
         // Where standard error fails as well, there is no place left for a message.
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        try? OpenFile.standardError.write(Array(text.utf8))
     }
 }

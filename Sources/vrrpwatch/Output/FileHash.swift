@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Foundation
+internal import VRRPCapture
 internal import VRRPFacts
 
 extension [CaptureDescription] {
@@ -18,16 +18,9 @@ extension [CaptureDescription] {
 
     private static func hash(ofFile path: String) -> String? {
         // A file that cannot be read has no hash.
-        guard path != "-",
-            let type = try? FileManager.default.attributesOfItem(
-                atPath: URL(filePath: path).resolvingSymlinksInPath().path
-            )[.type] as? FileAttributeType,
-            type == .typeRegular,
-            let file = try? FileHandle(forReadingFrom: URL(filePath: path))
-        else { return nil }
-        defer { try? file.close() }
+        guard path != "-", FileType(of: path) == .regular, let file = try? OpenFile(reading: path) else { return nil }
         var hash = SHA256()
-        while let part = try? file.read(upToCount: 1 << 20), !part.isEmpty { hash.update(data: part) }
+        while let part = try? file.read(atMost: 1 << 20), !part.isEmpty { hash.update(data: part) }
         return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

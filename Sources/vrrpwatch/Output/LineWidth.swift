@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import VRRPCapture
 internal import VRRPReport
 
@@ -8,7 +8,7 @@ enum LineWidth {
     /// standard width.
     static var ofStandardOutput: Int {
         guard isatty(STDOUT_FILENO) == 1 else { return TextReport.standardWidth }
-        let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? Terminal.size.columns
+        let columns = environmentVariable("COLUMNS").flatMap { Int($0) } ?? Terminal.size.columns
         return max(columns, TextReport.leastWidth)
     }
 }

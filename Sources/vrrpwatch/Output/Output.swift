@@ -1,4 +1,5 @@
-internal import Foundation
+internal import Glibc
+internal import SystemPackage
 internal import VRRPCapture
 
 /// A destination of results: standard output, or a file that gets its name only when it is whole.
@@ -7,68 +8,80 @@ internal import VRRPCapture
 final class Output {
     private static let bufferSize = 1 << 16
 
-    private var handle: FileHandle
-    private var buffer = Data()
-    /// The unfinished file and the name it is to have; `nil` where writing goes straight to its destination.
-    private var unfinished: (temporary: URL, final: URL)?
+    private var file: OpenFile
+    private var buffer: [UInt8] = []
+    /// The file that is not whole yet; `nil` where writing goes straight to its destination.
+    private var unfinished: Unfinished?
     /// The file that lines are appended to under its own name.
     private var log: (directory: OutputDirectory, name: String)?
     /// The name of the destination in errors.
     let name: String
 
+    /// A file beside the one whose place it is to take.
+    private struct Unfinished {
+        var directory: OutputDirectory
+        var temporary: String
+        var final: String
+    }
+
     /// Opens the destination; `nil` and `-` are standard output.
     init(path: String?) throws {
         guard let path, path != "-" else {
             name = "standard output"
-            handle = .standardOutput
+            file = .standardOutput
             return
         }
         name = path
-        let final = URL(filePath: path).resolvingSymlinksInPath()
-        // Absence is the meaning: a file that is not there has no type.
-        let attributes = try? FileManager.default.attributesOfItem(atPath: final.path)
-        let type = attributes?[.type] as? FileAttributeType
-        do {
+        do throws(CaptureError) {
             // Devices and pipes are written to; a rename would replace them.
-            guard type == nil || type == .typeRegular else {
-                handle = try FileHandle(forWritingTo: final)
+            if let type = FileType(of: path), type != .regular {
+                file = try OpenFile(writing: path)
                 return
             }
-            let temporary = final.deletingLastPathComponent()
-                .appending(path: ".\(final.lastPathComponent).\(UUID().uuidString).tmp")
-            try Data().write(to: temporary, options: .withoutOverwriting)
-            unfinished = (temporary, final)
-            handle = try FileHandle(forWritingTo: temporary)
+            // A link stays, and what it leads to is replaced.
+            let final = FilePath(FileType.resolved(path) ?? path)
+            let folder = final.removingLastComponent()
+            let base = final.lastComponent?.string ?? ""
+            let unfinished = Unfinished(
+                directory: try OutputDirectory(path: folder.isEmpty ? "." : folder.string),
+                temporary: ".\(base).\(UInt64.random(in: 0...UInt64.max)).tmp",
+                final: base
+            )
+            file = OpenFile(
+                descriptor: try unfinished.directory.open(unfinished.temporary, mode: 0o666, content: .none),
+                name: path
+            )
+            self.unfinished = unfinished
         } catch {
             throw Self.failure(error, name: path)
         }
     }
 
     /// Opens a file for appending, which has its name from the beginning: for lines of a program that runs for months.
-    init(appendingTo directory: OutputDirectory, _ file: String) throws {
-        name = directory.path(of: file)
-        log = (directory, file)
-        handle = try Self.open(directory, file)
+    init(appendingTo directory: OutputDirectory, _ name: String) throws {
+        self.name = directory.path(of: name)
+        log = (directory, name)
+        file = try Self.open(directory, name)
     }
 
     /// Opens a file that lines are appended to again, after it was moved away; does nothing for other destinations.
     func reopen() throws {
         guard let log else { return }
         try flush()
-        handle = try Self.open(log.directory, log.name)
+        file = try Self.open(log.directory, log.name)
     }
 
-    private static func open(_ directory: OutputDirectory, _ name: String) throws -> FileHandle {
+    private static func open(_ directory: OutputDirectory, _ name: String) throws -> OpenFile {
         do throws(CaptureError) {
             let descriptor = try directory.open(name, mode: 0o644, content: .kept)
-            return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            return OpenFile(descriptor: descriptor, name: directory.path(of: name))
         } catch {
             throw Failure(.couldNotStart, error.message)
         }
     }
 
     /// The descriptor for bytes that others write, to be used instead of ``write(_:)``.
-    var descriptor: Int32 { handle.fileDescriptor }
+    var descriptor: Int32 { file.descriptor }
 
     deinit {
         abandon()
@@ -83,8 +96,8 @@ final class Output {
     /// Hands all text written so far to the system.
     func flush() throws {
         guard !buffer.isEmpty else { return }
-        do {
-            try handle.write(contentsOf: buffer)
+        do throws(CaptureError) {
+            try file.write(buffer)
         } catch {
             buffer.removeAll()
             throw Self.failure(error, name: name)
@@ -92,21 +105,16 @@ final class Output {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Writes the rest and gives a file its name.
+    /// Writes the rest and gives a file its name; one that it replaces leaves its permissions to it.
     func finish() throws {
         try flush()
-        guard let (temporary, final) = unfinished else { return }
-        do {
-            try handle.synchronize()
-            try handle.close()
-            if FileManager.default.fileExists(atPath: final.path) {
-                // Foundation's one safe way to put a file in another's place: `replaceItemAt` loses both on Linux.
-                try Data(contentsOf: temporary, options: .mappedIfSafe).write(to: final, options: .atomic)
-                abandon()
-            } else {
-                try FileManager.default.moveItem(at: temporary, to: final)
-            }
-            unfinished = nil
+        guard let unfinished else { return }
+        let directory = unfinished.directory
+        do throws(CaptureError) {
+            try file.takePermissions(ofFileAt: directory.path(of: unfinished.final))
+            try file.synchronize()
+            try directory.rename(unfinished.temporary, to: unfinished.final)
+            self.unfinished = nil
         } catch {
             throw Self.failure(error, name: name)
         }
@@ -116,15 +124,11 @@ final class Output {
     private func abandon() {
         guard let unfinished else { return }
         // Nothing is left to be done where even that fails.
-        try? FileManager.default.removeItem(at: unfinished.temporary)
+        try? unfinished.directory.remove(unfinished.temporary)
     }
 
-    private static func failure(_ error: any Error, name: String) -> Failure {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-        if cause.domain == NSPOSIXErrorDomain, cause.code == Int(EPIPE) { return .readerGone }
-        let preamble = "The operation could not be completed. "
-        let description = cause.localizedDescription
-        let reason = description.hasPrefix(preamble) ? String(description.dropFirst(preamble.count)) : description
-        return Failure(.outputFailed, "\(name): \(reason)")
+    private static func failure(_ error: CaptureError, name: String) -> Failure {
+        if error.systemError == EPIPE { return .readerGone }
+        return Failure(.outputFailed, "\(name): \(error.detail)")
     }
 }

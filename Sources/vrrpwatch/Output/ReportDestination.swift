@@ -1,4 +1,4 @@
-internal import Foundation
+internal import VRRPCapture
 internal import VRRPReport
 
 /// The destination of a report: a file, standard output, or the four files of CSV.
@@ -30,11 +30,7 @@ struct ReportDestination {
 
     /// Whether a path names a folder, one that is there or is meant to be.
     static func isFolder(_ path: String) -> Bool {
-        // Absence is the meaning: what is not there has no type.
-        let attributes = try? FileManager.default.attributesOfItem(
-            atPath: URL(filePath: path).resolvingSymlinksInPath().path
-        )
-        return path.hasSuffix("/") || attributes?[.type] as? FileAttributeType == .typeDirectory
+        path.hasSuffix("/") || FileType(of: path) == .directory
     }
 
     /// Writes the document in its form, and gives the files their names.

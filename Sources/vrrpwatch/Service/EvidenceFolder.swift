@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Foundation
 internal import Synchronization
 internal import VRRPCapture
 internal import VRRPLive
@@ -94,7 +93,7 @@ final class EvidenceFolder: Sendable {
 
     private func write(_ evidence: EvidenceRing.Case, to name: String) throws(CaptureError) {
         let descriptor = try directory.open(name, content: .replaced)
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let file = OpenFile(descriptor: descriptor, name: directory.path(of: name))
         var writer = try PcapNGWriter(
             descriptor: descriptor,
             path: directory.path(of: name),
@@ -113,11 +112,7 @@ final class EvidenceFolder: Sendable {
             try writer.write(frame, properties, comments: evidence.comments[entry.reference] ?? [])
         }
         try writer.finish(droppedFrames: nil)
-        do {
-            try file.synchronize()
-        } catch {
-            throw CaptureError(.cannotWrite, path: directory.path(of: name), detail: error.localizedDescription)
-        }
+        try file.synchronize()
     }
 
     private func removeOldest() throws(CaptureError) {
@@ -128,8 +123,7 @@ final class EvidenceFolder: Sendable {
 
     /// Such as `vrrpwatch-20261122T164512Z-split-brain-untagged-ipv4-51.pcapng`.
     private static func name(of evidence: EvidenceRing.Case) -> String {
-        let time = Date(timeIntervalSince1970: Double(evidence.opened.nanoseconds) / 1e9)
-            .formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
+        let time = TimeStyle.utc.text(evidence.opened, decimals: 0).filter { $0 != "-" && $0 != ":" }
         let finding = evidence.findings[0]
         let subject = [finding.id, finding.virtualRouter].compactMap { $0 }.joined(separator: "-")
         // Names of interfaces may hold anything but a slash.

@@ -1,6 +1,6 @@
 internal import Dispatch
-internal import Foundation
 internal import Glibc
+internal import SystemPackage
 internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPLive
@@ -312,8 +312,12 @@ final class LiveService {
     // MARK: Paths
 
     private static func place(_ path: String) throws -> Place {
-        let url = URL(filePath: path)
-        return Place(directory: try directory(url.deletingLastPathComponent().path), name: url.lastPathComponent)
+        let path = FilePath(path)
+        guard let name = path.lastComponent else {
+            throw Failure(.couldNotStart, "\(path): this names no file; add the name of one")
+        }
+        let folder = path.removingLastComponent()
+        return Place(directory: try directory(folder.isEmpty ? "." : folder.string), name: name.string)
     }
 
     private static func directory(_ path: String) throws -> OutputDirectory {
@@ -327,15 +331,13 @@ final class LiveService {
     /// Whether a path is, or will be, that of an ordinary file.
     private static func isPlain(_ path: String) -> Bool {
         guard path != "-" else { return false }
-        // A file that does not exist has no type.
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return attributes?[.type] as? FileAttributeType ?? .typeRegular == .typeRegular
+        return FileType(at: path) ?? .regular == .regular
     }
 
     private static func executable(_ program: String) throws -> String {
-        let folders = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
-        let candidates = program.contains("/") ? [URL(filePath: program).path] : folders.map { "\($0)/\(program)" }
-        guard let path = candidates.first(where: FileManager.default.isExecutableFile) else {
+        let folders = (environmentVariable("PATH") ?? "").split(separator: ":")
+        let candidates = program.contains("/") ? [program] : folders.map { "\($0)/\(program)" }
+        guard let path = candidates.first(where: FileType.isProgram).flatMap(FileType.absolute) else {
             throw Failure(.couldNotStart, "--exec \(program): there is no such program, or it may not be run")
         }
         return path

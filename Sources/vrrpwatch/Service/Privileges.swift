@@ -1,4 +1,3 @@
-internal import Foundation
 internal import VRRPCapture
 
 /// Gives up the privileges that are not needed once interfaces and directories are open.
@@ -22,14 +21,14 @@ struct Privileges {
             }
             user = isRoot && wanted.id != 0 ? wanted : nil
         } else {
-            user = isRoot ? try Self.caller(ProcessInfo.processInfo.environment) : nil
+            user = isRoot ? try Self.caller(environmentVariable) : nil
         }
     }
 
     /// Returns the user who ran sudo (sudo(8), SUDO_UID and SUDO_GID); `nil` where nobody did, or root.
-    static func caller(_ environment: [String: String]) throws -> ProcessPrivileges.User? {
-        guard let id = environment["SUDO_UID"] else { return nil }
-        guard let user = UInt32(id), let group = environment["SUDO_GID"].flatMap(UInt32.init) else {
+    static func caller(_ variable: (String) -> String?) throws -> ProcessPrivileges.User? {
+        guard let id = variable("SUDO_UID") else { return nil }
+        guard let user = UInt32(id), let group = variable("SUDO_GID").flatMap(UInt32.init) else {
             throw Failure(
                 .couldNotStart,
                 "SUDO_UID and SUDO_GID do not name whom to return to; say it with -Z, or -Z root to remain root"

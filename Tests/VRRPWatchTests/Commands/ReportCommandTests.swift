@@ -26,6 +26,22 @@ import VRRPTestSupport
         }
     }
 
+    @Test("a report that is there is replaced behind its link, with its permissions")
+    func replaced() throws {
+        let folder = try Folder()
+        try folder.write([UInt8]("old".utf8), to: "real.md")
+        let manager = FileManager.default
+        try manager.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.path("real.md"))
+        try manager.createSymbolicLink(atPath: folder.path("link.md"), withDestinationPath: "real.md")
+        #expect(try report("-o", folder.path("link.md"), in: folder).status == 0)
+        #expect(try manager.destinationOfSymbolicLink(atPath: folder.path("link.md")) == "real.md")
+        #expect(try String(contentsOfFile: folder.path("real.md"), encoding: .utf8).hasPrefix("# "))
+        let attributes = try manager.attributesOfItem(atPath: folder.path("real.md"))
+        #expect(attributes[.posixPermissions] as? Int == 0o640)
+        let names = try manager.contentsOfDirectory(atPath: folder.path(""))
+        #expect(!names.contains { $0.hasSuffix(".tmp") }, "\(names)")
+    }
+
     @Test("JSON is what analyze prints")
     func sameJSON() throws {
         let folder = try Folder()

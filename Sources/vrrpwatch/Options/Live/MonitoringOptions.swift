@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import VRRPCapture
 
 /// The programs that are told what a watch sees.
@@ -49,7 +48,7 @@ struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
     /// Whether lines of text are for the journal: by the option, or by the test of systemd.exec(5).
     var isForJournal: Bool {
         if journal { return true }
-        guard let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] else { return false }
+        guard let stream = environmentVariable("JOURNAL_STREAM") else { return false }
         return ProcessSignals.identity(of: 1) == stream
     }
 

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import VRRPCapture
 internal import VRRPReport
 internal import VRRPWire
 
@@ -28,21 +28,23 @@ struct ZoneOptions: ParsableArguments {
         get throws { try Self.zone(named: utc ? "UTC" : timezone) }
     }
 
-    /// The zone of a name, local time for `nil`.
+    /// The zone of a name, local time for `nil`; that of a name becomes the zone of the process.
+    ///
+    /// - Throws: ``Failure`` with status 64 for a name that the system has no zone for.
     static func zone(named name: String?) throws -> Zone {
         if name == "UTC" || name == "Z" { return Zone(name: "UTC", style: .utc) { _ in 0 } }
-        guard let name else { return zone(TimeZone.current) }
-        guard let found = TimeZone(identifier: name) else {
-            throw Failure.usage("'\(name)' is not a time zone; write UTC or a name such as Europe/Berlin")
+        guard let name else { return zone(LocalTime()) }
+        guard let found = LocalTime(named: name) else {
+            throw Failure.usage(
+                "'\(name)' is not a time zone of this system; write UTC or a name such as Europe/Berlin, "
+                    + "which the system's package tzdata has"
+            )
         }
         return zone(found)
     }
 
-    private static func zone(_ zone: TimeZone) -> Zone {
-        let seconds: @Sendable (CaptureInstant) -> Int = { instant in
-            zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.nanoseconds) / 1e9))
-        }
-        return Zone(name: zone.identifier, style: .local(seconds), secondsFromUTC: seconds)
+    private static func zone(_ time: LocalTime) -> Zone {
+        Zone(name: time.name, style: .local(time.secondsFromUTC), secondsFromUTC: time.secondsFromUTC)
     }
 
     /// The options as they are given.

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import VRRPCapture
 internal import VRRPFacts
 
@@ -34,7 +33,7 @@ struct SourceArguments: ParsableArguments {
         var interfaces = interfaceOptions.interfaces
         var files = fileOptions.files
         for source in sources {
-            switch (Interfaces.exists(source), source == "-" || FileManager.default.fileExists(atPath: source)) {
+            switch (Interfaces.exists(source), source == "-" || FileType(of: source) != nil) {
             case (true, true):
                 throw Failure.usage(
                     "\(source) is both an interface and a file; say -i \(source) for the interface, -r \(source) for the file"
