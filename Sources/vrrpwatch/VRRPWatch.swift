@@ -22,7 +22,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch check CONF...
             vrrpwatch explain [WORD]
             vrrpwatch interfaces
-            vrrpwatch service unit|rules
+            vrrpwatch service unit|rules|alertmanager|dashboard
             """,
         discussion: """
             Examples:

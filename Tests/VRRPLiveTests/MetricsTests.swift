@@ -11,7 +11,7 @@ import VRRPWire
     private static let epoch: Int64 = 1_767_225_600_000
 
     /// A session with its metrics, played by the clock of its packets.
-    private struct Story {
+    struct Story {
         var session = LiveSession(
             captures: [CaptureDescription(source: "eth0", format: .live)],
             namesInterfaces: false,
@@ -20,6 +20,8 @@ import VRRPWire
         var tally = Metrics.Tally(namesInterfaces: false)
         var metrics = Metrics(version: "1.2.3")
         var frames = 0
+        /// The page as it was written last.
+        var text = ""
 
         init(interface: String = "eth0") {
             session.append(interface: interface)
@@ -58,9 +60,11 @@ import VRRPWire
                 dropped: 3
             )
             let now = Self.instant(milliseconds)
-            let page = metrics.page(Metrics.Snapshot(tally, session.observation, [health], nil, at: now))
+            text = metrics.page(
+                Metrics.Snapshot(tally, session.observation, [health], Metrics.HookCounts(), at: now)
+            )
             var samples: [String: String] = [:]
-            for line in page.split(separator: "\n") where !line.hasPrefix("#") {
+            for line in text.split(separator: "\n") where !line.hasPrefix("#") {
                 let space = line.lastIndex(of: " ") ?? line.startIndex
                 samples[String(line[..<space])] = String(line[space...].dropFirst())
             }
@@ -74,7 +78,7 @@ import VRRPWire
     }
 
     /// A master that is killed after ten advertisements, and its successor's first ten.
-    private static let takeover: [(at: Int64, router: UInt8, priority: UInt8)] =
+    static let takeover: [(at: Int64, router: UInt8, priority: UInt8)] =
         [(500, 2, 90)] + (1...10).map { ($0 * 1000, 1, 100) } + (0..<10).map { (13_609 + $0 * 1000, 2, 90) }
 
     @Test func aTakeoverInNumbers() {
@@ -116,6 +120,28 @@ import VRRPWire
         #expect(page[Self.name("masters")] == "2")
         #expect(page[#"vrrpwatch_findings{id="split-brain",severity="critical"}"#] == "1")
         #expect(page[#"vrrpwatch_findings_opened_total{id="split-brain",severity="critical"}"#] == "1")
+        // An alert needs the place, and the address that people know.
+        let place = #"\#(Self.virtualRouter),address="10.0.0.100"}"#
+        #expect(page[#"vrrpwatch_virtual_router_info{"# + place] == "1")
+        #expect(page[#"vrrpwatch_finding_open{id="split-brain",severity="critical","# + place] == "1")
+        #expect(page[#"vrrpwatch_incident_open{kind="split",severity="critical","# + place] == "1")
+        #expect(page[#"vrrpwatch_incidents_opened_total{kind="split"}"#] == "1")
+    }
+
+    @Test func whatIsOverIsOpenNoMore() {
+        var story = Story()
+        var adverts: [(at: Int64, router: UInt8, priority: UInt8)] = []
+        for second in 0..<90 {
+            let at = Int64(second) * 1000
+            adverts.append((at, 1, 100))
+            if second < 8 { adverts.append((at + 500, 2, 90)) }
+        }
+        story.play(adverts, until: 89_900)
+        let page = story.page(at: 89_900)
+        #expect(page[#"vrrpwatch_findings{id="split-brain",severity="critical"}"#] == "0")
+        #expect(!page.keys.contains { $0.hasPrefix("vrrpwatch_finding_open{id=\"split-brain\"") })
+        #expect(!page.keys.contains { $0.hasPrefix("vrrpwatch_incident_open{kind=\"split\"") })
+        #expect(page[#"vrrpwatch_incidents_opened_total{kind="split"}"#] == "1")
     }
 
     @Test func resignationsAreCountedOnceEach() {

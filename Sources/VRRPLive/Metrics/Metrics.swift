@@ -62,6 +62,7 @@ package struct Metrics: Sendable {
         fileprivate var changes: [String: [String: Int]] = [:]
         fileprivate var opened: [String: Int] = [:]
         fileprivate var open: [String: Int] = [:]
+        fileprivate var troubles = OpenTroubles()
 
         /// - Parameter namesInterfaces: as for ``LiveSession``.
         package init(namesInterfaces: Bool) {
@@ -75,6 +76,7 @@ package struct Metrics: Sendable {
 
         /// Counts an event.
         package mutating func note(_ event: LiveEvent) {
+            troubles.note(event)
             switch event.kind {
             case .transition(let virtualRouter, let transition, _):
                 guard changes[virtualRouter.id] != nil || changes.count < Metrics.mostVirtualRouters else { return }
@@ -131,7 +133,8 @@ package struct Metrics: Sendable {
         addCaptures(&text, snapshot.captures)
         addFindings(&text, snapshot.tally)
         declareVirtualRouters(&text)
-        var hidden = 0
+        let tally = snapshot.tally
+        var hidden = tally.troubles.add(to: &text, tally.labels(of:))
         for (position, virtualRouter) in observation.virtualRouters.enumerated() {
             guard position < Self.mostVirtualRouters else {
                 hidden += 1
@@ -144,7 +147,7 @@ package struct Metrics: Sendable {
         text.declare(
             "vrrpwatch_series_dropped_total",
             .counter,
-            "Virtual routers and routers that have no series because there are too many."
+            "Virtual routers, routers, findings and incidents that have no series because there are too many."
         )
         text.add("vrrpwatch_series_dropped_total", [:], "\(hidden)")
         counted = observation.end ?? snapshot.instant
@@ -211,6 +214,7 @@ package struct Metrics: Sendable {
 
     private func declareVirtualRouters(_ text: inout MetricsText) {
         let metrics: [(String, MetricsText.Kind, String)] = [
+            ("virtual_router_info", .gauge, "A virtual router and the first of its addresses."),
             (
                 "masters", .gauge,
                 "Routers that are master now, by the best inference; absent where that was not observed."
@@ -238,6 +242,8 @@ package struct Metrics: Sendable {
         let key = virtualRouter.key
         let labels = snapshot.tally.labels(of: key)
         let history = virtualRouter.history(in: snapshot.observation)
+        let address = virtualRouter.addresses.first?.description ?? ""
+        text.add("vrrpwatch_virtual_router_info", labels + ["address": address], "1")
         addMasters(history, virtualRouter, labels, &text)
         for (state, name) in [
             (TimelineInterval.State.split, "split_brain"), (.none, "no_master"), (.notObserved, "not_observed"),

@@ -6,7 +6,7 @@ struct MetricsText {
     }
 
     /// The labels of a sample as they are printed: what many samples share is put together once.
-    struct Labels: ExpressibleByDictionaryLiteral {
+    struct Labels: ExpressibleByDictionaryLiteral, Hashable, Comparable {
         fileprivate var text = ""
 
         init(dictionaryLiteral labels: (String, String)...) {
@@ -19,6 +19,8 @@ struct MetricsText {
                 text += "\""
             }
         }
+
+        static func < (one: Self, other: Self) -> Bool { one.text < other.text }
 
         static func + (labels: Self, more: Self) -> Self {
             guard !labels.text.isEmpty, !more.text.isEmpty else { return labels.text.isEmpty ? more : labels }

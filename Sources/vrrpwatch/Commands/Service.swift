@@ -5,14 +5,16 @@ internal import VRRPReport
 struct Service: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
-        abstract: "Print the systemd unit, or the alert rules for Prometheus.",
-        usage: "vrrpwatch service unit|rules",
+        abstract: "Print the systemd unit, or what Prometheus, Alertmanager and Grafana need.",
+        usage: "vrrpwatch service unit|rules|alertmanager|dashboard",
         discussion: """
             Examples:
               vrrpwatch service unit > /etc/systemd/system/vrrpwatch@.service
               vrrpwatch service rules > /etc/prometheus/vrrpwatch.rules.yml
+              vrrpwatch service alertmanager              an example of who is told what
+              vrrpwatch service dashboard > vrrpwatch.json  to import in Grafana
 
-            The first lines of each file say how to install it.
+            The first lines of each file say how to install it, except the dashboard's, which is JSON.
             """
     )
 
@@ -20,7 +22,7 @@ struct Service: StatusCommand {
     var what: What
 
     enum What: String, CaseIterable, ExpressibleByArgument {
-        case unit, rules
+        case unit, rules, alertmanager, dashboard
     }
 
     func runToStatus() throws -> ExitStatus {
@@ -28,6 +30,8 @@ struct Service: StatusCommand {
             switch what {
             case .unit: PackageResources.vrrpwatch_service
             case .rules: PackageResources.vrrpwatch_rules_yml
+            case .alertmanager: PackageResources.vrrpwatch_alertmanager_yml
+            case .dashboard: PackageResources.vrrpwatch_dashboard_json
             }
         let output = try Output(path: nil)
         try output.write(String(decoding: bytes, as: UTF8.self))

@@ -7,7 +7,7 @@ import Testing
     func rulesAreWellFormed() async throws {
         try await withTemporaryFolder { folder in
             let rules = try await write("rules", to: folder.appending(path: "vrrpwatch.rules.yml"))
-            #expect(try await Tool.run("promtool", "check", "rules", rules.path).contains("SUCCESS: 13 rules found"))
+            #expect(try await Tool.run("promtool", "check", "rules", rules.path).contains("SUCCESS: 14 rules found"))
         }
     }
 
@@ -31,16 +31,68 @@ import Testing
         }
     }
 
-    @Test("every metric in a rule is one that is written")
-    func metricsExist() async throws {
-        let rules = try await Vrrpwatch.run(["service", "rules"]).text
-        let source = Fixture.package.appending(path: "Sources/VRRPLive/Metrics/Metrics.swift")
-        let metrics = try String(contentsOf: source, encoding: .utf8)
-        let names = Set(rules.matches(of: /vrrpwatch_[a-z_]+/).map { String($0.0) }).subtracting(["vrrpwatch_"])
-        for name in names {
-            let plain = name.replacing(/_bucket$/, with: "")
-            let isWritten = metrics.contains("\"\(plain)\"") || metrics.contains("\"\(plain.dropFirst(10))\"")
-            #expect(isWritten, "\(name)")
+    @Test(
+        "the example of Alertmanager's configuration is well-formed",
+        .enabled(if: Tool.isInstalled("amtool"), "amtool is not installed")
+    )
+    func alertmanagerIsWellFormed() async throws {
+        try await withTemporaryFolder { folder in
+            let file = try await write("alertmanager", to: folder.appending(path: "alertmanager.yml"))
+            #expect(try await Tool.run("amtool", "check-config", file.path).contains("SUCCESS"))
+            // A rule that is renamed would silently be told no longer as it should.
+            let rules = try await Vrrpwatch.run(["service", "rules"]).text
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let named = text.matches(of: /VRRP(?:\(([\w|]+)\)|(\w+))/).flatMap { match in
+                (match.1 ?? match.2 ?? "").split(separator: "|")
+            }
+            #expect(named.count > 8)
+            for name in named { #expect(rules.contains("alert: VRRP\(name)\n"), "there is no VRRP\(name)") }
+        }
+    }
+
+    private struct Dashboard: Decodable {
+        struct Panel: Decodable {
+            struct Target: Decodable {
+                var expr: String
+            }
+
+            var id: Int
+            var title: String
+            var targets: [Target]
+        }
+
+        struct Annotations: Decodable {
+            var list: [Panel.Target]
+        }
+
+        var panels: [Panel]
+        var annotations: Annotations
+    }
+
+    @Test(
+        "every expression of the dashboard is one that Prometheus takes",
+        .enabled(if: Tool.isInstalled("promtool"), "promtool is not installed")
+    )
+    func dashboardIsWellFormed() async throws {
+        let dashboard = try JSONDecoder().decode(
+            Dashboard.self,
+            from: Data(try await Vrrpwatch.run(["service", "dashboard"]).output)
+        )
+        #expect(Set(dashboard.panels.map(\.id)).count == dashboard.panels.count)
+        let expressions = (dashboard.panels.flatMap(\.targets) + dashboard.annotations.list).map {
+            $0.expr.replacing("$instance", with: ".*").replacing("$interface", with: ".*")
+        }
+        #expect(expressions.count > 15)
+        // As rules that record, which promtool checks.
+        let rules =
+            ["groups:", "  - name: dashboard", "    rules:"]
+            + expressions.enumerated().flatMap { index, text in
+                ["      - record: panel:\(index)", "        expr: '\(text.replacing("'", with: "''"))'"]
+            }
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "dashboard.yml")
+            try Data((rules.joined(separator: "\n") + "\n").utf8).write(to: file)
+            #expect(try await Tool.run("promtool", "check", "rules", file.path).contains("SUCCESS"))
         }
     }
 
