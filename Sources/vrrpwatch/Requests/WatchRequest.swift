@@ -15,6 +15,10 @@ struct WatchRequest {
     ///
     /// - Throws: ``Failure`` where an interface cannot be opened or the output fails.
     func run() throws -> ExitStatus {
+        if let seconds = watch.once.once {
+            try watch.once.refuse(form, observation, watch)
+            return try OnceRequest(watch: self, seconds: seconds).run()
+        }
         let input = try input
         let given = try observation.configurations.read()
         let namesInterfaces = interfaces.count > 1 || interfaces.contains("any")
@@ -57,7 +61,8 @@ struct WatchRequest {
         return given.isDamaged ? .damagedInput : observation.verdict.status(worst: printer.worst)
     }
 
-    private var input: LiveRun.Input {
+    /// The interfaces, and the options of capturing on them.
+    var input: LiveRun.Input {
         get throws {
             try LiveRun.Input(
                 interfaces,

@@ -6,11 +6,12 @@ struct WatchOptions: ParsableArguments {
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var screen: ScreenOptions
     @OptionGroup var service: ServiceOptions
+    @OptionGroup var once: OnceOptions
 
     /// Refuses the options for capture files.
     ///
     /// - Throws: ``Failure`` with status 64 where one was given.
     func refuseForFiles() throws {
-        for options in [live, patience, screen, service] as [any LiveOnlyOptions] { try options.refuseForFiles() }
+        for options in [live, patience, screen, service, once] as [any LiveOnlyOptions] { try options.refuseForFiles() }
     }
 }
