@@ -21,7 +21,15 @@ package enum Interfaces {
     ///
     /// Each is opened for a moment, without promiscuous mode, to see whether that is possible. Throws ``CaptureError`` with
     /// `cannotOpen` when there is no list at all.
-    package static func all() throws(CaptureError) -> [Interface] {
+    package static func all() throws(CaptureError) -> [Interface] { try all(trying: true) }
+
+    /// The names of these interfaces, of which none is opened; none where there is no list.
+    package static var names: [String] {
+        // A shell that completes a word has no place for an error.
+        (try? all(trying: false).map(\.name)) ?? []
+    }
+
+    private static func all(trying: Bool) throws(CaptureError) -> [Interface] {
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         var first: UnsafeMutablePointer<pcap_if_t>?
         guard unsafe pcap_findalldevs(&first, &message) == 0 else {
@@ -42,7 +50,7 @@ package enum Interfaces {
                     isRunning: flags & PCAP_IF_RUNNING != 0,
                     isLoopback: flags & PCAP_IF_LOOPBACK != 0,
                     addresses: addresses(device.addresses),
-                    obstacle: obstacle(name)
+                    obstacle: trying ? obstacle(name) : nil
                 )
             )
         }

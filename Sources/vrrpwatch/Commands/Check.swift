@@ -20,7 +20,7 @@ struct Check: StatusCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Configurations, one for each router.", valueName: "conf"))
+    @Argument(help: ArgumentHelp("Configurations, one for each router.", valueName: "conf"), completion: .file())
     var configurations: [String] = []
 
     @OptionGroup var format: FormatOptions<CheckForm>

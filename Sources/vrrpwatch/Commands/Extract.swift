@@ -38,7 +38,8 @@ struct Extract: SourcesCommand {
         help: ArgumentHelp(
             "Write the extract to this file, which gets its name only when it is whole; - is standard output.",
             valueName: "out"
-        )
+        ),
+        completion: .file()
     )
     var output: String = "-"
 

@@ -37,7 +37,8 @@ struct Report: SourcesCommand {
         help: ArgumentHelp(
             "Write to this file, which gets its name only when it is whole; - is standard output.",
             valueName: "out"
-        )
+        ),
+        completion: .file(extensions: ReportForm.endings)
     )
     var output: String?
 

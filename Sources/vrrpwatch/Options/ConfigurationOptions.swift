@@ -9,7 +9,8 @@ struct ConfigurationOptions: ParsableArguments {
         help: ArgumentHelp(
             "Hold the traffic against a router's keepalived.conf or FRR configuration; can be repeated.",
             valueName: "conf"
-        )
+        ),
+        completion: .file()
     )
     var config: [String] = []
 

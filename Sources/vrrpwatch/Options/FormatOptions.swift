@@ -96,6 +96,8 @@ enum ReportForm: String, NamedForm {
     case html, markdown, json, csv
 
     static let help = "The form of the report, where the ending of OUT does not say it."
+    /// The endings of names that stand for a form.
+    static let endings = ["html", "htm", "md", "markdown", "json", "csv"]
 
     /// The form that the ending of a file's name stands for; `nil` for any other ending.
     init?(ending: String) {

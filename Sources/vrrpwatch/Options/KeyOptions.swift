@@ -14,7 +14,8 @@ struct KeyOptions: ParsableArguments {
             "Check authentication with the keys in a file that only you can read. A line is KEY, text:KEY or hex:BYTES; "
                 + "vrid=N, segment=NAME and id=N before it limit its use. Can be repeated.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var keyFile: [String] = []
 

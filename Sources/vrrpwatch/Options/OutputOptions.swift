@@ -7,7 +7,8 @@ internal import VRRPReport
 struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Write to a file, which gets its name only when it is whole.", valueName: "file")
+        help: ArgumentHelp("Write to a file, which gets its name only when it is whole.", valueName: "file"),
+        completion: .file()
     )
     var output: String?
 

@@ -8,7 +8,8 @@ struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
         help: ArgumentHelp(
             "Write metrics for node_exporter's textfile collector, every 10 seconds.",
             valueName: "file.prom"
-        )
+        ),
+        completion: .file(extensions: ["prom"])
     )
     var metricsFile: String?
 
@@ -17,7 +18,8 @@ struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
         help: ArgumentHelp(
             "Run a program for each transition and finding, with keepalived's notify arguments and the event as JSON.",
             valueName: "program"
-        )
+        ),
+        completion: .file()
     )
     var program: String?
 

@@ -9,7 +9,8 @@ struct RecordingOptions: ParsableArguments, LiveOnlyOptions {
         help: ArgumentHelp(
             "Write the relevant packets as pcapng, each at once; with -C, -G or -W a ring of files named after it.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var file: String?
 
@@ -39,7 +40,8 @@ struct RecordingOptions: ParsableArguments, LiveOnlyOptions {
         help: ArgumentHelp(
             "For each critical finding, write the packets around it to a file in this directory.",
             valueName: "directory"
-        )
+        ),
+        completion: .directory
     )
     var evidence: String?
 

@@ -4,14 +4,18 @@ internal import ArgumentParser
 struct FileOptions: ParsableArguments {
     @Option(
         name: [.customShort("r"), .customLong("read-file")],
-        help: ArgumentHelp("A capture file; can be repeated.", valueName: "file")
+        help: ArgumentHelp("A capture file; can be repeated.", valueName: "file"),
+        completion: .file()
     )
     var files: [String] = []
 }
 
 /// Capture files, at least one.
 struct FileArguments: ParsableArguments {
-    @Argument(help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("Capture files or directories; - is standard input.", valueName: "file"),
+        completion: .file()
+    )
     var sources: [String] = []
 
     @OptionGroup var options: FileOptions

@@ -10,7 +10,10 @@ struct SourceArguments: ParsableArguments {
         case files([String])
     }
 
-    @Argument(help: ArgumentHelp("Interfaces or capture files; - is standard input.", valueName: "source"))
+    @Argument(
+        help: ArgumentHelp("Interfaces or capture files; - is standard input.", valueName: "source"),
+        completion: .file()
+    )
     var sources: [String] = []
 
     @OptionGroup var interfaceOptions: InterfaceOptions
