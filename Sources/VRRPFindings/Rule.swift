@@ -81,6 +81,7 @@ extension Rule {
     /// The folders of `Rules`; the raw values are their paths.
     package enum Group: String, Hashable, Sendable, CaseIterable {
         case mastership = "Mastership"
+        case paths = "Paths"
         case mismatch = "Mismatch"
         case announcements = "Announcements"
         case cadence = "Cadence"
@@ -95,7 +96,7 @@ extension Rule {
         /// Whether `vrrpwatch check` makes the findings of this group, from configurations alone.
         package var isOfCheck: Bool {
             switch self {
-            case .mastership, .mismatch, .announcements, .cadence, .packets, .capture, .configuration: false
+            case .mastership, .paths, .mismatch, .announcements, .cadence, .packets, .capture, .configuration: false
             case .checkText, .checkAgreement, .checkElection, .checkInstance: true
             }
         }

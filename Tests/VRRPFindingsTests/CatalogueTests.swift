@@ -51,7 +51,10 @@ import VRRPTestSupport
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         let name = id.replacing("-", with: "") + ".swift"
         #expect(files.contains { $0.lowercased() == name }, "\(folder.path) holds no file for \(id)")
-        #expect(files.count <= 12)
+        #expect(
+            files.count <= 12,
+            "\(rule.group.rawValue) holds \(files.count) rules, more than one takes in; move what belongs together to a new group"
+        )
     }
 
     @Test("every part of every page says something", arguments: Catalogue.rules.map(\.id))

@@ -7,7 +7,7 @@ package enum PathBroken: VirtualRouterRule {
     package static let rule = Rule(
         "path-broken",
         .critical,
-        .mastership,
+        .paths,
         summary: "with several vantage points: adverts of one router leave it and do not arrive at another",
         clauses: [],
         page: Rule.Page(

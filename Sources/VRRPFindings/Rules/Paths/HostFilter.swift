@@ -7,7 +7,7 @@ package enum HostFilter: VirtualRouterRule {
     package static let rule = Rule(
         "host-filter",
         .critical,
-        .mastership,
+        .paths,
         summary:
             "with several vantage points: adverts arrive at a router that does not act on them though it should accept them",
         clauses: [Rule.Clause("RFC9568-6.4.3-2", "where the host lets them through")],

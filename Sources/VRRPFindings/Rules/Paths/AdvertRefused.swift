@@ -7,7 +7,7 @@ package enum AdvertRefused: ObservationRule {
     package static let rule = Rule(
         "advert-refused",
         .critical,
-        .packets,
+        .paths,
         summary: "a host answers adverts with ICMP errors that quote IP protocol 112",
         clauses: [],
         causeRank: 55,

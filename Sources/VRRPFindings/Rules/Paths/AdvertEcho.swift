@@ -7,7 +7,7 @@ package enum AdvertEcho: VirtualRouterRule {
     package static let rule = Rule(
         "advert-echo",
         .warning,
-        .packets,
+        .paths,
         summary: """
             identical copies of adverts (bytes and IP identification) come back later: a loop or a mirror, not a second sender
             """,
