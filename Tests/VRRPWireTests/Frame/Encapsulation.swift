@@ -27,6 +27,8 @@ struct Encapsulation: Sendable, CustomTestStringConvertible {
     var outerFamily: AddressFamily?
     /// Whether there is no Ethernet header inside: no MAC addresses are known and no ARP is carried.
     var isBareIP = false
+    /// Whether there is an EtherType and no MAC addresses, as on a serial line.
+    var isWithoutAddresses = false
     var wrap: @Sendable (Inner) -> [UInt8]
 
     var testDescription: String { name }
@@ -141,8 +143,12 @@ extension Encapsulation {
         Encapsulation(name: "PPP in HDLC", linkType: LinkType(.pppHDLC), isBareIP: true) {
             hex("ff03") + $0.pppType + $0.packet
         },
-        Encapsulation(name: "Cisco HDLC", linkType: LinkType(.ciscoHDLC)) { hex("0f00") + $0.type + $0.packet },
-        Encapsulation(name: "Cisco HDLC as PPP", linkType: LinkType(.pppHDLC)) { hex("8f00") + $0.type + $0.packet },
+        Encapsulation(name: "Cisco HDLC", linkType: LinkType(.ciscoHDLC), isWithoutAddresses: true) {
+            hex("0f00") + $0.type + $0.packet
+        },
+        Encapsulation(name: "Cisco HDLC as PPP", linkType: LinkType(.pppHDLC), isWithoutAddresses: true) {
+            hex("8f00") + $0.type + $0.packet
+        },
     ]
 
     private static let mpls = [

@@ -15,9 +15,7 @@ import VRRPWire
             #expect(reading.vlans == encapsulation.vlans)
             #expect(reading.tunnel == encapsulation.tunnel)
             #expect(reading.outer == encapsulation.outer)
-            // A serial line has no addresses, nor has IP in a tunnel.
-            let isBare = encapsulation.isBareIP || encapsulation.linkType.layer == .ciscoHDLC
-            let hasAddresses = !isBare && encapsulation.linkType.layer != .pppHDLC
+            let hasAddresses = !encapsulation.isBareIP && !encapsulation.isWithoutAddresses
             #expect(reading.sourceMAC == (hasAddresses ? plain.sourceMAC : nil))
             #expect(reading.destinationMAC == (hasAddresses ? plain.destinationMAC : nil))
         }
