@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import VRRPFacts
 
 /// The forms that a command can write, by the names that `--format` takes.
 ///
@@ -85,10 +86,25 @@ enum CheckForm: String, OutputForm {
 }
 
 /// The forms that files or interfaces can be reported in, before it is known which of them the sources are.
-enum SourceForm: String, NamedForm {
-    case text, json, ndjson, html, markdown
+///
+/// They are those of ``AnalysisForm`` and of ``EventForm``.
+struct SourceForm: NamedForm {
+    let rawValue: String
 
-    static let help = "The form of the report: ndjson is for interfaces; json, html and markdown are for files."
+    private static let ofFiles = AnalysisForm.allCases.map(\.rawValue)
+    private static let ofInterfaces = EventForm.allCases.map(\.rawValue)
+    private static let ofFilesAlone = ofFiles.filter { !ofInterfaces.contains($0) }
+    private static let ofInterfacesAlone = ofInterfaces.filter { !ofFiles.contains($0) }
+
+    static let allCases = (ofFiles + ofInterfacesAlone).compactMap { Self(rawValue: $0) }
+
+    static let help =
+        "The form of the report; only files give \(list(ofFilesAlone)), only interfaces give \(list(ofInterfacesAlone))."
+
+    init?(rawValue: String) {
+        guard Self.ofFiles.contains(rawValue) || Self.ofInterfaces.contains(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
 }
 
 /// The forms of a post-incident report.
