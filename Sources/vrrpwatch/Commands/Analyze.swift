@@ -20,8 +20,10 @@ struct Analyze: SourcesCommand {
               vrrpwatch analyze switch.pcap --config r1.conf --config r2.conf
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
 
-            Several files are one observation, merged in order of time. Those of a ring are one place; clocks that are apart are             compared by the frames that both saw, and all times are told by that of the first place. A directory stands for the captures in it, - for \
-            standard input. Files are pcap, pcapng or snoop, also compressed with gzip or zstd, whatever their names.
+            Several files are one observation, merged in order of time. Those of a ring are one place; clocks that are \
+            apart are compared by the frames that both saw, and all times are told by that of the first place. A \
+            directory stands for the captures in it, - for standard input. Files are pcap, pcapng or snoop, also \
+            compressed with gzip or zstd, whatever their names.
             """
     )
 
