@@ -211,12 +211,9 @@ import VRRPWire
     @Test("a password is a label unless it is asked for")
     func secrets() throws {
         let document = try Self.document(Self.split(("sesame", "mellon")))
-        let forms = [
-            IncidentReport.html(document, IncidentReport.Options()),
-            IncidentReport.markdown(document, IncidentReport.Options()), CSVTables.transitions(document),
-            CSVTables.intervals(document), CSVTables.gaps(document),
-        ]
-        for form in forms { #expect(!form.contains("sesame") && !form.contains("mellon")) }
+        for (ending, text) in IncidentGoldenTests.forms(document) {
+            #expect(!text.contains("sesame") && !text.contains("mellon"), "\(ending)")
+        }
     }
 
     @Test("a formula of a spreadsheet is text", arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"])
