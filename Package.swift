@@ -54,6 +54,13 @@ let package = Package(
         ),
         .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: strict),
         .target(
+            name: "VRRPBundle",
+            dependencies: [
+                "VRRPConfiguration", "VRRPFacts", "VRRPWire", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "VRRPFindings",
             dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire"],
             swiftSettings: strict
@@ -120,6 +127,16 @@ let package = Package(
         .testTarget(
             name: "VRRPVantageTests",
             dependencies: ["VRRPTestSupport", "VRRPVantage", "VRRPFacts", "VRRPWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPBundleTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPBundle", "VRRPConfiguration", "VRRPCapture", "VRRPFacts", "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["masks.txt"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -15,6 +15,7 @@ import Testing
         "VRRPTracker": ["VRRPFacts", "VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPFacts", "VRRPWire"],
+        "VRRPBundle": ["Crypto", "FoundationEssentials", "VRRPConfiguration", "VRRPFacts", "VRRPWire"],
         "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTracker", "VRRPWire"],
         "VRRPIncidents": ["VRRPFacts", "VRRPFindings", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
@@ -26,8 +27,8 @@ import Testing
             "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "vrrpwatch": [
-            "ArgumentParser", "Crypto", "Dispatch", "Glibc", "Synchronization",
-            "SystemPackage", "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
+            "ArgumentParser", "Crypto", "Dispatch", "Glibc", "Synchronization", "Subprocess", "SystemPackage", "VRRPBundle",
+            "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
             "VRRPAuthentication", "VRRPTracker", "VRRPVantage", "VRRPFacts", "VRRPWire",
         ],
     ]
