@@ -92,9 +92,10 @@ let package = Package(
             name: "vrrpwatch",
             dependencies: [
                 "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
-                "VRRPVantage", "VRRPCapture", "VRRPFacts", "VRRPWire",
+                "VRRPVantage", "VRRPBundle", "VRRPCapture", "VRRPFacts", "VRRPWire",
                 argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             resources: [.embedInCode("Service/Files")],
@@ -196,8 +197,8 @@ let package = Package(
         .testTarget(
             name: "VRRPWatchTests",
             dependencies: [
-                "vrrpwatch", "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture",
-                "VRRPWire",
+                "vrrpwatch", "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPBundle",
+                "VRRPCapture", "VRRPWire",
             ],
             swiftSettings: strict
         ),
@@ -214,7 +215,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            exclude: ["Load/sender.py", "Service/vrrpwatch.test.yml"],
+            exclude: ["Lab/leave.py", "Load/sender.py", "Service/vrrpwatch.test.yml"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -20,6 +20,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch decode SOURCE...
             vrrpwatch extract FILE... -w OUT
             vrrpwatch check CONF...
+            vrrpwatch collect IFACE... -o OUT
             vrrpwatch explain [WORD]
             vrrpwatch interfaces
             vrrpwatch service unit|rules|alertmanager|dashboard
@@ -33,6 +34,7 @@ struct VRRPWatch: ParsableCommand {
               vrrpwatch report *.pcap -o out.html  a page for people who were not there
               vrrpwatch decode switch.pcap         a line per packet
               vrrpwatch check node1.conf node2.conf  check configurations before deploying them
+              vrrpwatch collect eth0 -o r1.vrrpbundle  one router's packets, settings and logs
               vrrpwatch explain split-brain        what a finding or a word means
               vrrpwatch explain capture            commands for the owners of the routers
 
@@ -43,7 +45,7 @@ struct VRRPWatch: ParsableCommand {
         version: version,
         subcommands: [
             Open.self, Watch.self, Analyze.self, Report.self, Decode.self, Explain.self, ListInterfaces.self,
-            Extract.self, Check.self, Service.self,
+            Extract.self, Check.self, Collect.self, Service.self,
         ],
         defaultSubcommand: Open.self
     )

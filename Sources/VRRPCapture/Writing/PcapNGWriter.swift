@@ -37,6 +37,7 @@ package struct PcapNGWriter: ~Copyable {
     private let descriptor: CInt
     private let path: String
     private let flushesEachFrame: Bool
+    private let isInMemory: Bool
     private var buffer: [UInt8] = []
     private var numbers: [Interface: UInt32] = [:]
     private var lastInterface: (interface: Interface, number: UInt32)?
@@ -61,6 +62,26 @@ package struct PcapNGWriter: ~Copyable {
         self.descriptor = descriptor
         self.path = path
         self.flushesEachFrame = flushesEachFrame
+        isInMemory = false
+        begin(application)
+        if flushesEachFrame { try flush() }
+    }
+
+    /// Starts a file in memory with its section header, to be had from ``bytes``.
+    ///
+    /// - Parameter application: the program's name and version, for the section header.
+    package init(inMemoryBy application: String) {
+        descriptor = -1
+        path = "memory"
+        flushesEachFrame = false
+        isInMemory = true
+        begin(application)
+    }
+
+    /// The bytes that were not handed to the operating system: all of them in memory.
+    package var bytes: [UInt8] { buffer }
+
+    private mutating func begin(_ application: String) {
         appendBlock(type: PcapNGState.sectionHeader) { block in
             block.append32(0x1a2b_3c4d)
             block.append16(1)
@@ -70,7 +91,6 @@ package struct PcapNGWriter: ~Copyable {
             block.appendOption(4, Array(application.utf8.prefix(Self.longestOption)))
             block.appendOption(0, [])
         }
-        if flushesEachFrame { try flush() }
     }
 
     /// Appends a frame with the time it bears; instants before 1970, which the format cannot express, become 1970.
@@ -198,6 +218,7 @@ package struct PcapNGWriter: ~Copyable {
 
     /// Hands what has been written to the operating system; throws ``CaptureError`` with `cannotWrite`.
     package mutating func flush() throws(CaptureError) {
+        guard !isInMemory else { return }
         var written = 0
         while written < buffer.count {
             let start = written

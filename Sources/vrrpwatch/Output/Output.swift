@@ -93,6 +93,21 @@ final class Output {
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
+    /// Adds bytes.
+    func write(_ bytes: [UInt8]) throws {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.bufferSize { try flush() }
+    }
+
+    /// Makes a file that is not finished its owner's alone, who is the user that called sudo(8) where one did.
+    func makePrivate() throws {
+        guard unfinished != nil else { return }
+        fchmod(handle.fileDescriptor, 0o600)
+        guard geteuid() == 0, let user = try Privileges.caller(ProcessInfo.processInfo.environment) else { return }
+        // A file system without owners keeps its own.
+        _ = fchown(handle.fileDescriptor, user.id, user.group)
+    }
+
     /// Hands all text written so far to the system.
     func flush() throws {
         guard !buffer.isEmpty else { return }

@@ -21,6 +21,13 @@ package enum CapturePage {
             "Run one command on each router, on all of them at the same time, as root. Put the interface of the virtual "
                 + "router in the place of eth0. A capture at one router alone cannot tell whether what it sends arrives."
         )
+        text += "\n" + style.paint("Where vrrpwatch is on the routers, the owner of each runs", .heading) + "\n"
+        command("vrrpwatch collect eth0 -o r1.vrrpbundle")
+        text += "\n"
+        say(
+            "The file holds 20 s of packets and the configuration, logs, filters and clock of the router, with passwords masked. "
+                + "`vrrpwatch report r1.vrrpbundle r2.vrrpbundle -o report.html` uses all of it. Elsewhere tcpdump will do:"
+        )
         for router in ["r1", "r2"] {
             text += "\n" + style.paint("The owner of \(router) runs", .heading) + "\n"
             // Within quotes a line may end anywhere.

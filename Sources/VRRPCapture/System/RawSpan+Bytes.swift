@@ -1,0 +1,4 @@
+extension RawSpan {
+    /// A copy of the bytes.
+    package var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+}

@@ -1,0 +1,54 @@
+internal import Foundation
+
+/// The keepalived processes of this network namespace, by the configurations that they read.
+enum RunningKeepalived {
+    /// A configuration as a process was told of it.
+    struct Use: Hashable {
+        var path: String
+        var configID: String?
+    }
+
+    private static let usual = "/etc/keepalived/keepalived.conf"
+    private static let mostProcesses = 100_000
+
+    /// The configurations of the processes that run, or else the usual one.
+    static var uses: [Use] {
+        let files = FileManager.default
+        // Without /proc nobody can be asked, and the usual file is the best guess.
+        let names = (try? files.contentsOfDirectory(atPath: "/proc")) ?? []
+        let own = try? files.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")
+        var found: Set<Use> = []
+        for name in names.prefix(mostProcesses) where name.allSatisfy(\.isNumber) {
+            let folder = "/proc/\(name)"
+            // A process that ended by now is none.
+            guard let command = try? String(contentsOfFile: "\(folder)/comm", encoding: .utf8),
+                command.hasPrefix("keepalived"),
+                (try? files.destinationOfSymbolicLink(atPath: "\(folder)/ns/net")) == own,
+                let line = try? Data(contentsOf: URL(filePath: "\(folder)/cmdline"))
+            else { continue }
+            let arguments = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            found.insert(use(arguments, in: (try? files.destinationOfSymbolicLink(atPath: "\(folder)/cwd")) ?? "/"))
+        }
+        return found.isEmpty
+            ? [Use(path: usual, configID: nil)]
+            : found.sorted { ($0.path, $0.configID ?? "") < ($1.path, $1.configID ?? "") }
+    }
+
+    /// The configuration that a command line names (keepalived(8): `-f`, `-i`).
+    static func use(_ arguments: [String], in folder: String) -> Use {
+        func value(_ short: String, _ long: String) -> String? {
+            for (index, argument) in arguments.enumerated() {
+                if argument == short || argument == long {
+                    return index + 1 < arguments.count ? arguments[index + 1] : nil
+                }
+                if argument.hasPrefix(long + "=") { return String(argument.dropFirst(long.count + 1)) }
+                if argument.hasPrefix(short), !argument.hasPrefix("--") {
+                    return String(argument.dropFirst(short.count))
+                }
+            }
+            return nil
+        }
+        let path = value("-f", "--use-file") ?? usual
+        return Use(path: path.hasPrefix("/") ? path : "\(folder)/\(path)", configID: value("-i", "--config-id"))
+    }
+}
