@@ -95,6 +95,15 @@ package final class OpenFile: Sendable {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw CaptureError.system(name, errno, .cannotRead) }
     }
 
+    /// Goes to where at most so many bytes are left of a regular file; returns the size of the file in bytes.
+    package func goTo(last count: Int) throws(CaptureError) -> Int {
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size >= 0, lseek(descriptor, max(0, size - count), SEEK_SET) >= 0 else {
+            throw CaptureError.system(name, errno, .cannotRead)
+        }
+        return size
+    }
+
     /// Waits until the contents are on the disk.
     package func synchronize() throws(CaptureError) {
         guard fsync(descriptor) == 0 else { throw CaptureError.system(name, errno, .cannotWrite) }

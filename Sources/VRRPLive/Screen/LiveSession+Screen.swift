@@ -54,8 +54,17 @@ extension LiveSession {
         switch state(of: position) {
         case .split, .none, .lost: return .critical
         case .blind, .uncertain: return max(worst ?? .warning, .warning)
-        case .master: return worst
+        case .master:
+            // A failover is over when it is told, and still what a person wants to see.
+            guard latestChange(of: position, analysis.observation.end) == .timeout else { return worst }
+            return max(worst ?? .warning, .warning)
         }
+    }
+
+    /// The cause of the latest change of the masters, while the marks of a row reach back to the change.
+    private func latestChange(of position: Int, _ now: CaptureInstant?) -> Transition.Cause? {
+        guard let now, let change = watched[position].changes.last, change.cause != .initial else { return nil }
+        return now - change.instant < RecentMasters.slot * Int64(RecentMasters.inRow) ? change.cause : nil
     }
 
     /// The full-screen view at an instant by the clock of ``tick(at:)``; `order` is that of ``listed(matching:by:)``.
@@ -132,6 +141,7 @@ extension LiveSession {
             takeover: latest.flatMap { takeover(from: $0, of: virtualRouter, state, now) },
             p99: hasSamples ? router?.cadence.quantile(0.99) : nil,
             margin: hasSamples ? masters.first.map { margin(of: $0, in: virtualRouter) } : nil,
+            change: latestChange(of: position, now),
             findings: findings.map { ($0.id, $0.severity) }
         )
     }

@@ -1,6 +1,7 @@
 internal import VRRPFacts
 internal import VRRPFindings
 package import VRRPReport
+internal import VRRPTracker
 internal import VRRPWire
 
 /// The full-screen view: a function from state and size to lines of text.
@@ -218,14 +219,16 @@ private struct RowTable {
         assemble(columns.map { Self.text(row, $0.column) } + [Self.note(row)], mark: isSelected ? ">" : " ")
     }
 
-    /// The most urgent of what is wrong: a takeover that is near, or a finding.
+    /// The most urgent of what is wrong: a takeover that is near, a finding, or a change of a minute ago.
     private static func note(_ row: ScreenState.Row) -> String {
         if row.state == .lost { return row.findings.first?.id ?? "master-lost" }
         if let takeover = row.takeover {
             return takeover > .zero ? "takeover: \(takeover.words(.cell))" : "no takeover"
         }
         let more = row.findings.count > 1 ? " +\(row.findings.count - 1)" : ""
-        return row.findings.first.map { $0.id + more } ?? ""
+        if let first = row.findings.first { return first.id + more }
+        // SINCE says when.
+        return row.change.map { $0 == .timeout ? "failover" : $0.rawValue } ?? ""
     }
 
     private func assemble(_ cells: [String], mark: String) -> String {
@@ -280,6 +283,7 @@ extension ScreenState.Row {
         case .split, .none, .lost: return .critical
         case .blind, .uncertain: return max(worst ?? .warning, .warning)
         case .master:
+            if change == .timeout, takeover == nil { return max(worst ?? .warning, .warning) }
             guard let takeover else { return worst }
             return takeover > .zero ? max(worst ?? .warning, .warning) : .critical
         }

@@ -1,4 +1,5 @@
 package import VRRPFindings
+package import VRRPTracker
 package import VRRPWire
 
 /// The contents of the full-screen view as plain values: ``Screen/draw(_:_:style:)`` makes lines of them.
@@ -38,6 +39,8 @@ package struct ScreenState: Sendable {
         package var p99: TimeSpan?
         /// The time by which the longest gap could have been longer before another router took over.
         package var margin: TimeSpan?
+        /// The cause of the latest change of the masters, while ``recent`` shows it.
+        package var change: Transition.Cause?
         /// The open findings, the gravest first.
         package var findings: [(id: String, severity: Severity)]
     }

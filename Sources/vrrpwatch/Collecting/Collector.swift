@@ -1,10 +1,10 @@
 internal import Dispatch
-internal import Foundation
 internal import Synchronization
 internal import VRRPBundle
 internal import VRRPCapture
 internal import VRRPConfiguration
 internal import VRRPFacts
+internal import VRRPReport
 internal import VRRPWire
 
 /// Puts the state of this router and the packets on its interfaces into a bundle.
@@ -43,11 +43,11 @@ struct Collector {
         let captures = try open()
         ask(Question.counters(true))
         let collector = PacketCollector(captures)
-        let start = Date()
+        let start = CaptureInstant.now
         let length = captures.isEmpty ? nil : request.seconds
         let early = length.flatMap { $0 > 0 ? collector.capture(seconds: $0, until: stop) : nil }
         if let early { remarks.append("The capture ended \(early).") }
-        contents.collected = "\(Self.text(start)), packets of \(Int(Date().timeIntervalSince(start).rounded())) s"
+        contents.collected = "\(Self.text(start)), packets of \(Int(((CaptureInstant.now - start) / .seconds(1)).rounded())) s"
         ask(Question.counters(false) + Question.all(request.interfaces, since: request.since))
         readConfigurations()
         readAnswers()
@@ -58,12 +58,12 @@ struct Collector {
             members,
             missing: missing,
             remarks: remarks,
-            time: Int64(start.timeIntervalSince1970)
+            time: start.nanoseconds / 1_000_000_000
         )
     }
 
-    private static func text(_ date: Date) -> String {
-        date.formatted(.iso8601)
+    private static func text(_ instant: CaptureInstant) -> String {
+        TimeStyle.utc.text(instant, decimals: 0)
     }
 
     // MARK: Packets
@@ -201,16 +201,15 @@ struct Collector {
     private mutating func readLog() {
         let path = "/var/log/frr/frr.log"
         // A router without that file logs elsewhere, or has no FRR.
-        guard let file = try? FileHandle(forReadingFrom: URL(filePath: path)) else { return }
-        do {
-            let size = try file.seekToEnd()
-            try file.seek(toOffset: size > UInt64(Self.mostLog) ? size - UInt64(Self.mostLog) : 0)
-            let bytes = Array(try file.readToEnd() ?? Data())
+        guard let file = try? OpenFile(reading: path) else { return }
+        do throws(CaptureError) {
+            let size = try file.goTo(last: Self.mostLog)
+            let bytes = try file.readAll(atMost: Self.mostLog)
             let text = String(decoding: bytes, as: UTF8.self)
             let status = size > UInt64(Self.mostLog) ? "0, the last \(Self.mostLog >> 20) MiB" : "0"
             append(RouterBundle.Name.frrLog, path, status, masked(text, .log), bytes)
         } catch {
-            miss(path, error.localizedDescription)
+            miss(path, error.message)
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import VRRPCapture
 
 /// The keepalived processes of this network namespace, by the configurations that they read.
 enum RunningKeepalived {
@@ -13,25 +13,27 @@ enum RunningKeepalived {
 
     /// The configurations of the processes that run, or else the usual one.
     static var uses: [Use] {
-        let files = FileManager.default
         // Without /proc nobody can be asked, and the usual file is the best guess.
-        let names = (try? files.contentsOfDirectory(atPath: "/proc")) ?? []
-        let own = try? files.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")
+        let names = (try? OutputDirectory.names(in: "/proc")) ?? []
+        let own = FileType.target(ofLink: "/proc/self/ns/net")
         var found: Set<Use> = []
         for name in names.prefix(mostProcesses) where name.allSatisfy(\.isNumber) {
             let folder = "/proc/\(name)"
             // A process that ended by now is none.
-            guard let command = try? String(contentsOfFile: "\(folder)/comm", encoding: .utf8),
-                command.hasPrefix("keepalived"),
-                (try? files.destinationOfSymbolicLink(atPath: "\(folder)/ns/net")) == own,
-                let line = try? Data(contentsOf: URL(filePath: "\(folder)/cmdline"))
+            guard let command = contents("\(folder)/comm"), command.starts(with: "keepalived".utf8),
+                FileType.target(ofLink: "\(folder)/ns/net") == own, let line = contents("\(folder)/cmdline")
             else { continue }
             let arguments = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            found.insert(use(arguments, in: (try? files.destinationOfSymbolicLink(atPath: "\(folder)/cwd")) ?? "/"))
+            found.insert(use(arguments, in: FileType.target(ofLink: "\(folder)/cwd") ?? "/"))
         }
         return found.isEmpty
             ? [Use(path: usual, configID: nil)]
             : found.sorted { ($0.path, $0.configID ?? "") < ($1.path, $1.configID ?? "") }
+    }
+
+    /// The contents of a file of `/proc`; `nil` where its process is gone.
+    private static func contents(_ path: String) -> [UInt8]? {
+        try? OpenFile(reading: path).readAll(atMost: 1 << 20)
     }
 
     /// The configuration that a command line names (keepalived(8): `-f`, `-i`).

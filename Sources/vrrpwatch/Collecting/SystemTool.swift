@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Subprocess
 internal import SystemPackage
 internal import VRRPCapture
@@ -35,7 +34,7 @@ enum SystemTool {
     /// - Returns: its answer.
     static func run(_ name: String, _ arguments: [String], takesErrors: Bool = false) async -> Answer {
         let paths = folders.map { "\($0)/\(name)" }
-        guard let path = paths.first(where: FileManager.default.isExecutableFile) else {
+        guard let path = paths.first(where: FileType.isProgram) else {
             return Answer(status: "there is no such program")
         }
         return await withTaskGroup(of: Answer.self) { group in

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Foundation
 internal import VRRPBundle
+internal import VRRPCapture
 
 /// Puts the state of a router into one file.
 struct Collect: StatusCommand {
@@ -80,7 +80,8 @@ struct Collect: StatusCommand {
 
     /// The host's name up to its first dot.
     private static var hostName: String {
-        let text = (try? String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)) ?? ""
+        let bytes = (try? OpenFile(reading: "/proc/sys/kernel/hostname").readAll(atMost: 1 << 10)) ?? []
+        let text = String(decoding: bytes, as: UTF8.self)
         let name = text.prefix { $0 != "." && !$0.isNewline }
         return name.isEmpty ? "router" : String(name)
     }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import VRRPBundle
 internal import VRRPCapture
 internal import VRRPFacts
