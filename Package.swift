@@ -53,6 +53,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: strict),
+        .target(name: "VRRPTestimony", dependencies: ["VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPBundle",
             dependencies: [
@@ -62,7 +63,7 @@ let package = Package(
         ),
         .target(
             name: "VRRPFindings",
-            dependencies: ["VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire"],
+            dependencies: ["VRRPConfiguration", "VRRPTestimony", "VRRPTracker", "VRRPFacts", "VRRPWire"],
             swiftSettings: strict
         ),
         .target(
@@ -73,7 +74,8 @@ let package = Package(
         .target(
             name: "VRRPReport",
             dependencies: [
-                "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
+                "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTestimony", "VRRPTracker", "VRRPFacts",
+                "VRRPWire",
             ],
             resources: [.embedInCode("Assets")],
             swiftSettings: strict
@@ -91,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "vrrpwatch",
             dependencies: [
-                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPAuthentication", "VRRPTracker",
-                "VRRPVantage", "VRRPBundle", "VRRPCapture", "VRRPFacts", "VRRPWire",
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTestimony", "VRRPAuthentication",
+                "VRRPTracker", "VRRPVantage", "VRRPBundle", "VRRPCapture", "VRRPFacts", "VRRPWire",
                 argumentParser,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -112,7 +114,7 @@ let package = Package(
             name: "VRRPTestSupport",
             dependencies: [
                 "VRRPAuthentication", "VRRPLive", "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration",
-                "VRRPTracker",
+                "VRRPTestimony", "VRRPTracker",
                 "VRRPFacts", "VRRPWire",
             ],
             path: "Tests/VRRPTestSupport",
@@ -157,6 +159,15 @@ let package = Package(
                 "VRRPTestSupport", "VRRPFindings", "VRRPConfiguration", "VRRPWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VRRPTestimonyTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPFindings", "VRRPTestimony", "VRRPTracker", "VRRPCapture", "VRRPFacts",
+                "VRRPWire",
             ],
             exclude: ["Scenarios"],
             swiftSettings: strict

@@ -59,6 +59,7 @@ package enum Catalogue {
         HostFilter.self,
         SpoofedAdvert.self,
         TableFull.self,
+        LogContradicts.self,
         // Rules of `vrrpwatch check`.
         ConfigDialect.self,
         ConfigSyntax.self,
@@ -115,13 +116,16 @@ package enum Catalogue {
     /// - Parameters:
     ///   - observation: the facts learnt from packets.
     ///   - expectation: the routers that configurations let expect.
+    ///   - logs: what the routers said of themselves.
     /// - Returns: the gravest first, then in order of time.
     package static func findings(
         in observation: Observation,
-        expecting expectation: Expectation = .none
+        expecting expectation: Expectation = .none,
+        hearing logs: [GivenLog] = []
     ) -> [Finding] {
         let rosters = expectation.rosters(in: observation)
-        let surroundings = Surroundings(observation, expecting: expectation)
+        let witnesses = Witnesses(logs, beside: observation, expectation, rosters)
+        let surroundings = Surroundings(observation, expecting: expectation, hearing: witnesses)
         let each = observation.virtualRouters.indices.flatMap { position in
             findings(
                 in: Subject(observation.virtualRouters[position], in: surroundings, rosters.roster(of: position))

@@ -88,6 +88,7 @@ extension Rule {
         case packets = "Packets"
         case capture = "Capture"
         case configuration = "Configuration"
+        case testimony = "Testimony"
         case checkText = "Check/Text"
         case checkAgreement = "Check/Agreement"
         case checkElection = "Check/Election"
@@ -96,7 +97,9 @@ extension Rule {
         /// Whether `vrrpwatch check` makes the findings of this group, from configurations alone.
         package var isOfCheck: Bool {
             switch self {
-            case .mastership, .paths, .mismatch, .announcements, .cadence, .packets, .capture, .configuration: false
+            case .mastership, .paths, .mismatch, .announcements, .cadence, .packets, .capture, .configuration,
+                .testimony:
+                false
             case .checkText, .checkAgreement, .checkElection, .checkInstance: true
             }
         }

@@ -38,6 +38,10 @@ package struct Subject: Sendable {
 
     package var observation: Observation { surroundings.observation }
     package var expectation: Expectation { surroundings.expectation }
+    /// The courses of the virtual router by its routers' own logs.
+    package var testimony: [(witness: Witness, course: Witness.Course)] {
+        surroundings.witnesses.isEmpty ? [] : surroundings.witnesses.courses(of: virtualRouter.key)
+    }
 
     var routers: [Router] { virtualRouter.routers }
     /// The end of what was observed.

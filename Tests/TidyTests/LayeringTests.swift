@@ -15,21 +15,23 @@ import Testing
         "VRRPTracker": ["VRRPFacts", "VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPFacts", "VRRPWire"],
+        "VRRPTestimony": ["VRRPWire"],
         "VRRPBundle": ["Crypto", "FoundationEssentials", "VRRPConfiguration", "VRRPFacts", "VRRPWire"],
-        "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTracker", "VRRPWire"],
+        "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTestimony", "VRRPTracker", "VRRPWire"],
         "VRRPIncidents": ["VRRPFacts", "VRRPFindings", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [
-            "Dispatch", "Glibc", "Synchronization", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker",
-            "VRRPFacts", "VRRPWire",
+            "Dispatch", "Glibc", "Synchronization", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration",
+            "VRRPTestimony", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "VRRPLive": [
             "Glibc", "Subprocess", "Synchronization", "SystemPackage",
             "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
         "vrrpwatch": [
-            "ArgumentParser", "Crypto", "Dispatch", "Glibc", "Synchronization", "Subprocess", "SystemPackage", "VRRPBundle",
+            "ArgumentParser", "Crypto", "Dispatch", "Glibc", "Synchronization", "Subprocess", "SystemPackage",
+            "VRRPBundle",
             "VRRPCapture", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPConfiguration",
-            "VRRPAuthentication", "VRRPTracker", "VRRPVantage", "VRRPFacts", "VRRPWire",
+            "VRRPAuthentication", "VRRPTestimony", "VRRPTracker", "VRRPVantage", "VRRPFacts", "VRRPWire",
         ],
     ]
 

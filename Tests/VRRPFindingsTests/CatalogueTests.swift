@@ -17,7 +17,11 @@ import VRRPTestSupport
     func severity(of id: String) throws {
         let rule = try #require(Catalogue[id])
         let scenario = try Scenario(rule.page.onTheWire)
-        let findings = Catalogue.findings(in: scenario.observation, expecting: try scenario.expectation)
+        let findings = Catalogue.findings(
+            in: scenario.observation,
+            expecting: try scenario.expectation,
+            hearing: scenario.logs
+        )
         #expect(findings.contains { $0.rule.id == id })
         for finding in findings where finding.rule.id == id {
             #expect(finding.severity <= rule.severity)

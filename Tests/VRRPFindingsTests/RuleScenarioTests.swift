@@ -27,9 +27,9 @@ import VRRPTestSupport
             let opens = file.cases.contains {
                 lines(of: $0).contains { $0.dropFirst().starts(with: ["opened"]) && $0.contains(Substring(id)) }
             }
-            // A live watch is one point.
-            let needsPoints = rule.page.onTheWire.hasPrefix("point ")
-            #expect(opens || needsPoints, "Rules/\(id).txt: no case asks `live` and opens \(id); write one")
+            // A live watch is one point, and reads no logs.
+            let isOffline = ["point ", "log "].contains(where: rule.page.onTheWire.hasPrefix)
+            #expect(opens || isOffline, "Rules/\(id).txt: no case asks `live` and opens \(id); write one")
         }
         if !rule.page.onTheWire.isEmpty {
             #expect(file.cases.contains { asks($0, "example") }, "Rules/\(id).txt: no case is the page's example")

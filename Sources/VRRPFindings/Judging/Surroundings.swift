@@ -5,9 +5,16 @@ package final class Surroundings: Sendable {
     package let observation: Observation
     /// The expectations that the configurations raise of all virtual routers.
     package let expectation: Expectation
+    /// The routers' own logs.
+    package let witnesses: Witnesses
 
-    package init(_ observation: Observation, expecting expectation: Expectation = .none) {
+    package init(
+        _ observation: Observation,
+        expecting expectation: Expectation = .none,
+        hearing witnesses: Witnesses = .none
+    ) {
         self.observation = observation
         self.expectation = expectation
+        self.witnesses = witnesses
     }
 }

@@ -48,6 +48,10 @@ extension ReportDocument {
             return narrowed(incident, from: from, to: to, known, kept)
         }
         document.blindSpots = blindSpots.filter { $0.start <= to && $0.end >= from }
+        document.testimony.statements.removeAll { saying in
+            if let id = saying.virtualRouter, !known.contains(id) { return true }
+            return saying.instant.map { $0 < from || $0 > to } ?? false
+        }
         document.start = start.map { min(max($0, from), to) }
         document.end = end.map { max(min($0, to), from) }
         return document

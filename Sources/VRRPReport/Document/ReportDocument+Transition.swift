@@ -23,6 +23,8 @@ extension ReportDocument {
         package var evidence: [FrameReference]
         /// The reason for the drop of the predecessor's priority, as far as the configuration explains it.
         package var priorityDrop: String?
+        /// The reasons that the logs of the routers concerned give, a clause each; not part of the JSON.
+        package var reasons: [String] = []
         /// The names of the routers concerned, as far as they are known.
         package var names: [IPAddress: String] = [:]
         /// Whether a resignation is concluded from the successor's timers alone; not part of the report.

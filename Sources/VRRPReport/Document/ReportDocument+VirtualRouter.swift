@@ -22,6 +22,8 @@ extension ReportDocument {
         package var transitions: [Transition]
         /// Further statements of the routers, in order of time; in pictures only.
         package var marks: [Mark]
+        /// The courses of its routers by their own logs; in pictures only.
+        package var lanes: [Lane] = []
     }
 
     /// A stretch of the timeline, in which the masters stay the same.
@@ -65,7 +67,12 @@ extension ReportDocument.VirtualRouter {
                 masters: interval.masters.map { virtualRouter.routers[$0].address }
             )
         }
-        transitions = history.transitions.map { ReportDocument.Transition($0, of: virtualRouter, subject.roster) }
+        transitions = history.transitions.map { transition in
+            var told = ReportDocument.Transition(transition, of: virtualRouter, subject.roster)
+            told.reasons = ReportDocument.Transition.reasons(for: transition, in: subject)
+            return told
+        }
+        lanes = ReportDocument.Lane.all(of: subject)
         marks = ReportDocument.Mark.all(of: virtualRouter, givenKeys: subject.observation.givenKeys)
     }
 

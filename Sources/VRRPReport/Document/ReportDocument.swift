@@ -24,6 +24,8 @@ package struct ReportDocument: Sendable {
     package var vantagePoints: [VantagePoint]
     /// The ways of advertisements from router to router, virtual router by virtual router.
     package var paths: [Path] = []
+    /// The routers' own logs.
+    package var testimony = Testimony()
     /// The first instant that was looked at; `nil` where nothing was observed.
     package var start: CaptureInstant?
     /// The last instant that was looked at.
@@ -44,6 +46,7 @@ package struct ReportDocument: Sendable {
     ///   - findings: the findings in the order to print; `nil` for all that the catalogue finds.
     ///   - captures: the sources of the packets, in the order of their indices.
     ///   - expectation: the expectations that the routers' configurations give.
+    ///   - logs: what the routers said of themselves.
     ///   - names: the names of the segments; by default the names that the observation asks for.
     ///   - selection: the virtual routers to tell of one by one.
     ///   - version: the version of this program.
@@ -52,6 +55,7 @@ package struct ReportDocument: Sendable {
         findings: [VRRPFindings.Finding]? = nil,
         captures: [CaptureDescription],
         expecting expectation: Expectation = .none,
+        hearing logs: [GivenLog] = [],
         names: ReportNames? = nil,
         selecting selection: Selection = .all,
         version: String
@@ -78,8 +82,14 @@ package struct ReportDocument: Sendable {
 
         let rosters = expectation.rosters(in: observation)
         var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
+        let witnesses = Witnesses(logs, beside: observation, expectation, rosters)
+        testimony = Testimony(witnesses, names, from: start, to: end)
         let parts = Parts(
-            surroundings: Surroundings(observation.withoutVirtualRouters, expecting: expectation),
+            surroundings: Surroundings(
+                observation.withoutVirtualRouters,
+                expecting: expectation,
+                hearing: witnesses
+            ),
             rosters: rosters,
             names: names,
             findsNothing: findings != nil

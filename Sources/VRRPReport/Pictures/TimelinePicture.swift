@@ -7,22 +7,22 @@ struct TimelinePicture {
     /// The number of routers that have a row.
     static let mostRouters = 12
     /// The number of runs in a row up to which each has words of its own.
-    private static let mostTitles = 24
+    static let mostTitles = 24
     /// The number of marks in a row, beyond which one stands for several.
     private static let mostMarks = 40
     /// The longest name of a row that is shown whole.
     private static let mostCharacters = 27
 
-    private static let right = 948.0
+    static let right = 948.0
     private static let width = 960.0
     private static let top = 24.0
 
     private let virtualRouter: ReportDocument.VirtualRouter
     private let id: String
-    private let time: TimeStyle
-    private let axis: TimeAxis
+    let time: TimeStyle
+    let axis: TimeAxis
     /// The place at which the rows begin, to the right of their names.
-    private let left: Double
+    let left: Double
     private let positions: [IPAddress: Int]
 
     init(
@@ -72,6 +72,7 @@ struct TimelinePicture {
                 return (interval, interval.state == .uncertain ? .uncertain : reign)
             }
             drawRow(runs, at: y + 2, height: 14, into: &drawing)
+            drawLanes(virtualRouter.lanes.filter { $0.router == router.address }, reign, at: y + 18, into: &drawing)
             drawMarks(virtualRouter.marks.filter { $0.router == router.address }, at: y + 9, into: &drawing)
         }
         return drawing.element(id: id, style: "timeline", title: title, description: description)

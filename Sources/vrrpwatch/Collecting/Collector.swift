@@ -47,7 +47,8 @@ struct Collector {
         let length = captures.isEmpty ? nil : request.seconds
         let early = length.flatMap { $0 > 0 ? collector.capture(seconds: $0, until: stop) : nil }
         if let early { remarks.append("The capture ended \(early).") }
-        contents.collected = "\(Self.text(start)), packets of \(Int(((CaptureInstant.now - start) / .seconds(1)).rounded())) s"
+        let lasted = ((CaptureInstant.now - start) / .seconds(1)).rounded()
+        contents.collected = "\(Self.text(start)), packets of \(Int(lasted)) s"
         ask(Question.counters(false) + Question.all(request.interfaces, since: request.since))
         readConfigurations()
         readAnswers()

@@ -16,6 +16,7 @@ struct Analyze: SourcesCommand {
               vrrpwatch analyze switch.pcap
               vrrpwatch analyze r1.pcap r2.pcap r3.pcap --json -o incident.json
               vrrpwatch analyze --at r1=one.pcap --at r2=two.pcap
+              vrrpwatch analyze switch.pcap --log 10.0.0.1=r1.log --log 10.0.0.2=r2.journal
               vrrpwatch analyze --fail-on warning nightly.pcapng
               vrrpwatch analyze switch.pcap --config r1.conf --config r2.conf
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
@@ -33,6 +34,7 @@ struct Analyze: SourcesCommand {
         get { files.sources }
         set { files.sources = newValue }
     }
+    @OptionGroup var logs: LogOptions
     @OptionGroup var format: FormatOptions<AnalysisForm>
     @OptionGroup var observation: ObservationOptions
     @OptionGroup var salvage: SalvageOptions
@@ -41,6 +43,7 @@ struct Analyze: SourcesCommand {
         try AnalysisRequest(
             paths: files.paths,
             points: files.points,
+            logs: logs,
             form: format.form,
             observation: observation,
             salvage: salvage

@@ -21,6 +21,7 @@ struct Open: SourcesCommand {
         get { source.sources }
         set { source.sources = newValue }
     }
+    @OptionGroup var logs: LogOptions
     @OptionGroup var format: FormatOptions<SourceForm>
     @OptionGroup var observation: ObservationOptions
     @OptionGroup var salvage: SalvageOptions
@@ -34,12 +35,14 @@ struct Open: SourcesCommand {
             return try AnalysisRequest(
                 paths: paths,
                 points: source.points,
+                logs: logs,
                 form: form,
                 observation: observation,
                 salvage: salvage
             ).run()
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
+            try logs.refuseForInterfaces()
             let form = try format.chosen(EventForm.self, for: "interfaces")
             return try WatchRequest(interfaces: names, form: form, observation: observation, watch: watch).run()
         }

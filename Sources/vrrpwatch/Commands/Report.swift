@@ -14,6 +14,7 @@ struct Report: SourcesCommand {
               vrrpwatch report r1.pcap r2.pcap -o incident.html
               vrrpwatch report switch.pcap --from 03:10 --to 03:20 --timezone Europe/Berlin -o incident.html
               vrrpwatch report switch.pcap --vrid 51 --title 'Outage of the shop' -o ticket.md
+              vrrpwatch report r1.pcap --log r1=r1.log --log r2=r2.log -o incident.html
               vrrpwatch report switch.pcap -o incident.csv
 
             The form follows OUT's ending (.html, .md, .json, .csv) or --format. CSV is four files: incident.csv stands \
@@ -26,6 +27,7 @@ struct Report: SourcesCommand {
     )
 
     @OptionGroup var files: FileArguments
+    @OptionGroup var logs: LogOptions
 
     var sources: [String] {
         get { files.sources }
@@ -69,6 +71,7 @@ struct Report: SourcesCommand {
         return try ReportRequest(
             paths: files.paths,
             points: files.points,
+            logs: logs,
             form: format ?? Self.form(of: output),
             output: output,
             title: title,

@@ -7,6 +7,7 @@ internal import VRRPWire
 struct AnalysisRequest {
     var paths: [String]
     var points: PointOptions
+    var logs: LogOptions
     var form: AnalysisForm
     var observation: ObservationOptions
     var salvage: SalvageOptions
@@ -25,6 +26,7 @@ struct AnalysisRequest {
         reading.findsPoints = true
         reading.points = points.places
         let given = try observation.configurations.read()
+        let said = try logs.read()
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: options.output)
         var reader = ObservationReader(limit: observation.limit.count, keys: reading.keys, from: captures.vantage)
@@ -38,6 +40,7 @@ struct AnalysisRequest {
             consume tracked,
             captures: form.isPage ? descriptions.withHashes : descriptions,
             expecting: given.expectation,
+            hearing: said,
             selecting: form == .text ? TextReport.selection(options.text) : .all,
             version: VRRPWatch.version
         )
@@ -61,7 +64,7 @@ struct AnalysisRequest {
             options.time = zone.style
             options.zone = zone.name
             options.showsSecrets = output.showSecrets
-            let words: [String] = points.words + ["--format", form.rawValue]
+            let words: [String] = points.words + logs.words + ["--format", form.rawValue]
             options.command = CommandLineText.command(
                 "analyze",
                 paths,

@@ -7,6 +7,7 @@ internal import VRRPWire
 struct ReportRequest {
     var paths: [String]
     var points: PointOptions
+    var logs: LogOptions
     var form: ReportForm
     /// The argument of `-o`.
     var output: String
@@ -29,6 +30,7 @@ struct ReportRequest {
         reading.findsPoints = true
         reading.points = points.places
         let given = try configurations.read()
+        let said = try logs.read()
         let destination = try ReportDestination(path: output, form)
         var captures = try MergedFiles(paths: paths, reading)
         var reader = ObservationReader(keepingGaps: form == .csv, keys: reading.keys, from: captures.vantage)
@@ -40,6 +42,7 @@ struct ReportRequest {
             consume observation,
             captures: captures.descriptions.withHashes,
             expecting: given.expectation,
+            hearing: said,
             version: VRRPWatch.version
         )
         document = try parsed.narrow(document, zone)
@@ -55,7 +58,7 @@ struct ReportRequest {
         options.time = zone.style
         options.zone = zone.name
         options.showsSecrets = showsSecrets
-        let words: [String] = points.words + (title.map { ["--title", $0] } ?? [])
+        let words: [String] = points.words + logs.words + (title.map { ["--title", $0] } ?? [])
         options.command = CommandLineText.command(
             "report",
             paths,

@@ -70,7 +70,11 @@ import VRRPWire
     }
 
     @Test(arguments: [
-        ([], "schema generator captures virtualRouters findings summary otherProtocols incidents vantagePoints paths"),
+        (
+            [],
+            "schema generator captures virtualRouters findings summary otherProtocols incidents vantagePoints paths "
+                + "testimony"
+        ),
         (["vantagePoints"], "captures name at how clockOffsetMs clockOffsetErrorMs clockDriftPpm"),
         (["generator"], "name version"),
         (
@@ -168,7 +172,7 @@ import VRRPWire
     @Test func nothingObserved() throws {
         let document = Self.document(Tracker().observation)
         #expect(document.summaryLine == "0 virtual routers, 0 master changes; 0 critical, 0 warnings, 0 notices")
-        #expect(try members(document.json).count == 10)
+        #expect(try members(document.json).count == 11)
         #expect(TextReport.render(document, TextReport.Options()).contains("switch.pcap"))
     }
 

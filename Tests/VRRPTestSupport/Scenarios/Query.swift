@@ -27,14 +27,16 @@ extension Scenario {
     /// - Parameters:
     ///   - observation: what a tracker made of the scenario.
     ///   - expectation: what configurations let expect.
+    ///   - logs: what the routers said of themselves.
     ///   - epoch: the instant from which times are told.
     /// - Returns: a line for each item, without a newline at the end.
     package func answers(
         about observation: Observation,
         expecting expectation: Expectation = .none,
+        hearing logs: [GivenLog] = [],
         since epoch: CaptureInstant = Self.epoch
     ) -> String {
-        let answers = Answers(epoch: epoch, speakers: speakers, expectation: expectation)
+        let answers = Answers(epoch: epoch, speakers: speakers, expectation: expectation, logs: logs)
         return queries.flatMap { query in
             switch query {
             case .live: answers.lines(play(expecting: expectation))
@@ -51,14 +53,15 @@ private struct Answers {
     let epoch: CaptureInstant
     let speakers: [Speaker]
     let expectation: Expectation
+    let logs: [GivenLog]
 
     func lines(_ query: Query, _ observation: Observation) -> [String] {
         switch query {
         case .findings:
-            let findings = Catalogue.findings(in: observation, expecting: expectation)
+            let findings = Catalogue.findings(in: observation, expecting: expectation, hearing: logs)
             return findings.isEmpty ? ["no findings"] : findings.map { line($0, observation) }
         case .explanations:
-            return Catalogue.findings(in: observation).map { "\($0.rule.id): \($0.explanation)" }
+            return Catalogue.findings(in: observation, hearing: logs).map { "\($0.rule.id): \($0.explanation)" }
         case .remedies:
             return Catalogue.findings(in: observation, expecting: expectation).map { "\($0.rule.id): \($0.remedy)" }
         case .counts: return counts(observation)

@@ -2,6 +2,7 @@ import VRRPAuthentication
 import VRRPConfiguration
 package import VRRPFacts
 package import VRRPFindings
+internal import VRRPTestimony
 package import VRRPTracker
 package import VRRPWire
 
@@ -39,8 +40,12 @@ package struct Scenario {
     package var givenKeys: [String] { keys.map(\.label) }
     /// The keys given; `nil` for none.
     var keyRing: KeyRing? { keys.isEmpty ? nil : KeyRing(keys) }
-    /// The configurations by name, with their lines.
-    private var configurations: [(name: String, lines: [Substring])] = []
+    /// The configurations and logs by name, with their lines.
+    private var texts: [(kind: TextKind, name: String, lines: [Substring])] = []
+
+    private enum TextKind: String {
+        case config, log
+    }
 
     /// Something that happens at a time: its speaker, as a position, and what it does.
     fileprivate struct Action {
@@ -75,10 +80,10 @@ package struct Scenario {
     package init(_ text: String) throws {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.hasPrefix("|") {
-                guard !configurations.isEmpty else {
-                    throw ScenarioError(line: index + 1, message: "a line of no configuration")
+                guard !texts.isEmpty else {
+                    throw ScenarioError(line: index + 1, message: "a line of no configuration and no log")
                 }
-                configurations[configurations.count - 1].lines.append(line.dropFirst())
+                texts[texts.count - 1].lines.append(line.dropFirst())
                 continue
             }
             let code = line.prefix { $0 != "#" }
@@ -92,15 +97,33 @@ package struct Scenario {
     /// Runs a scenario and answers its queries, a line for each item.
     package static func run(_ text: String) throws -> String {
         let scenario = try Scenario(text)
-        return scenario.answers(about: scenario.observation, expecting: try scenario.expectation)
+        return scenario.answers(
+            about: scenario.observation,
+            expecting: try scenario.expectation,
+            hearing: scenario.logs
+        )
     }
 
     /// The expectation that follows from the scenario's configurations.
     package var expectation: Expectation {
         get throws {
-            let texts = configurations.map { ("\($0.name).conf", $0.lines.joined(separator: "\n")) }
+            let texts = texts.filter { $0.kind == .config }
+                .map { ("\($0.name).conf", $0.lines.joined(separator: "\n")) }
             let files = ConfigurationTexts(Dictionary(texts) { first, _ in first })
             return Expectation(try texts.map { try ConfigurationReader.read($0.0, from: files) })
+        }
+    }
+
+    /// The scenario's logs, each named by the address of its router.
+    package var logs: [GivenLog] {
+        texts.filter { $0.kind == .log }.map { log in
+            let text = log.lines.map { $0.drop { $0 == " " } }.joined(separator: "\n")
+            let address = speakers.first { $0.name == log.name }?.address
+            return GivenLog(
+                source: "\(log.name).log",
+                name: log.name == "-" ? nil : address?.description ?? log.name,
+                testimony: TestimonyReader.read(text)
+            )
         }
     }
 
@@ -145,8 +168,9 @@ package struct Scenario {
             let until = words.take("until") ? try words.seconds("time") : nil
             points.append((router, from, until))
             try words.finish()
-        case "config":
-            configurations.append((try words.next("a name"), []))
+        case TextKind.config.rawValue, TextKind.log.rawValue:
+            let kind = TextKind(rawValue: word) ?? .config
+            texts.append((kind, try words.next("a name"), []))
             try words.finish()
         default:
             if let query = Query(rawValue: word) {

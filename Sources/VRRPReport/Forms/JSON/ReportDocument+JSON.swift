@@ -35,6 +35,7 @@ extension ReportDocument {
             ("incidents", .array([])),
             ("vantagePoints", .array(vantagePoints.map(\.json))),
             ("paths", .array([])),
+            ("testimony", testimony.json),
         ]
     }
 

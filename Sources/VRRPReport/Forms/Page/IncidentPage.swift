@@ -85,6 +85,15 @@ struct IncidentPage<Form: PageForm>: Sendable {
         var note: String?
     }
 
+    /// A statement of a router's log.
+    struct Saying: Sendable {
+        var time: String
+        var router: Markup<Form>
+        var place: Markup<Form>
+        var kind: String
+        var text: String
+    }
+
     /// The ways of advertisements between the routers of one virtual router.
     struct Paths: Sendable {
         struct Row: Sendable {
@@ -234,6 +243,9 @@ struct IncidentPage<Form: PageForm>: Sendable {
     var overview: Overview
     var paths: [Paths]
     var points: [Problem]
+    var logs: [Problem]
+    var sayings: [Saying]
+    var sayingsNote: String?
     var transitions: [Transitions]
     var transitionsNote: String?
     var findings: [Finding]
@@ -269,6 +281,8 @@ struct IncidentPage<Form: PageForm>: Sendable {
         overview = maker.overview
         paths = maker.paths
         points = maker.points
+        logs = maker.logs
+        (sayings, sayingsNote) = maker.sayings
         transitions = maker.transitions
         transitionsNote = maker.transitionsNote
         (findings, moreFindings) = maker.findings

@@ -13,6 +13,8 @@ struct PageLimits {
     var fullFindingsEach = 3
     var foldedFindingsEach = 150
     var jitterRows = 100
+    /// The number of statements of logs.
+    var sayings = 400
 
     /// The limits of Markdown, in which nothing folds: trackers of tickets take no more than 65,536 characters.
     static let markdown = Self(
@@ -24,6 +26,7 @@ struct PageLimits {
         fewFindings: 16,
         fullFindingsEach: 1,
         foldedFindingsEach: 8,
-        jitterRows: 24
+        jitterRows: 24,
+        sayings: 40
     )
 }

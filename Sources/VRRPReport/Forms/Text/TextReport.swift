@@ -68,6 +68,7 @@ package struct TextReport {
         write(document.findings)
         if !options.isQuiet { writeVirtualRouters() }
         if !options.isQuiet { writeOtherProtocols() }
+        if !options.isQuiet { writeTestimony() }
         if !options.isQuiet { writeVantage() }
         if !options.isQuiet { writeCaptures() }
     }

@@ -33,6 +33,7 @@ struct HTMLPage {
         impact
         timelines
         if !page.paths.isEmpty { paths }
+        if !page.logs.isEmpty { logs }
         changes
         findings
         regularity
@@ -93,6 +94,7 @@ struct HTMLPage {
         <li><a href="#timeline">Timeline</a></li>
         """
         if !page.paths.isEmpty { "<li><a href=\"#paths\">Where advertisements arrive</a></li>" }
+        if !page.logs.isEmpty { "<li><a href=\"#logs\">What the routers said</a></li>" }
         """
         <li><a href="#changes">Changes of master</a></li>
         <li><a href="#findings">Findings</a></li>

@@ -24,6 +24,7 @@ struct MarkdownPage {
         incidents
         impact
         if !page.paths.isEmpty { paths }
+        if !page.logs.isEmpty { logs }
         changes
         findings
         regularity
@@ -90,6 +91,22 @@ struct MarkdownPage {
             for stretch in paths.breaks { "- \(stretch)" }
             ""
         }
+    }
+
+    @MarkupBuilder<Markdown>
+    private var logs: MarkupLines<Markdown> {
+        "## What the routers said\n"
+        for log in page.logs { "- \(log.text)" }
+        """
+
+        | at | router | virtual router | said | text |
+        |---|---|---|---|---|
+        """
+        for saying in page.sayings {
+            "| \(saying.time) | \(saying.router) | \(saying.place) | \(saying.kind) | \(saying.text) |"
+        }
+        if let note = page.sayingsNote { "\n\(note)" }
+        ""
     }
 
     @MarkupBuilder<Markdown>

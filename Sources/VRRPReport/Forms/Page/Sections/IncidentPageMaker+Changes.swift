@@ -80,8 +80,11 @@ extension IncidentPageMaker {
             why: Form.prose(
                 TransitionReason(transition, of: virtualRouter).text
                     + (transition.isVague ? " " + transition.bounds(time) : "")
-            ),
+            ) + Form.plain(transition.reasons.map { " \(Self.capitalized($0))." }.joined()),
             evidence: Evidence.all(transition.evidence, in: document)
         )
     }
+
+    /// A clause as the start of a sentence.
+    private static func capitalized(_ clause: String) -> String { clause.prefix(1).uppercased() + clause.dropFirst() }
 }

@@ -19,6 +19,11 @@ extension IncidentPageMaker {
             var notes = [picture.busyNote].compactMap { $0 }
             let rows = virtualRouter.routers.count - TimelinePicture.mostRouters
             if rows > 0 { notes.append("\(Words.count(rows, "more router")) have no row.") }
+            if !virtualRouter.lanes.isEmpty {
+                notes.append(
+                    "The narrow bar below a router's row is what its own log says: master or fault, hatched where the log is silent."
+                )
+            }
             return Page.Timeline(
                 anchor: anchors.timeline(position),
                 title: title(virtualRouter),

@@ -107,6 +107,16 @@ extension TextReport {
             let sentence = "\(options.time.text(transition.instant)): \(transition.summary)".escapedForTerminal
             text += wrapped(sentence, width: width, indent: 4)
         }
+        writeReasons(of: virtualRouter)
+    }
+
+    /// Writes the reasons that the routers' logs give for changes.
+    private mutating func writeReasons(of virtualRouter: ReportDocument.VirtualRouter) {
+        let told = virtualRouter.transitions.filter { !$0.reasons.isEmpty }
+        for transition in options.isVerbose ? told[...] : told.prefix(Self.firstRows) {
+            let sentence = "\(options.time.text(transition.instant)): \(Words.list(transition.reasons))"
+            text += wrapped(sentence.escapedForTerminal, width: width, indent: 4)
+        }
     }
 
     /// An instant in a table, whose short form is the time of day.
