@@ -37,11 +37,13 @@ extension Survey {
     /// - Parameters:
     ///   - paths: the names of the files.
     ///   - names: the point that each was said to be of; `nil` where nothing was said.
+    ///   - states: the state of the host that each was captured on; `nil` where nobody told. Empty where nobody told of any.
     ///   - origin: the position of the capture that an interface of a file belongs to, and its position there.
     /// - Returns: the points, and to which of them the interfaces of each file belong.
     package func plan(
         paths: [String],
         names: [String?],
+        states: [HostState?] = [],
         origin: (_ file: Int, _ interface: Int) -> (capture: Int, interface: Int)
     ) -> VantagePlan {
         let sharing = SharedFrames(self)
@@ -49,6 +51,9 @@ extension Survey {
         var places = PlaceFinder(self, sharing).points(paths: paths, names: names)
         var clocks = PointClocks(self, places)
         clocks.compare()
+        for index in places.indices {
+            places[index].state = places[index].files.lazy.compactMap { $0 < states.count ? states[$0] : nil }.first
+        }
         LocationFinder(self, clocks).locate(&places)
         let segments = SegmentNumbers(origins, sharing).numbers(of: places)
 
@@ -61,6 +66,7 @@ extension Survey {
             }
             point.captures = Set(point.captures).sorted()
             (point.at, point.how, point.hosts) = (place.at, place.how, place.hosts)
+            point.state = place.state
             clocks.describe(position, in: &point)
             plan.vantage.points.append(point)
             let mayRepeat = overlaps(place)

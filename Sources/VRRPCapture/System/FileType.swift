@@ -1,4 +1,5 @@
 internal import Glibc
+package import VRRPWire
 
 /// The kind of file at a path.
 package enum FileType: Hashable, Sendable {
@@ -28,6 +29,13 @@ package enum FileType: Hashable, Sendable {
             case S_IFDIR: .directory
             default: .other
             }
+    }
+
+    /// The instant at which a file was written last; `nil` where no file is, or none can be seen.
+    package static func modification(of path: String) -> CaptureInstant? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, abs(status.st_mtim.tv_sec) < 4_000_000_000 else { return nil }
+        return CaptureInstant(nanoseconds: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
     }
 
     /// Whether a path leads to a program that this process may run.

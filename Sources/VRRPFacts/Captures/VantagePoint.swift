@@ -16,6 +16,7 @@ package struct VantagePoint: Hashable, Sendable {
     /// The evidence for the router that a point is at; the raw value stands in the JSON report.
     package enum Location: String, Hashable, Sendable {
         case named
+        case addresses = "addresses of the interface"
         case outgoing = "outgoing packets"
         case unpadded = "outgoing frames are not padded"
         case firstAdverts = "own adverts come first here"
@@ -32,6 +33,8 @@ package struct VantagePoint: Hashable, Sendable {
     package var how: Location?
     /// The addresses of the host that it is at.
     package var hosts: [IPAddress] = []
+    /// The state of the host that it is on; `nil` where nobody told.
+    package var state: HostState?
     /// The time by which its clock is ahead of the first point's, at its first frame; `nil` where they cannot be compared.
     package var clockOffset: TimeSpan?
     /// The time by which the offset may be wrong.

@@ -57,6 +57,10 @@ struct LocationFinder {
             if let name = places[point].name, let address = named(name) {
                 (places[point].at, places[point].how) = (address, .named)
                 places[point].hosts = [address]
+            } else if let state = places[point].state, let address = state.addresses.first {
+                let known = host(with: state).map { addresses(of: $0, at: point) } ?? []
+                (places[point].at, places[point].how) = (known.first ?? address, .addresses)
+                places[point].hosts = known.isEmpty ? [address] : known
             } else if let (host, how) = host(at: places[point], point) {
                 let known = addresses(of: host, at: point)
                 (places[point].at, places[point].how, places[point].hosts) = (known.first, how, known)
@@ -67,6 +71,19 @@ struct LocationFinder {
 
     private func named(_ name: String) -> IPAddress? {
         survey.hosts.lazy.compactMap(\.address).first { $0.description == name }
+    }
+
+    /// The host that has the addresses and MAC addresses of an interface; `nil` where it sent nothing.
+    ///
+    /// Virtual addresses are among those of a master, so the MAC address comes first, then the order of the addresses.
+    private func host(with state: HostState) -> Int32? {
+        let own = survey.hosts.indices.compactMap { host -> (rank: (Int, Int, Int), host: Int32)? in
+            let known = survey.hosts[host]
+            guard let place = known.address.flatMap({ state.addresses.firstIndex(of: $0) }) else { return nil }
+            let hasMAC = known.mac.map { state.macs.contains($0) } ?? false
+            return ((hasMAC ? 0 : 1, known.advertises ? 0 : 1, place), Int32(host))
+        }
+        return own.min { $0.rank < $1.rank }?.host
     }
 
     /// The host that a point is at, and the evidence.

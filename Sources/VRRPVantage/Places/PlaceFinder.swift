@@ -10,6 +10,8 @@ struct Place {
     var at: IPAddress?
     var how: VantagePoint.Location?
     var hosts: [IPAddress] = []
+    /// The state of the host that it is on; `nil` where nobody told.
+    var state: HostState?
 }
 
 /// Finds the points that files were captured at.

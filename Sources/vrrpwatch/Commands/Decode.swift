@@ -40,8 +40,13 @@ struct Decode: SourcesCommand {
     @OptionGroup var privileges: PrivilegeOptions
 
     func runToStatus() throws -> ExitStatus {
-        try source.points.refuse(for: "decode")
-        let request = DecodeRequest(form: try format.form, output: output, traffic: traffic, limit: limit)
+        let request = DecodeRequest(
+            form: try format.form,
+            output: output,
+            traffic: traffic,
+            limit: limit,
+            points: source.points
+        )
         switch try source.resolved(waits: patience.wait) {
         case .files(let paths):
             for options in [live, patience, privileges] as [any LiveOnlyOptions] { try options.refuseForFiles() }

@@ -19,6 +19,7 @@ struct Extract: SourcesCommand {
               vrrpwatch extract switch.pcap -w vrrp.pcapng
               vrrpwatch extract ring/ -w incident.pcapng
               vrrpwatch extract r1.pcap r2.pcap -w - | wireshark -k -i -
+              vrrpwatch extract --at r1=one.pcap --at r2=two.pcap -w incident.pcapng
 
             The extract is pcapng: VRRP, CARP, ARP and neighbor discovery with their times, interfaces and VLANs. \
             Packets that show a finding bear it as a comment, which Wireshark displays. `vrrpwatch analyze` of the \
@@ -57,16 +58,16 @@ struct Extract: SourcesCommand {
     }
 
     func runToStatus() throws -> ExitStatus {
-        try files.points.refuse(for: "extract")
         if output == "-", isatty(STDOUT_FILENO) == 1 {
             throw Failure.usage(
                 "an extract is binary, and standard output is a terminal; name a file with -w, or redirect the output"
             )
         }
-        let options = try MergedFiles.Options(traffic, salvage, isVerbose: verbose, isQuiet: quiet)
+        var options = try MergedFiles.Options(traffic, salvage, isVerbose: verbose, isQuiet: quiet)
+        options.points = files.points.places
         var captures = try MergedFiles(paths: files.paths, options)
         let output = try Output(path: output)
-        var reader = ExtractReader(spool: try FrameSpool(), keys: options.keys)
+        var reader = ExtractReader(spool: try FrameSpool(), keys: captures.keys)
         try captures.read(into: &reader)
         reader.analysis.take(captures.terms)
         reader.analysis.finish(at: captures.end)
@@ -146,7 +147,8 @@ private struct ExtractWriter {
         let descriptions = document.captures.map(\.description)
         var origins: [Int: (position: Int, name: String)] = [:]
         for (position, observer) in reader.observers.sorted(by: { $0.key < $1.key }).enumerated() {
-            origins[observer.key] = (position, descriptions[observer.value].source)
+            let source = descriptions[observer.value].source
+            origins[observer.key] = (position, captures.options.points[source] ?? source)
         }
         self.origins = origins
         let counters = descriptions.compactMap(\.dropped)

@@ -1,3 +1,4 @@
+internal import VRRPBundle
 internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPTracker
@@ -10,8 +11,10 @@ extension MergedFiles {
     /// A pipe cannot be read twice; with one among the files, each file is a place of its own and clocks stay as they are.
     mutating func findPoints() {
         let readable = sources.allSatisfy(\.isRereadable)
-        guard readable, sources.count > 1 || sources.contains(where: { $0.interfaceCount > 1 || $0.captureCount > 1 })
-        else { return }
+        let isWorthIt =
+            sources.count > 1
+            || sources.contains { $0.interfaceCount > 1 || $0.captureCount > 1 || $0.bundle != nil }
+        guard readable, isWorthIt else { return }
         var survey = Survey(files: sources.count)
         do {
             for (position, source) in sources.enumerated() { try source.look(into: &survey, as: position) }
@@ -21,7 +24,8 @@ extension MergedFiles {
         }
         let plan = survey.plan(
             paths: sources.map(\.path),
-            names: sources.map { options.points[$0.path] },
+            names: sources.map(name),
+            states: sources.map { $0.bundle?.state },
             origin: { [sources] file, interface in sources[file].origin(of: interface) }
         )
         let isOneOfSeveral = plan.vantage.hasSeveral

@@ -1,3 +1,4 @@
+internal import VRRPBundle
 internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPReport
@@ -16,6 +17,8 @@ extension MergedFiles {
         private(set) var file: CaptureFile?
         /// The reason for which no packet can be read, where the file is damaged from the start or cannot be opened.
         private(set) var damage: CaptureError?
+        /// The bundle that the file is, which holds the capture; `nil` for captures.
+        private(set) var bundle: RouterBundle?
         /// The instant of the first frame; `nil` without frames.
         private(set) var first: CaptureInstant?
         /// The position of its first capture among all; extracts of several captures stand for as many.
@@ -72,7 +75,11 @@ extension MergedFiles {
             self.path = path
             self.salvages = salvages
             do throws(CaptureError) {
-                let file = try CaptureFile(path: path, salvages: salvages)
+                guard let file = try openFirst() else {
+                    // A bundle without packets, as whoever may not capture makes it.
+                    hasEnded = true
+                    return
+                }
                 self.file = file
                 if file.advance() {
                     first = file.instant
@@ -86,6 +93,22 @@ extension MergedFiles {
             } catch {
                 throw Failure(.couldNotStart, error.message)
             }
+        }
+
+        /// Opens the file for the first time, and finds out whether it is a bundle; `nil` for a bundle without packets.
+        private func openFirst() throws(CaptureError) -> CaptureFile? {
+            do throws(CaptureError) {
+                return try CaptureFile(path: path, salvages: salvages)
+            } catch {
+                guard error.code == .notACapture, path != "-", let bundle = BundleFile.read(path) else { throw error }
+                self.bundle = bundle
+                return bundle.packets.isEmpty ? nil : try openCapture()
+            }
+        }
+
+        private func openCapture() throws(CaptureError) -> CaptureFile {
+            guard let bundle else { return try CaptureFile(path: path, salvages: salvages) }
+            return try CaptureFile(bytes: bundle.packets, path: path, salvages: salvages)
         }
 
         /// Closes the file until it is needed again.
@@ -104,7 +127,7 @@ extension MergedFiles {
         func open() throws {
             guard file == nil, damage == nil, !hasEnded else { return }
             do throws(CaptureError) {
-                let file = try CaptureFile(path: path, salvages: salvages)
+                let file = try openCapture()
                 hasEnded = !file.advance()
                 self.file = file
             } catch {
@@ -115,7 +138,11 @@ extension MergedFiles {
         /// Lends the current frame and those behind it; see ``CaptureFile/lendFrames(until:_:)``.
         func lendFrames(until limit: CaptureInstant, _ body: (borrowing Frame) -> LoopControl) {
             guard let file else { return }
-            hasEnded = !file.lendFrames(until: limit, body)
+            guard let masking else {
+                hasEnded = !file.lendFrames(until: limit, body)
+                return
+            }
+            hasEnded = !file.lendFrames(until: limit) { masking.lend($0, body) }
         }
 
         /// Passes over most frames from now on that are none of ours; see ``CaptureFile/passOverOrdinary()``.
@@ -173,8 +200,16 @@ extension MergedFiles {
             return silence <= max(ordinary, .seconds(10), (last - first) / 10)
         }
 
-        /// The name of an interface of frames that were seen.
-        func interfaceName(_ number: Int) -> String? { interfaceNames[number] }
+        /// The mask of its frames, where it is read beside a masked bundle.
+        var masking: FrameMasking?
+        /// The name of the place that goes before the names of interfaces; `nil` for none.
+        var placeName: String?
+
+        /// The name of an interface of frames that were seen, such as `eth0`, `r1:eth0`, or `r1` where only the place has one.
+        func interfaceName(_ number: Int) -> String? {
+            guard let placeName else { return interfaceNames[number] }
+            return interfaceNames[number].map { "\(placeName):\($0)" } ?? placeName
+        }
 
         /// The capture and the observer of the frames of a file without origins.
         struct Place {
@@ -266,9 +301,8 @@ extension MergedFiles {
             try open()
             guard let file else { return }
             var blindSpots: [BlindSpot] = []
-            var goesOn = true
-            while goesOn {
-                goesOn = file.lendFrames(until: .distantFuture) { frame in
+            while !hasEnded {
+                lendFrames(until: .distantFuture) { frame in
                     survey.take(
                         frame.bytes,
                         originalLength: frame.originalLength,
@@ -313,10 +347,11 @@ extension MergedFiles {
         }
 
         private init(secondReaderOf other: Source) {
-            (path, salvages) = (other.path, other.salvages)
+            (path, salvages, bundle) = (other.path, other.salvages, other.bundle)
             (first, captureCount) = (other.first, other.captureCount)
             (firstCapture, firstObserver) = (other.firstCapture, other.firstObserver)
             isOneOfSeveral = other.isOneOfSeveral
+            masking = other.masking
             describes = false
         }
 

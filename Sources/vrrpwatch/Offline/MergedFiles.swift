@@ -1,4 +1,5 @@
 internal import VRRPAuthentication
+internal import VRRPBundle
 internal import VRRPCapture
 internal import VRRPFacts
 internal import VRRPReport
@@ -33,6 +34,8 @@ struct MergedFiles {
         var findsPoints = false
         /// The point that each file was said to be of, by its path.
         var points: [String: String] = [:]
+        /// Whether the names of interfaces begin with that of the place.
+        var showsPlaces = false
     }
 
     /// The number of stretches that nobody saw that are told before the first frame.
@@ -55,6 +58,8 @@ struct MergedFiles {
     var vantage: Vantage?
     /// The stretches in which no point captured anything, in order; those at the front are not told yet.
     var unseen: ArraySlice<BlindSpot> = []
+    /// The bundles among the files.
+    private(set) var bundles: [BundleFile] = []
     /// The frames of the latest instant of points whose files overlap.
     private var repetitions = RepeatedFrames()
 
@@ -73,7 +78,41 @@ struct MergedFiles {
         if let failure = sources.first?.damage, sources.allSatisfy(\.isUnreadable) {
             throw Failure(.couldNotStart, failure.message)
         }
+        bundles = BundleFile.named(
+            sources.compactMap { source in source.bundle.map { (source.path, $0) } },
+            options.points
+        )
+        if isMasked {
+            for source in sources where source.bundle?.contents.isMasked != true { source.masking = FrameMasking() }
+        }
+        if options.showsPlaces { for source in sources { source.placeName = name(of: source) } }
+        if !options.isQuiet { tellRemarks() }
         if options.findsPoints { findPoints() }
+    }
+
+    /// Whether stand-ins are in the place of passwords, because some bundle has them.
+    private var isMasked: Bool { bundles.contains { $0.bundle.contents.isMasked } }
+
+    /// The keys to hold frames against: where passwords are masked, stand-ins for the keys as well.
+    var keys: KeyRing? {
+        guard isMasked, let ring = options.keys else { return options.keys }
+        var mask = SecretMask()
+        // Only keys without a number are passwords as well.
+        let further = ring.keys.filter { $0.keyID == nil && !$0.bytes.isEmpty }.map { key in
+            var key = key
+            key.bytes = Array(mask.standIn(for: key.bytes).utf8)
+            return key
+        }
+        return KeyRing(ring.keys + further)
+    }
+
+    /// The name of the place that a file is of: as it was said, or as its bundle has it; `nil` where nothing names it.
+    func name(of source: Source) -> String? {
+        options.points[source.path] ?? bundles.first { $0.path == source.path }?.name
+    }
+
+    private func tellRemarks() {
+        for file in bundles { for remark in file.bundle.remarks { Diagnostics.say("\(file.path): \(remark)") } }
     }
 
     private mutating func append(_ source: Source) {
@@ -323,6 +362,9 @@ struct MergedFiles {
         for source in sources where source.describes {
             if let damage = source.damage {
                 Diagnostics.say(damage.message)
+                isDamaged = true
+            } else if let damage = source.bundle?.damage {
+                Diagnostics.say("\(source.path): \(damage.reason)")
                 isDamaged = true
             } else if let problem = source.summary?.problems.first(where: \.isDamage) {
                 let place = problem.offset.map { "offset \($0): " } ?? ""

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import VRRPBundle
 internal import VRRPConfiguration
 internal import VRRPFindings
 
@@ -18,10 +19,7 @@ struct ConfigurationOptions: ParsableArguments {
     ///
     /// - Throws: ``Failure`` with status 3 for one that cannot be read.
     func read() throws -> Given {
-        let routers = try ConfigurationFolder.routers(config)
-        let problems = routers.flatMap(\.problems).filter { $0.kind == .syntax || $0.kind == .dialect }
-        for problem in problems { Diagnostics.say("\(problem.location): \(problem.message)") }
-        return Given(expectation: Expectation(routers), isDamaged: !problems.isEmpty)
+        try Given(ConfigurationFolder.routers(config))
     }
 
     /// The options as they are given.
@@ -29,8 +27,43 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// The configurations as they were read.
     struct Given {
-        var expectation: Expectation
+        private(set) var expectation: Expectation
         /// Whether a text is damaged, so that it may have been misread.
-        var isDamaged: Bool
+        private(set) var isDamaged: Bool
+
+        init(_ routers: [RouterConfiguration]) {
+            expectation = Expectation(routers)
+            let problems = routers.flatMap(\.problems).filter { $0.kind == .syntax || $0.kind == .dialect }
+            for problem in problems { Diagnostics.say("\(problem.location): \(problem.message)") }
+            isDamaged = !problems.isEmpty
+        }
+
+        /// Adds the configurations that bundles hold.
+        mutating func add(_ bundles: [BundleFile]) {
+            guard !bundles.isEmpty else { return }
+            let further = Self(bundles.flatMap { $0.bundle.configurations(of: $0.name) })
+            var routers = expectation.routers + further.expectation.routers
+            if bundles.contains(where: { $0.bundle.contents.isMasked }) { Self.mask(&routers) }
+            ConfigurationReader.distinguish(&routers)
+            expectation = Expectation(routers)
+            isDamaged = isDamaged || further.isDamaged
+        }
+
+        /// Puts stand-ins in the place of passwords, as in the frames that they are held against.
+        private static func mask(_ routers: inout [RouterConfiguration]) {
+            var mask = SecretMask()
+            for router in routers.indices {
+                for index in routers[router].instances.indices {
+                    guard case .simpleText(var password) = routers[router].instances[index].authentication,
+                        password.secret != 0
+                    else { continue }
+                    let bytes = stride(from: 56, through: 0, by: -8).map {
+                        UInt8(truncatingIfNeeded: password.secret >> $0)
+                    }
+                    password.secret = ConfiguredPassword(mask.standIn(for: bytes)).secret
+                    routers[router].instances[index].authentication = .simpleText(password)
+                }
+            }
+        }
     }
 }

@@ -25,11 +25,12 @@ struct AnalysisRequest {
         )
         reading.findsPoints = true
         reading.points = points.places
-        let given = try observation.configurations.read()
-        let said = try logs.read()
+        var given = try observation.configurations.read()
         var captures = try MergedFiles(paths: paths, reading)
+        given.add(captures.bundles)
+        let said = try logs.read(with: captures.bundles)
         let output = try Output(path: options.output)
-        var reader = ObservationReader(limit: observation.limit.count, keys: reading.keys, from: captures.vantage)
+        var reader = ObservationReader(limit: observation.limit.count, keys: captures.keys, from: captures.vantage)
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
         reader.take(captures.terms)

@@ -7,6 +7,7 @@ struct DecodeRequest {
     var output: OutputOptions
     var traffic: TrafficOptions
     var limit: LimitOptions
+    var points: PointOptions
 
     /// Prints the packets of files.
     ///
@@ -15,9 +16,11 @@ struct DecodeRequest {
         var reading = try MergedFiles.Options(traffic, salvage, isVerbose: output.verbose, isQuiet: output.quiet)
         // Lines of packets and a bar on one terminal would spoil each other.
         reading.showsProgress = isatty(STDOUT_FILENO) == 0
+        reading.points = points.places
+        reading.showsPlaces = true
         var captures = try MergedFiles(paths: paths, reading)
         let output = try Output(path: output.output)
-        var reader = PacketPrinter(self, output, keys: reading.keys)
+        var reader = PacketPrinter(self, output, keys: captures.keys)
         try captures.read(into: &reader)
         try output.finish()
         // Where there was no frame, there is no silence to tell of.

@@ -29,11 +29,12 @@ struct ReportRequest {
         var reading = try MergedFiles.Options(traffic, salvage)
         reading.findsPoints = true
         reading.points = points.places
-        let given = try configurations.read()
-        let said = try logs.read()
+        var given = try configurations.read()
         let destination = try ReportDestination(path: output, form)
         var captures = try MergedFiles(paths: paths, reading)
-        var reader = ObservationReader(keepingGaps: form == .csv, keys: reading.keys, from: captures.vantage)
+        given.add(captures.bundles)
+        let said = try logs.read(with: captures.bundles)
+        var reader = ObservationReader(keepingGaps: form == .csv, keys: captures.keys, from: captures.vantage)
         try captures.read(into: &reader)
         reader.take(captures.terms)
         reader.finish(at: captures.end)

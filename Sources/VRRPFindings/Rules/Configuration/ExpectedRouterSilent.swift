@@ -107,7 +107,8 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
             summary: "\(expected.router)\(address) ought to have become master and was not heard for \(text(longest))",
             explanation: "By its configuration (\(instance.location(of: .priority))) its priority is at least "
                 + "\(instance.priorityRange.lowerBound); \(situation(first, subject)). It waits "
-                + "\(text(limit - instance.interval)) at most.",
+                + "\(text(limit - instance.interval)) at most."
+                + (subject.hostObstacle(of: expected).map { " " + $0 } ?? ""),
             remedy:
                 "On \(expected.router): \(Subject.implementation(of: expected).logAndState), and whether the interface "
                 + "\(instance.interface.map { "\($0) " } ?? "")is up. If it is master there, it does not hear the others.",

@@ -77,7 +77,7 @@ package enum HostFilter: VirtualRouterRule {
             summary: "\(to) does not act on advertisements of \(from) that arrive at its interface",
             explanation:
                 "The capture at \(to) shows them, \(from) has the better priority, and nothing in them gives a reason "
-                + "to reject them.",
+                + "to reject them." + (subject.hostObstacle(to: sender, at: receiver).map { " " + $0 } ?? ""),
             evidence: subject.priorityEvidence(of: sender, at: first.end)
         )
     }

@@ -74,7 +74,8 @@ package enum PathBroken: VirtualRouterRule {
             count: broken.count,
             summary: "\(sent) advertisements of \(from) did not arrive at \(to)",
             explanation: "\(place) saw them last, and the capture at \(to) went on and saw none of them"
-                + (broken.count > 1 ? ", \(broken.count) times." : "."),
+                + (broken.count > 1 ? ", \(broken.count) times." : ".")
+                + (subject.hostWords(of: receiver, from: sender).map { " " + $0 } ?? ""),
             evidence: subject.priorityEvidence(of: sender, at: first.end)
         )
     }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import VRRPCapture
 internal import VRRPFindings
 internal import VRRPTestimony
@@ -22,21 +21,27 @@ struct LogOptions: ParsableArguments {
 
     /// The name and the path in an argument; a name that exists is a file, whatever is in it.
     static func parts(of argument: String) -> (name: String?, path: String) {
-        guard !FileManager.default.fileExists(atPath: argument), let sign = argument.firstIndex(of: "="),
+        guard FileType(of: argument) == nil, let sign = argument.firstIndex(of: "="),
             sign > argument.startIndex
         else { return (nil, argument) }
         return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
     }
 
-    /// Reads the logs.
+    /// Reads the logs, and those in bundles, which are of the router that the bundle names.
     ///
     /// - Throws: ``Failure`` with status 3 for one that cannot be read.
-    func read() throws -> [GivenLog] {
+    func read(with bundles: [BundleFile]) throws -> [GivenLog] {
         let zone = LocalTime()
-        return try log.map { argument in
+        let collected = bundles.flatMap { file in
+            file.bundle.logs.map { name, text in
+                GivenLog(source: "\(file.path):\(name)", name: file.name, testimony: TestimonyReader.read(text)) {
+                    .seconds(Int64(zone.secondsFromUTC(at: $0)))
+                }
+            }
+        }
+        return try collected + log.map { argument in
             let (name, path) = Self.parts(of: argument)
-            let written = Self.modification(of: path)
-            var reader = TestimonyReader(written: written)
+            var reader = TestimonyReader(written: FileType.modification(of: path))
             let damage: String?
             do throws(CaptureError) {
                 damage = try TextSource.read(path: path) { reader.take($0) }
@@ -50,15 +55,6 @@ struct LogOptions: ParsableArguments {
                 .seconds(Int64(zone.secondsFromUTC(at: instant)))
             }
         }
-    }
-
-    /// The instant at which a file was written last, which is when a dump says what it says.
-    private static func modification(of path: String) -> CaptureInstant? {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let date = attributes?[.modificationDate] as? Date else { return nil }
-        let milliseconds = date.timeIntervalSince1970 * 1000
-        guard milliseconds.magnitude < 4e12 else { return nil }
-        return CaptureInstant(nanoseconds: Int64(milliseconds) * 1_000_000)
     }
 
     /// Refuses the option for interfaces.

@@ -38,18 +38,6 @@ struct PointOptions: ParsableArguments {
         return paths + self.paths.filter { !given.contains($0) }
     }
 
-    /// Refuses the option for interfaces.
-    func refuseForInterfaces() throws {
-        if !at.isEmpty { throw Failure.usage("--at is for capture files only; leave it out for interfaces") }
-    }
-
-    /// Refuses the option for a command that tells nothing of places.
-    func refuse(for command: String) throws {
-        if !at.isEmpty {
-            throw Failure.usage("--at is for reports; leave it out for \(command), and name the files alone")
-        }
-    }
-
     /// The options as they are given.
     var words: [String] { at.flatMap { ["--at", $0] } }
 }
