@@ -39,22 +39,23 @@ struct LogOptions: ParsableArguments {
                 }
             }
         }
-        return try collected + log.map { argument in
-            let (name, path) = Self.parts(of: argument)
-            var reader = TestimonyReader(written: FileType.modification(of: path))
-            let damage: String?
-            do throws(CaptureError) {
-                damage = try TextSource.read(path: path) { reader.take($0) }
-            } catch {
-                throw Failure(.couldNotStart, error.message)
+        return try collected
+            + log.map { argument in
+                let (name, path) = Self.parts(of: argument)
+                var reader = TestimonyReader(written: FileType.modification(of: path))
+                let damage: String?
+                do throws(CaptureError) {
+                    damage = try TextSource.read(path: path) { reader.take($0) }
+                } catch {
+                    throw Failure(.couldNotStart, error.message)
+                }
+                var testimony = reader.finish()
+                if let damage { testimony.note(problem: damage) }
+                for problem in testimony.problems { Diagnostics.say("\(path): \(problem)") }
+                return GivenLog(source: path, name: name, testimony: testimony) { instant in
+                    .seconds(Int64(zone.secondsFromUTC(at: instant)))
+                }
             }
-            var testimony = reader.finish()
-            if let damage { testimony.note(problem: damage) }
-            for problem in testimony.problems { Diagnostics.say("\(path): \(problem)") }
-            return GivenLog(source: path, name: name, testimony: testimony) { instant in
-                .seconds(Int64(zone.secondsFromUTC(at: instant)))
-            }
-        }
     }
 
     /// Refuses the option for interfaces.
