@@ -82,7 +82,9 @@ import Testing
         for file in try ProjectFiles.files(in: "Sources") where file.hasSuffix(".swift") {
             guard !file.hasPrefix("Sources/VRRPCapture/") else { continue }
             for line in try ProjectFiles.code(of: file) {
-                #expect(!line.contains(/\bunsafe\b|\bUnsafe\w*Pointer\b/), "\(file): \(line)")
+                // The page's policy has a word of its own.
+                let words = line.replacing("'unsafe-inline'", with: "")
+                #expect(!words.contains(/\bunsafe\b|\bUnsafe\w*Pointer\b/), "\(file): \(line)")
             }
         }
     }

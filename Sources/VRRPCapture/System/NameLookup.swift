@@ -1,6 +1,6 @@
 internal import CLinux
 
-/// Where names of users, hosts, services and protocols are looked up: in the files below `/etc`, and hosts by DNS as well.
+/// The places where names of users, hosts, services and protocols are looked up: files below `/etc`, and hosts by DNS as well.
 ///
 /// All else that `/etc/nsswitch.conf` may name (LDAP, systemd) is a library that would have to be loaded, and a program
 /// that is linked statically can load only those of the very C library that it was linked with.

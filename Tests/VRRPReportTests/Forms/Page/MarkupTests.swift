@@ -2,7 +2,7 @@ import Testing
 
 @testable import VRRPReport
 
-/// What becomes part of a page, and how.
+/// Words that become part of a page, and markup that stays as it is.
 @Suite struct MarkupTests {
     private static let hostile = "<b>\"it's\" & | `x` *y* [z](javascript:1) #1 @all ~~w~~\u{1b}[2J\u{202e}\\"
 
