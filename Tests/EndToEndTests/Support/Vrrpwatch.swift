@@ -17,8 +17,9 @@ enum Vrrpwatch {
         var text: String { String(decoding: output, as: UTF8.self) }
     }
 
-    /// The build of the program that lies beside this test program.
+    /// The program that `VRRPWATCH_TESTED` names, as `.ci/release` does; else the build that lies beside this test program.
     static let executable: FilePath = {
+        if let given = ProcessInfo.processInfo.environment["VRRPWATCH_TESTED"] { return FilePath(given) }
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return FilePath(tests).removingLastComponent().appending("vrrpwatch")
     }()
