@@ -17,6 +17,9 @@ let strict: [SwiftSetting] = [
 /// `Lifetimes` is experimental in Swift 6.3; only the targets that define views of lent bytes need it.
 let views: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+/// Targets in which no packet waits are made small, because the whole program is one file that people copy.
+let compact: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -52,24 +55,24 @@ let package = Package(
             dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
-        .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: strict),
-        .target(name: "VRRPTestimony", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact),
+        .target(name: "VRRPTestimony", dependencies: ["VRRPWire"], swiftSettings: compact),
         .target(
             name: "VRRPBundle",
             dependencies: [
                 "VRRPConfiguration", "VRRPFacts", "VRRPWire", .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict
+            swiftSettings: compact
         ),
         .target(
             name: "VRRPFindings",
             dependencies: ["VRRPConfiguration", "VRRPTestimony", "VRRPTracker", "VRRPFacts", "VRRPWire"],
-            swiftSettings: strict
+            swiftSettings: compact
         ),
         .target(
             name: "VRRPIncidents",
             dependencies: ["VRRPFindings", "VRRPTracker", "VRRPFacts", "VRRPWire"],
-            swiftSettings: strict
+            swiftSettings: compact
         ),
         .target(
             name: "VRRPReport",
@@ -78,7 +81,7 @@ let package = Package(
                 "VRRPWire",
             ],
             resources: [.embedInCode("Assets")],
-            swiftSettings: strict
+            swiftSettings: compact
         ),
         .target(
             name: "VRRPLive",
@@ -88,7 +91,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: strict
+            swiftSettings: compact
         ),
         .executableTarget(
             name: "vrrpwatch",

@@ -102,10 +102,10 @@ final class Output {
     /// Makes a file that is not finished its owner's alone, who is the user that called sudo(8) where one did.
     func makePrivate() throws {
         guard unfinished != nil else { return }
-        fchmod(handle.fileDescriptor, 0o600)
-        guard geteuid() == 0, let user = try Privileges.caller(ProcessInfo.processInfo.environment) else { return }
+        fchmod(file.descriptor, 0o600)
+        guard geteuid() == 0, let user = try Privileges.caller(environmentVariable) else { return }
         // A file system without owners keeps its own.
-        _ = fchown(handle.fileDescriptor, user.id, user.group)
+        _ = fchown(file.descriptor, user.id, user.group)
     }
 
     /// Hands all text written so far to the system.

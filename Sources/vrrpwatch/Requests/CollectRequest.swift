@@ -1,3 +1,4 @@
+internal import Glibc
 internal import VRRPBundle
 internal import VRRPCapture
 internal import VRRPFacts
@@ -28,17 +29,27 @@ struct CollectRequest {
         let output = try Output(path: output)
         try output.makePrivate()
         var collector = Collector(self)
-        do {
-            let stop = try StopSignal()
-            stop.receive([SIGINT, SIGTERM, SIGHUP])
-            let archive = try collector.collect(until: stop)
-            try output.write(try ZstandardFrame.compressed(archive, path: output.name))
-        } catch let error as CaptureError {
+        let compressed: [UInt8]
+        let archive = try collector.collect(until: try Self.stopSignal())
+        do throws(CaptureError) {
+            compressed = try ZstandardFrame.compressed(archive, path: output.name)
+        } catch {
             throw Failure(.couldNotStart, error.message)
         }
+        try output.write(compressed)
         try output.finish()
         if !isQuiet { tell(collector) }
         return .done
+    }
+
+    private static func stopSignal() throws -> StopSignal {
+        do throws(CaptureError) {
+            let stop = try StopSignal()
+            stop.receive([SIGINT, SIGTERM, SIGHUP])
+            return stop
+        } catch {
+            throw Failure(.couldNotStart, error.message)
+        }
     }
 
     /// Says what the bundle holds and what not.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import VRRPBundle
 internal import VRRPCapture
 internal import VRRPFindings
 internal import VRRPTestimony
