@@ -56,7 +56,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact),
-        .target(name: "VRRPTestimony", dependencies: ["VRRPWire"], swiftSettings: compact),
+        .target(name: "VRRPTestimony", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact),
         .target(
             name: "VRRPBundle",
             dependencies: [

@@ -142,6 +142,9 @@ package struct RouterBundle: Sendable {
 
     // MARK: Uses
 
+    /// A member that is JSON; `nil` where there is none, or it is no JSON.
+    func json(_ name: String) -> JSONText? { texts[name].flatMap { JSONText(Array($0.utf8)) } }
+
     /// The host as its tools told of it.
     package var state: HostState { HostState(self) }
 

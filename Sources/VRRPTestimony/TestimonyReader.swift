@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPWire
 
 /// Reads what a router said of itself, piece by piece, in whichever form the text is.

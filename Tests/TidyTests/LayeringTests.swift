@@ -15,8 +15,8 @@ import Testing
         "VRRPTracker": ["VRRPFacts", "VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],
         "VRRPConfiguration": ["VRRPFacts", "VRRPWire"],
-        "VRRPTestimony": ["VRRPWire"],
-        "VRRPBundle": ["Crypto", "FoundationEssentials", "VRRPConfiguration", "VRRPFacts", "VRRPWire"],
+        "VRRPTestimony": ["VRRPFacts", "VRRPWire"],
+        "VRRPBundle": ["Crypto", "VRRPConfiguration", "VRRPFacts", "VRRPWire"],
         "VRRPFindings": ["VRRPConfiguration", "VRRPFacts", "VRRPTestimony", "VRRPTracker", "VRRPWire"],
         "VRRPIncidents": ["VRRPFacts", "VRRPFindings", "VRRPTracker", "VRRPWire"],
         "VRRPReport": [

@@ -9,11 +9,11 @@ extension HostState {
     /// The state that a bundle tells of.
     init(_ bundle: RouterBundle) {
         self.init(interfaces: bundle.contents.interfaces)
-        readAddresses(JSONNode(bundle.texts[RouterBundle.Name.addresses]))
-        readGroups(JSONNode(bundle.texts[RouterBundle.Name.groups]))
+        readAddresses(bundle.json(RouterBundle.Name.addresses))
+        readGroups(bundle.json(RouterBundle.Name.groups))
         let texts = bundle.texts
-        var counted = NetfilterRules(JSONNode(texts[RouterBundle.Name.rules])).drops(
-            since: NetfilterRules(JSONNode(texts[RouterBundle.Name.earlierRules])),
+        var counted = NetfilterRules(bundle.json(RouterBundle.Name.rules)).drops(
+            since: NetfilterRules(bundle.json(RouterBundle.Name.earlierRules)),
             on: interfaces
         )
         for (program, after, before) in [
@@ -34,25 +34,29 @@ extension HostState {
     }
 
     /// Reads what `ip -j addr` printed.
-    private mutating func readAddresses(_ node: JSONNode?) {
+    private mutating func readAddresses(_ node: JSONText?) {
         for interface in interfaces {
-            for link in node?.elements ?? [] where link["ifname"]?.text == interface {
-                if let mac = link["address"]?.text.flatMap(MACAddress.init(text:)) { macs.append(mac) }
+            for link in node?.elements ?? [] where link["ifname"]?.string == interface {
+                if let mac = link["address"]?.string.flatMap(MACAddress.init(text:)) { macs.append(mac) }
                 for entry in link["addr_info"]?.elements ?? [] where addresses.count < Self.mostAddresses {
-                    if let address = entry["local"]?.text.flatMap({ IPAddress(text: $0) }) { addresses.append(address) }
+                    if let address = entry["local"]?.string.flatMap({ IPAddress(text: $0) }) {
+                        addresses.append(address)
+                    }
                 }
             }
         }
     }
 
     /// Reads what `ip -j maddr` printed.
-    private mutating func readGroups(_ node: JSONNode?) {
+    private mutating func readGroups(_ node: JSONText?) {
         guard let node else { return }
         var groups: Set<IPAddress> = []
         var joined: [String] = []
-        for link in node.elements {
-            guard let name = link["ifname"]?.text else { continue }
-            let own = (link["maddr"]?.elements ?? []).compactMap { $0["address"]?.text.flatMap { IPAddress(text: $0) } }
+        for link in node.elements ?? [] {
+            guard let name = link["ifname"]?.string else { continue }
+            let own = (link["maddr"]?.elements ?? []).compactMap {
+                $0["address"]?.string.flatMap { IPAddress(text: $0) }
+            }
             if !Self.groupsOfVRRP.isDisjoint(with: own) { joined.append(name) }
             if interfaces.contains(name) { groups.formUnion(own) }
         }

@@ -7,8 +7,8 @@ struct NetfilterRules {
         var table: String
         var name: String
 
-        init?(_ node: JSONNode, name: String) {
-            guard let family = node["family"]?.text, let table = node["table"]?.text, let chain = node[name]?.text
+        init?(_ node: JSONText, name: String) {
+            guard let family = node["family"]?.string, let table = node["table"]?.string, let chain = node[name]?.string
             else {
                 return nil
             }
@@ -30,20 +30,20 @@ struct NetfilterRules {
     /// The chains that drop what no rule accepts, where no rule accepts advertisements.
     private var closed: [Chain] = []
 
-    init(_ node: JSONNode?) {
+    init(_ node: JSONText?) {
         let items = node?["nftables"]?.elements ?? []
         var jumps: [(from: Chain, to: Chain)] = []
         var accepts: Set<Chain> = []
         var dropping: [Chain] = []
         for item in items {
-            if let own = item["chain"], let chain = Chain(own, name: "name"), let hook = own["hook"]?.text {
+            if let own = item["chain"], let chain = Chain(own, name: "name"), let hook = own["hook"]?.string {
                 hooks[chain] = hook
-                if own["policy"]?.text == "drop" { dropping.append(chain) }
+                if own["policy"]?.string == "drop" { dropping.append(chain) }
             }
             guard let own = item["rule"], let chain = Chain(own, name: "chain") else { continue }
             let expressions = own["expr"]?.elements ?? []
             for expression in expressions {
-                guard let target = (expression["jump"] ?? expression["goto"])?["target"]?.text else { continue }
+                guard let target = (expression["jump"] ?? expression["goto"])?["target"]?.string else { continue }
                 var other = chain
                 other.name = target
                 jumps.append((chain, other))
@@ -76,20 +76,21 @@ struct NetfilterRules {
     }
 
     /// Whether a match names protocol 112 or a group of VRRP.
-    private static func isForVRRP(_ match: JSONNode?) -> Bool {
-        guard let right = match?["right"], match?["op"]?.text != "!=" else { return false }
+    private static func isForVRRP(_ match: JSONText?) -> Bool {
+        guard let right = match?["right"], match?["op"]?.string != "!=" else { return false }
         let values = right["set"]?.elements ?? [right]
         return values.contains { value in
             value.count == 112
-                || value.text.map { ["112", "vrrp", "carp", "224.0.0.18", "ff02::12"].contains($0) } ?? false
+                || value.string.map { ["112", "vrrp", "carp", "224.0.0.18", "ff02::12"].contains($0) } ?? false
         }
     }
 
-    private static func interface(_ match: JSONNode?) -> String? {
-        guard let key = match?["left"]?["meta"]?["key"]?.text, ["iif", "iifname", "oif", "oifname"].contains(key) else {
+    private static func interface(_ match: JSONText?) -> String? {
+        guard let key = match?["left"]?["meta"]?["key"]?.string, ["iif", "iifname", "oif", "oifname"].contains(key)
+        else {
             return nil
         }
-        return match?["right"]?.text
+        return match?["right"]?.string
     }
 
     /// The counters of the rules.
@@ -182,4 +183,9 @@ struct IPTablesRules {
         }
         return chain == "OUTPUT" || chain == "POSTROUTING"
     }
+}
+
+extension JSONText {
+    /// A count that is not negative.
+    fileprivate var count: UInt64? { integer.flatMap { UInt64(exactly: $0) } }
 }

@@ -10,19 +10,17 @@ package enum TextSource {
     /// - Returns: the reason why a compressed text ended early, as a sentence; `nil` where it is whole.
     /// - Throws: ``CaptureError`` where it cannot be opened or read.
     package static func read(path: String, _ take: (ArraySlice<UInt8>) -> Void) throws(CaptureError) -> String? {
-        var source = try ByteSource(path: path)
-        var piece = [UInt8](repeating: 0, count: pieceSize)
+        let bytes = try PlainBytes(path: path)
         while true {
-            let count = unsafe piece.withUnsafeMutableBufferPointer { buffer in
-                guard let start = buffer.baseAddress else { return 0 }
-                return unsafe source.read(into: start, count: pieceSize)
+            let piece: [UInt8]
+            do throws(CaptureError) {
+                piece = try bytes.read(upTo: pieceSize)
+            } catch {
+                guard error.code == .damagedStream else { throw error }
+                return error.detail
             }
-            guard count >= 0 else {
-                let number = CInt(-count)
-                throw CaptureError(.cannotRead, path: path, detail: systemMessage(number), systemError: number)
-            }
-            guard count > 0 else { return source.damage?.message }
-            take(piece[..<count])
+            guard !piece.isEmpty else { return nil }
+            take(piece[...])
         }
     }
 }

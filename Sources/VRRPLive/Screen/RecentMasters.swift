@@ -15,7 +15,8 @@ struct RecentMasters: Sendable {
 
     /// The latest of ``marks``, as a number of slots since the epoch.
     private var latest: Int64
-    private var marks: [Character]
+    /// A byte a mark.
+    private var marks: String
 
     /// Draws up the last marks of a timeline.
     ///
@@ -39,7 +40,7 @@ struct RecentMasters: Sendable {
             }
         }
         self.latest = latest
-        self.marks = marks
+        self.marks = String(marks)
     }
 
     /// Draws up the marks up to a later instant.
@@ -51,18 +52,18 @@ struct RecentMasters: Sendable {
     ///   - since: the mark of the time from then on.
     /// - Returns: as many marks as were asked for at first.
     func text(at now: CaptureInstant, lastHeard: CaptureInstant, before: Character, since: Character) -> String {
-        let later = max(0, min(Self.number(now) - latest, Int64(marks.count)))
+        let later = max(0, min(Self.number(now) - latest, Int64(marks.utf8.count)))
         let heard = Self.number(lastHeard)
         let added = (0..<later).map { step in
             Self.number(now) - later + 1 + step <= heard ? before : since
         }
-        var all = marks.dropFirst(Int(later)) + added
+        var all = Array(marks).dropFirst(Int(later)) + added
         // What goes on now shows at once, and not from the next slot on.
         if let last = all.popLast() { all.append(Self.graver(since, last)) }
         return String(all)
     }
 
-    var text: String { String(marks) }
+    var text: String { marks }
 
     private static func number(_ instant: CaptureInstant) -> Int64 { instant.nanoseconds / slot.nanoseconds }
 

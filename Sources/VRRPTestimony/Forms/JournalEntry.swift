@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The fields of an entry of a journal that matter, in the form of `journalctl -o export` or `-o json`

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The states that keepalived writes to `/tmp/keepalived.json` at SIGRTMIN+2 (vrrp_json.c), and FRR to `show vrrp json`

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPWire
 
 /// A time as a log states it, which may lack the year and the zone.

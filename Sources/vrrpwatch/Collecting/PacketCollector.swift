@@ -72,16 +72,12 @@ final class PacketCollector {
     }
 
     private func take(_ frame: borrowing Frame, of capture: LiveCapture) {
-        let source = frame.bytes
         let names = capture.summary.interfaceNames
         let name = names.indices.contains(frame.interface) ? names[frame.interface] : capture.interface
-        let bytes = [UInt8](capacity: source.count) { target in
-            for index in source.indices { target.append(source[index]) }
-        }
         entries.append(
             .packet(
                 Packet(
-                    bytes: bytes,
+                    bytes: frame.bytes.array,
                     originalLength: frame.originalLength,
                     instant: frame.instant,
                     interface: PcapNGWriter.InterfaceProperties(
@@ -92,7 +88,7 @@ final class PacketCollector {
                 )
             )
         )
-        size += bytes.count
+        size += frame.bytes.count
         end = max(end ?? frame.instant, frame.instant)
         isFull = size > Self.mostBytes
     }

@@ -69,7 +69,7 @@ enum LiveRun {
         _ makeListener: ([LiveCapture], Output) throws -> Listening
     ) throws -> (end: End, listener: Listening) {
         let captures = try input.interfaces.map { try open($0, input) }
-        let stop = try stopSignal()
+        let stop = try StopSignal.made()
         // Opening a pipe waits for its reader, and only a signal ends the wait.
         let output = try service.openOutput(output, for: captures)
         stop.receive(endingSignals)
@@ -202,8 +202,11 @@ enum LiveRun {
             throw Failure(error.code == .invalidFilter ? .wrongUsage : .couldNotStart, error.messageWithMend)
         }
     }
+}
 
-    private static func stopSignal() throws -> StopSignal {
+extension StopSignal {
+    /// Throws ``Failure`` with status 3 where the system gives no pipe.
+    static func made() throws -> StopSignal {
         do throws(CaptureError) {
             return try StopSignal()
         } catch {

@@ -10,10 +10,7 @@ final class FrameMasking {
 
     /// Lends a frame as a masked bundle would hold it; one that bundles leave out, as it is.
     func lend(_ frame: borrowing Frame, _ body: (borrowing Frame) -> LoopControl) -> LoopControl {
-        let source = frame.bytes
-        let bytes = [UInt8](capacity: source.count) { target in
-            for index in source.indices { target.append(source[index]) }
-        }
+        let bytes = frame.bytes.array
         guard let masked = frames.masked(bytes, linkType: frame.linkType, &mask), masked != bytes else {
             return body(frame)
         }

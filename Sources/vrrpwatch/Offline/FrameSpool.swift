@@ -26,10 +26,7 @@ final class FrameSpool {
             interface = sighting.interface
             linkType = frame.linkType
             originalLength = frame.originalLength
-            let source = frame.bytes
-            bytes = [UInt8](capacity: source.count) { target in
-                for index in source.indices { target.append(source[index]) }
-            }
+            bytes = frame.bytes.array
         }
 
         fileprivate init(_ fields: [Int64], _ bytes: [UInt8]) {

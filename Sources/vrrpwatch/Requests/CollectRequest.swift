@@ -30,7 +30,9 @@ struct CollectRequest {
         try output.makePrivate()
         var collector = Collector(self)
         let compressed: [UInt8]
-        let archive = try collector.collect(until: try Self.stopSignal())
+        let stop = try StopSignal.made()
+        stop.receive([SIGINT, SIGTERM, SIGHUP])
+        let archive = try collector.collect(until: stop)
         do throws(CaptureError) {
             compressed = try ZstandardFrame.compressed(archive, path: output.name)
         } catch {
@@ -40,16 +42,6 @@ struct CollectRequest {
         try output.finish()
         if !isQuiet { tell(collector) }
         return .done
-    }
-
-    private static func stopSignal() throws -> StopSignal {
-        do throws(CaptureError) {
-            let stop = try StopSignal()
-            stop.receive([SIGINT, SIGTERM, SIGHUP])
-            return stop
-        } catch {
-            throw Failure(.couldNotStart, error.message)
-        }
     }
 
     /// Says what the bundle holds and what not.

@@ -167,7 +167,6 @@ final class LiveService {
     func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
         if recorder != nil { try record(frame, reference, interface: interface) }
         guard ring != nil else { return }
-        let source = frame.bytes
         ring?.append(
             EvidenceRing.Frame(
                 reference: reference,
@@ -175,9 +174,7 @@ final class LiveService {
                 interface: interface,
                 linkType: frame.linkType,
                 originalLength: frame.originalLength,
-                bytes: [UInt8](capacity: source.count) { target in
-                    for index in source.indices { target.append(source[index]) }
-                }
+                bytes: frame.bytes.array
             )
         )
     }

@@ -1,5 +1,5 @@
 /// A text in JSON (RFC 8259), read whole.
-indirect enum JSONText {
+package indirect enum JSONText {
     case object([(name: String, value: JSONText)])
     case array([JSONText])
     case string(String)
@@ -12,35 +12,38 @@ indirect enum JSONText {
     private static let deepest = 32
 
     /// `nil` for what is no JSON, or is nested too deeply.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         var reader = Reader(bytes: bytes)
         guard let value = reader.value(0), reader.isAtEnd else { return nil }
         self = value
     }
 
     /// A member of an object, the first of its name.
-    subscript(name: String) -> JSONText? {
+    package subscript(name: String) -> JSONText? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
-    var elements: [JSONText]? {
+    /// The elements of an array; `nil` of anything else.
+    package var elements: [JSONText]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    var string: String? {
+    /// The text of a string; `nil` of anything else.
+    package var string: String? {
         guard case .string(let string) = self else { return nil }
         return string
     }
 
     /// The text of a string or a number.
-    var text: String? {
+    package var text: String? {
         if case .number(let number) = self { return number }
         return string
     }
 
-    var integer: Int64? { text.flatMap { Int64($0) } }
+    /// The text as a whole number; `nil` where it is none.
+    package var integer: Int64? { text.flatMap { Int64($0) } }
 
     private struct Reader {
         let bytes: [UInt8]

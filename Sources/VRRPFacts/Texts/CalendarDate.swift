@@ -1,23 +1,22 @@
-internal import VRRPWire
-
-/// A day of the Gregorian calendar.
-struct CalendarDate: Hashable {
-    var year: Int64
+/// A day of the proleptic Gregorian calendar.
+///
+/// Days are counted in eras of 400 years of 146,097 days, with years that begin in March, so that the day that not every year
+/// has is the last one (H. Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days` and `days_from_civil`).
+package struct CalendarDate: Hashable, Sendable {
+    package var year: Int64
     /// From 1.
-    var month: Int64
+    package var month: Int64
     /// From 1.
-    var day: Int64
+    package var day: Int64
 
-    init(year: Int64, month: Int64, day: Int64) {
+    package init(year: Int64, month: Int64, day: Int64) {
         self.year = year
         self.month = month
         self.day = day
     }
 
     /// The day so many days after 1970-01-01.
-    ///
-    /// Years are counted from March, so that the day that not every year has is the last one.
-    init(daysSince1970 days: Int64) {
+    package init(daysSince1970 days: Int64) {
         // 1970-01-01 is day 719,468 from 0000-03-01; 400 years have 146,097 days.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -31,7 +30,7 @@ struct CalendarDate: Hashable {
     }
 
     /// The number of days since 1970-01-01; `nil` for a day that does not exist.
-    var daysSince1970: Int64? {
+    package var daysSince1970: Int64? {
         guard (1...12).contains(month), day >= 1, day <= Self.length(of: month, in: year) else { return nil }
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
@@ -50,7 +49,7 @@ struct CalendarDate: Hashable {
     }
 
     /// The day that an instant lies in, as days since 1970-01-01.
-    static func days(of nanoseconds: Int64) -> Int64 {
+    package static func days(of nanoseconds: Int64) -> Int64 {
         let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 86_400_000_000_000)
         return remainder < 0 ? quotient - 1 : quotient
     }
