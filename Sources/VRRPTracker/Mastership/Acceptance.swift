@@ -50,6 +50,9 @@ enum Acceptance: Hashable, Sendable {
                 .rejects(.checksum)
             } else if received.isMulticast != receiver.isMulticast {
                 .rejects(.delivery)
+            } else if received.checksum == .invalid {
+                // Who computes wrong checksums finds those of its own kind right, or minds none.
+                .dependsOnImplementation(.checksum)
             } else if received.addressCount != receiver.addressCount {
                 .dependsOnImplementation(.addressCount)
             } else {
@@ -60,8 +63,9 @@ enum Acceptance: Hashable, Sendable {
     /// Whether a receiver that computes checksums in one way finds another's right.
     private static func agree(_ received: ChecksumKind, _ own: ChecksumKind) -> Bool {
         switch (received, own) {
+        case (_, .invalid): true
         case (.invalid, _): false
-        case (.unknown, _), (_, .unknown), (_, .invalid), (.valid, _), (_, .valid): true
+        case (.unknown, _), (_, .unknown), (.valid, _), (_, .valid): true
         case (.messageOnly, _), (.pseudoHeader, _), (.multicastPseudoHeader, _): received == own
         }
     }

@@ -155,6 +155,11 @@ struct ForwardPass {
         // To stop and to be started takes some time too.
         words.hasWaited = gap.map { $0 >= patience + interval / 4 } ?? true
         words.isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
+        let lateness = entry.instant - memory.due.hearing
+        words.isWhenHeldBack =
+            memory.due.isPutOff && lateness <= ElectionTimes.exactness(interval)
+            && lateness + ElectionTimes.seenLate + interval / 2000 >= .zero
+        words.waits = waitsTooLong(until: entry.instant, entry)
         // Where the numbers contradict that it sent each advert, the step is a coincidence.
         if let before, numbers != .next, let isInStep = facts.isInStep(from: before, to: entry) {
             words.isOutOfStep = !isInStep || numbers == .some
@@ -246,7 +251,8 @@ struct ForwardPass {
         if heard.claimedAhead, silence >= interval - ElectionTimes.tolerance(interval) { return 0 }
         let skew = patience - interval * 3
         if let resigned, entry.instant - resigned <= skew + max(.milliseconds(300), interval / 2) {
-            return 0
+            let isInTime = entry.instant - resigned <= skew + ElectionTimes.tolerance(interval)
+            return isInTime ? 0 : facts.costs[.coincidence]
         }
         var reason = facts.costs[.againstTheRules]
         if let last = heard.last, last.priority < entry.priority {
@@ -357,12 +363,17 @@ struct ForwardPass {
             memory.heard.accepted = entry.instant
             memory.heard.isOverdue = false
         }
-        guard !accepts, !memory.heard.isOverdue, let own = memory.own ?? next else { return false }
+        guard !accepts, let own = memory.own ?? next, waitsTooLong(until: entry.instant, own) else { return false }
+        memory.heard.isOverdue = true
+        return true
+    }
+
+    /// Whether a Backup with the priority and interval of an advert should have become master an interval before.
+    private func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Bool {
         let known = [memory.heard.accepted, memory.own?.instant].compactMap(\.self).max()
-        guard let since = known ?? facts.log.beginning else { return false }
+        guard !memory.heard.isOverdue, let since = known ?? facts.log.beginning else { return false }
         let interval = facts.cadence(of: own)
-        memory.heard.isOverdue = entry.instant - since > facts.masterDownInterval(own, interval: interval) + interval
-        return memory.heard.isOverdue
+        return instant - since > facts.masterDownInterval(own, interval: interval) + interval
     }
 
     // MARK: What it should have sent
@@ -377,6 +388,7 @@ struct ForwardPass {
         let interval = facts.cadence(of: own)
         let isTooLate = instant + ElectionTimes.tolerance(interval) >= memory.due.hearing
         memory.due.hearing = instant + interval
+        memory.due.isPutOff = true
         memory.due.missing = nil
         if !isTooLate { memory.due.earliest = memory.due.hearing }
     }
@@ -407,8 +419,8 @@ struct ForwardPass {
     /// A router that is heard for the first time may have been master before, and silent.
     private mutating func expectFromBeginning(_ first: StoryLog.Entry) {
         guard let beginning = facts.log.beginning else { return }
-        let interval = facts.cadence(of: first)
-        memory.due.deaf = beginning + interval / 10
+        // Within one interval, whenever it spoke last.
+        memory.due.deaf = beginning + facts.cadence(of: first)
         memory.due.hearing = memory.due.deaf
     }
 
@@ -447,6 +459,7 @@ struct ForwardPass {
             } else {
                 memory.due.missing = memory.due.missing ?? due
                 memory.due.hearing = following
+                memory.due.isPutOff = false
                 memory.due.hearingCount += 1
             }
         }

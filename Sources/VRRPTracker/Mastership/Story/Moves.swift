@@ -99,6 +99,10 @@ struct Circumstances {
     var hasWaited = false
     /// Whether an advert that it rejects should have held it back (keepalived, `vrrp_dispatcher_read`).
     var isEarly = false
+    /// Whether it comes just when a master would speak that an advert which it rejects held back.
+    var isWhenHeldBack = false
+    /// Whether a Backup would have become master long before.
+    var waits = false
     /// Whether a master that went on would have sent it at another time.
     var isOutOfStep = false
     /// The evidence against a router that began or went on, where a better advert came just before and may have been
@@ -132,12 +136,14 @@ extension Moves {
     static func sending(_ words: Circumstances, _ costs: Costs) -> Moves {
         var moves = Moves()
         // Its timer may run out by chance just when another would have it answer.
-        let reason = words.isAhead ? max(words.reason, costs[.coincidence]) : words.reason
+        let chance = words.isWhenHeldBack ? costs[.coincidence] : 0
+        let reason = (words.isAhead ? max(words.reason, costs[.coincidence]) : words.reason) + chance
         let begins = reason + costs[.claims]
-        moves[.backup, .master] = (.claims, begins)
-        moves[.backup, .deafMaster] = (.claimsDeaf, reason + costs[.goesDeaf])
-        moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3)
-        moves[.down, .master] = (.resumes, costs[words.numbers == .next ? .resumes : .jumps])
+        let waiting = words.waits ? costs[.waits] : 0
+        moves[.backup, .master] = (.claims, begins + waiting)
+        moves[.backup, .deafMaster] = (.claimsDeaf, reason + waiting + costs[.goesDeaf])
+        moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3 + chance)
+        moves[.down, .master] = (.resumes, costs[words.numbers == .next ? .resumes : .jumps] + chance)
         // It was started, and waited for Master_Down_Interval beside nobody who would show that it hears.
         if words.hasWaited { moves.lower(.down, .master, .restarts, costs[.starts] + begins) }
         moves[.down, .deafMaster] = (.resumes, costs[.jumps] + 1 + costs[.goesDeaf])

@@ -63,6 +63,8 @@ struct StoryLog: Sendable {
         var missing: CaptureInstant?
         /// The earliest instant at which the next may come: an advert that arrives just when the timer runs out holds nobody back.
         var earliest = CaptureInstant.distantPast
+        /// Whether an advert that it rejected put ``hearing`` off.
+        var isPutOff = false
         var isReplaced: Bool?
     }
 
