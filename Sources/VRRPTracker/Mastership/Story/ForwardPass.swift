@@ -155,10 +155,7 @@ struct ForwardPass {
         // To stop and to be started takes some time too.
         words.hasWaited = gap.map { $0 >= patience + interval / 4 } ?? true
         words.isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
-        let lateness = entry.instant - memory.due.hearing
-        words.isWhenHeldBack =
-            memory.due.isPutOff && lateness <= ElectionTimes.exactness(interval)
-            && lateness + ElectionTimes.seenLate + interval / 2000 >= .zero
+        words.isWhenHeldBack = isWhenHeldBack(entry, interval)
         words.waits = waitsTooLong(until: entry.instant, entry)
         // Where the numbers contradict that it sent each advert, the step is a coincidence.
         if let before, numbers != .next, let isInStep = facts.isInStep(from: before, to: entry) {
@@ -179,6 +176,18 @@ struct ForwardPass {
         let mayBeAhead = facts.showsAnnouncements && (words.reason > 0 || heard.better == nil)
         words.isAhead = mayBeAhead && answersLesser(entry, at: index)
         return words
+    }
+
+    /// Whether it advertises one interval after an advert that it rejects, and does not announce the addresses as a new master.
+    private func isWhenHeldBack(_ entry: StoryLog.Entry, _ interval: TimeSpan) -> Bool {
+        guard memory.due.isPutOff else { return false }
+        // A timer runs out a little late, and never early.
+        let lateness = entry.instant - memory.due.hearing
+        guard lateness <= ElectionTimes.exactness(interval),
+            lateness + ElectionTimes.seenLate + interval / 2000 >= .zero
+        else { return false }
+        let crossing = ElectionTimes.crossing(interval)
+        return !facts.announces(position, from: entry.instant - crossing, to: entry.instant + crossing)
     }
 
     /// Whether it says right behind a lesser advert that it advertises too, and does not announce the addresses.
