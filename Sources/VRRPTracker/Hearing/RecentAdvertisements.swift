@@ -35,6 +35,14 @@ struct RecentAdvertisements: Sendable {
         return false
     }
 
+    /// Whether an identification is the next one after that of an advertisement.
+    func areFollowed(by identification: UInt16) -> Bool {
+        (0..<Self.kept).contains { index in
+            captures[index] >= 0
+                && IdentificationSeries.step(from: UInt16(identities[index] >> 16), to: identification) == 1
+        }
+    }
+
     private static func identity(_ identification: UInt16, _ checksum: UInt16) -> UInt32 {
         UInt32(identification) << 16 | UInt32(checksum)
     }

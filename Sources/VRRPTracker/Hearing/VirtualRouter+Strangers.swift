@@ -29,9 +29,11 @@ extension Router {
         guard identifications.counts, identifications.steps.byOne > Stranger.cadence,
             let number = received.identification, number > 1, let latest = belief.identification
         else { return false }
-        let isDisordered = IdentificationSeries.step(from: number, to: latest) < UInt16(RecentAdvertisements.kept)
-        guard !isDisordered, !goesOn(with: number, at: received.sighting.instant) else { return false }
         let gap = received.sighting.instant - belief.spoke
+        let isDisordered = IdentificationSeries.step(from: number, to: latest) < UInt16(RecentAdvertisements.kept)
+        // The last one before a restart may be seen behind the first one after it.
+        let isOvertaken = gap <= ElectionTimes.seenLate && recent.areFollowed(by: number)
+        guard !isDisordered, !isOvertaken, !goesOn(with: number, at: received.sighting.instant) else { return false }
         return !agrees(with: received.content) || gap < ElectionTimes.shortestGap(belief.interval)
     }
 

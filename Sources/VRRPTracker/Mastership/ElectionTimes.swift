@@ -53,6 +53,9 @@ package enum ElectionTimes {
         min(max(.milliseconds(5), interval / 40), interval / 8)
     }
 
+    /// The longest gap in which one advertisement is missing.
+    package static func longestGapOfOne(_ interval: TimeSpan) -> TimeSpan { interval * 2 + exactness(interval) }
+
     /// The number of intervals of silence that are counted; after them nothing is expected of a router any more.
     static let countedIntervals = 8
 

@@ -32,7 +32,7 @@ package enum NearFailover: VirtualRouterRule {
                 down_timer_adverts buys patience.
                 """,
             notThis: "A silence after which a backup did take over is a transition, not a near failover.",
-            thresholds: "more than two advertisement intervals, within one reign",
+            thresholds: "more than two advertisement intervals, and more than timers are off, within one reign",
             references: ["RFC 9568 section 6.1, Active_Down_Interval"]
         )
     )
@@ -40,7 +40,7 @@ package enum NearFailover: VirtualRouterRule {
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.routersWithGaps.compactMap { position in
             let router = subject.routers[position]
-            let gaps = router.gaps.filter { $0.end - $0.start > $0.interval * 2 }
+            let gaps = router.gaps.filter { $0.end - $0.start > ElectionTimes.longestGapOfOne($0.interval) }
             guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }), let last = gaps.last else {
                 return nil
             }

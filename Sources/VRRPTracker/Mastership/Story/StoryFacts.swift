@@ -33,7 +33,7 @@ final class StoryFacts {
     private let crowd: RouterSet
 
     init(_ virtualRouter: VirtualRouter, until end: CaptureInstant, _ blindSpots: [BlindSpot]) {
-        log = virtualRouter.story
+        log = virtualRouter.story.ordered
         costs = virtualRouter.costs
         self.end = end
         vantage = virtualRouter.vantage

@@ -17,6 +17,8 @@ struct StoryLog: Sendable {
         var isRepetition = false
         /// Its sender kept its cadence since the entry before.
         var goesOn = false
+        /// It stands for several adverts of which it is the latest.
+        var isRun = false
         var identification: UInt16?
         /// The points that saw it.
         var observers = RouterSet()
@@ -139,6 +141,23 @@ struct StoryLog: Sendable {
         if place < entries.count - 1 { entries.insert(entries.removeLast(), at: place) }
     }
 
+    /// The log in an order that does not hang on a tap: of two adverts that are seen at once the lesser one comes first.
+    ///
+    /// Both routers sent before they heard the other, and the lesser one yields behind its own advert.
+    var ordered: Self {
+        var log = self
+        for index in entries.indices.dropFirst() {
+            let (before, after) = (log.entries[index - 1], log.entries[index])
+            guard after.instant - before.instant <= ElectionTimes.seenLate, after.router != before.router,
+                after.priority < before.priority, !before.isRun, !after.isRun
+            else { continue }
+            log.entries.swapAt(index - 1, index)
+            log.entries[index - 1].instant = before.instant
+            log.entries[index].instant = after.instant
+        }
+        return log
+    }
+
     /// Forgets a router, whose place another one takes.
     mutating func forget(router: Int) {
         entries.removeAll { Int($0.router) == router }
@@ -165,6 +184,7 @@ struct StoryLog: Sendable {
             entries[entries.count - 1].goesOn = true
             return
         }
+        entries[entries.count - 1].isRun = true
         entries[entries.count - 1].instant = sighting.instant
         entries[entries.count - 1].evidence = sighting.reference
         entries[entries.count - 1].identification = identification
