@@ -152,8 +152,8 @@ struct StoryLog: Sendable {
                 after.priority < before.priority, !before.isRun, !after.isRun
             else { continue }
             log.entries.swapAt(index - 1, index)
+            // The better one keeps its time, for what it began may have been told.
             log.entries[index - 1].instant = before.instant
-            log.entries[index].instant = after.instant
         }
         return log
     }
