@@ -229,7 +229,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            exclude: ["Lab/leave.py", "Load/sender.py", "Service/vrrpwatch.test.yml"],
+            exclude: ["Handbook/commands.py", "Lab/leave.py", "Load/sender.py", "Service/vrrpwatch.test.yml"],
             swiftSettings: strict
         ),
         .testTarget(
