@@ -34,6 +34,20 @@ struct ReleaseTests {
         }
     }
 
+    @Test("it does not tell in which folder it was built", .enabled(if: Tool.isInstalled("strip")))
+    func place() async throws {
+        try await withTemporaryFolder { folder in
+            let bytes = try Data(contentsOf: try await Self.stripped(in: folder))
+            let place = Data(Fixture.package.path.utf8)
+            let found = bytes.range(of: place).map { range in
+                String(decoding: bytes[range.lowerBound...].prefix { $0 != 0 }, as: UTF8.self)
+            }
+            #expect(found == nil)
+            // A build ID is a digest of what debuggers are told, too, and that is stripped and names the folder.
+            #expect(!(try await Tool.run("readelf", "--wide", "--notes", Self.release)).contains("BUILD_ID"))
+        }
+    }
+
     @Test(
         "it loads no library, lies anywhere, and its table of addresses is read-only",
         .enabled(if: Tool.isInstalled("readelf"))
