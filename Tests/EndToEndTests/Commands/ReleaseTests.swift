@@ -14,7 +14,7 @@ struct ReleaseTests {
     /// A copy without symbols, as packages have it.
     private static func stripped(in folder: URL) async throws -> URL {
         let copy = folder.appending(path: "vrrpwatch")
-        try await Tool.run("strip", "-o", copy.path, release)
+        try await Tool.run("strip", "--strip-all", "--remove-section=.swift_modhash", "-o", copy.path, release)
         return copy
     }
 
