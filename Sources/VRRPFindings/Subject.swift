@@ -54,6 +54,20 @@ package struct Subject: Sendable {
     /// `A and B`, by address.
     func names(_ positions: some Sequence<Int>) -> String { list(addresses(positions).map(\.description)) }
 
+    /// A clause that routers differ: `A and B use different passwords`, `A, B and C do not all use the same password`.
+    ///
+    /// - Parameters:
+    ///   - positions: two routers or more.
+    ///   - verb: the verb in the plural, such as `use`.
+    ///   - thing: the thing that differs, in the singular.
+    ///   - things: its plural; with an s where none is given.
+    /// - Returns: the clause. Of three routers two may agree.
+    func differ(_ positions: [Int], _ verb: String, _ thing: String, _ things: String? = nil) -> String {
+        positions.count > 2
+            ? "\(names(positions)) do not all \(verb) the same \(thing)"
+            : "\(names(positions)) \(verb) different \(things ?? thing + "s")"
+    }
+
     /// The stretch that nobody observed and that ends at an instant; `nil` where somebody observed what led to it.
     func unobserved(before instant: CaptureInstant) -> TimelineInterval? {
         let timeline = history.timeline

@@ -50,7 +50,7 @@ struct HappeningMaker {
             virtualRouter: subject.virtualRouter.key,
             addresses: subject.virtualRouter.addresses,
             actors: actors.map { speakers[$0] },
-            successors: Array(last.to).filter { !actors.contains($0) }.map { speakers[$0].address },
+            successors: Array(last.to).filter { !actors.contains($0) }.map { speakers[$0] },
             start: start,
             end: max(start, last.instant),
             isOngoing: false,
@@ -192,7 +192,7 @@ struct HappeningMaker {
         )
         // A router that was started waits for its Master_Down_Interval before it takes over.
         happening.causedAfter = change.instant - interval * 4 - slack
-        happening.successors = Array(change.from).filter { !actors.contains($0) }.map { speakers[$0].address }
+        happening.successors = Array(change.from).filter { !actors.contains($0) }.map { speakers[$0] }
         guard let router = gained.first else { return happening }
         let reigns = subject.history.reigns
         guard
@@ -230,7 +230,7 @@ struct HappeningMaker {
         happening.causedAfter = start - interval * 4 - slack
         happening.isOngoing = isOngoing
         if isOngoing { happening.end = max(start, subject.history.end) }
-        happening.successors = isOngoing ? [] : last.to.map { speakers[$0].address }
+        happening.successors = isOngoing ? [] : last.to.map { speakers[$0] }
         happening.outage = nil
         happening.bound = nil
         happening.isLate = false

@@ -15,11 +15,11 @@ extension Incident {
         IncidentWords(self).sentences(time).joined(separator: " ")
     }
 
-    /// The state at the end: `over after 3.65 s`, or that it lasts.
+    /// The state at the end: `over`, `ongoing`, or `over after 19.3 s` where the line does not tell the length.
     package var outcome: String {
-        guard !isOngoing else { return "not over" }
-        let length = end - start
-        return length >= .milliseconds(1) ? "over after \(text(length))" : "over"
+        guard !isOngoing else { return "ongoing" }
+        let isTold = !happenings[0].transitions.isEmpty || end - start < .milliseconds(1)
+        return isTold ? "over" : "over after \(text(end - start))"
     }
 }
 
@@ -37,12 +37,17 @@ struct IncidentWords {
 
     /// The routers by their names and addresses: of a split all of them, else one and its other addresses.
     private var actors: String {
-        let labels = distinct(incident.happenings.flatMap(\.actors).map(\.label))
+        let speakers = incident.happenings.flatMap(\.actors)
+        let labels = distinct(speakers.map(\.label))
         guard incident.kind != .split, let first = labels.first, labels.count > 1 else { return names(labels) }
+        // One machine may have an address in each family and on each segment.
+        if let name = speakers[0].name, speakers.allSatisfy({ $0.name == name }) {
+            return "\(name) (\(names(distinct(speakers.map(\.address.description)))))"
+        }
         return "\(first) (also \(names(Array(labels.dropFirst()))))"
     }
 
-    private var successors: String { names(distinct(incident.happenings.flatMap(\.successors).map(\.description))) }
+    private var successors: String { names(distinct(incident.happenings.flatMap(\.successors).map(\.label))) }
 
     private func names(_ labels: [String]) -> String {
         guard labels.count > 3 else { return Words.list(labels, none: "nobody") }
@@ -77,10 +82,22 @@ struct IncidentWords {
     private var late: Int { incident.happenings.count(where: \.isLate) }
     private var outage: TimeSpan { incident.worstOutage ?? .zero }
 
+    /// The number of those that moved late; empty for a single one, of which the times tell it.
     private var lateness: String {
-        guard late > 0 else { return "" }
-        guard isSeveral else { return ", late" }
-        return late == incident.happenings.count ? ", all of them late" : ", \(late) of them late"
+        guard late > 0, moved.count > 1 else { return "" }
+        return late == moved.count ? ", all of them late" : ", \(late) of them late"
+    }
+
+    /// `its 20 virtual routers`, or `14 of its 20 virtual routers` where nobody took over the others.
+    private var movedSubject: String {
+        guard !unanswered.isEmpty, isSeveral else { return subject(moved, "its") }
+        return "\(moved.count) of its \(Words.count(incident.happenings.count, "virtual router"))"
+    }
+
+    /// The virtual routers that nobody took over: `its 6 virtual routers`, or `the other 6` behind ``movedSubject``.
+    private var unansweredSubject: String {
+        moved.isEmpty
+            ? subject(unanswered, "its") : unanswered.count == 1 ? "the other one" : "the other \(unanswered.count)"
     }
 
     // MARK: The line
@@ -88,7 +105,7 @@ struct IncidentWords {
     var summary: String {
         switch incident.kind {
         case .routerLost, .isolated:
-            let deed = incident.kind == .isolated ? "was not heard any more" : "fell silent"
+            let deed = incident.kind == .isolated ? "went on sending and was not heard" : "fell silent"
             return "\(actors) \(deed); \(consequence)"
         case .stall: return stalled
         case .plannedHandover:
@@ -101,7 +118,8 @@ struct IncidentWords {
             return "\(actors) \(deed) and took over \(subject()) from \(successors)"
         case .configurationChange:
             guard case .priority(let from, let to) = first.detail else { return "\(actors) took over \(subject())" }
-            return "\(actors) came with priority \(to) instead of \(from) and took over \(subject()) from \(successors)"
+            return
+                "\(actors) came back with priority \(to) instead of \(from) and took over \(subject()) from \(successors)"
         case .split:
             let length = incident.end - incident.start
             let verb = incident.isOngoing ? "have been" : "were"
@@ -121,7 +139,7 @@ struct IncidentWords {
 
     private var stalled: String {
         guard case .found(let summary) = first.detail else {
-            return "\(actors) fell silent for \(text(outage)), and nobody took over \(subject("its")) meanwhile"
+            return "\(actors) was silent for \(text(outage)); nobody took over \(subject("its")) meanwhile"
         }
         return isSeveral ? "\(actors) was silent for so long that it nearly lost \(subject("its"))" : summary
     }
@@ -130,21 +148,16 @@ struct IncidentWords {
     private var consequence: String {
         var clauses: [String] = []
         if !moved.isEmpty {
-            let time =
-                late > 0 || outage >= .milliseconds(1) ? " after \(isSeveral ? "up to " : "")\(text(outage))" : ""
-            clauses.append(
-                "\(subject(moved, "its")) moved to \(successors)\(unanswered.isEmpty ? time : "")\(lateness)"
-            )
+            let isTimed = unanswered.isEmpty && (late > 0 || outage >= .milliseconds(1))
+            let time = isTimed ? " after \(isSeveral ? "up to " : "")\(text(outage))" : ""
+            let isLate = late > 0 && lateness.isEmpty ? ", later than the timers allow" : lateness
+            clauses.append("\(movedSubject) moved to \(successors)\(time)\(isLate)")
         }
         if !returned.isEmpty {
             clauses.append("nobody took over \(subject(returned)) until it came back after \(text(outage))")
         }
-        if !unanswered.isEmpty {
-            clauses.append(
-                "nobody \(moved.isEmpty ? "took over" : "answers for") \(subject(unanswered, moved.isEmpty ? "its" : ""))"
-            )
-        }
-        return clauses.joined(separator: ", ")
+        if !unanswered.isEmpty { clauses.append("nobody took over \(unansweredSubject)") }
+        return clauses.joined(separator: "; ")
     }
 
     // MARK: The story
@@ -155,25 +168,30 @@ struct IncidentWords {
             ["\(actors) was last heard at \(time(incident.start)) and did not resign."] + consequences(time)
                 + afterwards(time)
         case .stall:
-            ["At \(time(incident.start)): \(summary)."]
-                + (isFound ? ["No other router took over, but it was near."] : [])
+            ["\(period(time)): \(summary)."]
+                + (isFound ? ["No other router took over, but a takeover was near."] : [])
         case .plannedHandover: [plan(time)] + consequences(time)
         case .routerReturned, .configurationChange:
             ["At \(time(incident.end)) \(summary).", "There was no interruption."]
         case .split: divided(time)
         case .addressConflict:
-            ["From \(time(incident.start)): \(found)."] + (incident.isOngoing ? ["It goes on."] : [])
+            ["\(period(time)): \(found)."]
         case .other: ["Between \(time(incident.start)) and \(time(incident.end)) \(summary)."]
         }
     }
 
+    /// `From 11:05:59 to 11:06:18`, `At 11:05:59` where the two are the same, or `Since 11:05:59`.
+    private func period(_ time: (CaptureInstant) -> String) -> String {
+        let (start, end) = (time(incident.start), time(incident.end))
+        return incident.isOngoing ? "Since \(start)" : start == end ? "At \(start)" : "From \(start) to \(end)"
+    }
+
     private func plan(_ time: (CaptureInstant) -> String) -> String {
         if case .priority(let from, let to) = first.detail {
-            return "At \(time(incident.start)) \(actors) lowered its own priority from \(from) to \(to), as a tracked "
-                + "interface or script makes it do."
+            return "At \(time(incident.start)) \(actors) lowered its priority from \(from) to \(to), as a router "
+                + "does when a tracked interface or script fails."
         }
-        return
-            "At \(time(incident.start)) \(actors) gave up mastership by priority 0, as a router that is stopped does."
+        return "At \(time(incident.start)) \(actors) resigned with priority 0, as a router does when it is stopped."
     }
 
     private func consequences(_ time: (CaptureInstant) -> String) -> [String] {
@@ -183,9 +201,12 @@ struct IncidentWords {
             let bound = moved.compactMap(\.bound).max()
             let gap =
                 worst >= .milliseconds(1)
-                ? ": nobody was master for \(isSeveral ? "up to " : "")\(text(worst))"
-                    + (bound.map { ", where the timers allow \(text($0))" } ?? "") : " without interruption"
-            sentences.append("\(capital(subject(moved, "its"))) moved to \(successors)\(lateness)\(gap).")
+                ? " after \(moved.count > 1 ? "up to " : "")\(text(worst)) without a master\(lateness)"
+                : " without interruption"
+            let verdict = late > 0 && lateness.isEmpty ? ", so the takeover was late" : ""
+            let allowed =
+                worst >= .milliseconds(1) ? bound.map { "; the timers allow \(text($0))\(verdict)" } ?? "" : ""
+            sentences.append("\(capital(movedSubject)) moved to \(successors)\(gap)\(allowed).")
         }
         if !returned.isEmpty {
             let worst = returned.compactMap(\.outage).max() ?? .zero
@@ -193,11 +214,13 @@ struct IncidentWords {
                 "Nobody took over \(subject(returned)) for \(text(worst)), until \(actors) itself came back."
             )
         }
-        if !unanswered.isEmpty {
-            let until = unanswered.map(\.end).max() ?? incident.end
-            sentences.append("Nobody has taken over \(subject(unanswered)) up to \(time(until)).")
-        }
-        return sentences
+        return sentences + abandoned(time)
+    }
+
+    /// The sentence on what nobody took over.
+    private func abandoned(_ time: (CaptureInstant) -> String) -> [String] {
+        guard let until = unanswered.map(\.end).max() else { return [] }
+        return ["Nobody had taken over \(unansweredSubject) by \(time(until))."]
     }
 
     /// The sentence on what became of a master that fell silent.
@@ -211,26 +234,22 @@ struct IncidentWords {
         let meaning: String =
             switch told {
             case .silent: ""
-            case .goesOn: "; its numbering shows that it sent nothing meanwhile and was not restarted"
-            case .sentSome: "; its numbering shows that it was not restarted"
-            case .sentOn: "; its numbering shows that it went on sending all the time, and the path lost it"
-            case .anew: "; its numbering begins anew, as after a restart"
+            case .goesOn: " By its IP identification it sent nothing meanwhile and was not restarted."
+            case .sentSome: " By its IP identification it was not restarted."
+            case .sentOn: " By its IP identification it sent all the time: the path lost its advertisements."
+            case .anew: " Its IP identification begins anew, as after a restart."
             }
-        return ["It was heard again at \(time(first.instant))\(meaning)."]
+        let name = incident.happenings.flatMap(\.actors).first?.label ?? "It"
+        return ["\(name) was heard again at \(time(first.instant)).\(meaning)"]
     }
 
     private func divided(_ time: (CaptureInstant) -> String) -> [String] {
         var sentences: [String] = []
-        if incident.isOngoing {
-            sentences.append("Since \(time(incident.start)) \(actors) are all master of \(subject()).")
-        } else {
-            sentences.append(
-                "From \(time(incident.start)) to \(time(incident.end)) \(actors) were master of \(subject()) at the same time."
-            )
-        }
+        let verb = incident.isOngoing ? "have been" : "were"
+        sentences.append("\(period(time)) \(actors) \(verb) master of \(subject()) at the same time.")
         if let reason = incident.reason { sentences.append(capital(reason) + ".") }
         if !incident.isOngoing, !unanswered.isEmpty {
-            sentences.append("Behind it nobody was master.")
+            sentences.append("After that nobody was master.")
         } else if !incident.isOngoing, first.kind == .split, !first.transitions.isEmpty {
             sentences.append("\(successors) remained master.")
         }

@@ -111,7 +111,7 @@ package struct Happening: Hashable, Sendable {
     /// The routers whose doing or suffering it is.
     package var actors: [Speaker]
     /// The masters behind it, the actors left out.
-    package var successors: [IPAddress]
+    package var successors: [Speaker]
     package var start: CaptureInstant
     package var end: CaptureInstant
     package var isOngoing: Bool

@@ -225,7 +225,8 @@ extension CaptureReader {
         return CaptureError(
             .notACapture,
             path: path,
-            detail: "The file is no capture that is known here; it begins with \(text.joined(separator: " ")).",
+            detail:
+                "The file is not a capture that vrrpwatch reads (pcap, pcapng, snoop); it begins with \(text.joined(separator: " ")).",
             offset: 0
         )
     }

@@ -224,7 +224,7 @@ struct KeepalivedReader {
         // A word at the top may be anything that lost its block, a password as well.
         var message =
             title.map { "'\(statement.keyword)' is no keyword of '\($0)'" }
-            ?? "an unknown keyword outside of any block"
+            ?? "this word is no keyword outside of a block"
         if let remark = remark(on: statement.keyword, in: block) { message += "; \(remark)" }
         problem(.keyword, statement, message)
     }

@@ -22,4 +22,6 @@ package enum Words {
 package func list(_ items: [String]) -> String { Words.list(items) }
 
 /// A number of things in a sentence: ``Words/count(_:_:_:)``.
-package func count(_ number: Int, _ noun: String) -> String { Words.count(number, noun) }
+package func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    Words.count(number, noun, plural)
+}

@@ -84,8 +84,8 @@ struct DeafnessCause {
     func words(in subject: Subject) -> String {
         let (deaf, other) = (subject.routers[receiver].address, subject.routers[sender].address)
         let wentOn =
-            "\(deaf) (priority \(subject.virtualRouter.priority(of: receiver))) went on although \(other) "
-            + "(priority \(subject.virtualRouter.priority(of: sender))) advertised"
+            "\(deaf) (priority \(subject.virtualRouter.priority(of: receiver))) did not yield to the advertisements of "
+            + "\(other) (priority \(subject.virtualRouter.priority(of: sender)))"
         switch evidence {
         case .rejection(let reason, let isMutual):
             return isMutual
@@ -93,21 +93,29 @@ struct DeafnessCause {
                 : "\(deaf) does not accept \(other)'s advertisements: \(reason.words)"
         case .missingPeer:
             let peers = list(subject.routers[sender].addressees.map(\.address.description))
-            return "\(wentOn), because \(other) sends its advertisements to \(peers) and none to \(deaf) "
-                + "(unicast-peer-missing)"
+            return "\(wentOn), because \(other) sends them to \(peers) and not to \(deaf) (unicast-peer-missing)"
         case .lost:
-            return
-                "\(wentOn): captures at both show that \(other)'s advertisements do not arrive at \(deaf) (path-broken)"
+            return "\(wentOn), because they do not arrive at \(deaf) (path-broken)"
         case .filtered:
-            return
-                "\(wentOn): a capture at \(deaf) shows that they arrive, and nothing in them gives a reason to reject them "
-                + "(host-filter)"
+            return "\(wentOn), although they arrive at \(deaf) (host-filter)"
         case .apart:
-            return "\(wentOn): no capture holds advertisements of both, so they are lost between the two places"
+            return "\(wentOn), because they are lost on the way"
         case .unknown:
-            return
-                "\(wentOn), and nothing in its advertisements gives a reason to reject them: the capture cannot tell "
-                + "whether it does not hear or does not accept them"
+            return wentOn
+        }
+    }
+
+    /// The sentences behind the clause: what shows the cause, or why nothing does.
+    func details(in subject: Subject) -> [String] {
+        let (deaf, other) = (subject.routers[receiver].address, subject.routers[sender].address)
+        let flawless = "Nothing in the advertisements of \(other) gives a reason to reject them."
+        return switch evidence {
+        case .rejection, .missingPeer: []
+        case .lost: ["Captures at both routers show that."]
+        case .filtered: ["A capture at \(deaf) shows them.", flawless]
+        case .apart: ["No capture holds advertisements of both routers."]
+        case .unknown:
+            [flawless, "The capture cannot tell whether \(deaf) does not receive them or does not accept them."]
         }
     }
 
@@ -115,55 +123,63 @@ struct DeafnessCause {
     func remedy(in subject: Subject) -> String {
         let (deaf, other) = (subject.routers[receiver].address, subject.routers[sender].address)
         let filter = "\(subject.virtualRouter.key.family == .ipv4 ? "proto" : "ip6 proto") 112"
-        let look = "On \(deaf) run `tcpdump -ni IFACE \(filter) and src \(other)`."
+        let look = "On \(deaf), run `tcpdump -ni IFACE \(filter) and src \(other)`."
         let isMulticast = subject.routers[sender].deliveries.contains(where: \.isMulticast)
         let path =
             isMulticast
-            ? "filters for IP protocol 112, and multicast snooping on the switches between"
-            : "filters, routes and security groups for IP protocol 112 from \(other) to \(deaf)"
+            ? "look for filters of IP protocol 112, and for multicast snooping on the switches between"
+            : "look for filters, routes and security groups that stop IP protocol 112"
         switch evidence {
         case .rejection(let reason, _):
-            return remedy(for: reason, deaf, other, subject.implementation(of: receiver))
+            return remedy(for: reason, in: subject)
         case .missingPeer:
             return
-                "On \(other), add \(deaf) to the list of peers (keepalived: unicast_peer), and look on \(deaf) whether "
-                + "\(other) is in its list. `vrrpwatch check` compares the lists of all configurations."
-        case .lost:
-            return "Look at \(path), from \(other) to \(deaf)."
+                "On \(other), add \(deaf) to the list of peers (keepalived: unicast_peer). On \(deaf), see whether \(other) "
+                + "is in its list. `vrrpwatch check` compares the lists of all configurations."
+        case .lost: return "On the path from \(other) to \(deaf), \(path)."
         case .filtered:
             return
-                "On \(deaf) look for a local filter of IP protocol 112 (`nft list ruleset`, `iptables -S`), at the multicast "
-                + "group on the interface (`ip maddr`), and at the interface that the daemon listens on."
+                "On \(deaf), look for a local filter of IP protocol 112 (`nft list ruleset`, `iptables -S`). Then see whether "
+                + "the interface has joined the multicast group (`ip maddr`), and on which interface the daemon listens."
         case .apart:
-            return "\(look) If it shows nothing, look at \(path). The same the other way round."
+            return
+                "\(look) If it shows nothing, the path loses the advertisements: \(path). Do the same in the "
+                + "other direction."
         case .unknown:
             return
-                "\(look) If it shows nothing, the path loses them: look at \(path). If it shows them, a filter on \(deaf) "
-                + "itself or its configuration refuses them: \(subject.implementation(of: receiver).log) there and "
-                + "`vrrpwatch check` tell."
+                "\(look) If it shows nothing, the path loses the advertisements: \(path). If it shows them, a filter "
+                + "or the configuration of \(deaf) refuses them: look there at \(subject.implementation(of: receiver).log), and "
+                + "run `vrrpwatch check` on the configurations."
         }
     }
 
-    private func remedy(
-        for reason: Rejection,
-        _ deaf: IPAddress,
-        _ other: IPAddress,
-        _ implementation: Implementation?
-    ) -> String {
+    private func remedy(for reason: Rejection, in subject: Subject) -> String {
+        let (deaf, other) = (subject.routers[receiver].address, subject.routers[sender].address)
+        let log = subject.implementation(of: receiver).log
+        let positions = [receiver, sender].sorted()
+        let mend: String
         switch reason {
         case .absentPassword:
-            "On all routers of this virtual router: version 3, or no authentication (keepalived: vrrp_version 3, and no "
+            return
+                "On all routers of this virtual router, use VRRPv3 or no authentication (keepalived: vrrp_version 3, and no "
                 + "authentication block)."
         case .ttl:
-            "Look why the advertisements of \(other) arrive with a TTL other than 255: \(deaf) discards them. bad-ttl says "
-                + "where to look."
+            return
+                "Find out why the advertisements of \(other) arrive with a TTL other than 255: \(deaf) discards them. The "
+                + "finding bad-ttl says where to look."
         case .unknown:
-            "Compare the keys and passwords of \(other) and \(deaf). On \(deaf), \(implementation.log) names the reason for "
-                + "which it discards advertisements."
-        default:
-            "Make \(other) and \(deaf) agree in what the explanation names; the finding named there says how. On \(deaf), "
-                + "\(implementation.log) tells of the advertisements that it discards."
+            return
+                "Compare the keys and passwords of \(other) and \(deaf). On \(deaf), \(log) names the reason for which it "
+                + "discards advertisements."
+        case .authenticationHeader, .authenticationType, .password, .key, .keyID:
+            mend = AuthMismatch.remedy(for: subject, positions) ?? AuthMismatch.rule.page.remedy
+        case .version: mend = subject.equalizing(.version, on: positions) + "."
+        case .interval: mend = subject.equalizing(.interval, on: positions) + "."
+        case .addressCount: mend = subject.equalizing(.addresses, on: positions) + "."
+        case .checksum: mend = ChecksumMismatch.remedy(for: subject, positions) ?? ChecksumMismatch.rule.page.remedy
+        case .delivery: mend = DeliveryMismatch.rule.page.remedy
         }
+        return "\(mend) On \(deaf), \(log) names the advertisements that it discards."
     }
 }
 
@@ -190,10 +206,9 @@ extension Rejection {
         case .authenticationHeader, .authenticationType: "their authentication types differ (auth-mismatch)"
         case .password: "their passwords differ (auth-mismatch)"
         case .absentPassword:
-            "they announce a password (auth_type PASS), for which VRRPv2 over IPv6 has no room, and compare one all the same: "
-                + "use version 3, or no authentication"
+            "they announce a password (auth_type PASS), for which VRRPv2 over IPv6 has no room, and compare one all the same"
         case .key: "their keys differ, as the given keys prove (auth-mismatch)"
-        case .keyID: "they sign with keys of different numbers (auth-mismatch)"
+        case .keyID: "they sign with keys of different key IDs (auth-mismatch)"
         case .ttl: "the TTL is not 255 (bad-ttl)"
         case .version: "they speak different versions of VRRP (version-mismatch)"
         case .interval: "their advertisement intervals differ, which VRRPv2 does not allow (interval-mismatch)"
@@ -202,8 +217,8 @@ extension Rejection {
         case .addressCount:
             "they advertise different numbers of addresses (address-list-mismatch), which keepalived up to 2.2 rejects"
         case .unknown:
-            "they speak exactly one interval after each other's advertisements, as a keepalived does that rejects them; "
-                + "a key that differs is the usual reason (auth-mismatch)"
+            "each sends exactly one interval after the other's advertisement, as keepalived does that rejects them; "
+                + "the usual reason is a different key (auth-mismatch)"
         }
     }
 }

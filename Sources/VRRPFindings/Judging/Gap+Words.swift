@@ -38,10 +38,11 @@ extension Router.Gap {
         guard let step = senderClockStep else { return "" }
         let wait = end - start - step
         guard wait.magnitude > interval / 4 else {
-            return " By its own clock it sent the two \(text(step)) apart: they did not wait on the way."
+            return
+                " By its own clock the router sent the two advertisements \(text(step)) apart: they did not wait on the way."
         }
-        return " By its own clock it sent the two \(text(step)) apart: "
+        return " By its own clock the router sent the two advertisements \(text(step)) apart: "
             + (wait > .zero ? "the later one waited \(text(wait)) on the way" : "the earlier one waited on the way")
-            + ", or its clock was set."
+            + ", or somebody set the router's clock."
     }
 }

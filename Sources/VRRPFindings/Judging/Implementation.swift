@@ -32,7 +32,7 @@ enum Implementation: Hashable, Sendable {
     /// The command that shows the state of the virtual routers.
     var state: String {
         switch self {
-        case .keepalived: "`kill -USR1 $(cat /run/keepalived.pid)`, which writes /tmp/keepalived.data"
+        case .keepalived: "/tmp/keepalived.data, which `kill -USR1 $(cat /run/keepalived.pid)` writes"
         case .frr: "`vtysh -c 'show vrrp'`"
         case .cisco: "`show vrrp`"
         case .mikroTik: "`/interface vrrp print detail`"
@@ -107,7 +107,7 @@ enum Implementation: Hashable, Sendable {
             case .priority: "the priority"
             case .addresses: "the virtual addresses"
             case .authentication: "the authentication"
-            case .checksum: "the checksum's convention"
+            case .checksum: "the checksum convention"
             case .preemption: "preemption and its delay"
             case .announcements: "the announcements"
             case .peers: "the list of unicast peers"
@@ -208,8 +208,8 @@ extension Implementation? {
     /// The settings that keep the program running on a busy machine, as a sentence with a blank in front; empty for none.
     var shield: String {
         switch self {
-        case .keepalived: " vrrp_rt_priority and vrrp_no_swap shield it."
-        case nil: " In keepalived vrrp_rt_priority and vrrp_no_swap shield it."
+        case .keepalived: " In keepalived.conf vrrp_rt_priority and vrrp_no_swap protect the process."
+        case nil: " In keepalived.conf vrrp_rt_priority and vrrp_no_swap protect the process."
         case .frr, .cisco, .mikroTik: ""
         }
     }
@@ -217,11 +217,12 @@ extension Implementation? {
     /// The advice for a master that must announce its addresses more often, as a sentence.
     var refresh: String {
         switch self {
-        case .keepalived: "For good: garp_master_refresh, garp_lower_prio_repeat or use_vmac."
+        case .keepalived:
+            "To prevent this, set garp_master_refresh, garp_lower_prio_repeat or use_vmac in keepalived.conf."
         case nil:
-            "For good, let masters announce from time to time, or use the virtual MAC address (keepalived: garp_master_refresh, "
+            "To prevent this, let masters announce from time to time, or use the virtual MAC address (keepalived: garp_master_refresh, "
                 + "garp_lower_prio_repeat, use_vmac)."
-        case .frr, .cisco, .mikroTik: "For good, let all routers send from the virtual MAC address."
+        case .frr, .cisco, .mikroTik: "To prevent this, let all routers send from the virtual MAC address."
         }
     }
 }
@@ -250,6 +251,24 @@ extension Subject {
 
     /// The names of a setting on several routers: `advert_int on 10.0.0.1 and 10.0.0.2 (keepalived)`.
     func settings(_ setting: Implementation.Setting, on positions: [Int]) -> String {
+        list(settingsByProgram(setting, on: positions))
+    }
+
+    /// The request to make a setting equal: `Set the same advert_int on A and B (keepalived)`, without a full stop.
+    ///
+    /// - Parameters:
+    ///   - setting: the setting, by the name that the program of each router gives it.
+    ///   - positions: the routers of this virtual router.
+    /// - Returns: a sentence; it names each setting where the routers' programs differ.
+    func equalizing(_ setting: Implementation.Setting, on positions: [Int]) -> String {
+        let settings = settingsByProgram(setting, on: positions)
+        guard settings.count == 1, let one = settings.first else {
+            return "Make these settings equal: \(list(settings))"
+        }
+        return "Set the same \(one.hasPrefix("the ") ? String(one.dropFirst(4)) : one)"
+    }
+
+    private func settingsByProgram(_ setting: Implementation.Setting, on positions: [Int]) -> [String] {
         var groups: [(program: Implementation?, positions: [Int])] = []
         for position in positions {
             let program = implementation(of: position)
@@ -259,11 +278,9 @@ extension Subject {
                 groups.append((program, [position]))
             }
         }
-        return list(
-            groups.map { program, positions in
-                let name = program?.setting(setting, vrid: virtualRouter.key.vrid) ?? setting.words
-                return "\(name) on \(names(positions))" + (program.map { " (\($0.name))" } ?? "")
-            }
-        )
+        return groups.map { program, positions in
+            let name = program?.setting(setting, vrid: virtualRouter.key.vrid) ?? setting.words
+            return "\(name) on \(names(positions))" + (program.map { " (\($0.name))" } ?? "")
+        }
     }
 }

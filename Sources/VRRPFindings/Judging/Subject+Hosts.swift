@@ -50,7 +50,9 @@ extension Subject {
         guard let state = state(of: receiver), let groups = state.groups, let group = group(of: sender),
             groups.contains(group), let interface = state.interfaces.first
         else { return nil }
-        return "\(routers[receiver].address) has joined \(group) on \(interface), so they are lost on the way there."
+        return
+            "\(routers[receiver].address) has joined the group \(group) on \(interface), so the advertisements are lost on the "
+            + "way there."
     }
 
     private func state(of router: Int) -> HostState? {
@@ -69,7 +71,7 @@ extension HostState {
     fileprivate func missingMembership(of group: IPAddress?, _ name: String) -> String? {
         guard let group, let groups, !groups.contains(group), let interface = interfaces.first else { return nil }
         let others = (joined ?? []).filter { !interfaces.contains($0) }
-        let elsewhere = others.isEmpty ? "" : "; \(Words.list(others)) has"
+        let elsewhere = others.isEmpty ? "" : ", but \(Words.list(others)) \(others.count == 1 ? "has" : "have")"
         return "On \(name), \(interface) has not joined the group \(group)\(elsewhere)."
     }
 }

@@ -193,18 +193,20 @@ struct WitnessMaker {
         align(&witness, trial, assigned)
         place(&witness, assigned)
         if trial?.isOpen == true, witness.clockOffset == nil {
-            witness.problems.append("several offsets of its clock fit as well, so that its times are its own")
+            witness.problems.append("several offsets of its clock fit equally well, so its times could not be compared")
         }
         if trial == nil, !wire.isEmpty, hosts == nil {
-            witness.problems.append("which router wrote it is open; name its address: --log ADDRESS=\(log.source)")
+            witness.problems.append(
+                "nothing shows which router wrote it; name the router's address: --log ADDRESS=\(log.source)"
+            )
         } else if trial == nil, hosts != nil {
-            witness.problems.append("the router that it is of was not heard")
+            witness.problems.append("the router that wrote it was not heard")
         }
         let open = zip(courses, assigned).filter { $0.1 == nil }.compactMap(\.0.instance.name)
         if trial != nil, !open.isEmpty {
             witness.problems.append(
-                "which virtual router \(open.prefix(8).joined(separator: ", ")) is is open; --config with the router's "
-                    + "configuration says so"
+                "nothing shows which virtual router \(open.prefix(8).joined(separator: ", ")) is; give the router's "
+                    + "configuration with --config"
             )
         }
         return witness

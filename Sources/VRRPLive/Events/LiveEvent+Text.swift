@@ -40,15 +40,15 @@ extension LiveEvent {
         case .masterLost(let name, let loss):
             let lost = style.paint("master lost:", Severity.critical)
             let silence = (instant - loss.lastAdvert).words(.prose)
-            let bound = "a takeover may take \(loss.bound.words(.prose))"
+            let bound = "a Backup takes over within \(loss.bound.words(.prose))"
             return
-                "\(time)  \(name.title.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago, \(bound)"
+                "\(time)  \(name.title.escapedForTerminal)  \(lost) \(loss.router) was last heard \(silence) ago; \(bound)"
         case .findingOpened(let finding): return line(time, finding, "", options)
         case .findingClosed(let finding): return line(time, finding, "over: ", options)
         case .incidentOpened(let incident): return line(time, incident, "", options)
-        case .incidentChanged(let incident): return line(time, incident, "more: ", options)
+        case .incidentChanged(let incident): return line(time, incident, "update: ", options)
         case .incidentClosed(let incident, false): return line(time, incident, "over: ", options)
-        case .incidentClosed(let incident, true): return line(time, incident, "taken back: ", options)
+        case .incidentClosed(let incident, true): return line(time, incident, "withdrawn: ", options)
         case .link(let change):
             let words = change.blinds == true ? style.paint(change.words, Severity.warning) : change.words
             return "\(time)  \(change.interface.escapedForTerminal)  \(words)"

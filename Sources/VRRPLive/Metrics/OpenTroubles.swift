@@ -94,8 +94,12 @@ struct OpenTroubles: Sendable {
     ///   - labels: the labels that name a virtual router.
     /// - Returns: the number of pairs that have no series.
     func add(to text: inout MetricsText, _ labels: (VirtualRouterKey) -> MetricsText.Labels) -> Int {
-        text.declare("vrrpwatch_finding_open", .gauge, "A finding that is open, and its virtual router.")
-        text.declare("vrrpwatch_incident_open", .gauge, "An incident that is not over, for each virtual router of it.")
+        text.declare("vrrpwatch_finding_open", .gauge, "1 for each finding that is open, by its virtual router.")
+        text.declare(
+            "vrrpwatch_incident_open",
+            .gauge,
+            "1 for each incident that is ongoing, by each of its virtual routers."
+        )
         text.declare("vrrpwatch_incidents_opened_total", .counter, "Incidents told, by kind.")
         func place(_ key: VirtualRouterKey?, _ address: IPAddress?) -> MetricsText.Labels {
             (key.map(labels) ?? [:]) + ["address": address?.description ?? ""]

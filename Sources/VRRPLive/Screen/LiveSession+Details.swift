@@ -28,7 +28,7 @@ extension LiveSession {
             "",
         ]
         lines += routers(subject, now, options.style)
-        lines += ["", options.style.paint("Master changes, the latest first", .heading)]
+        lines += ["", options.style.paint("Changes of master, the latest first", .heading)]
         for transition in subject.history.transitions.suffix(Self.mostChanges).reversed() {
             let transition = ReportDocument.Transition(transition, of: virtualRouter, subject.roster)
             let cause = options.style.paint(transition.cause.rawValue, transition.cause)

@@ -13,7 +13,7 @@ package enum Screen {
     private static let help = [
         "", "  up, down, j, k      select a virtual router, or scroll",
         "  Enter               show details of it",
-        "  Esc, Backspace      back to the list, or to all of it",
+        "  Esc, Backspace      back to the list; in the list, end the filter",
         "  n                   go to the next one in trouble",
         "  /                   show only matches of an address, router, finding",
         "  s                   sort by trouble, address, VRID, latest change",
@@ -22,12 +22,12 @@ package enum Screen {
         "  m                   leave the mouse to the terminal, take it back",
         "  p, space            pause the display; capture goes on",
         "  h, ?, q             this help; end the watch", "",
-        "  RECENT and the strip show who was master, five seconds a place, now on",
-        "  the right: a letter for each router, ! several at once, - none, ? not",
-        "  known. A row whose master is overdue counts down to the takeover.",
-        "  ADV: advertisements. GAP: time since the latest. P99: the time between",
-        "  two that 99 of 100 did not exceed. MARGIN: how much longer the longest",
-        "  could have been before a takeover.",
+        "  RECENT and the strip show who was master. A place is five seconds, the",
+        "  latest on the right: a letter for each router, ! several masters,",
+        "  - none, ? not known. An overdue master counts down to the takeover.",
+        "  ADV: the number of advertisements. GAP: the time since the latest.",
+        "  P99: 99 of 100 gaps between two are not longer. MARGIN: how much",
+        "  longer the longest gap could have been before a takeover.",
     ]
 
     /// The number of virtual routers that fit.

@@ -35,6 +35,8 @@ package struct ReportDocument: Sendable {
     package var hasSeveralSegments: Bool
     /// The number of packets that were dropped because a bound was hit.
     package var leftOut: Int
+    /// The answer where no advertisement could be read.
+    package var silence: NothingToJudge?
 
     /// Draws up the report.
     ///
@@ -79,6 +81,7 @@ package struct ReportDocument: Sendable {
         blindSpots = observation.blindSpots
         leftOut = observation.leftOut
         hasSeveralSegments = names.hasSeveralSegments
+        silence = observation.hasAdvertisements ? nil : NothingToJudge(about: observation)
 
         let rosters = expectation.rosters(in: observation)
         var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)

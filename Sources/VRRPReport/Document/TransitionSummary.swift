@@ -16,8 +16,13 @@ struct TransitionSummary {
         let gained = transition.to.filter { !transition.from.contains($0) }
         let lost = transition.from.filter { !transition.to.contains($0) }
         switch transition.cause {
-        case .resigned where transition.to.isEmpty: return "\(from) resigned and nobody followed"
-        case .resigned where gained.isEmpty: return "\(list(lost)) resigned; \(to) goes on"
+        case .resigned where transition.to.isEmpty: return "\(from) resigned and nobody took over"
+        case .resigned where gained.isEmpty && lost.isEmpty:
+            return "\(to) resigned and became master again" + measured()
+        case .timeout where gained.isEmpty && lost.isEmpty:
+            return "\(to) fell silent, nobody took over, and \(to) went on" + measured("after its last advertisement")
+        case .resigned where gained.isEmpty:
+            return "\(list(lost)) resigned; \(to) \(transition.to.count == 1 ? "remains" : "remain") master"
         case .initial:
             return transition.to.count == 1
                 ? "\(to) is the first master in the capture"
@@ -34,14 +39,13 @@ struct TransitionSummary {
             let reason = transition.priorityDrop ?? "which had lowered its own priority"
             return "\(to) took over from \(from), \(reason)" + measured()
         case .contested:
-            return transition.from.count == 1
-                ? "\(list(gained)) claims mastership while \(from) goes on"
-                : "\(list(gained)) claims mastership while \(from) go on"
+            let claims = gained.count == 1 ? "claims" : "claim"
+            return "\(list(gained)) \(claims) mastership while \(from) \(transition.from.count == 1 ? "goes" : "go") on"
         case .yielded:
             return transition.to.count == 1
                 ? "\(list(lost)) stepped down; \(to) remains master"
                 : "\(list(lost)) stepped down; \(to) remain masters"
-        case .ended: return "\(from) is no longer heard and nobody followed"
+        case .ended: return "\(from) fell silent and nobody took over"
         }
     }
 
@@ -49,7 +53,7 @@ struct TransitionSummary {
         guard let outage = transition.outage, outage != .zero else { return "" }
         let length = "; \(outage.inMilliseconds) \(since)"
         guard let bound = transition.bound else { return length }
-        return length + ", the bound is \(bound.inMilliseconds)"
+        return length + ", the timers allow \(bound.inMilliseconds)"
     }
 
     private func list(_ addresses: [IPAddress]) -> String {

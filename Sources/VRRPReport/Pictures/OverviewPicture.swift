@@ -138,7 +138,7 @@ struct OverviewPicture {
             )
         }
         if let timeline = member.timeline {
-            drawing.link(to: timeline, label: "Timeline of \(virtualRouter.id)", label)
+            drawing.link(to: timeline, label: "Timeline of \(name)", label)
         } else {
             label(&drawing)
         }
@@ -148,7 +148,7 @@ struct OverviewPicture {
         return drawing.element(
             id: id,
             style: "timeline row",
-            title: "Who was master of \(virtualRouter.id) when",
+            title: "Who was master of \(name) when",
             description: sums.description,
             data: [
                 ("slug", member.slug), ("name", name), ("filter", member.filter),
@@ -173,7 +173,7 @@ struct OverviewPicture {
             id: id,
             style: "timeline row several",
             title: "Who was master of \(name) when",
-            description: "The gravest state of any of them shows. " + sums.description
+            description: "The row shows the gravest state of any of them. " + sums.description
         )
     }
 

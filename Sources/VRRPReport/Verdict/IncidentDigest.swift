@@ -24,10 +24,10 @@ struct IncidentDigest {
             guard let last = incidents.last, incidents.count > 1 else {
                 return "\(incidents[0].summary) (\(incidents[0].outcome))"
             }
-            let state = incidents.contains(where: \.isOngoing) ? "not over" : "over"
+            let state = incidents.contains(where: \.isOngoing) ? "ongoing" : "over"
             let isOfOneDay = time.date(incidents[0].start) == time.date(last.start)
             let end = isOfOneDay ? time.timeOfDay(last.start, decimals: 0) : time.text(last.start, decimals: 0)
-            return "\(incidents.count) times up to \(end); the worst: \(worst.summary) (\(state))"
+            return "\(incidents.count) times until \(end); the worst: \(worst.summary) (\(state))"
         }
     }
 
@@ -61,7 +61,7 @@ struct IncidentDigest {
             let count = hidden.count { $0.kind == kind }
             return count > 0 ? "\(count) \(kind.rawValue)" : nil
         }
-        rest = "\(hidden.count) more, none of them graver: \(Words.list(kinds))"
+        rest = "\(Words.count(hidden.count, "more incident")), none of them graver: \(Words.list(kinds))"
     }
 }
 

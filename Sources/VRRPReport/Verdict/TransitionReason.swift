@@ -17,35 +17,43 @@ struct TransitionReason {
         let lost = transition.from.filter { !transition.to.contains($0) }
         switch transition.cause {
         case .initial:
-            return "Its advertisement is the first that the capture holds; who was master before is not known."
+            return "The capture holds no earlier advertisement, so it does not show who was master before."
         case .timeout:
-            return "\(ranks(transition.from)) sent no advertisement\(time(" for ")) and no priority 0 before; "
-                + "a Backup takes over when its Master_Down_Interval\(bound(" of ")) has run out.\(lateness)"
+            return "\(ranks(transition.from)) sent no advertisement\(time(" for ")), and no priority 0 before. "
+                + (gained.isEmpty
+                    ? "No other router took over."
+                    : "A Backup takes over when its Master_Down_Interval\(bound(" of ")) has run out.")
+                + lateness
         case .resigned where transition.to.isEmpty:
-            return "\(names(lost)) sent an advertisement of priority 0, and nobody else advertised after that."
+            return "\(names(lost)) sent an advertisement of priority 0, and no other router advertised after that."
+        case .resigned where gained.isEmpty && lost.isEmpty:
+            return
+                "\(names(transition.to)) sent an advertisement of priority 0, and no other router advertised after that."
         case .resigned where gained.isEmpty:
-            return "\(names(lost)) sent an advertisement of priority 0; \(ranks(transition.to)) was master as well."
+            return "\(names(lost)) sent an advertisement of priority 0. \(ranks(transition.to)) "
+                + "\(transition.to.count == 1 ? "was" : "were") master at the same time."
         case .resigned where transition.isUnseenResignation:
             return "\(names(gained)) took over\(time(" ")) after the last advertisement of \(names(lost)), "
-                + "much sooner than a Backup does that hears nothing more, and as soon as one does after a resignation. The "
-                + "advertisement of priority 0 itself was not seen."
+                + "much sooner than after a silence and as soon as after a resignation. The capture does not hold the "
+                + "advertisement of priority 0 itself."
         case .resigned:
-            return "\(names(lost)) sent an advertisement of priority 0, after which a Backup waits for its Skew_Time "
-                + "only\(bound(", at most ")).\(lateness)"
+            return "\(names(lost)) sent an advertisement of priority 0. A Backup then waits only for its "
+                + "Skew_Time\(bound(", at most ")).\(lateness)"
         case .preempted:
             return "\(ranks(gained)) ranks above \(ranks(lost)), which had neither resigned nor fallen silent."
         case .demoted:
-            let drop = transition.priorityDrop.map { "; it is the one \($0)" } ?? ""
-            return "\(ranks(lost)) had lowered its own priority and so ranks below \(ranks(gained))\(drop)."
+            let drop = transition.priorityDrop.map { ", \($0)," } ?? ""
+            return "\(ranks(lost))\(drop) had lowered its own priority and so ranks below \(ranks(gained))."
         case .contested:
-            return "\(ranks(gained)) advertised although \(ranks(transition.from)) had neither resigned nor fallen "
-                + "silent, and no advertisement was seen that makes the latter yield."
+            return
+                "\(ranks(gained)) advertised although \(ranks(transition.from)) had neither resigned nor fallen silent. "
+                + "The capture holds no advertisement that makes \(names(transition.from)) yield."
         case .yielded:
             return
-                "An advertisement of \(ranks(transition.to)) was seen, which \(ranks(lost)) accepts and must yield to."
+                "\(ranks(lost)) accepts the advertisements of \(ranks(transition.to)) and must yield to them."
         case .ended:
             return "The next advertisement of \(names(lost)) was due and did not come, though the capture could have "
-                + "seen it; nobody else advertised after that."
+                + "seen it. No other router advertised after that."
         }
     }
 
@@ -81,6 +89,6 @@ struct TransitionReason {
 extension ReportDocument.Transition {
     /// The bounds of the instant of the change, in a sentence.
     func bounds(_ time: TimeStyle) -> String {
-        "The change happened between \(time.text(earliest)) and \(time.text(latest)); the capture does not tell when."
+        "The change happened between \(time.text(earliest)) and \(time.text(latest)). The capture does not tell when."
     }
 }

@@ -11,21 +11,23 @@ package struct Verdict: Sendable {
     package var effect: String
     /// The cause, or the place to look at.
     package var cause: String
+    /// The next things to check, where there is too little to judge.
+    package var checks: [String] = []
+
     /// The position of the finding that `cause` is about.
     package var finding: Int?
     /// The position of the virtual router that `effect` is about.
     package var virtualRouter: Int?
 
     package init(_ document: ReportDocument, _ impacts: [Impact], _ time: TimeStyle) {
-        guard !document.virtualRouters.isEmpty else {
-            let none = document.findings.firstIndex { $0.id == NoAdverts.rule.id }
+        if let nothing = document.nothingToJudge {
             let other = document.findingBesideNoAdverts
-            effect = other.map { document.findings[$0].summary.asSentence + " " } ?? ""
-            effect +=
-                "There is nothing\(other == nil ? "" : " else") to judge: "
-                + "the capture holds no VRRP advertisement that could be read."
-            cause = none.map { document.findings[$0] }.map { "\($0.explanation) \($0.remedy)" } ?? ""
-            finding = other ?? none
+            effect =
+                (other.map { document.findings[$0].summary.asSentence + " " } ?? "")
+                + nothing.sentence(isElse: other != nil)
+            cause = nothing.seen
+            checks = nothing.checks
+            finding = other ?? document.findings.firstIndex { $0.id == NoAdverts.rule.id }
             return
         }
         let several = impacts.filter { $0.several != nil }.max(\.severalMasters)
@@ -53,7 +55,7 @@ package struct Verdict: Sendable {
             let count = impacts.count { $0.several != nil }
             clauses.append(
                 "For \(several.severalMasters.words(.headline)) \(extent(stretch, time)), \(number(several.mostMasters)) "
-                    + "routers answered for \(name(several)) at the same time\(rank(count)), which breaks connections"
+                    + "routers answered for \(name(several)) at the same time\(rank(count))"
             )
         }
         if let without, let stretch = without.without {
@@ -74,19 +76,19 @@ package struct Verdict: Sendable {
             document.virtualRouters.count == 1
             ? document.virtualRouters[0].title : "every one of \(document.virtualRouters.count) virtual routers"
         guard failovers == 0 else {
-            return "Throughout the \(length) observed a router answered for \(subject); "
-                + "\(Words.count(failovers, "change")) of master went by without interruption."
+            return "A router answered for \(subject) throughout the \(length) observed. "
+                + "\(Words.count(failovers, "change")) of master interrupted nobody."
         }
-        return "Throughout the \(length) observed exactly one router answered for \(subject)."
+        return "Exactly one router answered for \(subject) throughout the \(length) observed."
     }
 
     private static func failovers(_ impact: Impact) -> String {
         switch (impact.failovers, impact.endsWithoutMaster) {
         case (0, false): ""
-        case (0, true): ", and nobody had taken over when the capture ended"
-        case (_, false): ", while another router took over \(times(impact.failovers))"
+        case (0, true): ", and no router was master when the capture ended"
+        case (_, false): "; another router took over \(times(impact.failovers))"
         case (_, true):
-            ", while another router took over \(times(impact.failovers)) and none did before the capture ended"
+            "; another router took over \(times(impact.failovers)), and no router was master when the capture ended"
         }
     }
 
@@ -117,21 +119,21 @@ package struct Verdict: Sendable {
         let candidates = document.findings.enumerated().filter { $0.element.severity == worst }
         guard let best = candidates.min(by: { weight($0, id) < weight($1, id) }) else {
             let gravest = document.incidents.max { $0.severity.weight < $1.severity.weight }
-            guard let gravest, gravest.severity != nil else { return ("Nothing was found that needs mending.", nil) }
-            return ("What deserves a look: \(gravest.summary).", nil)
+            guard let gravest, gravest.severity != nil else { return ("Nothing was found that needs attention.", nil) }
+            return ("The gravest incident: \(gravest.summary).", nil)
         }
         let others = document.findings.count - 1
         let rest =
-            others > 0 ? "; \(Words.count(others, "other finding")) \(others == 1 ? "is" : "are") below" : ""
+            others > 0 ? " \(Words.count(others, "other finding")) \(others == 1 ? "is" : "are") below." : ""
         let lead: String =
             switch best.element.severity {
-            case .critical: "The packets point to this"
-            case .warning: "What deserves attention"
+            case .critical: "The likely cause"
+            case .warning: "The gravest finding"
             case .notice: "Worth knowing"
             }
         // A summary such as "two were master" repeats the effect; the finding then says the cause besides.
         let reason = best.element.cause ?? best.element.summary
-        return ("\(lead): \(reason) (\(best.element.id))\(rest).", best.offset)
+        return ("\(lead): \(reason) (\(best.element.id)).\(rest)", best.offset)
     }
 
     /// The place of a finding among candidates: those about the virtual router in question first, among them causes before
@@ -165,5 +167,9 @@ extension ReportDocument {
 
 extension String {
     /// The clause as a sentence, with a capital at its start and a full stop.
-    var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
+    var asSentence: String {
+        // The name of a router stays as it is.
+        let isWord = prefix { $0 != " " }.allSatisfy(\.isLetter)
+        return (isWord ? prefix(1).uppercased() + dropFirst() : self) + "."
+    }
 }

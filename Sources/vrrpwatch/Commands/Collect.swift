@@ -14,11 +14,11 @@ struct Collect: StatusCommand {
               vrrpwatch collect eth0 -o node1.vrrpbundle --seconds 60 --since '2026-11-22 11:00'
               vrrpwatch report node1.vrrpbundle node2.vrrpbundle -o incident.html
 
-            Run it on all routers at the same time, as root, while the trouble lasts; Ctrl-C ends the capture early. A \
-            program that is missing, or may not be run, is noted and nothing else. The file is a tar archive, compressed with \
-            zstd; its first member CONTENTS lists what it holds. Passwords are masked in configurations, logs and packets. \
-            Stand-ins still show which are equal; whoever guesses a weak password can hold the guess against its stand-in. \
-            HSRP and GLBP packets are left out.
+            Run it on all routers at the same time, as root, while the trouble lasts; Ctrl-C ends the capture early. \
+            The file is a tar archive, compressed with zstd. Its first member CONTENTS lists what it holds, and which programs \
+            were missing or could not run. Passwords are masked in configurations, logs and packets. Stand-ins show which \
+            passwords are equal. Somebody who guesses a weak password can check the guess against its stand-in. HSRP and GLBP \
+            packets are left out.
             """
     )
 
@@ -27,31 +27,34 @@ struct Collect: StatusCommand {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Write to this file, which gets its name only when it is whole; - is standard output.",
+            "Write to this file, which gets its name only when it is complete; - is standard output.",
             valueName: "out"
         )
     )
     var output: String?
 
-    @Option(name: .long, help: ArgumentHelp("Capture packets for so many seconds.", valueName: "seconds"))
+    @Option(name: .long, help: ArgumentHelp("Capture packets for this many seconds.", valueName: "seconds"))
     var seconds = 20
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Take the journal from then on, as journalctl(1) understands it.", valueName: "time")
+        help: ArgumentHelp(
+            "Take the journal from this time on, in a form that journalctl(1) understands.",
+            valueName: "time"
+        )
     )
     var since = "1 hour ago"
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Call the router so; the default is its host name.", valueName: "name")
+        help: ArgumentHelp("The name of the router; the default is its host name.", valueName: "name")
     )
     var name: String?
 
     @Flag(name: .long, help: "Leave passwords and keys as they are.")
     var showSecrets = false
 
-    @Flag(name: .shortAndLong, help: "Do not say what is in the file.")
+    @Flag(name: .shortAndLong, help: "Do not print what the file holds.")
     var quiet = false
 
     func validate() throws {
@@ -62,7 +65,7 @@ struct Collect: StatusCommand {
             throw ValidationError("--seconds is between 0 and 3600, not \(seconds)")
         }
         if let name, name.isEmpty || BundleContents.name(name) != name {
-            throw ValidationError("--name '\(name)' is no name; use up to 64 letters, digits, and . _ -")
+            throw ValidationError("--name '\(name)' cannot be a name; use up to 64 letters, digits, and . _ -")
         }
     }
 

@@ -37,7 +37,7 @@ struct Extract: SourcesCommand {
     @Option(
         name: [.customShort("w"), .customLong("write-file")],
         help: ArgumentHelp(
-            "Write the extract to this file, which gets its name only when it is whole; - is standard output.",
+            "Write the extract to this file, which gets its name only when it is complete; - is standard output.",
             valueName: "out"
         ),
         completion: .file()
@@ -47,10 +47,10 @@ struct Extract: SourcesCommand {
     @OptionGroup var traffic: TrafficOptions
     @OptionGroup var salvage: SalvageOptions
 
-    @Flag(name: .shortAndLong, help: "Report damage only.")
+    @Flag(name: .shortAndLong, help: "Print messages about damage only.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Report files that are passed over, too.")
+    @Flag(name: .shortAndLong, help: "Also name the files that are skipped.")
     var verbose = false
 
     func validate() throws {

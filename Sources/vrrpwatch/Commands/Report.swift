@@ -17,12 +17,13 @@ struct Report: SourcesCommand {
               vrrpwatch report r1.pcap --log r1=r1.log --log r2=r2.log -o incident.html
               vrrpwatch report switch.pcap -o incident.csv
 
-            The form follows OUT's ending (.html, .md, .json, .csv) or --format. CSV is four files: incident.csv stands \
-            for incident-transitions.csv, incident-intervals.csv, incident-gaps.csv and incident-incidents.csv, a \
-            folder for files of these names in it; on standard output, where only one fits, it is the transitions.
+            The form follows OUT's ending (.html, .md, .json, .csv) or --format. CSV is four files: -o incident.csv \
+            writes incident-transitions.csv, incident-intervals.csv, incident-gaps.csv and incident-incidents.csv. If OUT \
+            is a folder, the four files are in it. Standard output gets the transitions only.
 
-            Everything is read, whatever the report is narrowed to, so that what happened is explained by what went \
-            before; advertisements are counted, and the time between them measured, over the whole capture.
+            --from, --to, --vrid and --segment narrow what the report shows. The command still reads everything, because \
+            what happened before explains what happened then. Advertisements are counted, and the time between them is \
+            measured, over the whole capture.
             """
     )
 
@@ -37,7 +38,7 @@ struct Report: SourcesCommand {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Write to this file, which gets its name only when it is whole; - is standard output.",
+            "Write to this file, which gets its name only when it is complete; - is standard output.",
             valueName: "out"
         ),
         completion: .file(extensions: ReportForm.endings)
@@ -90,7 +91,7 @@ struct Report: SourcesCommand {
         if ReportDestination.isFolder(output) { return .csv }
         guard let form = ReportForm(ending: FilePath(output).extension ?? "") else {
             throw Failure.usage(
-                "the ending of '\(output)' is not that of a form; add --format html, markdown, json or csv"
+                "-o \(output): the name does not say which form to write; add --format html, markdown, json or csv"
             )
         }
         return form

@@ -8,7 +8,7 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Hold the traffic against a router's keepalived.conf or FRR configuration; can be repeated.",
+            "Compare the traffic with a router's keepalived.conf or FRR configuration; can be repeated.",
             valueName: "conf"
         ),
         completion: .file()

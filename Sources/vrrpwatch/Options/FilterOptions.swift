@@ -4,7 +4,10 @@ internal import ArgumentParser
 struct FilterOptions: ParsableArguments {
     @Option(
         name: [.customShort("f"), .long],
-        help: ArgumentHelp("Look only at packets that pass a filter of pcap-filter(7).", valueName: "filter")
+        help: ArgumentHelp(
+            "Look only at packets that pass this filter, in the language of pcap-filter(7).",
+            valueName: "filter"
+        )
     )
     var filter: String?
 

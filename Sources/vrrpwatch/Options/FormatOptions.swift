@@ -21,7 +21,7 @@ struct FormatOptions<Form: NamedForm>: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(Form.help, valueName: "form"))
     var format: Form?
 
-    @Flag(name: .long, help: "Write the form for machines: json from files, ndjson live and from decode.")
+    @Flag(name: .long, help: "Write the form for programs: json from files, ndjson live and from decode.")
     var json = false
 
     /// The form that was asked for, text by default.

@@ -48,9 +48,9 @@ struct KeyOptions: ParsableArguments {
             // One byte more than the limit reveals a file that is too large.
             return try file.readAll(atMost: KeyFile.mostBytes + 1)
         } catch let error as CaptureError {
-            throw Failure(.couldNotStart, "\(path): the file of keys cannot be read: \(error.detail)")
+            throw Failure(.couldNotStart, "\(path): the key file cannot be read: \(error.detail)")
         } catch let error as Errno {
-            throw Failure(.couldNotStart, "\(path): the file of keys cannot be read: \(error)")
+            throw Failure(.couldNotStart, "\(path): the key file cannot be read: \(error)")
         }
     }
 
@@ -64,13 +64,13 @@ struct KeyOptions: ParsableArguments {
             let mend = "Make it private: chmod 600 \(path)"
             throw Failure(
                 .couldNotStart,
-                "\(path): other users can read or write this file of keys (mode \(mode)). \(mend)"
+                "\(path): other users can read or write this key file (mode \(mode)). \(mend)"
             )
         }
         guard owners.contains(status.userID.rawValue) else {
             let owner = status.userID.rawValue
             let mend = "Make it yours: chown \(getuid()) \(path)"
-            throw Failure(.couldNotStart, "\(path): this file of keys belongs to another user (\(owner)). \(mend)")
+            throw Failure(.couldNotStart, "\(path): this key file belongs to another user (\(owner)). \(mend)")
         }
     }
 

@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct LimitOptions: ParsableArguments {
     @Option(
         name: [.customShort("c"), .long],
-        help: ArgumentHelp("Stop after so many relevant packets.", valueName: "count")
+        help: ArgumentHelp("Stop after this many relevant packets.", valueName: "count")
     )
     var count: Int?
 

@@ -7,7 +7,7 @@ internal import VRRPReport
 struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Write to a file, which gets its name only when it is whole.", valueName: "file"),
+        help: ArgumentHelp("Write to this file, which gets its name only when it is complete.", valueName: "file"),
         completion: .file()
     )
     var output: String?
@@ -21,7 +21,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .long, help: "Show passwords seen on the wire beside their labels in text.")
     var showSecrets = false
 
-    @Flag(name: .shortAndLong, help: "Show less: of reports only the summary and the findings (text).")
+    @Flag(name: .shortAndLong, help: "Show less: of reports only the summary, the incidents and the findings (text).")
     var quiet = false
 
     @Flag(name: .shortAndLong, help: "Show more, and leave nothing out (text).")

@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct SalvageOptions: ParsableArguments {
     @Flag(
         name: .long,
-        help: "Read on after damage in a file where something plausible follows; the exit status stays 2."
+        help: "Go on reading behind damage in a file where packets follow; the exit status remains 2."
     )
     var salvage = false
 

@@ -22,7 +22,10 @@ import VRRPWire
         let error = #expect(throws: CaptureError.self) { _ = try openCapture(Array("Hello, world".utf8)) }
         #expect(error?.code == .notACapture)
         #expect(error?.isDamage == true)
-        #expect(error?.detail == "The file is no capture that is known here; it begins with 48 65 6c 6c 6f 2c 20 77.")
+        #expect(
+            error?.detail
+                == "The file is not a capture that vrrpwatch reads (pcap, pcapng, snoop); it begins with 48 65 6c 6c 6f 2c 20 77."
+        )
         let short = #expect(throws: CaptureError.self) { _ = try openCapture([0xd4, 0xc3]) }
         #expect(short?.code == .notACapture)
     }

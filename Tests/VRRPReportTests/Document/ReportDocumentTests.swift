@@ -73,7 +73,7 @@ import VRRPWire
         (
             [],
             "schema generator captures virtualRouters findings summary otherProtocols incidents vantagePoints paths "
-                + "testimony"
+                + "testimony nothingToJudge"
         ),
         (["vantagePoints"], "captures name at how clockOffsetMs clockOffsetErrorMs clockDriftPpm"),
         (["generator"], "name version"),
@@ -149,7 +149,8 @@ import VRRPWire
         // 3 s and 166/256 s is what the router of priority 90 waits.
         #expect(first.jitter.distribution?.closestFailoverMargin == TimeSpan(nanoseconds: 2_648_437_500))
         #expect(
-            document.summaryLine == "1 virtual router, 1 master change in 10.000 s; 0 critical, 0 warnings, 0 notices"
+            document.summaryLine
+                == "1 virtual router, 1 change of master in 10.000 s; findings: 0 critical, 0 warnings, 0 notices"
         )
     }
 
@@ -171,8 +172,11 @@ import VRRPWire
 
     @Test func nothingObserved() throws {
         let document = Self.document(Tracker().observation)
-        #expect(document.summaryLine == "0 virtual routers, 0 master changes; 0 critical, 0 warnings, 0 notices")
-        #expect(try members(document.json).count == 11)
+        #expect(
+            document.summaryLine
+                == "0 virtual routers, 0 changes of master; findings: 0 critical, 0 warnings, 0 notices"
+        )
+        #expect(try members(document.json).count == 12)
         #expect(TextReport.render(document, TextReport.Options()).contains("switch.pcap"))
     }
 

@@ -38,7 +38,7 @@ struct CheckTests {
     @Test func nothingFoundIsStatus0() throws {
         let result = try run("check", "r1.conf", "r2.conf")
         #expect(result.status == 0)
-        #expect(result.output == "2 routers, 2 VRRP instances: 0 critical, 0 warning, 0 notice\n")
+        #expect(result.output == "2 routers, 2 VRRP instances: 0 critical, 0 warnings, 0 notices\n")
         #expect(result.errors.isEmpty)
     }
 

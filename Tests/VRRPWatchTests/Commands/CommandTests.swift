@@ -44,7 +44,7 @@ import VRRPTestSupport
         let result = try run("first.pcap", "second.pcap")
         #expect(result.status == 0)
         #expect(result.errors.isEmpty)
-        #expect(result.output.contains("\n1 virtual router, 1 master change in 8.609 s"))
+        #expect(result.output.contains("\n1 virtual router, 1 change of master in 8.609 s"))
     }
 
     @Test func theOrderOfFilesDoesNotMatter() throws {
@@ -79,7 +79,7 @@ import VRRPTestSupport
         let files = ["first.pcap", "second.pcap"]
         let result = try Tool.run(["decode", "-f", "src host 10.0.0.2"] + files, in: folder)
         #expect(result.output.split(separator: "\n").count == 3)
-        #expect(try Tool.run(["-f", "src host 10.0.0.2"] + files, in: folder).output.contains("0 master changes"))
+        #expect(try Tool.run(["-f", "src host 10.0.0.2"] + files, in: folder).output.contains("0 changes of master"))
     }
 
     @Test func localTimeHasAnOffset() throws {

@@ -81,10 +81,10 @@ import VRRPWire
         let text = result.output.replacing(/\s+/, with: " ")
         #expect(
             text.hasPrefix(
-                "There is nothing to judge: no VRRP advertisement passed the filter 'vlan 10', which kept out 6 "
+                "There is nothing to judge: the filter 'vlan 10' kept out all 6 VRRP advertisements, on untagged."
             )
         )
-        #expect(text.contains("1: the filter;"))
+        #expect(text.contains("1. Change the filter: name untagged in it"))
         let json = try run("-f", "vlan 10", "one.pcap", "--json").output
         #expect(json.contains(#""id": "no-adverts""#) || json.contains(#""id":"no-adverts""#))
     }
@@ -97,7 +97,7 @@ import VRRPWire
         #expect(decoded.errors.contains("there is no VRRP advertisement"))
         let extracted = try run("extract", "-f", "vlan 10", "one.pcap", "-w", "out.pcapng")
         #expect(extracted.status == 0)
-        #expect(extracted.errors.contains("no VRRP advertisement passed the filter"))
+        #expect(extracted.errors.contains("the filter 'vlan 10' kept out all 6 VRRP advertisements"))
         #expect(try run("decode", "-q", "-f", "vlan 10", "one.pcap").errors.isEmpty)
         #expect(try run("decode", "one.pcap").errors.isEmpty)
     }

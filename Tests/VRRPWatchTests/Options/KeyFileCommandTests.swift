@@ -41,7 +41,7 @@ import VRRPTestSupport
     @Test func whatIsNotThereIsNamed() throws {
         let missing = try run("--key-file", "missing", recording("ah-auth"))
         #expect(missing.status == 3)
-        #expect(missing.errors.contains("missing: the file of keys cannot be read: No such file or directory"))
+        #expect(missing.errors.contains("missing: the key file cannot be read: No such file or directory"))
         let folder = try run("--key-file", ".", recording("ah-auth"))
         #expect(folder.status == 3)
         #expect(folder.errors.contains("cannot hold keys"))

@@ -17,7 +17,7 @@ package enum AddressConflict: ObservationRule {
                 it again after the other one did.
                 """,
             importance: """
-                Whoever asks for the address gets two answers and believes one of them, now this, now that. Connections \
+                Whoever asks for the address gets two answers and believes now the one, now the other. Connections \
                 break and come back.
                 """,
             onTheWire: """
@@ -64,7 +64,7 @@ package enum AddressConflict: ObservationRule {
                 count: contested.occurrences.count,
                 summary: "\(macs) both claim \(contested.address)\(place)",
                 explanation: """
-                    \(count(contested.occurrences.count, "time")) within \(text(end - start)) one of them claimed \
+                    \(count(contested.occurrences.count, "time")) within \(text(end - start)) one of the two claimed \
                     \(contested.address) again after the other had claimed it. No VRRP advertisement names the address.
                     """,
                 evidence: contested.occurrences.references

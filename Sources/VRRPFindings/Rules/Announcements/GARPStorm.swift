@@ -88,11 +88,11 @@ package enum GARPStorm: VirtualRouterRule {
                 + (most > mostInASecond
                     ? "\(busiest) times in a second" : "for \(text(stretch)) without pause"),
             explanation:
-                "\(count(number, "announcement")) of \(mac) were seen, \(busiest) of one address within a "
-                + "second; the longest stretch without a pause of \(text(AnnouncementPace.pause)) lasted \(text(stretch)). "
-                + "A takeover needs one, and keepalived sends ten in all.",
+                "\(mac) sent \(count(number, "announcement")), \(busiest) of one address within a second. The longest stretch "
+                + "without a pause of \(text(AnnouncementPace.pause)) lasted \(text(stretch)). "
+                + "A takeover needs one announcement, and keepalived sends ten in all.",
             remedy: router.map {
-                "On \($0.address)\(advice(position, subject)) "
+                "On \($0.address)\(advice(position, first, last, subject)) "
                     + "Where the switches show \(mac) at several ports, look for a loop."
             },
             evidence: Array(runs.flatMap(\.occurrences.references).prefix(8))
@@ -100,7 +100,19 @@ package enum GARPStorm: VirtualRouterRule {
     }
 
     /// The settings that keep a router from announcing so often, behind its name.
-    private static func advice(_ position: Int?, _ subject: Subject) -> String {
+    private static func advice(
+        _ position: Int?,
+        _ start: CaptureInstant,
+        _ end: CaptureInstant,
+        _ subject: Subject
+    ) -> String {
+        let isContested = subject.history.timeline.contains { stretch in
+            stretch.state == .split && stretch.start <= end && stretch.end >= start
+                && position.map(stretch.masters.contains) ?? false
+        }
+        if isContested {
+            return ", mend the split first: a master announces again at each advertisement of a worse one."
+        }
         let settings = "set garp_master_refresh to 0 or to a minute and more, and garp_master_repeat to 5."
         switch position.flatMap({ subject.implementation(of: $0) }) {
         case .keepalived: return ": \(settings)"

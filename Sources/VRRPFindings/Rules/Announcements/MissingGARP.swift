@@ -12,8 +12,8 @@ package enum MissingGARP: VirtualRouterRule {
         clauses: ["RFC9568-6.4.1-2", "RFC9568-6.4.1-3", "RFC9568-6.4.2-8", "RFC9568-6.4.2-9"],
         restsOnSilence: true,
         page: Rule.Page(
-            meaning: "A router took over and did not tell hosts and switches, or not for all of its addresses.",
-            importance: "They go on sending to the old master until their entries age out.",
+            meaning: "A router took over and did not announce its addresses to hosts and switches, or not all of them.",
+            importance: "Hosts and switches go on sending to the old master until their entries age out.",
             onTheWire: """
                 router A 10.0.0.1 priority 100
                 router B 10.0.0.2 priority 90
@@ -28,7 +28,7 @@ package enum MissingGARP: VirtualRouterRule {
                 "addresses on another interface (`dev`), whose announcements go there",
             ],
             remedy:
-                "Look in the new master's log for errors when it added the addresses, and at ARP inspection on its port.",
+                "Look in the new master's log for errors when it added the addresses. Then look at ARP inspection on its switch port.",
             notThis: """
                 A capture that holds no ARP or Neighbor Advertisements at all, because its filter kept them out: then \
                 nothing is said. Neither is it about the first master seen, which may have announced before, about one that was \
@@ -72,18 +72,27 @@ package enum MissingGARP: VirtualRouterRule {
                 to: last.instant,
                 count: silent.count,
                 summary: "\(subject.names(positions)) took over without announcing "
-                    + "\(subject.virtualRouter.addresses.count == 1 ? "the address" : "all addresses")",
+                    + "\(subject.virtualRouter.addresses.count == 1 ? "\(subject.virtualRouter.addresses[0])" : "all of its addresses")",
                 explanation: silent.prefix(4).map { transition, router in
-                    "\(subject.routers[router].address) announced \(transition.announcements?.addresses.count ?? 0) of "
-                        + "\(subject.routers[router].addresses.count) within \(text(window)) of its takeover."
+                    "\(subject.routers[router].address) announced "
+                        + announced(
+                            transition.announcements?.addresses.count ?? 0,
+                            of: subject.routers[router].addresses.count
+                        )
+                        + " within \(text(window)) of its takeover."
                 }.joined(separator: " "),
                 remedy:
-                    "On \(subject.names(positions)): look in the log at these times for errors when the addresses were "
-                    + "added, then at ARP inspection on the switch port. `arping -A -I IFACE ADDRESS` there helps hosts at once.",
+                    "On \(subject.names(positions)), look in the log at these times for errors when the addresses were "
+                    + "added. Then look at ARP inspection on the switch port. `arping -A -c 3 -I IFACE ADDRESS` on the router helps hosts at once.",
                 evidence: silent.prefix(8).flatMap(\.transition.evidence),
                 occasions: silent.map { Finding.Occasion(start: $0.transition.instant, end: $0.transition.instant) }
             )
         ]
+    }
+
+    /// The words for a part of a router's addresses: `no address`, `1 of its 2 addresses`.
+    private static func announced(_ number: Int, of all: Int) -> String {
+        number == 0 ? "no address" : "\(number) of its \(count(all, "address", "addresses"))"
     }
 
     /// The router that became master and was not before; `nil` for a master that resumes, and where one only remained.

@@ -17,12 +17,12 @@ package enum OrphanedGARP: VirtualRouterRule {
         causeRank: 150,
         page: Rule.Page(
             meaning: """
-                A router took over, announced the addresses, and gave mastership back; the one that is master now never \
-                announced them again. Hosts keep sending to the one that announced last.
+                A router announced the addresses and is no longer master. The router that is master now never announced \
+                them again. Hosts keep sending to the router that announced them last.
                 """,
             importance: """
-                The virtual address is dead for everybody who heard the announcement, for as long as their ARP entries \
-                live: minutes on Linux, up to four hours on Cisco, although both routers look healthy.
+                Nobody who heard the announcement reaches the virtual address for as long as the ARP entry \
+                lives: minutes on Linux, up to four hours on Cisco. Both routers look healthy.
                 """,
             onTheWire: """
                 router A 10.0.0.1 priority 100
@@ -39,8 +39,9 @@ package enum OrphanedGARP: VirtualRouterRule {
                 "garp_lower_prio_repeat 0, or an old keepalived",
             ],
             remedy: """
-                Now: make the master announce its addresses (`arping -A` or a restart), or clear the neighbours' ARP \
-                entries. For good: garp_master_refresh, garp_lower_prio_repeat or use_vmac in keepalived.
+                Make the master announce its addresses now (`arping -A -c 3 -I IFACE ADDRESS`, or a restart), or clear the \
+                ARP entries of the hosts. To prevent this, set garp_master_refresh, garp_lower_prio_repeat or use_vmac in \
+                keepalived.conf.
                 """,
             notThis: "Announcements from the virtual MAC address, which all routers of the group share.",
             thresholds: """
@@ -84,6 +85,7 @@ package enum OrphanedGARP: VirtualRouterRule {
             }
         )
         let addresses = Set(orphans.map(\.run.address)).sorted()
+        let isOngoing = last.end == subject.end
         return [
             Finding(
                 rule,
@@ -91,17 +93,20 @@ package enum OrphanedGARP: VirtualRouterRule {
                 routers: subject.addresses(announcers.union([last.master])),
                 from: first.start,
                 to: last.end,
-                ongoing: last.end == subject.end,
+                ongoing: isOngoing,
                 count: orphans.count,
-                summary: "hosts send \(list(addresses.prefix(4).map(\.description))) to \(last.run.mac), "
-                    + "but \(subject.routers[last.master].address) is master",
+                summary:
+                    "hosts \(isOngoing ? "send" : "sent") packets for \(list(addresses.prefix(4).map(\.description))) to "
+                    + "\(subject.names(announcers)) (\(last.run.mac)), but \(subject.routers[last.master].address) "
+                    + "\(isOngoing ? "is" : "was") master",
                 explanation:
-                    "\(subject.names(announcers)) announced \(addresses.count == 1 ? "it" : "them") at \(last.run.mac) and "
-                    + "gave mastership back; \(subject.routers[last.master].address) "
-                    + "(\(list(subject.routers[last.master].macs.map(\.description)))) was master for "
-                    + "\(text(last.end - last.start)) since without announcing \(addresses.count == 1 ? "it" : "them").",
-                remedy: "On \(subject.routers[last.master].address), now: `arping -A -I IFACE ADDRESS` for each "
-                    + "address, or restart its VRRP daemon; hosts that still fail need their neighbour entry cleared. "
+                    "\(subject.names(announcers)) announced \(addresses.count == 1 ? "the address" : "the addresses") last, with "
+                    + "the MAC address \(last.run.mac), and was no longer master then. "
+                    + "\(subject.routers[last.master].address) (\(list(subject.routers[last.master].macs.map(\.description)))) "
+                    + "was master for \(text(last.end - last.start)) without announcing \(addresses.count == 1 ? "it" : "them").",
+                remedy:
+                    "On \(subject.routers[last.master].address), run `arping -A -c 3 -I IFACE ADDRESS` for each address now, or "
+                    + "restart the VRRP daemon. On hosts that still fail, clear the ARP entry. "
                     + subject.implementation(of: last.master).refresh,
                 evidence: orphans.prefix(8).map(\.run.occurrences.last),
                 occasions: orphans.map { Finding.Occasion(start: $0.start, end: $0.end) }

@@ -19,7 +19,7 @@ package enum VIPConflict: VirtualRouterRule {
         page: Rule.Page(
             meaning:
                 "An ARP packet or Neighbor Advertisement for a virtual address came from a host that is none of the routers, "
-                + "or from a router that is not master while another one is; or an HSRP group says that it has the address.",
+                + "or from a router that is not master while another one is. Or an HSRP group says that it has the address.",
             importance:
                 "Hosts that believe it send their traffic there: to a duplicate address, a proxy, or an attacker.",
             onTheWire: """
@@ -74,8 +74,8 @@ package enum VIPConflict: VirtualRouterRule {
             count: conflict.occurrences.count,
             summary: claimant.summary(of: mac, claiming: addresses),
             explanation:
-                "\(count(conflict.occurrences.count, "packet")) of \(mac) claimed \(addresses); the routers use "
-                + "\(list(known.sorted().map(\.description)))." + claimant.reason,
+                "\(count(conflict.occurrences.count, "packet")) from \(mac) claimed \(addresses). The routers of this virtual "
+                + "router send from \(list(known.sorted().map(\.description)))." + claimant.reason,
             remedy: claimant.remedy(of: mac, claiming: addresses, subject),
             evidence: conflict.occurrences.references
         )
@@ -94,7 +94,8 @@ package enum VIPConflict: VirtualRouterRule {
             to: group.occurrences.end,
             count: group.occurrences.count,
             summary: "\(claimant.name) has \(addresses) as well",
-            explanation: "\(count(group.occurrences.count, "hello")) of the group came, and its active router answers "
+            explanation:
+                "The capture holds \(count(group.occurrences.count, "hello")) of the group. Its active router answers "
                 + "for \(addresses), an address of this virtual router.",
             remedy: claimant.remedy(of: nil, claiming: addresses, subject),
             evidence: group.occurrences.references
@@ -163,19 +164,19 @@ private enum Claimant {
         switch self {
         case .router: "\(name) (\(mac)) claims \(addresses) while another router is master"
         case .group, .hsrp, .carp, .virtualRouter: "\(name) (\(mac)) claims \(addresses)"
-        case .stranger: "\(mac) claims \(addresses) and is none of the routers"
+        case .stranger: "\(mac), which is none of the routers, claims \(addresses)"
         }
     }
 
     /// The sentence on how the claimant is known, with a blank in front.
     var reason: String {
         switch self {
-        case .router: " It is the MAC address of \(name), a router of this group that was not master then."
-        case .group: " It is the MAC address of \(name), whose hellos are in the capture."
+        case .router: " \(name) has that MAC address. It is a router of this virtual router and was not master then."
+        case .group: " \(name) has that MAC address, and its hellos are in the capture."
         case .hsrp(let number): " It is the virtual MAC address of HSRP group \(number), of which no hello was seen."
         case .carp: " It is the virtual MAC address of \(name), which advertises here."
         case .virtualRouter(let number): " It is the virtual MAC address of VRID \(number)."
-        case .stranger: " Nothing else in the capture tells whose it is."
+        case .stranger: " Nothing else in the capture tells whose MAC address that is."
         }
     }
 
@@ -184,27 +185,27 @@ private enum Claimant {
         switch self {
         case .router:
             """
-            On \(name), see with `ip addr show` whether \(addresses) is still there, and take it away. Then look why the \
-            VRRP daemon left it, or whether the address is configured besides.
+            On \(name), see with `ip addr show` whether the interface still has \(addresses), and remove it. Then find out \
+            why the VRRP daemon left it there, or whether somebody configured it by hand.
             """
         case .group(let group):
             """
-            One protocol may hold \(addresses): take the address out of HSRP group \(group.group) on \
+            Only one protocol may hold \(addresses): take the address out of HSRP group \(group.group) on \
             \(list(self.addresses.map(\.description))) (`no standby \(group.group) ip`), or out of VRID \
             \(subject.virtualRouter.key.vrid).
             """
         case .hsrp(let number):
             """
-            One protocol may hold \(addresses): find the routers of HSRP group \(number) (`show standby brief`), and take the \
+            Only one protocol may hold \(addresses): find the routers of HSRP group \(number) (`show standby brief`), and take the \
             address out of the group, or out of VRID \(subject.virtualRouter.key.vrid).
             """
         case .carp(let group):
             """
-            One protocol may hold \(addresses): take the address out of vhid \(group.vhid) on \
+            Only one protocol may hold \(addresses): take the address out of VHID \(group.vhid) on \
             \(list(self.addresses.map(\.description))), or out of VRID \(subject.virtualRouter.key.vrid).
             """
         case .virtualRouter(let number):
-            "Take the address out of VRID \(number) or out of VRID \(subject.virtualRouter.key.vrid)."
+            "Take \(addresses) out of VRID \(number) or out of VRID \(subject.virtualRouter.key.vrid)."
         case .stranger: nil
         }
     }

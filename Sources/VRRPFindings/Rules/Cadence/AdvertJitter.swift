@@ -9,7 +9,7 @@ package enum AdvertJitter: VirtualRouterRule {
         .warning,
         .cadence,
         summary:
-            "intervals scatter: p99 off by more than 25 % of the interval, over 10 samples or more, and more than once",
+            "the times between advertisements scatter: p99 is off the interval by more than 25 %, over 10 samples or more",
         clauses: ["RFC9568-6.2-1", "RFC9568-6.4.3-8"],
         restsOnSilence: true,
         isGradual: true,
@@ -19,8 +19,8 @@ package enum AdvertJitter: VirtualRouterRule {
                 FRR start their timer after each send, so a healthy master is a little late and never early.
                 """,
             importance: """
-                Each late advertisement eats into the three intervals that a backup waits. The next stall, or one lost \
-                packet more, is a failover nobody asked for.
+                Each late advertisement eats into the three intervals that a Backup waits. The next stall, or one lost \
+                packet more, is a failover that nobody asked for.
                 """,
             onTheWire: """
                 router A 10.0.0.1 priority 100
@@ -42,7 +42,7 @@ package enum AdvertJitter: VirtualRouterRule {
             notThis: """
                 Replies to priority 0 or to a lower priority come out of turn and are left out; so are intervals \
                 stretched by advertisements that the router rejects, and those a lossy capture could not see. One single \
-                late advertisement is a stall: near-failover and missed-adverts tell of it.
+                late advertisement is a stall: the findings near-failover and missed-adverts tell of it.
                 """,
             thresholds: """
                 99th percentile of the time between advertisements beyond 75 % or 125 % of the interval; 10 samples. Below \
@@ -78,15 +78,16 @@ package enum AdvertJitter: VirtualRouterRule {
                 ongoing: subject.isHeard(position),
                 count: cadence.lateAdverts,
                 summary: "advertisements of \(router.address) come irregularly: "
-                    + (cadence.samples < 100 ? "the second longest gap is " : "p99 ")
+                    + (cadence.samples < 100 ? "the second longest gap is " : "99 % of the gaps are within ")
                     + "\(text(extreme)) at an interval of \(text(cadence.nominal))",
                 explanation:
-                    "Over \(cadence.samples) intervals the mean is \(text(cadence.mean)), the standard deviation "
-                    + "\(text(cadence.standardDeviation)), the median \(text(cadence.quantile(0.5))), the longest "
-                    + "\(text(cadence.maximum)); \(count(cadence.lateAdverts, "advertisement")) came more than a quarter late.",
+                    "Of \(cadence.samples) gaps between two advertisements the mean is \(text(cadence.mean)), the standard deviation "
+                    + "\(text(cadence.standardDeviation)), the median \(text(cadence.quantile(0.5))) and the longest "
+                    + "\(text(cadence.maximum)). \(count(cadence.lateAdverts, "advertisement")) came more than a quarter of an "
+                    + "interval late.",
                 remedy:
-                    "On \(router.address): look at CPU steal, disk waits and snapshots at these times, and give the VRRP "
-                    + "process priority, or lengthen the interval on all routers."
+                    "On \(router.address), look at CPU steal, disk waits and snapshots at these times. Give the VRRP "
+                    + "process priority, or lengthen the advertisement interval on all routers."
                     + subject.implementation(of: position).shield,
                 evidence: router.gaps.prefix(8).map(\.endEvidence)
             )

@@ -8,14 +8,14 @@ package enum MissedAdverts: VirtualRouterRule {
         "missed-adverts",
         .notice,
         .cadence,
-        summary: "adverts that were due were not seen, and whether they were not sent or lost (IP identification)",
+        summary: "advertisements were due and did not come: not sent, or lost, as the IP identification tells",
         clauses: ["RFC9568-6.2-1", "RFC9568-6.4.3-8"],
         restsOnSilence: true,
         page: Rule.Page(
             meaning: "Between two advertisements of a master one or more others were due and did not come.",
             importance: """
-                Not sent means that the router stalled; lost means that the path drops packets. The two are mended in \
-                different places, and the receiving end cannot tell them apart by the silence alone.
+                Not sent means that the router stalled. Lost means that the path drops packets. The two are mended in \
+                different places, and a receiver cannot tell them apart by the silence alone.
                 """,
             onTheWire: """
                 router A 10.0.0.1 priority 100
@@ -61,7 +61,7 @@ package enum MissedAdverts: VirtualRouterRule {
                 from: first.start,
                 to: gaps.map(\.end).max() ?? first.end,
                 count: all.total,
-                summary: "\(count(all.total, "advertisement")) of \(router.address) did not come: \(all.words)",
+                summary: all.summary(of: router.address),
                 explanation: sentence(about: router) + sentence(about: endings, ending, router)
                     + longest.senderClockSentence,
                 remedy: all.remedy(for: router.address, subject.implementation(of: position)),
@@ -73,21 +73,21 @@ package enum MissedAdverts: VirtualRouterRule {
 
     private static func sentence(about router: Router) -> String {
         router.identifications.counts
-            ? "\(router.address) counts its advertisements in the IP identification: a step of one across a gap means "
-                + "that nothing was sent in it, a larger one that packets were lost."
-            : "\(router.address) does not count its advertisements in the IP identification, so the capture cannot tell "
-                + "those not sent from those lost."
+            ? "\(router.address) counts its advertisements in the IP identification. A step of one across a gap means "
+                + "that it sent nothing in the gap, a larger step means that packets were lost."
+            : "\(router.address) does not count its advertisements in the IP identification. So the capture cannot tell "
+                + "whether the router did not send them or the path lost them."
     }
 
     /// The sentence on the gaps in which the router ceased to count as master, with a blank in front; empty without any.
     private static func sentence(about endings: [Router.Gap], _ missing: Missing, _ router: Router) -> String {
         guard !endings.isEmpty else { return "" }
         let gaps = endings.count == 1 ? "One gap was" : "\(endings.count) gaps were"
-        return " \(gaps) so long that another router takes over; up to then: \(missing.words)."
+        return " \(gaps) so long that another router takes over. Until then \(missing.clause)."
             + (missing.unknown == 0 && missing.lost == 0
-                ? " \(router.address) itself stood still; the path is not to blame." : "")
+                ? " So \(router.address) itself stalled, and the path lost nothing." : "")
             + (missing.unknown == 0 && missing.notSent == 0
-                ? " \(router.address) went on all the time: the path lost its advertisements." : "")
+                ? " So \(router.address) sent all the time, and the path lost its advertisements." : "")
     }
 }
 
@@ -100,14 +100,31 @@ private struct Missing {
 
     var total: Int { notSent + lost + late + unknown }
 
-    /// `2 not sent and 1 sent and lost`.
-    var words: String {
-        list(
-            [
-                notSent > 0 ? "\(notSent) not sent" : nil, lost > 0 ? "\(lost) sent and lost" : nil,
-                late > 0 ? "\(late) late on the way" : nil, unknown > 0 ? "\(unknown) not sent or lost" : nil,
-            ].compactMap { $0 }
+    /// The fate of all of them: `3 advertisements were not sent and 1 was sent and lost`.
+    var clause: String {
+        let parts = [
+            (notSent, "not sent"), (lost, "sent and lost"), (late, "late on the way"), (unknown, "not sent or lost"),
+        ].filter { $0.0 > 0 }
+        guard !parts.isEmpty else { return "no advertisement was missed" }
+        return list(
+            parts.enumerated().map { index, part in
+                (index == 0 ? count(part.0, "advertisement") : "\(part.0)") + (part.0 == 1 ? " was " : " were ")
+                    + part.1
+            }
         )
+    }
+
+    func summary(of router: IPAddress) -> String {
+        let number = count(total, "advertisement")
+        let kinds = [notSent, lost, late, unknown].count { $0 > 0 }
+        if kinds == 1, notSent > 0 {
+            return "\(router) did not send \(number) that \(total == 1 ? "was" : "were") due"
+        }
+        if kinds == 1, lost > 0 {
+            return "\(number) of \(router) \(total == 1 ? "was" : "were") sent and lost on the way"
+        }
+        if kinds == 1, unknown > 0 { return "\(number) of \(router) did not come: not sent, or lost on the way" }
+        return "\(number) of \(router) did not come in time: \(clause)"
     }
 
     static func + (left: Self, right: Self) -> Self {
@@ -150,12 +167,12 @@ private struct Missing {
     func remedy(for router: IPAddress, _ implementation: Implementation?) -> String? {
         if unknown == 0, late == 0, lost == 0 {
             return
-                "On \(router): \(implementation.log) at these times, then CPU steal, disk waits and snapshots of the machine: its "
-                + "VRRP process did not run." + implementation.shield
+                "On \(router), look at \(implementation.log) at these times, then at CPU steal, disk waits and snapshots of the "
+                + "machine: its VRRP process did not run." + implementation.shield
         }
         if unknown == 0, late == 0, notSent == 0 {
-            return "The machine \(router) is well. Look for drops on the way from it to where the capture was taken: "
-                + "`ip -s link` on both machines, and the error counters of the switch ports between."
+            return "\(router) itself is well. Look for drops on the way from \(router) to where the capture was taken: "
+                + "`ip -s link` on both machines, and the error counters of the switch ports between them."
         }
         return nil
     }

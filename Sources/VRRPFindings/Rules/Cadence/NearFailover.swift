@@ -8,14 +8,14 @@ package enum NearFailover: VirtualRouterRule {
         "near-failover",
         .warning,
         .cadence,
-        summary: "a gap of more than two intervals that did not yet lead to a takeover",
+        summary: "a master was silent for more than two intervals, and nobody took over",
         clauses: [Rule.Clause("RFC9568-6.1-6", "where it nearly was"), "RFC9568-6.2-1"],
         restsOnSilence: true,
         page: Rule.Page(
             meaning:
-                "The master was silent for more than two intervals, then went on before a backup's patience ended.",
+                "The master was silent for more than two intervals, then went on before a Backup took over.",
             importance:
-                "One more advertisement late or lost, and a backup would have taken over, and given back again.",
+                "One more late or lost advertisement, and a Backup would have taken over.",
             onTheWire: """
                 router A 10.0.0.1 priority 100
                 0..5 every 1 A
@@ -28,10 +28,10 @@ package enum NearFailover: VirtualRouterRule {
                 "packets waited on the way; with auth_hmac the sender's own clock then says so",
             ],
             remedy: """
-                Find what stalled the master or the path at these times; until then a longer advert_int or \
-                down_timer_adverts buys patience.
+                Find what stalled the master or the path at these times. Until then a longer advert_int or \
+                down_timer_adverts lets the Backups wait longer.
                 """,
-            notThis: "A silence after which a backup did take over is a transition, not a near failover.",
+            notThis: "A silence after which a Backup did take over is a failover, not a near failover.",
             thresholds: "more than two advertisement intervals, and more than timers are off, within one reign",
             references: ["RFC 9568 section 6.1, Active_Down_Interval"]
         )
@@ -54,18 +54,21 @@ package enum NearFailover: VirtualRouterRule {
                 from: gaps[0].start,
                 to: last.end,
                 count: gaps.count,
-                summary: "\(router.address) was silent for up to \(text(worst.end - worst.start)) and stayed master",
+                summary: gaps.count == 1
+                    ? "\(router.address) was silent for \(text(worst.end - worst.start)) and remained master"
+                    : "\(router.address) was silent \(gaps.count) times, for up to \(text(worst.end - worst.start)), and remained master",
                 explanation:
-                    "\(count(gaps.count, "gap")) of more than two intervals of \(text(worst.interval)); after the "
-                    + "longest, a backup "
+                    "\(count(gaps.count, "gap")) between advertisements \(gaps.count == 1 ? "was" : "were") longer than two intervals "
+                    + "of \(text(worst.interval)). "
                     + (margin > .zero
-                        ? "would have taken over \(text(margin)) later."
-                        : "should have taken over \(text(margin.magnitude)) earlier.")
+                        ? "A Backup would have taken over \(text(margin)) after the end of the longest gap."
+                        : "A Backup should have taken over \(text(margin.magnitude)) before the end of the longest gap.")
                     + worst.senderClockSentence,
                 remedy:
-                    "missed-adverts tells whether \(router.address) had sent in these gaps. If not, look on it for what "
-                    + "stalled it: \(subject.implementation(of: position).log) at these times, CPU steal, disk waits, snapshots. If it "
-                    + "had, look at the path. Until then a longer advertisement interval buys patience, on all routers alike.",
+                    "The finding missed-adverts tells whether \(router.address) sent in these gaps. If it did not, look on "
+                    + "\(router.address) for what stalled it: \(subject.implementation(of: position).log) at these times, CPU steal, "
+                    + "disk waits, snapshots. If it did, look at the path. Until then a longer advertisement interval on all routers "
+                    + "lets the Backups wait longer.",
                 evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] },
                 occasions: gaps.map { Finding.Occasion(start: $0.start, end: $0.end) }
             )

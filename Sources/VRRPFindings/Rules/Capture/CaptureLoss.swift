@@ -24,7 +24,7 @@ package enum CaptureLoss: ObservationRule {
                 "a capture without a filter on a busy link", "a slow disk",
                 "a mirror port with more traffic than it carries",
             ],
-            remedy: "Capture with a filter (`proto 112 or arp`), a larger buffer (-B), or closer to the routers.",
+            remedy: "Capture with a filter (`proto 112 or arp`), with a larger buffer (-B), or closer to the routers.",
             notThis: "Loss on the network itself, which shows as missed-adverts.",
             thresholds: "one packet",
             references: ["pcap_stats(3)", "pcapng, Interface Statistics Block"]
@@ -52,8 +52,8 @@ package enum CaptureLoss: ObservationRule {
                 count: lost,
                 summary: "the capture lost \(count(lost, "packet"))",
                 explanation:
-                    "In \(spots.count == 1 ? "one stretch" : "\(spots.count) stretches") between these times the capture's counters grew; silence in "
-                    + "them is not taken for a missing advertisement."
+                    "The capture's drop counter grew in \(spots.count == 1 ? "one stretch" : "\(spots.count) stretches") of this time. This report "
+                    + "does not take silence in \(spots.count == 1 ? "it" : "them") for a missing advertisement."
             )
         ]
     }

@@ -27,7 +27,7 @@ package enum ClockStep: ObservationRule {
                 11 end
                 """,
             causes: ["NTP or an administrator set the clock of the capturing host", "files joined in the wrong order"],
-            remedy: "Take the times after the step with a grain of salt; name rotated files in their order.",
+            remedy: "Do not compare times after the step with other clocks. Name rotated files in their order.",
             notThis: "Packets out of order by less than a second, as several queues of one card deliver them.",
             thresholds: "one second",
             references: ["pcap-tstamp(7)"]
@@ -45,7 +45,8 @@ package enum ClockStep: ObservationRule {
         let longest = jumps.map { $0.end - $0.start }.max() ?? .zero
         let deeds = [
             back > 0 ? "was set back \(times(back))" : nil,
-            jumps.isEmpty ? nil : "jumped forward \(times(jumps.count)), by up to \(text(longest))",
+            jumps.isEmpty
+                ? nil : "jumped forward \(times(jumps.count)), by \(jumps.count > 1 ? "up to " : "")\(text(longest))",
         ].compactMap { $0 }
         return [
             Finding(
@@ -57,11 +58,11 @@ package enum ClockStep: ObservationRule {
                 summary: "the capture's clock \(list(deeds))",
                 explanation: [
                     back > 0
-                        ? "Frames went back in time by more than a second; from there on times are counted on from the "
-                            + "latest before." : nil,
+                        ? "Frames went back in time by more than a second. From there on this report counts on from the latest time "
+                            + "before." : nil,
                     jumps.isEmpty
                         ? nil
-                        : "The clock moved on without the time having passed; what lies in the jump counts as not observed.",
+                        : "The clock moved on, but no such time passed. The time of the jump counts as not observed.",
                 ].compactMap { $0 }.joined(separator: " ")
             )
         ]

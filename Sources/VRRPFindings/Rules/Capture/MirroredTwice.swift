@@ -14,7 +14,7 @@ package enum MirroredTwice: ObservationRule {
         page: Rule.Page(
             meaning: """
                 The same advertisements were captured twice, once with a VLAN tag or a tunnel's header in front and once \
-                without. They are one segment, and are told of as one.
+                without. This report treats both as one segment.
                 """,
             importance: """
                 Every frame of the segment is there twice: a capture of the tagged frames alone is half the size. No \
@@ -56,9 +56,10 @@ package enum MirroredTwice: ObservationRule {
                 from: guise.occurrences.start,
                 to: guise.occurrences.end,
                 count: guise.occurrences.count,
-                summary: "segment \(name) was captured as \(other) as well",
+                summary: "segment \(name) was captured a second time, as \(other)",
                 explanation: "\(count(guise.occurrences.count, "advertisement")) of "
-                    + "\(count(number, "virtual router")) came as \(other), the same in every byte as those of \(name). They are counted once.",
+                    + "\(count(number, "virtual router")) came as \(other), too, with the same bytes as on \(name). This report counts them "
+                    + "once.",
                 evidence: guise.occurrences.references
             )
         }

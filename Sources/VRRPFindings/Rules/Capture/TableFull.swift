@@ -9,7 +9,7 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
         .warning,
         .capture,
         summary:
-            "what the observation keeps of something is full, so that part of the segment is not judged; says what and whose",
+            "a table of this program is full, so that it does not judge part of the segment",
         clauses: [],
         page: Rule.Page(
             meaning: """
@@ -76,7 +76,10 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 summary:
                     "the table of \(words(omission).table) is full: \(count(number, words(omission).item)) left out",
                 explanation:
-                    "\(words(omission).limit) The last one was left out \(text(occurrences.end - occurrences.start)) after the first.",
+                    words(omission).limit
+                    + (number > 1
+                        ? " The last one was left out \(text(occurrences.end - occurrences.start)) after the first."
+                        : ""),
                 evidence: omission == .blindSpots ? [] : occurrences.references
             )
         }
@@ -93,7 +96,7 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
             )
         case .strangers:
             (
-                "senders in routers' names", "sender",
+                "senders that use a router's address", "sender",
                 "At most \(VirtualRouter.mostStrangers) senders that use a router's address are kept; those without a cadence make room."
             )
         case .addresses:
@@ -103,7 +106,7 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 "hosts that claim a virtual address", "host",
                 "At most \(VirtualRouter.mostConflicts) are kept; those that claimed once make room."
             )
-        case .claims: ("claims of virtual addresses", "claim", "They came faster than claims are judged.")
+        case .claims: ("claims of virtual addresses", "claim", "The claims came faster than this program judges them.")
         case .malformed:
             ("senders of malformed advertisements", "packet", "At most \(Observation.mostMalformedSources) are kept.")
         case .carp: ("CARP groups", "packet", "At most \(Observation.mostCARPGroups) are kept.")

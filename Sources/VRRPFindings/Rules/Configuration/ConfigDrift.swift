@@ -9,7 +9,7 @@ package enum ConfigDrift: VirtualRouterRule {
         "config-drift",
         .warning,
         .configuration,
-        summary: "a router advertises otherwise than its configuration says",
+        summary: "a router advertises something else than its configuration says",
         clauses: [Rule.Clause("RFC9568-7.2-1", "where the configuration is given")],
         page: Rule.Page(
             meaning: """
@@ -41,8 +41,8 @@ package enum ConfigDrift: VirtualRouterRule {
                 "the capture is older than the file",
             ],
             remedy: """
-                Compare the file with what the daemon runs (keepalived: SIGUSR1 writes /tmp/keepalived.data; FRR: show \
-                vrrp), then reload it or correct the file.
+                Compare the file with what the daemon runs (keepalived: `kill -USR1 $(cat /run/keepalived.pid)` writes \
+                /tmp/keepalived.data; FRR: `vtysh -c 'show vrrp'`). Then reload the daemon or correct the file.
                 """,
             notThis: """
                 A priority that tracked weights explain is no drift: all sums of them are allowed. Nor is a Backup's \
@@ -73,14 +73,15 @@ package enum ConfigDrift: VirtualRouterRule {
         return subject.disagreement(
             rule,
             among: [speaker],
-            summary: "\(name) says otherwise than \(whose): "
+            summary: "\(name) advertises something else than \(whose) \(candidates.count == 1 ? "says" : "say"): "
                 + list(common.map { candidates.count == 1 ? $0.words : $0.seen }),
             explanation: common.map { drift in
                 let lines = drifts.flatMap { $0.filter { $0.setting == drift.setting } }
                     .map { "\($0.configured.map { "\($0) " } ?? "")at \($0.location)" }
-                return "It advertises \(drift.seen); configured is \(list(lines))."
+                return "\(router.address) advertises \(drift.seen), and its configuration says \(list(lines))."
             }.joined(separator: " "),
-            remedy: "Compare the file with what \(name) runs: \(subject.implementation(of: speaker).logAndState). Then "
+            remedy:
+                "Compare the file with what \(name) runs: look at \(subject.implementation(of: speaker).logAndState). Then "
                 + "reload the program or correct the file.",
             evidence: common.compactMap(\.evidence).isEmpty
                 ? router.priorities.map(\.evidence).suffix(1) : common.compactMap(\.evidence)

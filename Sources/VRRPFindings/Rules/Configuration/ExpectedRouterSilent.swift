@@ -9,14 +9,14 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
         "expected-router-silent",
         .warning,
         .configuration,
-        summary: "a configured router ought to have taken over, or anybody to have spoken, and did not",
+        summary: "a configured router should have taken over and did not, or no configured router was ever heard",
         clauses: [Rule.Clause("RFC9568-6.4.2-7", "where the configurations say who had to")],
         restsOnSilence: true,
         page: Rule.Page(
             meaning: """
-                A Backup is silent by protocol, so silence alone proves nothing. This router, though, has a higher \
-                priority than the one that the master, which it would accept, advertises now, or nobody was master at all, for longer than it waits: it \
-                should have spoken. Or of a configured virtual router nobody was ever heard.
+                A Backup is silent by protocol, so silence alone proves nothing. But this router has a higher priority than \
+                the master whose advertisements it would accept, or nobody was master at all. That lasted longer than the \
+                router waits, so it should have become master. Or no router of a configured virtual router was ever heard.
                 """,
             importance: "The redundancy that the configuration promises is not there: the next failure finds nobody.",
             onTheWire: """
@@ -46,7 +46,7 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
                 "its advertisements do not get to where the capture was taken",
             ],
             remedy: """
-                Look at the router's own log and state (`journalctl -u keepalived`, `show vrrp`), and whether its \
+                Look at the router's own log and state (`journalctl -u keepalived`, `vtysh -c 'show vrrp'`), and see whether its \
                 interface is up.
                 """,
             notThis: """
@@ -104,27 +104,28 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
             to: last.end,
             ongoing: last.end == subject.end,
             count: stretches.count,
-            summary: "\(expected.router)\(address) ought to have become master and was not heard for \(text(longest))",
+            summary: "\(expected.router)\(address) should have become master, and was not heard for \(text(longest))",
             explanation: "By its configuration (\(instance.location(of: .priority))) its priority is at least "
-                + "\(instance.priorityRange.lowerBound); \(situation(first, subject)). It waits "
-                + "\(text(limit - instance.interval)) at most."
+                + "\(instance.priorityRange.lowerBound). \(situation(first, subject)) \(expected.router) waits "
+                + "\(text(limit - instance.interval)) at most before it takes over."
                 + (subject.hostObstacle(of: expected).map { " " + $0 } ?? ""),
             remedy:
-                "On \(expected.router): \(Subject.implementation(of: expected).logAndState), and whether the interface "
-                + "\(instance.interface.map { "\($0) " } ?? "")is up. If it is master there, it does not hear the others.",
+                "On \(expected.router), look at \(Subject.implementation(of: expected).logAndState). See whether the interface "
+                + "\(instance.interface.map { "\($0) " } ?? "")is up. If \(expected.router) says that it is master, its "
+                + "advertisements do not arrive here.",
             evidence: evidence,
             occasions: stretches.map { Finding.Occasion(start: $0.start, end: $0.end) }
         )
     }
 
     private static func situation(_ stretch: TimelineInterval, _ subject: Subject) -> String {
-        guard !stretch.masters.isEmpty else { return "nobody was master" }
-        return "master was "
+        guard !stretch.masters.isEmpty else { return "Nobody was master." }
+        return "The master was "
             + list(
                 stretch.masters.map {
                     "\(subject.routers[$0].address) with priority \(subject.priority(of: $0, at: stretch.start))"
                 }
-            )
+            ) + "."
     }
 
     /// The stretches in which an instance that runs would make itself heard, neighbours joined.
@@ -211,9 +212,10 @@ package enum ExpectedRouterSilent: VirtualRouterRule, ExpectationRule {
                 ongoing: true,
                 summary: "nobody advertised VRID \(vrid) (\(first.instance.family.rawValue)), which is configured on "
                     + names,
-                explanation: "In \(text(seen)) no advertisement for \(addresses) was seen; whoever is left speaks "
-                    + "within \(text(limit)) when nobody else does (\(first.instance.location)). Either none of them "
-                    + "runs, or the capture was taken where they are not heard."
+                explanation:
+                    "No advertisement for \(addresses) was seen in \(text(seen)). A router that runs becomes master within \(text(limit)) when "
+                    + "it hears no other one (\(first.instance.location)). Either none of them runs, or their advertisements do not "
+                    + "reach the capture."
             )
         }
     }

@@ -175,7 +175,8 @@ package enum SyncGroupSplit: ExpectationRule {
             ongoing: last.end == end,
             count: splits.count,
             summary: "members of sync group \(group.name) had different masters for \(text(longest)): \(list(holders))",
-            explanation: "The configuration joins them (\(group.location)); a handover of the whole group takes "
+            explanation:
+                "The configuration joins them in one group (\(group.location)). A handover of the whole group takes "
                 + "\(text(limit)) at most.",
             evidence: reigning.prefix(8).map(\.1)
         )

@@ -64,13 +64,17 @@ package enum UnexpectedRouter: VirtualRouterRule {
         let names = list(roster.members.map(\.router))
         let expected = roster.members.map(\.instance)
         let closest = expected.map { Drift.between(router, $0) }.min { $0.count < $1.count } ?? []
-        let difference = closest.isEmpty ? "each of them is another speaker" : "it says " + list(closest.map(\.seen))
+        let difference =
+            closest.isEmpty
+            ? "each of them is another router here" : "\(router.address) advertises \(list(closest.map(\.seen)))"
         return subject.disagreement(
             rule,
             among: [speaker],
-            summary: "\(router.address) speaks for this virtual router and is none of \(names)",
-            explanation: "Its source MAC address is \(list(router.macs.map(\.description))). Of the configured routers "
-                + "none fits: \(difference).",
+            summary:
+                "\(router.address) advertises for this virtual router and is none of the configured routers (\(names))",
+            explanation:
+                "Its source MAC address is \(list(router.macs.map(\.description))). None of the configured routers fits: "
+                + "\(difference).",
             evidence: router.priorities.map(\.evidence)
         )
     }
@@ -88,8 +92,9 @@ package enum UnexpectedRouter: VirtualRouterRule {
                 among: speakers,
                 summary: "\(subject.names(speakers)) advertise\(speakers.count == 1 ? "s" : "") configured addresses "
                     + "under VRID \(key.vrid) instead of \(configured)",
-                explanation: "The configurations have no VRID \(key.vrid) with these addresses; routers of different "
-                    + "VRIDs do not hear each other and all hold them.",
+                explanation:
+                    "The configurations have no VRID \(key.vrid) with these addresses. Routers of different VRIDs ignore each "
+                    + "other's advertisements, so all of them hold the addresses.",
                 evidence: speakers.flatMap { subject.routers[$0].priorities.prefix(1).map(\.evidence) }
             )
         ]

@@ -8,7 +8,7 @@ package enum Failover: VirtualRouterRule {
         "failover",
         .warning,
         .mastership,
-        summary: "the master fell silent and another router took over; planned changes are not meant",
+        summary: "the master fell silent without resigning, and another router took over",
         // A Backup that takes over does as the protocol asks.
         clauses: [],
         restsOnSilence: true,
@@ -36,7 +36,7 @@ package enum Failover: VirtualRouterRule {
                 "the machine stood still for a while: snapshots, migration, disk waits",
                 "the path lost the advertisements while the master went on",
             ],
-            remedy: "Look on the router that fell silent: its log, its link and its machine at this time.",
+            remedy: "On the router that fell silent, look at its log, its link and its machine at this time.",
             notThis: """
                 A master that resigns (priority 0), lowers its priority or is preempted by a better router: those are planned. \
                 Where the capture was blind, or the instant is uncertain, nothing is said.
@@ -72,15 +72,17 @@ package enum Failover: VirtualRouterRule {
                 to: last.instant,
                 count: takeovers.count,
                 summary: takeovers.count == 1
-                    ? "\(names) fell silent and \(subject.names(worst.to)) took over, \(outage) after its last advertisement"
-                    : "the master fell silent and another router took over \(takeovers.count) times, after up to \(outage)",
-                explanation:
-                    "\(list(moves.map { $0.count == 1 ? $0.words : "\($0.count) times \($0.words)" })): no priority 0 and "
-                    + "no better router came before. " + later(takeovers, subject),
+                    ? "\(names) fell silent, and \(subject.names(worst.to)) took over \(outage) after its last advertisement"
+                    : "the master fell silent and another router took over \(takeovers.count) times, after \(outage) at most",
+                explanation: (takeovers.count == 1
+                    ? ""
+                    : "Mastership moved \(list(moves.map { "\($0.words)\($0.count == 1 ? "" : " \($0.count) times")" })). ")
+                    + "\(names) had not resigned, and no better router had preempted it. "
+                    + later(takeovers, subject),
                 remedy:
-                    "On \(names): \(subject.implementation(of: failed).log) from a minute before on, then the link and the "
+                    "On \(names), read \(subject.implementation(of: failed).log) from a minute before on. Then look at the link and the "
                     + "machine (out of memory, disk waits, a paused virtual machine). "
-                    + "If \(failed.count == 1 ? "it" : "one") noticed nothing and went on, look at the path to "
+                    + "If \(failed.count == 1 ? names : "one of them") noticed nothing and went on, look at the path to "
                     + "\(subject.names(Set(takeovers.flatMap(\.to)))).",
                 evidence: takeovers.prefix(8).flatMap(\.evidence),
                 occasions: takeovers.map { Finding.Occasion(start: $0.instant, end: $0.instant) }
@@ -114,15 +116,18 @@ package enum Failover: VirtualRouterRule {
         guard let longest = returns.max() else {
             return "\(subject.names(Set(takeovers.flatMap(\.from)))) was not heard again."
         }
+        let name = subject.names(Set(takeovers.flatMap(\.from)))
         let again =
-            returns.count < takeovers.count
-            ? "\(returns.count) of \(takeovers.count) times it" : takeovers.count == 1 ? "It" : "Each time it"
-        return "\(again) was heard again, up to \(text(longest)) later. "
+            takeovers.count == 1
+            ? "\(name) was heard again \(text(longest)) later."
+            : "\(returns.count < takeovers.count ? "\(returns.count) of \(takeovers.count) times" : "Each time") "
+                + "\(name) was heard again, up to \(text(longest)) later."
+        return again + " "
             + (continued == returns.count
-                ? "It had gone on meanwhile or stood still: missed-adverts tells which."
+                ? "It was not restarted: the finding missed-adverts tells whether it stalled or its advertisements were lost."
                 : continued == 0
-                    ? "It does not number on from where it was, as after a restart, or was away for long."
-                    : "\(continued) of \(returns.count) times it went on from where it was, as missed-adverts tells; otherwise it "
-                        + "had been restarted, or away for long.")
+                    ? "Its IP identification does not continue from where it was: it was restarted, or away for long."
+                    : "\(continued) of \(returns.count) times it was not restarted: the finding missed-adverts tells whether it "
+                        + "stalled. The other times it was restarted, or away for long.")
     }
 }

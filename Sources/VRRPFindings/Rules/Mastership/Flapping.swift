@@ -9,7 +9,7 @@ package enum Flapping: VirtualRouterRule {
         .warning,
         .mastership,
         summary:
-            "four transitions or more in a minute (or in 60 intervals, if that is longer), six in an hour, or twelve in a day",
+            "the master changed four times in a minute (or in 60 intervals, if that is longer), six in an hour, or twelve in a day",
         clauses: ["RFC9568-6.4.3-12"],
         page: Rule.Page(
             meaning: "The master changed four times or more within a minute, or again and again over an hour or a day.",
@@ -28,11 +28,11 @@ package enum Flapping: VirtualRouterRule {
                 """,
             causes: [
                 "a tracked script or interface that fails and recovers",
-                "a master that stalls just longer than the backup's patience",
+                "a master that stalls just longer than the Backup waits",
                 "a lossy path between the routers",
             ],
             remedy: """
-                Look at the causes of the transitions: resignations point to tracking, timeouts to stalls or loss. \
+                Look at the causes of the changes: resignations point to tracking, timeouts to stalls or loss. \
                 nopreempt or preempt_delay stops the switching back.
                 """,
             notThis: """
@@ -130,7 +130,8 @@ package enum Flapping: VirtualRouterRule {
                 ongoing: isOngoing,
                 count: episode.count,
                 summary: "mastership changed \(episode.count) times in \(text(last.instant - first.instant))",
-                explanation: "By cause: \(list(causes.map { "\($0.count) \($0.cause.rawValue)" }))."
+                explanation:
+                    "The causes of the changes: \(list(causes.map { "\($0.cause.rawValue) \($0.count == 1 ? "once" : "\($0.count) times")" }))."
                     + stalls(episode.map { transitions[$0] }, in: subject),
                 remedy: remedy(Set(causes.map(\.cause)), names: subject.names(positions)),
                 evidence: episode.prefix(8).flatMap { transitions[$0].evidence },
@@ -157,8 +158,8 @@ package enum Flapping: VirtualRouterRule {
             }
             guard stalled > 0 else { return "" }
             return
-                " \(stalled) of \(count(silences.count, "time")) that \(router.address) fell silent, it had sent nothing and "
-                + "then went on where it was, by its IP identification: it stalled (missed-adverts)."
+                " \(stalled == silences.count ? silences.count == 1 ? "When" : "Each time" : "\(stalled) of the \(silences.count) times that") \(router.address) fell silent, it stalled: by its IP "
+                + "identification it sent nothing meanwhile and was not restarted (missed-adverts)."
         }.joined()
     }
 
@@ -167,19 +168,21 @@ package enum Flapping: VirtualRouterRule {
         var parts: [String] = []
         if causes.contains(.timeout) {
             parts.append(
-                "Timeouts: failover and missed-adverts tell which router fell silent, and whether it stalled or was not heard."
+                "For the timeouts, read the findings failover and missed-adverts: which router fell silent, and whether it stalled "
+                    + "or its advertisements were lost."
             )
         }
         if !causes.isDisjoint(with: [.resigned, .demoted]) {
             parts.append(
-                "Resignations and demotions: look in the logs of \(names) for the tracked script or interface that fails and recovers."
+                "For the resignations and demotions, look in the logs of \(names) for the tracked script or interface that fails and "
+                    + "recovers."
             )
         }
         if !causes.isDisjoint(with: [.contested, .yielded]) {
-            parts.append("Contests: a Backup misses advertisements of a master that lives; look at the path to it.")
+            parts.append("For the contests, look at the path between \(names): a Backup does not hear a living master.")
         }
         if causes.contains(.preempted) {
-            parts.append("nopreempt, or preempt_delay on the better router, stops the switching back.")
+            parts.append("To stop the switching back, set nopreempt or preempt_delay on the better router.")
         }
         return parts.joined(separator: " ")
     }

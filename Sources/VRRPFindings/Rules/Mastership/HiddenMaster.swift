@@ -33,8 +33,8 @@ package enum HiddenMaster: VirtualRouterRule {
                 """,
             causes: ["any mismatch that makes keepalived discard its peer's advertisements: see the other findings"],
             remedy: """
-                Fix the mismatch named by the other findings. Until then stop VRRP on the router that should not be \
-                master; `ip addr` on it shows whether it holds the addresses.
+                Mend the mismatch that the other findings name. Until then stop VRRP on the router that should not be \
+                master. On the hidden master, `ip addr` shows whether it holds the addresses.
                 """,
             notThis: "A router that yielded to an advertisement it accepts, or that died: it is no longer master.",
             thresholds: "silent for more than three of its intervals while it is master",
@@ -59,7 +59,7 @@ package enum HiddenMaster: VirtualRouterRule {
             let longest = silences.map(\.length).max() ?? .zero
             let rejected = subject.masters.filter { $0 != position }.compactMap { other in
                 subject.history.rejection(by: position, of: other, in: subject.virtualRouter).map {
-                    "It does not accept \(subject.routers[other].address)'s advertisements: \($0.words)."
+                    "\(router.address) does not accept the advertisements of \(subject.routers[other].address): \($0.words)."
                 }
             }
             return Finding(
@@ -70,15 +70,17 @@ package enum HiddenMaster: VirtualRouterRule {
                 to: last.end,
                 ongoing: last.end == subject.end,
                 count: silences.count,
-                summary: "\(router.address) is silent for up to \(text(longest)) and is still master",
-                explanation: (["It claimed mastership with priority \(router.priority)."] + rejected
+                summary: last.end == subject.end
+                    ? "\(router.address) has been silent for \(text(last.length)) and is still master"
+                    : "\(router.address) was silent for \(silences.count > 1 ? "up to " : "")\(text(longest)) and remained master",
+                explanation: (["\(router.address) claimed mastership with priority \(router.priority)."] + rejected
                     + [
-                        "keepalived starts its timer anew at each advertisement that it rejects, so its own do not go out."
+                        "keepalived restarts its timer at each advertisement that it rejects, so it does not send its own."
                     ])
                     .joined(separator: " "),
                 remedy:
-                    "Fix the mismatch named by the other findings. Until then stop VRRP on the router that should not be "
-                    + "master; on \(router.address), \(subject.implementation(of: position).addresses) shows whether it holds the "
+                    "Mend the mismatch that the other findings name. Until then stop VRRP on the router that should not be "
+                    + "master. On \(router.address), \(subject.implementation(of: position).addresses) shows whether it holds the "
                     + "addresses.",
                 evidence: silences.prefix(8).map(\.evidence),
                 occasions: silences.map { Finding.Occasion(start: $0.start, end: $0.end) }

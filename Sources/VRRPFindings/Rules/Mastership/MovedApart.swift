@@ -186,10 +186,10 @@ package enum MovedApart: ObservationRule {
             from: start,
             to: end,
             ongoing: end == first.end,
-            summary: "\(words(gone)) went to \(leader.moves[parted].address) without \(words(stayed)), "
-                + "after moving together \(parted) times",
-            explanation: "They were apart for \(text(end - start)); all moves before were within \(text(limit)) of "
-                + "one another.",
+            summary: "\(words(gone)) moved to \(leader.moves[parted].address) without \(words(stayed)), "
+                + "though they had moved together \(parted) times",
+            explanation:
+                "They had different masters for \(text(end - start)). Before, each moved within \(text(limit)) of the others.",
             evidence: gone.prefix(8).compactMap { $0.moves[parted].evidence }
         )
     }

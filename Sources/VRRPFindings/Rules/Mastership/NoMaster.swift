@@ -8,7 +8,7 @@ package enum NoMaster: VirtualRouterRule {
         "no-master",
         .critical,
         .mastership,
-        summary: "nobody is master for longer than the protocol's bound for a takeover",
+        summary: "nobody is master for longer than the protocol's timers allow for a takeover",
         clauses: [
             Rule.Clause("RFC9568-6.1-6", "where nobody is"), Rule.Clause("RFC9568-6.4.2-7", "where nobody does"),
             "RFC9568-6.4.2-11",
@@ -17,22 +17,22 @@ package enum NoMaster: VirtualRouterRule {
         restsOnSilence: true,
         page: Rule.Page(
             meaning: """
-                The master resigned or fell silent and no backup took over within the time that the protocol's timers \
+                The master resigned or fell silent and no Backup took over within the time that the protocol's timers \
                 give it: three intervals and a skew after the last advertisement, or the skew after priority 0.
                 """,
-            importance: "The virtual addresses are dead; whoever uses them as a gateway is cut off.",
+            importance: "Nobody answers for the virtual addresses. Whoever uses them as a gateway is cut off.",
             onTheWire: """
                 router A 10.0.0.1 priority 100
                 0..5 every 1 A
                 20 end
                 """,
             causes: [
-                "no backup is running, or it is in FAULT because of a tracked interface or script",
-                "the backups are cut off from the segment together with the master",
-                "a backup waits for something else: preempt_delay, startup delay, a macvlan that is not up",
+                "no Backup is running, or it is in FAULT because of a tracked interface or script",
+                "the Backups are cut off from the segment together with the master",
+                "a Backup waits for something else: preempt_delay, startup delay, a macvlan that is not up",
             ],
             remedy: """
-                Look whether a backup is alive on this segment and what its log says about its state; a backup in FAULT \
+                See whether a Backup is alive on this segment, and read in its log which state it is in. A Backup in FAULT \
                 names the tracked item that failed.
                 """,
             notThis: "The seconds of an ordinary failover: a timeout within its bound is not flagged.",
@@ -55,8 +55,8 @@ package enum NoMaster: VirtualRouterRule {
         let sentences = gaps.prefix(4).map { gap in
             let router = subject.routers[gap.router].address
             let deed = gap.resigned ? "resigned" : "sent its last advertisement"
-            return "\(router) \(deed); \(text(gap.length)) later nobody had taken over, "
-                + "the timers allow \(text(gap.bound))"
+            return "\(router) \(deed), and nobody took over in the \(text(gap.length)) after that; "
+                + "a Backup needs \(text(gap.bound)) at most"
         }
         let total = gaps.reduce(TimeSpan.zero) { $0 + $1.length }
         let longest = gaps.map(\.length).max() ?? .zero
@@ -85,7 +85,7 @@ package enum NoMaster: VirtualRouterRule {
         let others = subject.routers.indices.filter { !gone.contains($0) }
         let place = others.isEmpty ? "On the Backup, if there is one" : "On \(subject.names(others))"
         let program = subject.implementation(of: others.isEmpty ? Array(gone) : others)
-        return "\(place): \(program.logAndState). A Backup in FAULT names the tracked item that failed."
+        return "\(place), look at \(program.logAndState). A Backup in FAULT names there the tracked item that failed."
     }
 
     private struct Gap {

@@ -49,8 +49,9 @@ package enum OwnerConflict: VirtualRouterRule {
             subject.disagreement(
                 rule,
                 among: owners,
-                summary: "\(subject.names(owners)) all claim priority 255",
-                explanation: "Only the router whose interface has the address may say 255, and it yields to nobody.",
+                summary: "\(subject.names(owners)) \(owners.count == 2 ? "both" : "all") claim priority 255",
+                explanation:
+                    "Only the router that owns the address, because its interface has it, may claim 255. It yields to nobody.",
                 evidence: owners.compactMap { position in
                     subject.routers[position].priorities.first { $0.value == 255 }?.evidence
                 }

@@ -52,7 +52,8 @@ package enum PriorityTie: VirtualRouterRule {
                 summary: "\(subject.names(positions)) have the same priority, \(priority)",
                 explanation: "Between masters of equal priority the higher address wins: "
                     + "\(subject.addresses(positions).last.map(\.description) ?? "").",
-                remedy: "Give each its own value of \(subject.settings(.priority, on: positions)), in the order in "
+                remedy:
+                    "Give each router its own value of \(subject.settings(.priority, on: positions)), in the order in "
                     + "which they should take over.",
                 evidence: positions.compactMap { position in
                     subject.routers[position].priorities.last { $0.value == priority }?.evidence

@@ -58,6 +58,7 @@ package enum SplitBrain: VirtualRouterRule {
         let isOngoing = last.end == subject.end
         let causes = DeafnessCause.causes(in: subject, among: routers)
         let reasons = DeafnessCause.words(of: causes, in: subject)
+        let details = causes.flatMap { $0.details(in: subject) }
         let evidence = episodes.prefix(8).flatMap { episode in
             let reigns = subject.history.reigns
             return reigns.indices.filter { index in
@@ -75,8 +76,8 @@ package enum SplitBrain: VirtualRouterRule {
                 ongoing: isOngoing,
                 count: episodes.count,
                 summary: "\(subject.names(routers)) were master at the same time for \(text(total))",
-                explanation: (reasons.map { $0 + "." } + [
-                    "A handover takes at most one interval; this lasted longer than \(text(ElectionTimes.longestHandover(subject.interval)))."
+                explanation: (reasons.map { $0 + "." } + details + [
+                    "A handover takes one interval at most, so more than \(text(ElectionTimes.longestHandover(subject.interval))) is a split brain."
                 ]).joined(separator: " "),
                 cause: reasons.first,
                 remedy: causes.first?.remedy(in: subject),

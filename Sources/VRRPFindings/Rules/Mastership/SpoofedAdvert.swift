@@ -8,7 +8,8 @@ package enum SpoofedAdvert: VirtualRouterRule {
         "spoofed-advert",
         .critical,
         .mastership,
-        summary: "adverts from a source address come with another MAC, TTL or cadence than its own, and contradict it",
+        summary:
+            "advertisements in a router's name come with another MAC address, TTL or cadence than its own, and contradict it",
         clauses: [Rule.Clause("RFC9568-9-2", "where such an advertisement comes with another TTL")],
         page: Rule.Page(
             meaning: """
@@ -117,20 +118,22 @@ package enum SpoofedAdvert: VirtualRouterRule {
         let intervals = Set(strangers.map(\.longestInterval)).subtracting([router.advertisementInterval]).sorted()
         if !intervals.isEmpty {
             sentences.append(
-                "They announce an interval of \(Words.list(intervals.map { text($0) }, atMost: 4)), \(router.address) one of \(text(router.advertisementInterval))."
+                "They announce an interval of \(Words.list(intervals.map { text($0) }, atMost: 4)), \(router.address) announces \(text(router.advertisementInterval))."
             )
         }
         let hops = Set(strangers.map(\.ttl)).subtracting([255]).sorted()
         if !hops.isEmpty {
-            sentences.append("Their TTL is \(Words.list(hops.map(\.description), atMost: 4)): receivers discard them.")
+            sentences.append(
+                "Their TTL is \(Words.list(hops.map(\.description), atMost: 4)) instead of 255: receivers discard them."
+            )
         }
         if strangers.contains(where: \.isToldByNumbers) {
             sentences.append("Their IP identification does not go on with that of \(router.address).")
         }
         if strangers.contains(where: { $0.contradictions > 0 }) {
-            sentences.append("\(router.address) itself went on as though they had not been there.")
+            sentences.append("\(router.address) itself went on advertising as before.")
         } else {
-            sentences.append("\(router.address) itself was silent then, and is judged without them.")
+            sentences.append("\(router.address) itself was silent then. This report judges it without them.")
         }
         return sentences.joined(separator: " ")
     }

@@ -35,8 +35,8 @@ package enum UnansweredDemotion: VirtualRouterRule {
                 "the weight is too small: the Backup's priority is not higher",
             ],
             remedy: """
-                Look at the Backup's log and state (`journalctl -u keepalived`, `show vrrp`), then for nopreempt and the \
-                weights in all configurations: `vrrpwatch check` compares them.
+                Look at the Backup's log and state (`journalctl -u keepalived`, `vtysh -c 'show vrrp'`). Then look for nopreempt \
+                and the weights in all configurations: `vrrpwatch check` compares them.
                 """,
             notThis: """
                 A priority that stays at or above what every other known router has needs no answer. A priority of 0 is a \
@@ -80,7 +80,7 @@ package enum UnansweredDemotion: VirtualRouterRule {
             ongoing: last.end == subject.end,
             count: demotions.count,
             summary: "\(address) lowered its priority from \(longest.from) to \(longest.to) and remained master for "
-                + "\(text(longest.end - longest.start)): nobody took over",
+                + "\(text(longest.end - longest.start)), because nobody took over",
             explanation:
                 "A Backup of higher priority that may preempt takes over within \(text(subject.interval * 4)). "
                 + reason(asked, gone: better.filter(\.hasLeft)),
@@ -94,12 +94,14 @@ package enum UnansweredDemotion: VirtualRouterRule {
     private static func reason(_ asked: [Other], gone: [Other]) -> String {
         guard asked.isEmpty else {
             return
-                "\(list(asked.map(\.words))) ought to have taken over. The capture cannot tell whether it does not live, "
-                + "does not hear this master, or may not preempt."
+                "\(list(asked.map(\.words))) should have taken over. The capture cannot tell whether \(asked.count == 1 ? "it" : "each") "
+                + "is down, does not hear this master, or may not preempt."
         }
-        guard gone.isEmpty else { return "\(list(gone.map(\.words))) had resigned and was not heard again." }
-        return "No other router is known here. The capture cannot tell whether there is no Backup, or one that may not "
-            + "preempt."
+        guard gone.isEmpty else {
+            return "\(list(gone.map(\.words))) had resigned and \(gone.count == 1 ? "was" : "were") not heard again."
+        }
+        return
+            "No other router was heard. The capture cannot tell whether there is no Backup, or one that may not preempt."
     }
 
     /// The next thing to do, on the routers that ought to have taken over.
@@ -109,8 +111,8 @@ package enum UnansweredDemotion: VirtualRouterRule {
         let place = better.isEmpty ? "On the Backup" : "On \(list(better.map(\.name)))"
         let settings = program == .keepalived ? "nopreempt, preempt_delay" : "settings that forbid or delay preemption"
         return
-            "\(place): \(program.logAndState). Then look for \(settings) and the weights in all configurations: `vrrpwatch "
-            + "check` compares them."
+            "\(place), look at \(program.logAndState). Then look for \(settings) and the weights in all configurations: "
+            + "`vrrpwatch check` compares them."
     }
 
     /// A time in which a router was the only master, with a lower priority than before.

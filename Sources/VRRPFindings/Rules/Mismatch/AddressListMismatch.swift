@@ -8,7 +8,7 @@ package enum AddressListMismatch: VirtualRouterRule {
         "address-list-mismatch",
         .warning,
         .mismatch,
-        summary: "the lists of virtual addresses differ",
+        summary: "routers of one VRID advertise different lists of virtual addresses",
         clauses: ["RFC9568-5.2.9-1", "RFC3768-5.3.9-1", "RFC9568-7.1-8", "RFC3768-7.1-3"],
         causeRank: 100,
         page: Rule.Page(
@@ -49,16 +49,16 @@ package enum AddressListMismatch: VirtualRouterRule {
         let extras = positions.map { position in
             let extra = subject.routers[position].addresses.filter { !common.contains($0) }
             return "\(subject.routers[position].address) "
-                + (extra.isEmpty ? "has no others" : "also has \(list(extra.map(\.description)))")
+                + (extra.isEmpty ? "has no other address" : "also has \(list(extra.map(\.description)))")
         }
         return [
             subject.disagreement(
                 rule,
                 among: positions,
-                summary: "\(subject.names(positions)) advertise different virtual addresses",
+                summary: subject.differ(positions, "advertise", "list of virtual addresses", "virtual addresses"),
                 explanation:
-                    "In common: \(common.isEmpty ? "none" : list(common.sorted().map(\.description))); \(list(extras)).",
-                remedy: "Make equal \(subject.settings(.addresses, on: positions)); their order does not matter.",
+                    "They have in common: \(common.isEmpty ? "no address" : list(common.sorted().map(\.description))). \(list(extras)).",
+                remedy: "\(subject.equalizing(.addresses, on: positions)). The order of the addresses does not matter.",
                 evidence: positions.compactMap { subject.routers[$0].priorities.first?.evidence }
             )
         ]

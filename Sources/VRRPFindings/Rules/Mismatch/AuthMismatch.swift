@@ -75,8 +75,9 @@ package enum AuthMismatch: VirtualRouterRule {
                 rule,
                 severity: gravest == .keyID ? .warning : nil,
                 among: positions,
-                summary: "\(subject.names(positions)) "
-                    + (gravest == .kind ? "use different authentication types" : "use different keys"),
+                summary: gravest == .kind
+                    ? subject.differ(positions, "use", "authentication type")
+                    : subject.differ(positions, "use", secret(of: positions, in: subject)),
                 explanation: list(uses) + ". " + gravest.consequence,
                 remedy: remedy(for: subject, positions),
                 evidence: positions.compactMap { subject.routers[$0].authentications.last?.evidence }
@@ -84,17 +85,23 @@ package enum AuthMismatch: VirtualRouterRule {
         ]
     }
 
+    /// The word for the secret that differs: a password where all send one in clear text, else a key.
+    private static func secret(of positions: [Int], in subject: Subject) -> String {
+        positions.allSatisfy { subject.routers[$0].authentications.last?.kind == .simpleText } ? "password" : "key"
+    }
+
     /// The settings to make equal, by what each router uses; `nil` for the words of the rule where no program shows.
-    private static func remedy(for subject: Subject, _ positions: [Int]) -> String? {
+    static func remedy(for subject: Subject, _ positions: [Int]) -> String? {
         guard positions.contains(where: { subject.implementation(of: $0) != nil }) else { return nil }
         let kinds = Set(positions.compactMap { subject.routers[$0].authentications.last?.kind })
         if kinds == [.hmac] {
-            return "Make equal keys and active_key of auth_hmac on \(subject.names(positions)); `--key-file` shows who "
-                + "uses which key."
+            return
+                "Set the same keys and active_key of auth_hmac on \(subject.names(positions)). With `--key-file` this program "
+                + "shows who uses which key."
         }
-        return "Make equal \(subject.settings(.authentication, on: positions))"
-            + (kinds.contains(.hmac) ? ", with or without auth_hmac on all of them" : "")
-            + (kinds.contains(.simpleText) ? "; the first eight characters of a password count." : ".")
+        return subject.equalizing(.authentication, on: positions)
+            + (kinds.contains(.hmac) ? ", with auth_hmac on all of them or on none." : ".")
+            + (kinds.contains(.simpleText) ? " Only the first eight characters of a password count." : "")
     }
 
     /// The kinds of difference between two routers, the surest last.
@@ -133,13 +140,14 @@ package enum AuthMismatch: VirtualRouterRule {
 
         var consequence: String {
             switch self {
-            case .kind, .key: "Each discards the other's advertisements, so neither makes the other yield."
+            case .kind, .key:
+                "A router discards advertisements with another \(self == .kind ? "type" : "key"), so none of them yields."
             case .behaviour:
-                "The keys do not show, but each speaks exactly one interval after the other's advertisements although a "
-                    + "better one is about: it rejects them."
+                "The packets do not show the keys. But each router sends exactly one interval after the other's advertisement, "
+                    + "although a better router advertises: it rejects what it receives."
             case .keyID:
-                "A router that does not know the key of the other's number discards the other's advertisements; nothing "
-                    + "shows whether they know both."
+                "A router that does not have the key of a key ID discards advertisements signed with it. Nothing shows whether "
+                    + "the routers have each other's keys."
             }
         }
     }
@@ -156,11 +164,11 @@ extension Router.AuthenticationUse {
     fileprivate func words(_ givenKeys: [String]) -> String {
         let kind =
             switch kind {
-            case .none: "none"
-            case .simpleText: "simple text \(key?.words ?? "")"
+            case .none: "no authentication"
+            case .simpleText: "simple text with password \(key?.words ?? "")"
             case .ah: "an Authentication Header"
             case .ciscoMD5: "Cisco's MD5"
-            case .hmac: "an HMAC trailer" + (keyID.map { " with key id \($0)" } ?? "")
+            case .hmac: "an HMAC trailer" + (keyID.map { " with key ID \($0)" } ?? "")
             case .unknown: "an unknown type"
             }
         switch verification {

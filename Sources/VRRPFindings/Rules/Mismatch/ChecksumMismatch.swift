@@ -54,14 +54,14 @@ package enum ChecksumMismatch: VirtualRouterRule {
             subject.disagreement(
                 rule,
                 among: positions,
-                summary: "\(subject.names(positions)) compute checksums in different ways",
+                summary: subject.differ(positions, "use", "checksum convention"),
                 explanation: list(
                     positions.compactMap { position in
                         convention(of: subject.routers[position]).map {
-                            "\(subject.routers[position].address) uses \($0.rawValue)"
+                            "\(subject.routers[position].address) uses the convention \($0.rawValue)"
                         }
                     }
-                ) + "; each finds the other's checksum wrong and discards its advertisements.",
+                ) + ". Each finds the checksum of the other convention wrong and discards the advertisement.",
                 remedy: remedy(for: subject, positions),
                 evidence: positions.compactMap { subject.routers[$0].checksums.last?.evidence }
             )
@@ -69,11 +69,11 @@ package enum ChecksumMismatch: VirtualRouterRule {
     }
 
     /// The settings of the routers that add a pseudo-header; `nil` for the words of the rule where no program shows.
-    private static func remedy(for subject: Subject, _ positions: [Int]) -> String? {
+    static func remedy(for subject: Subject, _ positions: [Int]) -> String? {
         let adding = positions.filter { convention(of: subject.routers[$0]) != .messageOnly }
         guard adding.contains(where: { subject.implementation(of: $0) != nil }) else { return nil }
-        return "Let all sum the message alone, as RFC 9568 has it; the setting is "
-            + "\(subject.settings(.checksum, on: adding))."
+        return
+            "Let all routers sum the message alone, as RFC 9568 does. The setting is \(subject.settings(.checksum, on: adding))."
     }
 
     /// The convention that a router's advertisements follow; `nil` where there is only one or it does not show.

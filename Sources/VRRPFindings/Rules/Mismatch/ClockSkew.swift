@@ -51,16 +51,17 @@ package enum ClockSkew: VirtualRouterRule {
         guard let widest = views.max(by: { $0.skew < $1.skew }) else { return [] }
         let lags = widest.clocks.map { clock in
             let side = clock.lag < .zero ? "ahead of" : "behind"
-            let place = clock.lag == .zero ? "at" : "\(text(clock.lag.magnitude)) \(side)"
-            return "\(subject.routers[clock.router].address) is \(place) the capture's clock"
+            let place = clock.lag == .zero ? "equal to" : "\(text(clock.lag.magnitude)) \(side)"
+            return "the clock of \(subject.routers[clock.router].address) is \(place) the capture's clock"
         }
         return [
             subject.disagreement(
                 rule,
                 among: widest.clocks.map(\.router),
                 summary: "the clocks of \(subject.names(widest.clocks.map(\.router))) are \(text(widest.skew)) apart",
-                explanation: "By the trailers of their advertisements, \(list(lags)). A receiver accepts "
-                    + "\(text(window)) by default.",
+                explanation:
+                    "By the HMAC trailers of their advertisements, \(list(lags)). A receiver accepts a difference of "
+                    + "\(text(window)) by default (time_window).",
                 evidence: widest.clocks.map { subject.routers[$0.router].authentications.last?.evidence }.compactMap(
                     \.self
                 )

@@ -7,7 +7,7 @@ package enum DeliveryMismatch: VirtualRouterRule {
         "delivery-mismatch",
         .critical,
         .mismatch,
-        summary: "some advertise by multicast, some by unicast",
+        summary: "some routers of one VRID advertise by multicast, some by unicast",
         clauses: [
             Rule.Clause(
                 "RFC9568-5.1.1.2-1",
@@ -17,8 +17,10 @@ package enum DeliveryMismatch: VirtualRouterRule {
         ],
         causeRank: 50,
         page: Rule.Page(
-            meaning: "One router of the VRID sends to 224.0.0.18 or ff02::12, another to the address of its peer.",
-            importance: "keepalived discards what does not come the way it sends itself, so both are master.",
+            meaning:
+                "One router of the VRID sends to the group 224.0.0.18 or ff02::12, another to the address of its peer.",
+            importance:
+                "keepalived discards advertisements that do not come in the way that it sends its own, so both are master.",
             onTheWire: """
                 router A 10.0.0.1 priority 100
                 router B 10.0.0.2 priority 90 to 10.0.0.1
@@ -51,9 +53,11 @@ package enum DeliveryMismatch: VirtualRouterRule {
                 summary:
                     "\(subject.names(multicast)) \(multicast.count == 1 ? "advertises" : "advertise") by multicast, "
                     + "\(subject.names(unicast)) by unicast",
-                explanation: "keepalived accepts only the kind that it sends, so they do not hear each other.",
-                remedy: "Add \(subject.names(unicast)) to the unicast peers of \(subject.names(multicast)), or take "
-                    + "away \(subject.settings(.peers, on: unicast)).",
+                explanation:
+                    "keepalived accepts only the way of delivery that it uses itself, so the routers do not accept each "
+                    + "other's advertisements.",
+                remedy: "Add \(subject.names(unicast)) to the unicast peers of \(subject.names(multicast)), or remove "
+                    + "\(subject.settings(.peers, on: unicast)).",
                 evidence: positions.compactMap { subject.routers[$0].deliveries.last?.evidence }
             )
         ]

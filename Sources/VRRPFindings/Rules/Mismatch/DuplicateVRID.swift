@@ -13,7 +13,7 @@ package enum DuplicateVRID: VirtualRouterRule {
         causeRank: 60,
         page: Rule.Page(
             meaning:
-                "Routers with the same VRID advertise addresses that have nothing in common: two groups, one number.",
+                "Routers with the same VRID advertise addresses that have nothing in common: two groups use one number.",
             importance: """
                 They share one virtual MAC address, and each group's election is disturbed by the other's \
                 advertisements; the better group can silence the other one.
@@ -58,7 +58,7 @@ package enum DuplicateVRID: VirtualRouterRule {
                 explanation: groups.map { group in
                     "\(subject.names(group.members)) \(group.members.count == 1 ? "serves" : "serve") "
                         + "\(list(group.addresses.sorted().prefix(8).map(\.description)))"
-                }.joined(separator: "; ") + ".",
+                }.joined(separator: "; ") + ". No address is in both groups.",
                 evidence: groups.compactMap { group in
                     group.members.first.flatMap { subject.routers[$0].priorities.first?.evidence }
                 }

@@ -20,7 +20,7 @@ package enum IntervalMismatch: VirtualRouterRule {
             meaning: "Routers of one VRID announce different advertisement intervals.",
             importance: """
                 In VRRPv2 the interval must be equal, or advertisements are discarded and all are master. In VRRPv3 a \
-                backup learns the master's interval: takeover times then depend on who was master before.
+                Backup learns the master's interval: takeover times then depend on who was master before.
                 """,
             onTheWire: """
                 router A 10.0.0.1 priority 100 interval 1
@@ -54,16 +54,17 @@ package enum IntervalMismatch: VirtualRouterRule {
                 rule,
                 severity: isVersion2 ? .critical : .warning,
                 among: positions,
-                summary: "\(subject.names(positions)) announce different advertisement intervals",
+                summary: subject.differ(positions, "announce", "advertisement interval"),
                 explanation: list(
                     positions.map {
                         "\(subject.routers[$0].address) announces \(text(subject.virtualRouter.advertisementInterval(of: $0)))"
                     }
                 )
                     + (isVersion2
-                        ? "; VRRPv2 discards advertisements of another interval, so neither makes the other yield."
-                        : "; a VRRPv3 backup takes over the master's interval for its timers."),
-                remedy: "Make equal \(subject.settings(.interval, on: positions)); below one second only VRRPv3 can.",
+                        ? ". A VRRPv2 router discards advertisements of another interval, so none of them yields."
+                        : ". A VRRPv3 Backup uses the master's interval for its timers."),
+                remedy:
+                    "\(subject.equalizing(.interval, on: positions)). Only VRRPv3 can advertise intervals below one second.",
                 evidence: positions.compactMap { subject.routers[$0].advertisementIntervals.last?.evidence }
             )
         ]

@@ -8,7 +8,7 @@ package enum UnicastPeerMissing: VirtualRouterRule {
         "unicast-peer-missing",
         .critical,
         .mismatch,
-        summary: "a router that sends unicast never addresses another one of its virtual router",
+        summary: "a router that sends unicast never sends to another router of its virtual router",
         // Unicast is keepalived's, so no RFC says whom it must reach.
         clauses: [],
         causeRank: 52,
@@ -83,18 +83,18 @@ package enum UnicastPeerMissing: VirtualRouterRule {
             to: router.lastSeen,
             ongoing: subject.isHeard(sender),
             count: missing.count,
-            summary: "\(address) sends its advertisements to \(peers), and never to \(others)",
+            summary: "\(address) sends its advertisements to \(peers) and never to \(others)",
             explanation:
-                "\(count(router.adverts, "advertisement")) of \(address) went to \(peers); none went to \(others), of "
-                + "which the capture holds advertisements for this virtual router. "
+                "\(count(router.adverts, "advertisement")) of \(address) went to \(peers), and none went to \(others). The capture "
+                + "holds advertisements of \(others) for this virtual router. "
                 + (isShown
-                    ? "The opposite direction is in the capture, so this one would be, too."
-                    : "Both are master at once, as routers are that do not reach each other. If the capture was taken on "
-                        + "\(router.addressees.count == 1 ? peers : "one of \(peers)") alone, it cannot tell a hole in the list from a path that is cut: the list does."),
+                    ? "The capture holds the opposite direction, so it would hold this one, too."
+                    : "Both are master at the same time, as routers are that do not reach each other. A capture that was taken on "
+                        + "\(router.addressees.count == 1 ? peers : "one of \(peers)") alone cannot tell a gap in the list of peers from a broken path: look at the list."),
             remedy: "On \(address), add \(others) to the list of peers "
                 + (subject.implementation(of: sender) == nil ? "(in keepalived " : "(")
-                + "`grep -A9 unicast_peer /etc/keepalived/keepalived.conf` shows it), then reload. Do the same for \(address) "
-                + "on \(others).",
+                + "`grep -A9 unicast_peer /etc/keepalived/keepalived.conf` shows it), then reload. See that the list on "
+                + "\(others) has \(address).",
             evidence: router.addressees.prefix(8).map(\.evidence)
         )
     }

@@ -8,14 +8,14 @@ package enum VersionMismatch: VirtualRouterRule {
         "version-mismatch",
         .critical,
         .mismatch,
-        summary: "VRRPv2 and VRRPv3 speakers share a VRID and do not hear each other",
+        summary: "routers of one VRID speak VRRPv2 and VRRPv3, and discard each other's advertisements",
         clauses: [
             Rule.Clause("RFC9568-5.2.1-1", "where 2 and 3 meet"),
             Rule.Clause("RFC3768-5.3.1-1", "where 2 and 3 meet"), "RFC9568-7.1-2", "RFC9568-8.4-2",
         ],
         causeRank: 10,
         page: Rule.Page(
-            meaning: "Routers of one VRID speak different versions of VRRP; each discards the other's advertisements.",
+            meaning: "Routers of one VRID speak different versions of VRRP. Each discards the other's advertisements.",
             importance: "All of them are master, and hold the same addresses.",
             onTheWire: """
                 router A 10.0.0.1 priority 100 v2
@@ -45,14 +45,14 @@ package enum VersionMismatch: VirtualRouterRule {
             subject.disagreement(
                 rule,
                 among: positions,
-                summary: "\(subject.names(positions)) speak different versions of VRRP",
+                summary: subject.differ(positions, "speak", "version of VRRP", "versions of VRRP"),
                 explanation: list(
                     positions.map { position in
                         let versions = subject.routers[position].versions.map { "\($0)" }
                         return "\(subject.routers[position].address) speaks VRRPv\(list(versions))"
                     }
-                ) + "; each discards the other's advertisements, so neither makes the other yield.",
-                remedy: "Make equal \(subject.settings(.version, on: positions)).",
+                ) + ". Each discards advertisements of the other version, so none of them yields.",
+                remedy: "\(subject.equalizing(.version, on: positions)).",
                 evidence: positions.compactMap { subject.routers[$0].priorities.first?.evidence }
             )
         ]

@@ -50,8 +50,8 @@ package enum AHInvalid: VirtualRouterRule {
         subject.oddities(.wrongAH, rule) { router, number in
             "\(count(number, "Authentication Header")) of \(router.address) \(number == 1 ? "fits" : "fit") no given key"
         } explanation: { router, number in
-            "Of \(count(router.adverts, "advertisement")), \(number) bore an integrity value that none of the keys given "
-                + "for it makes; routers with such a key discard them."
+            "Of \(count(router.adverts, "advertisement")), \(number) had an integrity value that none of the given keys "
+                + "makes. Routers with such a key discard them."
         } + subject.sequencesBack(.ahSequenceBack, rule)
     }
 }
@@ -60,13 +60,13 @@ extension Subject {
     /// A finding for each router whose genuine advertisements do not grow in sequence.
     func sequencesBack(_ anomaly: Anomaly, _ rule: Rule) -> [Finding] {
         oddities(anomaly, rule) { router, number in
-            "the sequence of \(router.address) went back" + (number == 1 ? "" : " \(number) times")
+            "the sequence number of \(router.address) went back" + (number == 1 ? "" : " \(number) times")
         } explanation: { router, _ in
             let step = router.authenticationTrace?.stepBack
-            let numbers = step.map { "It went from \($0.from) to \($0.to). " } ?? ""
+            let numbers = step.map { "The sequence number went from \($0.from) to \($0.to). " } ?? ""
             return numbers
-                + "Its integrity values are genuine, but receivers discard what is not above the last sequence "
-                + "they accepted: it was restarted, its clock was set back, or somebody replays its advertisements."
+                + "The integrity values are genuine, but receivers discard what is not above the last sequence number that "
+                + "they accepted. The router was restarted, its clock was set back, or somebody replays its advertisements."
         }
     }
 }

@@ -8,7 +8,7 @@ package enum BadChecksum: VirtualRouterRule {
         "bad-checksum",
         .warning,
         .packets,
-        summary: "no checksum convention fits",
+        summary: "the checksum of an advertisement fits no convention",
         clauses: [
             Rule.Clause("RFC9568-5.2.8-1", "where no convention in the field fits"), "RFC9568-5.2.8-2",
             "RFC3768-5.3.8-1", "RFC9568-7.1-5", "RFC9568-7.2-2",
@@ -43,7 +43,8 @@ package enum BadChecksum: VirtualRouterRule {
         subject.oddities(.badChecksum, rule) { router, number in
             "\(count(number, "advertisement")) of \(router.address) \(number == 1 ? "has" : "have") a wrong checksum"
         } explanation: { router, number in
-            "Of \(count(router.adverts, "advertisement")), \(number) fit no convention; receivers discard them."
+            "Of \(count(router.adverts, "advertisement")), \(number) \(number == 1 ? "has" : "have") a checksum that fits no "
+                + "convention. Receivers discard such advertisements."
         }
     }
 }

@@ -16,7 +16,7 @@ package enum BadTTL: VirtualRouterRule {
         ],
         page: Rule.Page(
             meaning: "A multicast advertisement must leave with TTL (hop limit) 255 and is never forwarded.",
-            importance: "Receivers must discard it; whoever sends it is master of nothing that they know of.",
+            importance: "Receivers must discard it, so the sender is master for nobody but itself.",
             onTheWire: """
                 router A 10.0.0.1 priority 100 ttl 254
                 0..5 every 1 A
@@ -38,13 +38,14 @@ package enum BadTTL: VirtualRouterRule {
         subject.oddities(.badTTL, rule) { router, number in
             "\(count(number, "advertisement")) of \(router.address) \(number == 1 ? "does" : "do") not have TTL 255"
         } explanation: { router, number in
-            "Of \(count(router.adverts, "advertisement")), \(number) had another TTL or hop limit; receivers discard them."
+            "Of \(count(router.adverts, "advertisement")), \(number) had another TTL or hop limit. Receivers discard such "
+                + "advertisements."
         } remedy: { router in
             guard !router.macs.isEmpty else { return nil }
             return
-                "Compare \(list(router.macs.map(\.description))), from which these advertisements come, with the MAC address of "
-                + "\(router.address) (`ip link` on it). If it is its own, mend the TTL there; if not, that host forwards them: stop it "
-                + "from forwarding multicast to 224.0.0.18 or ff02::12."
+                "These advertisements come from the MAC address \(list(router.macs.map(\.description))). See with `ip link` on "
+                + "\(router.address) whether it has that MAC address. If it has, mend the TTL there. If not, another host forwards "
+                + "the advertisements: stop that host from forwarding multicast to 224.0.0.18 or ff02::12."
         }
     }
 }

@@ -56,8 +56,9 @@ package enum CARPPresent: ObservationRule {
                     + "\(group.vhid) on \(group.segment.name)"
                     + (group.contests.isEmpty ? "" : ", two of them at once")
                     + (isShared ? ", which shares its virtual MAC address with VRID \(group.vhid)" : ""),
-                explanation: "\(count(group.occurrences.count, "packet")) of CARP from \(speakers); they take no part "
-                    + "in VRRP." + contests(of: group),
+                explanation:
+                    "\(count(group.occurrences.count, "CARP packet")) came from \(speakers). CARP takes no part in VRRP."
+                    + contests(of: group),
                 remedy: remedy(group, isShared: isShared),
                 evidence: group.occurrences.references
             )
@@ -77,7 +78,7 @@ package enum CARPPresent: ObservationRule {
         guard let contest = group.contests.last else { return isShared ? rule.page.remedy : nil }
         let hosts = list(contest.addresses.sorted().map(\.description))
         return """
-            Compare password, advbase and addresses of vhid \(group.vhid) on \(hosts), and see with `tcpdump -ni IFACE proto \
+            Compare password, advbase and addresses of VHID \(group.vhid) on \(hosts), and see with `tcpdump -ni IFACE proto \
             112` on each whether it hears the other.
             """ + (isShared ? " " + rule.page.remedy : "")
     }

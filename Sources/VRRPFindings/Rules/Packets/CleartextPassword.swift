@@ -28,8 +28,8 @@ package enum CleartextPassword: VirtualRouterRule {
                 """,
             causes: ["auth_type PASS in keepalived, `vrrp N authentication text` on Cisco"],
             remedy: """
-                Treat the password as public. Use keepalived's auth_hmac (2.4 and later), or none and protect the \
-                segment itself.
+                Treat the password as public. Use auth_hmac of keepalived 2.4 and later, or use no authentication and \
+                protect the segment itself.
                 """,
             notThis: "Not a fault in the protocol's run: routers with the same password work.",
             thresholds: "none",
@@ -57,7 +57,8 @@ package enum CleartextPassword: VirtualRouterRule {
                 summary:
                     "\(subject.names(uses.map(\.0))) \(uses.count == 1 ? "sends its" : "send their") password in clear text",
                 explanation:
-                    "Every advertisement carries it; \(count(keys, "different password")) \(keys == 1 ? "was" : "were") seen.",
+                    "Each of their advertisements carries the password. "
+                    + (keys > 1 ? "\(keys) different passwords were seen." : "One password was seen."),
                 evidence: uses.map(\.1.evidence)
             )
         ]

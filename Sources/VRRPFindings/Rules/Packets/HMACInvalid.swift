@@ -48,10 +48,10 @@ package enum HMACInvalid: VirtualRouterRule {
 
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         subject.oddities(.wrongHMAC, rule) { router, number in
-            "\(count(number, "trailer")) of \(router.address) \(number == 1 ? "fits" : "fit") no given key"
+            "\(count(number, "HMAC trailer")) of \(router.address) \(number == 1 ? "fits" : "fit") no given key"
         } explanation: { router, number in
-            "Of \(count(router.adverts, "advertisement")), \(number) bore a digest that none of the keys given for it "
-                + "makes; routers with such a key discard them."
+            "Of \(count(router.adverts, "advertisement")), \(number) had a digest that none of the given keys makes. Routers "
+                + "with such a key discard them."
         } + subject.sequencesBack(.hmacSequenceBack, rule)
     }
 }

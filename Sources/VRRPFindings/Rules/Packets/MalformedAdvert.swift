@@ -8,7 +8,7 @@ package enum MalformedAdvert: VirtualRouterRule, ObservationRule {
         "malformed-advert",
         .warning,
         .packets,
-        summary: "length, type, version or count cannot be right",
+        summary: "the length, type, version or address count of an advertisement cannot be right",
         clauses: [
             Rule.Clause("RFC9568-5.2.1-1", "for what is neither 2 nor 3"),
             Rule.Clause("RFC3768-5.3.1-1", "for what is neither 2 nor 3"), "RFC9568-5.2.2-1", "RFC3768-5.3.2-1",
@@ -49,12 +49,12 @@ package enum MalformedAdvert: VirtualRouterRule, ObservationRule {
         subject.oddities(.noAddresses, rule) { router, _ in
             "\(router.address) advertises no address at all"
         } explanation: { router, number in
-            "\(count(number, "advertisement")) of \(router.adverts) had an address count of 0, which RFC 9568 receivers ignore."
+            "\(count(number, "advertisement")) of \(router.adverts) had an address count of 0. Receivers ignore them by RFC 9568."
         }
             + subject.oddities(.noInterval, rule) { router, _ in
                 "\(router.address) announces an advertisement interval of 0"
             } explanation: { router, number in
-                "\(count(number, "advertisement")) of \(router.adverts) announced an interval of 0, which does not exist."
+                "\(count(number, "advertisement")) of \(router.adverts) announced an interval of 0, which the protocol does not allow."
             }
     }
 
@@ -72,9 +72,10 @@ package enum MalformedAdvert: VirtualRouterRule, ObservationRule {
                 from: source.occurrences.start,
                 to: source.occurrences.end,
                 count: number,
-                summary: "\(count(number, "packet")) of \(source.source) cannot be right: \(source.reason)",
+                summary:
+                    "\(count(number, "packet")) of IP protocol 112 from \(source.source) cannot be read: \(source.reason)",
                 explanation:
-                    "The first stops at byte \(source.reason.offset) of the \(source.reason.layer.rawValue) header: "
+                    "The first packet is wrong at byte \(source.reason.offset) of the \(source.reason.layer.rawValue) header: "
                     + "\(source.reason).",
                 evidence: source.occurrences.references
             )

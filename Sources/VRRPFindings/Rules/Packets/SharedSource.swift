@@ -31,7 +31,7 @@ package enum SharedSource: VirtualRouterRule {
                 "a second keepalived started on the same host",
                 "the same mcast_src_ip or unicast_src_ip on two routers; FRR's IPv6 macvlans often share a link-local address",
             ],
-            remedy: "Give each router its own address; look for a second process where the MAC address is the same.",
+            remedy: "Give each router its own address. Where the MAC address is the same, look for a second process.",
             notThis: "A source that moved to another MAC address once, such as after a bond's failover.",
             thresholds: """
                 three advertisements in a row at the cadence of a second sender, beside the first; or three returns to an \
@@ -64,8 +64,8 @@ package enum SharedSource: VirtualRouterRule {
                 count: byMAC ? router.macReturns : router.identifications.alternations,
                 summary: "two machines or processes advertise as \(router.address)",
                 explanation: byMAC
-                    ? "Its advertisements come in turn from \(list(router.macs.map(\.description)))."
-                    : "Its IP identifications count in two series that alternate, "
+                    ? "The advertisements of \(router.address) come in turn from \(list(router.macs.map(\.description)))."
+                    : "The IP identifications of \(router.address) count in two series, which alternated "
                         + "\(router.identifications.alternations) times.",
                 evidence: [router.priorities.first?.evidence].compactMap { $0 }
             )
@@ -87,8 +87,9 @@ package enum SharedSource: VirtualRouterRule {
             count: number,
             summary: "two machines or processes advertise as \(router.address)",
             explanation: isNumbered
-                ? "Its IP identifications count in two series; \(count(number, "advertisement")) belong\(number == 1 ? "s" : "") to the second."
-                : "Its advertisements come in turn from \(macs), each at its own pace.",
+                ? "The IP identifications of \(router.address) count in two series. \(count(number, "advertisement")) "
+                    + "belong\(number == 1 ? "s" : "") to the second."
+                : "The advertisements of \(router.address) come in turn from \(macs), each at its own pace.",
             evidence: [router.priorities.first?.evidence].compactMap { $0 }
                 + strangers.flatMap { $0.occurrences.references.prefix(1) }
         )

@@ -12,7 +12,7 @@ package enum SourceNotLinkLocal: VirtualRouterRule {
         clauses: ["RFC9568-5.1.2.1-1", "RFC9568-5.2.9-2", "RFC9568-7.2-4"],
         page: Rule.Page(
             meaning:
-                "Over IPv6 the source and the first address advertised must be link-local; here one of them is not.",
+                "Over IPv6 the source and the first advertised address must be link-local. Here one of them is not.",
             importance: "Routers that check it discard the advertisement, and hosts learn no link-local gateway.",
             onTheWire: """
                 router A fd00::1 priority 100 v3 addresses fe80::100,fd00::100

@@ -8,7 +8,7 @@ package enum WrongVirtualMAC: VirtualRouterRule {
         "wrong-virtual-mac",
         .warning,
         .packets,
-        summary: "a virtual MAC of another VRID or family is used",
+        summary: "a router uses the virtual MAC address of another VRID or family",
         clauses: [
             Rule.Clause(
                 "RFC9568-7.2-3",

@@ -61,10 +61,11 @@ package enum AdvertEcho: VirtualRouterRule {
                 to: end,
                 ongoing: !pending.isPast(end + subject.interval * 4),
                 count: echoes.occurrences.count,
-                summary: "advertisements of \(router.address) come back \(delay(of: echoes)) later",
-                explanation: "\(number) of \(router.address) came once more with the same bytes, MAC address and IP "
-                    + "identification, although it counts its advertisements: it sent each of them once. The copies count "
-                    + "for nothing else.",
+                summary: "copies of the advertisements of \(router.address) come back \(delay(of: echoes)) later",
+                explanation:
+                    "\(number) of \(router.address) came a second time with the same bytes, MAC address and IP "
+                    + "identification. \(router.address) counts its advertisements in the IP identification, so it sent each of them "
+                    + "once. Nothing else in this report counts the copies.",
                 evidence: echoes.occurrences.references
             )
         }

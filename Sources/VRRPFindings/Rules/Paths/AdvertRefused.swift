@@ -17,8 +17,8 @@ package enum AdvertRefused: ObservationRule {
                 protocol 112, or a filter rejects them.
                 """,
             importance: """
-                The host takes part in nothing. If it is the Backup, nobody takes over when the master dies, or it is \
-                master as well, for it hears nobody.
+                The host takes no part in VRRP, or hears nobody. If it is the Backup, nobody takes over when the master \
+                dies, or the host is master as well.
                 """,
             onTheWire: """
                 router A 10.0.0.1 priority 100 to 10.0.0.2
@@ -117,11 +117,12 @@ package enum AdvertRefused: ObservationRule {
         let meaning =
             error.meaning == .unknownProtocol
             ? "No program on \(host) takes packets of IP protocol 112." : "A filter on \(host) rejects the packets."
-        return "\(count(number, "ICMP error")) of \(host) (type \(error.type), code \(error.code)) quoted an "
-            + "advertisement from \(error.source) to \(error.destination). \(meaning)"
+        return "\(host) sent \(count(number, "ICMP error")) (type \(error.type), code \(error.code)) that quote"
+            + "\(number == 1 ? "s" : "") an advertisement from \(error.source) to \(error.destination). \(meaning)"
             + (circumstances.hadSpoken
-                ? " It had advertised itself: its VRRP daemon has ended, the machine lives." : "")
-            + (circumstances.hasEnded ? " The advertisements went on, and no further error came." : "")
+                ? " \(host) itself advertised before: its VRRP daemon has ended, and the machine lives." : "")
+            + (circumstances.hasEnded
+                ? " The advertisements of \(error.source) went on, and no further error came." : "")
     }
 
     private static func remedy(_ refusal: Refusal, _ circumstances: Circumstances) -> String {

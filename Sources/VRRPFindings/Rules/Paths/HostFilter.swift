@@ -76,8 +76,8 @@ package enum HostFilter: VirtualRouterRule {
             count: deaf.count,
             summary: "\(to) does not act on advertisements of \(from) that arrive at its interface",
             explanation:
-                "The capture at \(to) shows them, \(from) has the better priority, and nothing in them gives a reason "
-                + "to reject them." + (subject.hostObstacle(to: sender, at: receiver).map { " " + $0 } ?? ""),
+                "The capture at \(to) shows the advertisements. \(from) has the better priority, and nothing in them gives a "
+                + "reason to reject them." + (subject.hostObstacle(to: sender, at: receiver).map { " " + $0 } ?? ""),
             evidence: subject.priorityEvidence(of: sender, at: first.end)
         )
     }

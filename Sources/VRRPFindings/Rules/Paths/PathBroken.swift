@@ -40,7 +40,7 @@ package enum PathBroken: VirtualRouterRule {
                 protocol 112, multicast snooping, VLANs and links. Another capture in the middle halves the search.
                 """,
             notThis: """
-                A capture with a filter that hides the advertisements looks the same: capture with `vrrp or arp`. \
+                A capture with a filter that hides the advertisements looks the same: capture with `proto 112 or arp`. \
                 Advertisements that arrive and are not acted upon are host-filter.
                 """,
             thresholds: "three advertisements in a row that were sent while the other router's point captured",
@@ -72,9 +72,9 @@ package enum PathBroken: VirtualRouterRule {
             to: last.end,
             ongoing: isOngoing,
             count: broken.count,
-            summary: "\(sent) advertisements of \(from) did not arrive at \(to)",
-            explanation: "\(place) saw them last, and the capture at \(to) went on and saw none of them"
-                + (broken.count > 1 ? ", \(broken.count) times." : ".")
+            summary: "\(count(sent, "advertisement")) of \(from) did not arrive at \(to)",
+            explanation: "\(place) saw the advertisements. The capture at \(to) ran at the time and saw none of them."
+                + (broken.count > 1 ? " That happened in \(broken.count) stretches of time." : "")
                 + (subject.hostWords(of: receiver, from: sender).map { " " + $0 } ?? ""),
             evidence: subject.priorityEvidence(of: sender, at: first.end)
         )

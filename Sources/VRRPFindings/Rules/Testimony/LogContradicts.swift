@@ -109,8 +109,8 @@ package enum LogContradicts: VirtualRouterRule {
         let length = text(longest.end - longest.start)
         let summary =
             saysMaster
-            ? "\(label) says in its log that it is master, and the wire does not show it for \(length)"
-            : "\(label) does not say in its log that it is master, and on the wire it is for \(length)"
+            ? "the log of \(label) says that it is master, but on the wire it was not for \(length)"
+            : "the log of \(label) does not say that it is master, but on the wire it was for \(length)"
         return Finding(
             rule,
             virtualRouter: subject.virtualRouter.key,
@@ -128,9 +128,11 @@ package enum LogContradicts: VirtualRouterRule {
     }
 
     private static func clockSentence(_ witness: Witness) -> String {
-        let error = witness.clockOffsetError.map { " within \(text($0))" } ?? ""
+        let error = witness.clockOffsetError.map { " (± \(text($0)))" } ?? ""
         guard witness.clock == .adverts else { return "The log's clock is that of the capture at the router." }
-        return "The log's clock was compared by \(count(witness.matches, "statement")) that adverts follow\(error)."
+        return
+            "The log's clock was compared with the wire by \(count(witness.matches, "statement")) that an advertisement "
+            + "follow\(witness.matches == 1 ? "s" : "ed")\(error)."
     }
 
     private static func evidence(
@@ -156,28 +158,31 @@ package enum LogContradicts: VirtualRouterRule {
     ) -> String {
         let router = subject.routers[course.router]
         let others = stretch.masters.filter { $0 != course.router }
-        let seen = others.isEmpty ? "nobody was heard" : "\(subject.names(others)) was heard"
+        let seen =
+            others.isEmpty ? "nobody was heard" : "\(subject.names(others)) \(others.count == 1 ? "was" : "were") heard"
         let gaps = (router.gaps + router.endingGaps).filter { $0.start < stretch.end && $0.end > stretch.start }
-        let said = "While its log stands by MASTER, \(seen) in its place."
+        let said = "While the log says MASTER, \(seen) instead."
         if let gap = gaps.first(where: { $0.identificationStep != nil }), let step = gap.identificationStep {
             if step == 1 {
-                return said + " Believe the wire: by its numbering the router sent nothing meanwhile. Its daemon was "
-                    + "not run, and could not log either."
+                return said
+                    + " Believe the wire: by its IP identification the router sent nothing meanwhile. Its daemon did not "
+                    + "run, and could not log either."
             }
             if router.identifications.counts, Int(step) > 1, Int(step) <= gap.due + 1 {
                 let sent = count(Int(step) - 1, "advertisement")
                 return said
-                    + " Believe the log: by its numbering the router sent \(sent) meanwhile, which were lost on "
-                    + "the way to here."
+                    + " Believe the log: by its IP identification the router sent \(sent) meanwhile, which "
+                    + "\(Int(step) == 2 ? "was" : "were") lost on the way to the capture."
             }
         }
         if isStalled(stretch, witness) {
-            return said + " Believe the wire: its log says afterwards that its timers ran out late. Its daemon was not "
-                + "run, and could not log either."
+            return said
+                + " Believe the wire: the log says afterwards that timers ran out late. The daemon did not run, and "
+                + "could not log either."
         }
         return said
-            + " Believe both: the log is right that the router takes itself for master and holds the addresses, "
-            + "the wire that none of its advertisements come to here. The fault is on the way between."
+            + " Believe both. The log is right that the router takes itself for master and holds the addresses. The wire is "
+            + "right that none of its advertisements reach the capture. The fault is on the way between."
     }
 
     /// Whether the log complains, in a stretch or soon after, that the daemon was not run in time.
@@ -196,10 +201,12 @@ package enum LogContradicts: VirtualRouterRule {
         _ subject: Subject
     ) -> String {
         if stretch.basis == .inferred {
-            return "Believe the log: the router was not heard in this time, and that it is master was concluded from "
-                + "rules alone."
+            return
+                "Believe the log: the router was not heard in this time. This report concluded from the protocol's rules alone "
+                + "that it was master."
         }
-        return "Believe the wire: only a master sends advertisements of a priority above 0, and those of this router "
-            + "were heard when they were due. The log lacks lines, or is another router's."
+        return
+            "Believe the wire: only a master sends advertisements of a priority above 0, and this router sent them when they "
+            + "were due. The log lacks lines, or is another router's."
     }
 }

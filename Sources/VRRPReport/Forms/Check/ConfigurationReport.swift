@@ -43,7 +43,9 @@ package struct ConfigurationReport: Sendable {
 
     private var summaryLine: String {
         let instances = routers.reduce(0) { $0 + $1.instances.count }
-        let numbers = Severity.allCases.reversed().map { "\(count(of: $0)) \($0.rawValue)" }
+        let numbers = Severity.allCases.reversed().map { severity in
+            severity == .critical ? "\(count(of: severity)) critical" : counted(count(of: severity), severity.rawValue)
+        }
         return "\(counted(routers.count, "router")), \(counted(instances, "VRRP instance")): "
             + numbers.joined(separator: ", ")
     }

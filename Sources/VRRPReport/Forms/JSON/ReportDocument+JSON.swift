@@ -36,6 +36,7 @@ extension ReportDocument {
             ("vantagePoints", .array(vantagePoints.map(\.json))),
             ("paths", .array([])),
             ("testimony", testimony.json),
+            ("nothingToJudge", nothingToJudge?.json ?? .null),
         ]
     }
 
@@ -316,5 +317,16 @@ extension JSONValue {
         self = .array(
             references.map { .object([("capture", JSONValue($0.capture)), ("frame", JSONValue($0.frame))]) }
         )
+    }
+}
+
+extension NothingToJudge {
+    fileprivate var json: JSONValue {
+        .object([
+            ("reason", .string(reason.rawValue)),
+            ("summary", .string(sentence())),
+            ("seen", .string(seen)),
+            ("checks", .array(checks.map { .string($0) })),
+        ])
     }
 }

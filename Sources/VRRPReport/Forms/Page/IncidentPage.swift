@@ -59,7 +59,7 @@ struct IncidentPage<Form: PageForm>: Sendable {
     struct Impacts: Sendable {
         struct Row: Sendable {
             var name: Markup<Form>
-            var addresses: String
+            var addresses: Markup<Form>
             var without: String
             var several: String
             var failovers: String
@@ -234,6 +234,7 @@ struct IncidentPage<Form: PageForm>: Sendable {
     var verdictLabel: String
     var effect: Markup<Form>
     var cause: Markup<Form>
+    var checks: [Markup<Form>]
     var verdictLinks: [Link]
     var incidents: [Happened]
     var incidentsNote: String?
@@ -269,10 +270,13 @@ struct IncidentPage<Form: PageForm>: Sendable {
         scope = options.scope
         summary = document.summaryLine
         let verdict = Verdict(document, maker.impacts, options.time)
-        verdictClass = document.gravest?.rawValue ?? "good"
-        verdictLabel = document.gravest.map { "Worst: \($0.rawValue)" } ?? "Nothing found"
+        let isJudged = document.nothingToJudge == nil
+        verdictClass = document.gravest?.rawValue ?? (isJudged ? "good" : "notice")
+        verdictLabel =
+            document.gravest.map { "Worst: \($0.rawValue)" } ?? (isJudged ? "Nothing found" : "Too little to judge")
         effect = Form.prose(verdict.effect)
         cause = Form.prose(verdict.cause)
+        checks = verdict.checks.map(Form.prose)
         verdictLinks = maker.links(verdict)
         (incidents, incidentsNote) = maker.incidents
         impacts = maker.impactGroups

@@ -64,9 +64,10 @@ struct IncidentPageMaker<Form: PageForm> {
         return "\(time.text(start)) to \(time.text(end)), \((end - start).words(.table))"
     }
 
-    func title(_ virtualRouter: ReportDocument.VirtualRouter) -> Markup<Form> {
-        "\(virtualRouter.title) (\(Form.name(virtualRouter.id)))"
-    }
+    func title(_ virtualRouter: ReportDocument.VirtualRouter) -> Markup<Form> { Form.plain(label(virtualRouter)) }
+
+    /// The name by which the page calls a virtual router: `10.51.0.100 (VRID 51)`.
+    func label(_ virtualRouter: ReportDocument.VirtualRouter) -> String { document.name(of: virtualRouter).title }
 
     func transitionAnchor(_ virtualRouter: Int, _ transition: Int) -> String {
         transitionAnchors[virtualRouter]?[transition] ?? "changes"

@@ -26,14 +26,14 @@ package struct PluginLine: Sendable {
             case .critical: .critical
             case .warning: .warning
             case .notice: .ok
-            case nil: document.virtualRouterCount == 0 ? .unknown : .ok
+            case nil: document.nothingToJudge == nil ? .ok : .unknown
             }
         // Findings are in order of severity.
         let words =
             if let first = grave.first {
                 Self.words(first) + (grave.count > 1 ? ", and \(Words.count(grave.count - 1, "more finding"))" : "")
-            } else if document.virtualRouterCount == 0 {
-                "no advertisement was seen"
+            } else if let nothing = document.nothingToJudge {
+                nothing.clause
             } else {
                 "\(Words.count(document.virtualRouterCount, "virtual router")), nothing is wrong"
             }

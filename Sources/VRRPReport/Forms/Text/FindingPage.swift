@@ -38,12 +38,12 @@ package enum FindingPage {
         section("Why it matters", prose(page.importance))
         // Scenarios are code: their lines stay as they are.
         section(
-            rule.group.isOfCheck ? "In configurations" : "On the wire",
+            rule.group.isOfCheck ? "In configurations, an example" : "On the wire, an example with times in seconds",
             page.onTheWire.isEmpty ? "" : indented(page.onTheWire)
         )
         section("Likely causes", items(page.causes))
         section("What to do", prose(page.remedy))
-        section("Not this", prose(page.notThis))
+        section("What this is not", prose(page.notThis))
         section("Thresholds", prose(page.thresholds))
         section("References", items(page.references))
         return text

@@ -103,6 +103,30 @@ extension Term {
             related: ["capture", "host-filter", "path-broken"]
         ),
         Term(
+            name: "ip-identification",
+            aliases: ["identification", "ip-id"],
+            group: .word,
+            summary: "A number in the IPv4 header; keepalived raises it by one with each advertisement that it sends.",
+            details: """
+                So it tells what became of advertisements that did not come. A step of one across a silence means that the \
+                router sent nothing in it. A larger step means that packets were lost on the way. A number that begins anew \
+                means that the router was restarted. FRR and others do not count so, and then the silence alone does not tell.
+                """,
+            related: ["missed-adverts", "failover", "advert-echo"]
+        ),
+        Term(
+            name: "nothing-to-judge",
+            aliases: ["too-short", "too-little-to-judge", "filtered"],
+            group: .word,
+            summary:
+                "The answer where a capture holds too little to judge: why, what was seen instead, and three things to check next.",
+            details: """
+                The reasons are no-adverts (no advertisement), filtered (the filter kept them out), one-direction (all ARP is \
+                from one host) and too-short (less than three intervals). No finding means nothing then.
+                """,
+            related: ["no-adverts", "one-direction", "capture"]
+        ),
+        Term(
             name: "severity",
             aliases: ["critical", "warning", "notice", "info"],
             group: .word,

@@ -81,7 +81,7 @@ package struct TextReport {
         guard let start = document.start, let end = document.end else { return nil }
         func day(_ instant: CaptureInstant) -> String {
             let text = options.time.text(instant, decimals: 0)
-            return "\(text.prefix(10)) at \(text.dropFirst(19) == "Z" ? "UTC" : text.dropFirst(19))"
+            return "\(text.prefix(10)), UTC\(text.dropFirst(19) == "Z" ? "" : text.dropFirst(19))"
         }
         return day(start) == day(end) ? day(start) : nil
     }
@@ -131,9 +131,9 @@ extension ReportDocument {
     package var summaryLine: String {
         let changes = virtualRouters.reduce(otherVirtualRouters.changes) { $0 + $1.changes }
         var line = Words.count(virtualRouterCount, "virtual router") + ", "
-        line += Words.count(changes, "master change")
+        line += Words.count(changes, "change") + " of master"
         if let start, let end { line += " in " + (end - start).words(.table) }
-        line += "; \(count(of: .critical)) critical, "
+        line += "; findings: \(count(of: .critical)) critical, "
         line += Words.count(count(of: .warning), "warning") + ", "
         return line + Words.count(count(of: .notice), "notice")
     }

@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct LiveOptions: ParsableArguments, LiveOnlyOptions {
     @Option(
         name: [.customShort("s"), .customLong("snapshot-length")],
-        help: ArgumentHelp("Capture so many bytes of each packet.", valueName: "snaplen")
+        help: ArgumentHelp("Capture this many bytes of each packet.", valueName: "snaplen")
     )
     var snapLength: Int?
 

@@ -16,7 +16,8 @@ struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
     @Option(
         name: .customLong("exec"),
         help: ArgumentHelp(
-            "Run a program for each transition and finding, with keepalived's notify arguments and the event as JSON.",
+            "Run this program for each incident, change of master and finding, with keepalived's notify arguments and the "
+                + "event as JSON on standard input.",
             valueName: "program"
         ),
         completion: .file()
@@ -25,7 +26,7 @@ struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
 
     @Option(
         name: .customLong("exec-timeout"),
-        help: ArgumentHelp("End a program that runs for so many seconds.", valueName: "seconds")
+        help: ArgumentHelp("End the program when it runs for this many seconds.", valueName: "seconds")
     )
     var timeout = 10
 

@@ -5,7 +5,7 @@ struct OnceOptions: ParsableArguments, LiveOnlyOptions {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Watch for so many seconds, then print the one line that Nagios and Checkmk read. Exit status: 0 OK, "
+            "Watch for this many seconds, then print the one line that Nagios and Checkmk read. Exit status: 0 OK, "
                 + "1 warning, 2 critical, 3 unknown.",
             valueName: "seconds"
         )

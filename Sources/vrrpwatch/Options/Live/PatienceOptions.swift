@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// The patience with interfaces, and the depth to which packets are looked into.
 struct PatienceOptions: ParsableArguments, LiveOnlyOptions {
-    @Flag(name: .long, help: "Wait for an interface that is missing or goes away, instead of ending.")
+    @Flag(name: .long, help: "Wait for an interface that is missing or goes away, instead of ending the watch.")
     var wait = false
 
     @Flag(

@@ -7,7 +7,7 @@ struct RecordingOptions: ParsableArguments, LiveOnlyOptions {
     @Option(
         name: [.customShort("w"), .customLong("write-file")],
         help: ArgumentHelp(
-            "Write the relevant packets as pcapng, each at once; with -C, -G or -W a ring of files named after it.",
+            "Write the relevant packets as pcapng, each at once; with -C, -G or -W to a ring of files named after this one.",
             valueName: "file"
         ),
         completion: .file()
@@ -16,14 +16,14 @@ struct RecordingOptions: ParsableArguments, LiveOnlyOptions {
 
     @Option(
         name: [.customShort("C"), .customLong("file-size")],
-        help: ArgumentHelp("Begin the next file before a file grows beyond so many million bytes.", valueName: "size")
+        help: ArgumentHelp("Begin the next file before a file grows beyond this many million bytes.", valueName: "size")
     )
     var size: Int?
 
     @Option(
         name: [.customShort("G"), .customLong("rotate-seconds")],
         help: ArgumentHelp(
-            "Begin the next file after so many seconds, even when no packet comes.",
+            "Begin the next file after this many seconds, even when no packet comes.",
             valueName: "seconds"
         )
     )
@@ -31,7 +31,7 @@ struct RecordingOptions: ParsableArguments, LiveOnlyOptions {
 
     @Option(
         name: [.customShort("W"), .customLong("file-count")],
-        help: ArgumentHelp("Keep so many files, and remove the oldest for the next.", valueName: "count")
+        help: ArgumentHelp("Keep this many files, and remove the oldest for the next.", valueName: "count")
     )
     var count: Int?
 
@@ -47,13 +47,13 @@ struct RecordingOptions: ParsableArguments, LiveOnlyOptions {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Keep so many minutes before and after a finding.", valueName: "minutes")
+        help: ArgumentHelp("Keep this many minutes before and after a finding.", valueName: "minutes")
     )
     var evidenceMinutes = 2
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Keep so many files of evidence, and remove the oldest for the next.", valueName: "count")
+        help: ArgumentHelp("Keep this many files of evidence, and remove the oldest for the next.", valueName: "count")
     )
     var evidenceFiles = 100
 

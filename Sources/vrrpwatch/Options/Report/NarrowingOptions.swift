@@ -7,25 +7,25 @@ struct NarrowingOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Report only what happened from then on: 2026-07-29T03:10:00+02:00, or without an offset or a date.",
+            "Report only what happened from this time on: 2026-07-29T03:10:00+02:00, or without an offset or a date.",
             valueName: "time"
         )
     )
     var from: String?
 
-    @Option(name: .long, help: ArgumentHelp("Report only what happened until then.", valueName: "time"))
+    @Option(name: .long, help: ArgumentHelp("Report only what happened until this time.", valueName: "time"))
     var to: String?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Report only virtual routers of this number; can be repeated.", valueName: "vrid")
+        help: ArgumentHelp("Report only virtual routers with this VRID; can be repeated.", valueName: "vrid")
     )
     var vrid: [Int] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Report only this network, such as untagged or vlan10; can be repeated.",
+            "Report only this segment, such as untagged or vlan10; can be repeated.",
             valueName: "segment"
         )
     )
@@ -54,7 +54,9 @@ struct NarrowingOptions: ParsableArguments {
             let span = document.start.flatMap { start in
                 document.end.map { "\(zone.style.text(start)) to \(zone.style.text($0))" }
             }
-            throw Failure.usage("the limits leave nothing; there are \(known), \(span ?? "")")
+            throw Failure.usage(
+                "--from, --to, --vrid and --segment leave nothing to report; there are \(known), \(span ?? "")"
+            )
         }
 
         private func narrowing(

@@ -5,7 +5,8 @@ struct PointOptions: ParsableArguments {
     @Option(
         name: .customLong("at"),
         help: ArgumentHelp(
-            "A capture file and the place that it was made at, such as r1=r1.pcap; can be repeated, also for one place.",
+            "A capture file and the name of the place where it was captured, such as r1=r1.pcap; can be repeated, also "
+                + "for one place.",
             valueName: "name=file"
         )
     )
@@ -13,7 +14,7 @@ struct PointOptions: ParsableArguments {
 
     func validate() throws {
         for argument in at where Self.parts(of: argument) == nil {
-            throw ValidationError("'\(argument)' names no place and file; write --at r1=r1.pcap")
+            throw ValidationError("--at '\(argument)' does not name a place and a file; write --at r1=r1.pcap")
         }
     }
 

@@ -36,12 +36,11 @@ import VRRPWire
         let document = try Self.document(Self.split())
         let verdict = Verdict(document, document.impacts, .utc)
         let effect =
-            "For 9 s from 00:00:00 on 2026-01-01, two routers answered for 10.0.0.100 at the same time, "
-            + "which breaks connections."
+            "For 9 s from 00:00:00 on 2026-01-01, two routers answered for 10.0.0.100 at the same time."
         #expect(verdict.effect == effect)
         #expect(
             verdict.cause.hasPrefix(
-                "The packets point to this: 10.0.0.1 and 10.0.0.2 use different keys (auth-mismatch)"
+                "The likely cause: 10.0.0.1 and 10.0.0.2 use different passwords (auth-mismatch)."
             )
         )
         let finding = try #require(verdict.finding)
@@ -52,7 +51,7 @@ import VRRPWire
         let document = try Self.document()
         let verdict = Verdict(document, document.impacts, .utc)
         let effect =
-            "For 2.6 s from 00:00:04 on 2026-01-01, no router answered for 10.0.0.100, while another router took over once."
+            "For 2.6 s from 00:00:04 on 2026-01-01, no router answered for 10.0.0.100; another router took over once."
         #expect(verdict.effect == effect)
         #expect(document.impacts[0].failovers == 1)
         #expect(document.impacts[0].longest == 1)
@@ -61,9 +60,10 @@ import VRRPWire
     @Test func nothing() throws {
         let document = try Self.document(Feed())
         let verdict = Verdict(document, document.impacts, .utc)
-        #expect(verdict.effect.contains("no VRRP advertisement"))
+        #expect(verdict.effect == "There is nothing to judge: no packet was captured.")
         let html = IncidentReport.html(document, IncidentReport.Options())
         #expect(html.contains("No virtual router was seen."))
+        #expect(html.contains("Check next:"))
     }
 
     // MARK: Page
@@ -100,7 +100,7 @@ import VRRPWire
 
     @Test func aTransitionIsExplained() throws {
         let text = IncidentReport.markdown(try Self.document(), IncidentReport.Options())
-        #expect(text.contains("10.0.0.1 (priority 100) sent no advertisement for 3609 ms and no priority 0 before"))
+        #expect(text.contains("10.0.0.1 (priority 100) sent no advertisement for 3609 ms, and no priority 0 before"))
         #expect(text.contains("Master\\_Down\\_Interval of 3648 ms has run out."))
     }
 

@@ -54,7 +54,7 @@ import VRRPWire
     @Test func nothingHeardIsUnknown() {
         let line = line([], of: Tracker().observation)
         #expect(line.state == .unknown)
-        #expect(line.text.hasPrefix("VRRP UNKNOWN - no advertisement was seen | "))
+        #expect(line.text.hasPrefix("VRRP UNKNOWN - no packet was captured | "))
     }
 
     @Test("text from elsewhere neither ends the line nor begins the numbers")

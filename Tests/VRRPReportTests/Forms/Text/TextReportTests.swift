@@ -114,7 +114,7 @@ import VRRPWire
                 Why it matters
                   It matters.
 
-                On the wire
+                On the wire, an example with times in seconds
                     a
                     b
 

@@ -6,7 +6,7 @@ package enum ConfigPeerMismatch: ConfigurationRule {
         "config-peer-mismatch",
         .critical,
         .checkAgreement,
-        summary: "unicast peers do not meet: a router is missing from another's list",
+        summary: "a router is missing from another's list of unicast peers",
         meaning: "Advertisements do not reach the router that is missing, which then becomes master as well.",
         remedy: "List in unicast_peer of each router the unicast_src_ip of all others.",
         references: ["keepalived.conf(5), unicast_peer"]

@@ -7,7 +7,7 @@ package enum ConfigStrict: ConfigurationRule {
         "config-strict",
         .warning,
         .checkInstance,
-        summary: "a setting that strict mode forbids",
+        summary: "strict mode forbids a setting",
         meaning: "keepalived with vrrp_strict drops such a setting or the whole instance.",
         remedy: "Take out the setting, or vrrp_strict.",
         references: ["keepalived.conf(5), vrrp_strict"]

@@ -6,7 +6,7 @@ package enum ConfigKeyword: ConfigurationRule {
         "config-keyword",
         .warning,
         .checkText,
-        summary: "an unknown keyword, or a known one in the wrong place",
+        summary: "a keyword is unknown, or in the wrong place",
         meaning: "The daemon skips what it does not know: a misspelt keyword leaves its default in force.",
         remedy: "Correct the keyword. One of a daemon newer than vrrpwatch may be right all the same.",
         references: ["keepalived.conf(5)", "FRR, vrrp commands"]

@@ -6,7 +6,7 @@ package enum ConfigUnevaluated: ConfigurationRule {
         "config-unevaluated",
         .notice,
         .checkText,
-        summary: "a value that the text alone does not decide",
+        summary: "the text alone does not decide a value",
         meaning: "It depends on the machine, so that nothing is held against it.",
         remedy: "Name a file with conditional lines as FILE@ID, with the config-id of the router.",
         references: ["keepalived.conf(5), conditional configuration"]

@@ -6,7 +6,7 @@ package enum ConfigValue: ConfigurationRule {
         "config-value",
         .warning,
         .checkText,
-        summary: "a value that its keyword does not take",
+        summary: "a keyword has a value that it does not take",
         meaning: "The daemon reports it, ignores the line and goes on with the default, or drops the instance.",
         remedy: "Give a value within the range.",
         references: ["keepalived.conf(5)", "FRR, vrrp commands"]

@@ -5,7 +5,7 @@ extension HTMLPage {
         <section id="incidents" aria-labelledby="incidents-h">
         <h2 id="incidents-h">What happened</h2>
         """
-        if page.incidents.isEmpty { "<p>No master changed, and nothing came near to it.</p>" }
+        if page.incidents.isEmpty { "<p>No master changed, and no master nearly lost mastership.</p>" }
         for incident in page.incidents { article(incident) }
         if let note = page.incidentsNote { faint(note) }
         "</section>\n"
@@ -56,7 +56,7 @@ extension HTMLPage {
         <summary>\(impacts.title)</summary>
         <div class="scroll" tabindex="0" role="group" aria-label="Impact: \(impacts.title)">
         <table>
-        <thead><tr><th scope="col">Virtual router</th><th scope="col">Addresses</th><th scope="col">No master</th>\
+        <thead><tr><th scope="col">Virtual router</th><th scope="col">Name in JSON</th><th scope="col">No master</th>\
         <th scope="col">Two or more</th><th scope="col">Failovers</th><th scope="col">Longest outage</th>\
         <th scope="col">Bound</th><th scope="col">Not observed</th><th scope="col">At the end</th></tr></thead>
         <tbody>

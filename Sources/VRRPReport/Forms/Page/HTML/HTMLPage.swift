@@ -78,6 +78,16 @@ struct HTMLPage {
         <h2 id="verdict-h">Verdict</h2>
         <p class="badge">\(page.verdictLabel)</p>
         <p class="lead">\(page.effect) \(page.cause)</p>
+        """
+        if !page.checks.isEmpty {
+            """
+            <p><b>Check next:</b></p>
+            <ol>
+            """
+            for check in page.checks { "<li>\(check)</li>" }
+            "</ol>"
+        }
+        """
         <p class="faint">\(page.summary).\(page.verdictLinks.map { " <a href=\"#\($0.anchor)\">See \($0.label)</a>." })</p>
         </section>
         """
@@ -113,9 +123,9 @@ struct HTMLPage {
         """
         <section id="reproduce" aria-labelledby="reproduce-h">
         <h2 id="reproduce-h">How to reproduce</h2>
-        <p>vrrpwatch \(page.version) makes the same bytes of the same files with this command:</p>
+        <p>This command of vrrpwatch \(page.version) makes the same report from the same files:</p>
         <p class="scroll command" tabindex="0" role="group" aria-label="Command">\(page.command)</p>
-        <p>Beside each statement stands a display filter: open the file named with it in Wireshark and paste the filter.</p>
+        <p>Each statement has a display filter beside it. Open the file that is named there in Wireshark, and paste the filter.</p>
         </section>
         """
     }

@@ -18,6 +18,13 @@ struct MarkdownPage {
 
         **Verdict.** \(page.effect) \(page.cause)
 
+        """
+        if !page.checks.isEmpty {
+            "Check next:\n"
+            for (index, check) in page.checks.enumerated() { "\(index + 1). \(check)" }
+            ""
+        }
+        """
         \(page.summary).
 
         """
@@ -34,7 +41,7 @@ struct MarkdownPage {
 
         ## How to reproduce
 
-        vrrpwatch \(page.version) makes the same bytes of the same files with this command:
+        This command of vrrpwatch \(page.version) makes the same report from the same files:
 
         ```sh
         \(page.command)
@@ -45,7 +52,7 @@ struct MarkdownPage {
     @MarkupBuilder<Markdown>
     private var incidents: MarkupLines<Markdown> {
         "## What happened\n"
-        if page.incidents.isEmpty { "No master changed, and nothing came near to it." }
+        if page.incidents.isEmpty { "No master changed, and no master nearly lost mastership." }
         for incident in page.incidents {
             "- \(incident.symbol) \(incident.time) \(incident.kind): \(incident.summary)."
         }
@@ -58,7 +65,7 @@ struct MarkdownPage {
         "## Impact\n"
         if page.hasVirtualRouters {
             """
-            | virtual router | addresses | no master | two or more | failovers | longest outage | bound | not observed | at the end |
+            | virtual router | name in JSON | no master | two or more | failovers | longest outage | bound | not observed | at the end |
             |---|---|--:|--:|--:|--:|--:|--:|---|
             """
             for row in page.impacts.flatMap(\.rows) {
@@ -148,7 +155,7 @@ struct MarkdownPage {
             """
             for problem in capture.problems { "  - \(problem.kind): \(problem.text)" }
         }
-        for spot in page.blindSpots { "- Could not see at \(spot.kind): \(spot.text)" }
+        for spot in page.blindSpots { "- The capture could not see at \(spot.kind): \(spot.text)" }
         if let note = page.capturesNote { "\n\(note)" }
     }
 }

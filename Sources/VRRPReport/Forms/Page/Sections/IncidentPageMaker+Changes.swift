@@ -7,7 +7,9 @@ extension IncidentPageMaker {
         let hidden = document.virtualRouters.indices.filter { !detailed.contains($0) }
             .reduce(0) { $0 + document.virtualRouters[$1].changes }
         guard hidden > 0 else { return nil }
-        return "\(Words.count(hidden, "change")) of master of other virtual routers are in the CSV and JSON forms."
+        return
+            "\(Words.count(hidden, "change")) of master of other virtual routers \(hidden == 1 ? "is" : "are") in the CSV and "
+            + "JSON forms."
     }
 
     var transitions: [Page.Transitions] {
@@ -26,7 +28,7 @@ extension IncidentPageMaker {
             return Page.Transitions(
                 anchor: anchors.changes(position),
                 title: self.title(virtualRouter),
-                label: "Changes of master of \(virtualRouter.id)",
+                label: "Changes of master of \(label(virtualRouter))",
                 rows: rows(open),
                 folded: folded.isEmpty ? nil : Page.Transitions.Folded(title: title, rows: rows(folded))
             )

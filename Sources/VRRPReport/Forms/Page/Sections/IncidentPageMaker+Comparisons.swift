@@ -11,8 +11,9 @@ extension IncidentPageMaker {
     var comparisonsNote: String? {
         let hidden = document.virtualRouters.count - detailed.count
         guard hidden > 0 else { return nil }
-        return "\(Words.count(hidden, "more virtual router")) are in the JSON form; where their routers disagree "
-            + "there is a finding."
+        return
+            "\(Words.count(hidden, "more virtual router")) \(hidden == 1 ? "is" : "are") in the JSON form. Where their "
+            + "routers disagree, a finding says so."
     }
 
     var comparisons: [Page.Comparison] {
@@ -22,7 +23,7 @@ extension IncidentPageMaker {
             let hidden = virtualRouter.routers.count - routers.count
             return Page.Comparison(
                 title: title(virtualRouter),
-                label: "What the routers of \(virtualRouter.id) advertised",
+                label: "What the routers of \(label(virtualRouter)) advertised",
                 heads: routers.map { router in
                     Page.Comparison.Head(
                         router: router.label,
@@ -31,7 +32,8 @@ extension IncidentPageMaker {
                     )
                 },
                 rows: rows(comparing: routers),
-                note: hidden > 0 ? "\(Words.count(hidden, "more router")) are in the JSON form." : nil
+                note: hidden > 0
+                    ? "\(Words.count(hidden, "more router")) \(hidden == 1 ? "is" : "are") in the JSON form." : nil
             )
         }
     }

@@ -36,15 +36,15 @@ extension IncidentPageMaker {
 
     private func finding(_ finding: ReportDocument.Finding, _ index: Int) -> Page.Finding {
         var extent = time.text(finding.start)
-        if finding.end > finding.start { extent += ", for \((finding.end - finding.start).words(.table))" }
-        if finding.ongoing { extent += ", ongoing at the end" }
+        if finding.end > finding.start { extent += ", for \((finding.end - finding.start).words(.prose))" }
+        if finding.ongoing { extent += ", ongoing" }
         if finding.count > 1 { extent += ", \(finding.count) times" }
         return Page.Finding(
             anchor: anchors.findings[index],
             id: finding.id,
             severity: finding.severity.rawValue,
             symbol: finding.severity.symbol,
-            place: finding.virtualRouter.map(Form.name) ?? "the capture",
+            place: Form.plain(finding.name?.title ?? "the whole capture"),
             summary: Form.prose(finding.summary),
             extent: extent,
             why: Form.prose(finding.explanation),

@@ -34,9 +34,8 @@ extension IncidentPageMaker {
         let last = virtualRouter.timeline.last
         return Page.Impacts.Row(
             name: detailed.contains(impact.position)
-                ? Form.link(Form.name(virtualRouter.id), to: anchors.timeline(impact.position))
-                : Form.name(virtualRouter.id),
-            addresses: virtualRouter.title,
+                ? Form.link(title(virtualRouter), to: anchors.timeline(impact.position)) : title(virtualRouter),
+            addresses: Form.name(virtualRouter.id),
             without: impact.withoutMaster.words(.table),
             several: impact.severalMasters.words(.table),
             failovers: "\(impact.failovers)",

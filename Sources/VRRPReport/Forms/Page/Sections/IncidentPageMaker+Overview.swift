@@ -147,7 +147,7 @@ extension IncidentPageMaker {
             time,
             left: OverviewPicture.left
         )
-        let name = virtualRouter.id
+        let name = label(virtualRouter)
         var markup = picture.render(title: "\(name) from \(time.text(window.start)) to \(time.text(window.end))")
         if !others.isEmpty {
             let rows = OverviewPicture(from: window.start, to: window.end, time, hasSums: false)

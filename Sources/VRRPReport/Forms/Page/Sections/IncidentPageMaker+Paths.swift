@@ -20,7 +20,7 @@ extension IncidentPageMaker {
             return Page.Paths(
                 anchor: "paths-\(slug)",
                 title: title(document.virtualRouters[position]),
-                label: "Where advertisements of \(document.virtualRouters[position].id) arrive",
+                label: "Where advertisements of \(label(document.virtualRouters[position])) arrive",
                 picture: Form.hasPictures ? picture.render() : "",
                 receivers: matrix.receivers.map(\.description),
                 rows: matrix.senders.map { sender in
@@ -46,7 +46,7 @@ extension IncidentPageMaker {
             if let offset = point.clockOffset, offset != .zero {
                 words += "; its clock is \(offset.magnitude.words(.table)) \(offset < .zero ? "behind" : "ahead")"
             } else if point.clockOffset == nil {
-                words += "; its clock cannot be compared, for no frame was seen at both"
+                words += "; its clock cannot be compared, because no frame was seen at both points"
             }
             return Page.Problem(
                 kind: "\(position)" + (point.name.map { " " + $0 } ?? ""),

@@ -22,14 +22,14 @@ extension IncidentPageMaker {
                 let picture = DistributionPicture(router, id: "jitter-\(anchors.virtualRouters[position])-\(index)")
                 let virtualRouter = document.virtualRouters[position]
                 return Page.Jitter.Chart(
-                    title: "\(router.address.description), \(Form.name(virtualRouter.id))",
-                    label: "\(router.address) of \(virtualRouter.id)",
+                    title: Form.plain("\(router.address) of \(label(virtualRouter))"),
+                    label: "\(router.address) of \(label(virtualRouter))",
                     cumulative: picture.cumulative(),
                     histogram: picture.histogram()
                 )
             },
             moreCharts: order.count > charts.count && Form.hasPictures
-                ? "The \(charts.count) routers nearest to a failover are drawn, of \(order.count)." : nil
+                ? "Of \(order.count) routers the \(charts.count) that came nearest to a failover are drawn." : nil
         )
     }
 
@@ -50,7 +50,7 @@ extension IncidentPageMaker {
         ]
         let margin = distribution?.closestFailoverMargin
         return Page.Jitter.Row(
-            place: Form.name(virtualRouter.id),
+            place: title(virtualRouter),
             router: router.label,
             samples: "\(router.jitter.samples)",
             spans: spans.map { $0?.millisecondFigure ?? "–" },

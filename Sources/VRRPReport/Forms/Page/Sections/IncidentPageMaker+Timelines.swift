@@ -8,7 +8,7 @@ extension IncidentPageMaker {
             let virtualRouter = document.virtualRouters[position]
             let start = document.start ?? virtualRouter.timeline.first?.start ?? .distantPast
             let end = document.end ?? virtualRouter.timeline.last?.end ?? start
-            let name = virtualRouter.id
+            let name = label(virtualRouter)
             let picture = TimelinePicture(
                 virtualRouter,
                 id: "whole-\(anchors.virtualRouters[position])",
@@ -18,10 +18,10 @@ extension IncidentPageMaker {
             )
             var notes = [picture.busyNote].compactMap { $0 }
             let rows = virtualRouter.routers.count - TimelinePicture.mostRouters
-            if rows > 0 { notes.append("\(Words.count(rows, "more router")) have no row.") }
+            if rows > 0 { notes.append("\(Words.count(rows, "more router")) \(rows == 1 ? "has" : "have") no row.") }
             if !virtualRouter.lanes.isEmpty {
                 notes.append(
-                    "The narrow bar below a router's row is what its own log says: master or fault, hatched where the log is silent."
+                    "The narrow bar below a router's row shows what its own log says: master or fault, hatched where the log is silent."
                 )
             }
             return Page.Timeline(
@@ -36,6 +36,8 @@ extension IncidentPageMaker {
 
     var timelinesNote: String? {
         let others = document.virtualRouters.count - detailed.count
-        return others > 0 ? "\(Words.count(others, "more virtual router")) have a row in the overview." : nil
+        return others > 0
+            ? "\(Words.count(others, "more virtual router")) \(others == 1 ? "has" : "have") a row in the overview."
+            : nil
     }
 }

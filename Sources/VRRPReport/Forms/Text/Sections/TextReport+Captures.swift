@@ -11,7 +11,7 @@ extension TextReport {
             let hellos = Words.count(other.count, "hello")
             return "\(other.name.uppercased()) group \(other.group)\(place) (\(sources)), \(hellos)"
         }
-        let line = "other first-hop protocols here: " + shortened(groups).joined(separator: "; ")
+        let line = "Other first-hop protocols here: " + shortened(groups).joined(separator: "; ")
         text += "\n" + wrapped(line, width: width, indent: 0)
     }
 
@@ -100,7 +100,7 @@ extension TextReport {
         let shown = options.isVerbose ? document.blindSpots.count : Self.many
         for spot in document.blindSpots.prefix(shown) {
             let line =
-                "Could not see from \(options.time.text(spot.start)) for \((spot.end - spot.start).words(.table)): "
+                "The capture could not see from \(options.time.text(spot.start)) for \((spot.end - spot.start).words(.table)): "
             let lines = wrapped(line + spot.reason.text, width: width, indent: 2)
             text += options.style.paint(String(lines.dropLast()), .warning) + "\n"
         }
@@ -115,7 +115,8 @@ extension TextReport {
 extension BlindSpot.Reason {
     var text: String {
         switch self {
-        case .dropped(let count): count > 0 ? "the capture dropped \(count) packets" : "the capture dropped packets"
+        case .dropped(let count):
+            count > 0 ? "the capture dropped \(Words.count(count, "packet"))" : "the capture dropped packets"
         case .damaged: "the file is damaged there"
         case .betweenFiles: "no file covers it"
         case .linkDown: "the interface had no link"

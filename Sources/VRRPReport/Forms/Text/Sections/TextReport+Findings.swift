@@ -52,8 +52,8 @@ extension TextReport {
         if !names.isEmpty { rest += ": \(named(names, room: width - 4 - title.count - rest.count))" }
         text += "  " + options.style.paint(title, first.severity.role) + rest + "\n"
         let areAllAlike = findings.allSatisfy { $0.summary == first.summary }
-        let words = areAllAlike ? first.summary : "the first: \(first.summary)"
-        text += wrapped("\(extent(of: findings)): \(words)".escapedForTerminal, width: width, indent: 4)
+        let words = areAllAlike ? ": \(first.summary)" : ". The first: \(first.summary)"
+        text += wrapped("\(extent(of: findings))\(words)".escapedForTerminal, width: width, indent: 4)
         guard first.severity > .notice else { return }
         text += wrapped(
             "What to do: " + Self.firstSentence(of: first.remedy).escapedForTerminal,
@@ -76,7 +76,7 @@ extension TextReport {
 
     private func extent(of finding: ReportDocument.Finding) -> String {
         var extent = options.time.text(finding.start)
-        if finding.end > finding.start { extent += ", for \((finding.end - finding.start).words(.table))" }
+        if finding.end > finding.start { extent += ", for \((finding.end - finding.start).words(.prose))" }
         if finding.ongoing { extent += ", ongoing" }
         if finding.count > 1 { extent += ", \(finding.count) times" }
         return extent
@@ -98,8 +98,8 @@ extension TextReport {
         for capture in Set(evidence.map(\.capture)).sorted() where !isLive(capture) {
             let frames = Set(evidence.filter { $0.capture == capture }.map(\.frame)).sorted()
             let numbers = frames.map { "\($0)" }.joined(separator: ", ")
-            let source = document.captures.count > 1 ? " in \(name(ofCapture: capture))" : ""
-            text += wrapped("Look at\(source): frame.number in {\(numbers)}", width: width, indent: 4)
+            let source = document.captures.count > 1 ? " for \(name(ofCapture: capture))" : ""
+            text += wrapped("Wireshark filter\(source): frame.number in {\(numbers)}", width: width, indent: 4)
         }
     }
 

@@ -7,19 +7,29 @@ internal import VRRPWire
 extension TextReport {
     /// Writes what became of the users in a sentence, and what was counted in another.
     mutating func writeHeadline() {
-        let role = document.gravest.map(\.role) ?? .good
+        let role = document.gravest.map(\.role) ?? (document.nothingToJudge == nil ? .good : Severity.notice.role)
         for line in wrapped(headline.escapedForTerminal, width: width, indent: 0).split(separator: "\n") {
             text += options.style.paint(String(line), role) + "\n"
         }
         text += wrapped(document.summaryLine, width: width, indent: 0)
+        writeChecks()
+    }
+
+    /// Writes the masters that were seen and the next things to check, where there is too little to judge and no finding says so.
+    private mutating func writeChecks() {
+        guard let nothing = document.nothingToJudge, !document.findings.contains(where: { $0.id == NoAdverts.rule.id })
+        else { return }
+        text += "\n" + wrapped("Seen: \(nothing.seen)".escapedForTerminal, width: width, indent: 0)
+        text += options.style.paint("Check next", .heading) + "\n"
+        for (index, check) in nothing.checks.enumerated() {
+            text += wrapped("\(index + 1). \(check)".escapedForTerminal, width: width, indent: 2)
+        }
     }
 
     private var headline: String {
-        guard document.virtualRouterCount > 0 else {
-            let reason = document.findings.first { $0.id == NoAdverts.rule.id }?.summary
+        if let nothing = document.nothingToJudge {
             let judged = document.findingBesideNoAdverts.map { document.findings[$0].summary.asSentence + " " } ?? ""
-            return "\(judged)There is nothing\(judged.isEmpty ? "" : " else") to judge: "
-                + "\(reason ?? "no advertisement could be read")."
+            return judged + nothing.sentence(isElse: !judged.isEmpty)
         }
         let grave = document.incidents.filter { $0.severity != nil }
         guard !grave.isEmpty else { return untroubled }
@@ -70,9 +80,10 @@ extension TextReport {
         }
         guard without > 0, !ongoing.contains(where: { $0.kind == .split }), document.otherVirtualRouters.count == 0
         else {
-            return "; it was not over at the end."
+            return "; it was not over when the capture ended."
         }
-        return ids.count == 1 ? "; at the end it had none." : "; at the end \(without) had none."
+        return ids.count == 1
+            ? "; it had none when the capture ended." : "; \(without) had none when the capture ended."
     }
 
     /// The sentence where nobody was interrupted: what deserves attention all the same, or that all is well.
@@ -80,14 +91,11 @@ extension TextReport {
         if let finding = document.findings.first, finding.severity > .notice {
             let lead =
                 finding.severity == .critical
-                ? "Nobody was interrupted yet, but this will hurt"
-                : "Nobody was interrupted, but this deserves attention"
+                ? "Nobody was interrupted so far, but this is critical"
+                : "Nobody was interrupted, but this needs attention"
             return "\(lead): \(finding.summary) (\(finding.id))."
         }
-        if let length = tooShort {
-            return
-                "Nobody was interrupted, but \(length.words(.prose)) are too short to judge: a failure takes longer to show."
-        }
+
         let count = document.virtualRouterCount
         let who = count == 1 ? "the virtual router" : "each of \(count) virtual routers"
         guard document.virtualRouters.contains(where: { $0.changes > 0 }) || document.otherVirtualRouters.changes > 0
@@ -98,12 +106,5 @@ extension TextReport {
     /// The notice that says most, as a sentence with a blank in front; empty for none.
     private var notice: String {
         document.findings.isEmpty ? "" : " " + Verdict.cause(document, of: nil).sentence
-    }
-
-    /// The time that was watched, where it is shorter than a Backup waits for a master that fell silent.
-    private var tooShort: TimeSpan? {
-        guard let start = document.start, let end = document.end else { return nil }
-        let interval = document.virtualRouters.map(\.interval).max() ?? .seconds(1)
-        return end - start < interval * 3 ? end - start : nil
     }
 }

@@ -1,10 +1,12 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 extension TextReport {
     /// Writes a matrix of the ways of advertisements for each virtual router: who sends in rows, who should hear in columns.
     mutating func writePathMatrices() {
         for matrix in PathMatrix.all(in: document) {
-            let title = "Advertisements of \(matrix.virtualRouter.escapedForTerminal), sent down, heard across"
+            let title =
+                "Advertisements of \(matrix.virtualRouter.escapedForTerminal): a row for each sender, a column for each receiver"
             text += "\n" + options.style.paint(title, .heading) + "\n"
             var table = TextTable(
                 [("FROM", .left)] + matrix.receivers.map { (title: $0.description, alignment: .left) }
@@ -20,7 +22,9 @@ extension TextReport {
             }
             table.render(indent: 2, style: options.style, into: &text)
             let hidden = matrix.hidden(in: document)
-            if hidden > 0 { text += "  \(hidden) more routers are in the list below\n" }
+            if hidden > 0 {
+                text += "  \(Words.count(hidden, "more router")) \(hidden == 1 ? "is" : "are") in the list below\n"
+            }
         }
     }
 }

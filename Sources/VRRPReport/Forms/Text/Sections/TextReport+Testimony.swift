@@ -54,10 +54,10 @@ extension TextReport {
 extension ReportDocument.Log {
     /// The router that wrote it and how its clock goes: `r1.log is of r1 (10.51.0.1): …`.
     var words: String {
-        var words = "\(source) is of \(at == nil ? "an unknown router" : label)"
+        var words = "\(source) is the log of \(at == nil ? "an unknown router" : label)"
         if let how { words += " (\(how))" }
         words += ", \(Words.count(lines, "line")), \(Words.count(statements, "statement"))"
-        guard let clockOffset else { return words + "; its clock could not be compared, so its times are its own" }
+        guard let clockOffset else { return words + "; its clock could not be compared with the capture's" }
         let error = clockOffsetError.map { " ± \($0.words(.prose))" } ?? ""
         let isExact = clockOffset.magnitude <= clockOffsetError ?? .zero
         words +=
@@ -68,7 +68,8 @@ extension ReportDocument.Log {
             words += ", its zone \(zone.magnitude.words(.prose)) \(zone < .zero ? "west" : "east") of the assumed one"
         }
         if matches > 0 {
-            words += ", by \(Words.count(matches, "statement")) that adverts follow"
+            words +=
+                ", by \(Words.count(matches, "statement")) that an advertisement follow\(matches == 1 ? "s" : "ed")"
         } else if let clock {
             words += ", by \(clock)"
         }

@@ -78,7 +78,7 @@ extension TextReport {
     private func clock(of point: VantagePoint, isFirst: Bool) -> String {
         if isFirst { return "; all times are by its clock" }
         guard let offset = point.clockOffset else {
-            return "; its clock cannot be compared, for no frame was seen at both"
+            return "; its clock cannot be compared, because no frame was seen at both points"
         }
         guard offset != .zero else { return "; its clock agrees" }
         return "; its clock is \(offset.magnitude.words(.table)) \(offset < .zero ? "behind" : "ahead")"

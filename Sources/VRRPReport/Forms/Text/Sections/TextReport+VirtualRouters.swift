@@ -26,7 +26,7 @@ extension TextReport {
     private mutating func write(_ virtualRouter: ReportDocument.VirtualRouter, alike: [ReportDocument.VirtualRouter]) {
         let versions = virtualRouter.versions.versionsInWords
         let intervals = virtualRouter.routers.compactMap(\.advertInterval)
-        let interval = intervals.max().map { "every \($0.inExactSeconds)" } ?? "at an unknown interval"
+        let interval = intervals.max().map { "every \($0.inExactSeconds)" } ?? "at an interval that is not known"
         let title = document.name(of: virtualRouter).title.escapedForTerminal
         text += "\n" + options.style.paint("Virtual router \(title)", .heading) + "\n"
         let addresses = virtualRouter.addresses.map(\.description)
@@ -76,7 +76,7 @@ extension TextReport {
 
     private mutating func writeTransitions(of virtualRouter: ReportDocument.VirtualRouter) {
         guard !virtualRouter.transitions.isEmpty else { return }
-        heading("Master changes")
+        heading("Changes of master")
         var table = TextTable([
             ("AT", .left), ("CAUSE", .left), ("FROM", .left), ("TO", .left), ("OUTAGE", .right), ("BOUND", .right),
             ("ANNOUNCED", .left), ("FRAME", .right),
@@ -137,7 +137,7 @@ extension TextReport {
         guard !announced.isEmpty, announced.allSatisfy({ $0.addresses >= $0.of && $0.frames > 0 }) else { return nil }
         let latest = announced.compactMap(\.firstAfter).max()
         return "each new master announced all of its addresses"
-            + (latest.map { ", at the latest after \($0.inMilliseconds)" } ?? "")
+            + (latest.map { " within \($0.inMilliseconds)" } ?? "")
     }
 
     private mutating func writeRouters(of virtualRouter: ReportDocument.VirtualRouter) {
