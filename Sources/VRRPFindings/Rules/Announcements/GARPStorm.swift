@@ -92,15 +92,16 @@ package enum GARPStorm: VirtualRouterRule {
                 + "without a pause of \(text(AnnouncementPace.pause)) lasted \(text(stretch)). "
                 + "A takeover needs one announcement, and keepalived sends ten in all.",
             remedy: router.map {
-                "On \($0.address)\(advice(position, first, last, subject)) "
+                advice($0.address, position, first, last, subject) + " "
                     + "Where the switches show \(mac) at several ports, look for a loop."
             },
             evidence: Array(runs.flatMap(\.occurrences.references).prefix(8))
         )
     }
 
-    /// The settings that keep a router from announcing so often, behind its name.
+    /// The settings that keep a router from announcing so often; during a split, the split itself.
     private static func advice(
+        _ address: IPAddress,
         _ position: Int?,
         _ start: CaptureInstant,
         _ end: CaptureInstant,
@@ -111,14 +112,14 @@ package enum GARPStorm: VirtualRouterRule {
                 && position.map(stretch.masters.contains) ?? false
         }
         if isContested {
-            return ", mend the split first: a master announces again at each advertisement of a worse one."
+            return "Mend the split first: \(address) announces again at each advertisement of a worse router."
         }
         let settings = "set garp_master_refresh to 0 or to a minute and more, and garp_master_repeat to 5."
         switch position.flatMap({ subject.implementation(of: $0) }) {
-        case .keepalived: return ": \(settings)"
-        case nil: return ", if it runs keepalived: \(settings)"
+        case .keepalived: return "On \(address), \(settings)"
+        case nil: return "On \(address), if it runs keepalived: \(settings)"
         case .frr?, .cisco?, .mikroTik?:
-            return ": look for what makes it master again and again, and for a host script."
+            return "On \(address), look for what makes it master again and again, and for a script that announces."
         }
     }
 }
