@@ -74,7 +74,7 @@ extension HTMLPage {
         <p><label>Rows with <input id="find" type="search" autocomplete="off" spellcheck="false" placeholder="address, VRID, VLAN"></label>
         <label>Compare <select id="first"><option value="">none</option></select></label>
         <label>with <select id="second"><option value="">none</option></select></label></p>
-        <p class="faint">Drag over the rows to enlarge a stretch of time; click for an instant. Keys, when the rows have the focus: + and − enlarge and reduce, ← and → move, Esc shows the whole time.</p>
+        <p class="faint">Drag over the rows to enlarge a stretch of time. Click to mark an instant. Keys, when the rows have the focus: + and − enlarge and reduce, ← and → move, Esc shows the whole time.</p>
         <p><output id="window"></output> <output id="instant"></output></p>
         <p><code id="filter"></code> <span id="copied" role="status"></span></p>
         </div>

@@ -28,7 +28,7 @@ extension HTMLPage {
     private func table(_ rows: [Page.Jitter.Row]) -> MarkupLines<HTML> {
         """
         <p>The time between one advertisement and the next, in milliseconds. When it exceeds the Master_Down_Interval of the best \
-        other router, that router takes over; <q>to failover</q> is what was left at the longest gap.</p>
+        other router, that router takes over; <q>to failover</q> is the time that was left at the longest gap.</p>
         <div class="scroll" tabindex="0" role="group" aria-label="Time between advertisements">
         <table>
         <thead><tr><th scope="col">Router</th><th scope="col">Virtual router</th><th scope="col">Gaps</th><th scope="col">Mean</th>\

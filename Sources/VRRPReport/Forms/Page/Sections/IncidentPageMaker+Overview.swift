@@ -73,13 +73,16 @@ extension IncidentPageMaker {
 
     private var overviewNote: String {
         var notes = [
-            "What happened to several virtual routers together has one row, which shows the gravest state of any; "
-                + "it opens to a row each.",
-            "Where changes stand too close to be told apart they are drawn as one; the number at the end of the row "
-                + "counts them all. A flag with × stands for so many incidents.",
+            "Virtual routers to which the same happened together share a row. It shows the gravest state of any of them, "
+                + "and opens to a row for each.",
+            "Changes that stand too close together are drawn as one; the number at the end of the row counts them all. "
+                + "A flag with × and a number stands for that many incidents.",
         ]
         let hidden = document.virtualRouters.count - Self.mostRows
-        if hidden > 0 { notes.append("\(Words.count(hidden, "more virtual router")) are in the JSON form.") }
+        if hidden > 0 {
+            let verb = hidden == 1 ? "is" : "are"
+            notes.append("\(Words.count(hidden, "more virtual router")) \(verb) in the JSON form.")
+        }
         let flags = document.incidents.count - OverviewPicture.mostFacts
         if flags > 0 { notes.append("The flags of the last \(flags) incidents are not drawn when you zoom in.") }
         return notes.joined(separator: " ")
