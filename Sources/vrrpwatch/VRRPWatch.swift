@@ -57,7 +57,7 @@ struct VRRPWatch: ParsableCommand {
         // So is a limit on the size of files: an error that writing reports.
         signal(SIGXFSZ, SIG_IGN)
         NameLookup.useFiles()
-        Glibc.exit(run(CommandLine.arguments.dropFirst()).rawValue)
+        Glibc.exit(run(CommandLine.words.dropFirst()).rawValue)
     }
 
     private static func run(_ arguments: ArraySlice<String>) -> ExitStatus {

@@ -25,13 +25,13 @@ package final class OpenFile: Sendable {
     }
 
     package convenience init(reading path: String) throws(CaptureError) {
-        self.init(descriptor: unsafe open(path, O_RDONLY | O_CLOEXEC), name: path)
+        self.init(descriptor: unsafe open(fileName(path), O_RDONLY | O_CLOEXEC), name: path)
         guard descriptor >= 0 else { throw CaptureError.system(path, errno) }
     }
 
     /// Opens what is there for writing, such as a device; a pipe waits for its reader.
     package convenience init(writing path: String) throws(CaptureError) {
-        self.init(descriptor: unsafe open(path, O_WRONLY | O_CLOEXEC), name: path)
+        self.init(descriptor: unsafe open(fileName(path), O_WRONLY | O_CLOEXEC), name: path)
         guard descriptor >= 0 else { throw CaptureError.system(path, errno) }
     }
 
@@ -112,7 +112,7 @@ package final class OpenFile: Sendable {
     /// Gives the file the permissions of another one, where that is there.
     package func takePermissions(ofFileAt path: String) throws(CaptureError) {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return }
+        guard unsafe stat(fileName(path), &status) == 0 else { return }
         guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else {
             throw CaptureError.system(name, errno, .cannotWrite)
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import VRRPFacts
 
 /// O_PATH of open(2), which Glibc's module does not export: a descriptor of the place, without opening what is there.
 let openPath: CInt = 0o10_000_000
@@ -10,7 +11,7 @@ package final class OutputDirectory: Sendable {
 
     /// Opens a directory; throws ``CaptureError``: `notFound`, `notPermitted`, `cannotOpen`.
     package init(path: String) throws(CaptureError) {
-        descriptor = unsafe Glibc.open(path, openPath | O_DIRECTORY | O_CLOEXEC)
+        descriptor = unsafe Glibc.open(fileName(path), openPath | O_DIRECTORY | O_CLOEXEC)
         self.path = path
         guard descriptor >= 0 else { throw CaptureError.system(path, errno) }
     }
@@ -41,7 +42,7 @@ package final class OutputDirectory: Sendable {
             }
         let file = unsafe openat(
             descriptor,
-            name,
+            fileName(name),
             O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags,
             mode
         )
@@ -77,20 +78,20 @@ package final class OutputDirectory: Sendable {
             guard fchmod(file, mode) == 0 else { throw CaptureError.system(path(of: name), errno, .cannotWrite) }
             try rename(temporary, to: name)
         } catch {
-            _ = unsafe unlinkat(descriptor, temporary, 0)
+            _ = unsafe unlinkat(descriptor, fileName(temporary), 0)
             throw error
         }
     }
 
     package func rename(_ name: String, to other: String) throws(CaptureError) {
-        guard unsafe renameat(descriptor, name, descriptor, other) == 0 else {
+        guard unsafe renameat(descriptor, fileName(name), descriptor, fileName(other)) == 0 else {
             throw CaptureError.system(path(of: other), errno, .cannotWrite)
         }
     }
 
     /// Removes a file; one that is not there is none the less gone.
     package func remove(_ name: String) throws(CaptureError) {
-        guard unsafe unlinkat(descriptor, name, 0) != 0, errno != ENOENT else { return }
+        guard unsafe unlinkat(descriptor, fileName(name), 0) != 0, errno != ENOENT else { return }
         throw CaptureError.system(path(of: name), errno, .cannotWrite)
     }
 
@@ -98,7 +99,8 @@ package final class OutputDirectory: Sendable {
     package func leads(_ name: String, to file: CInt) -> Bool {
         var named = stat()
         var opened = stat()
-        guard unsafe fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0, unsafe fstat(file, &opened) == 0
+        guard unsafe fstatat(descriptor, fileName(name), &named, AT_SYMLINK_NOFOLLOW) == 0,
+            unsafe fstat(file, &opened) == 0
         else { return false }
         return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
     }
@@ -114,7 +116,7 @@ package final class OutputDirectory: Sendable {
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                unsafe NameBytes.text(Array(bytes.prefix { $0 != 0 }))
             }
             if name != ".", name != ".." { names.append(name) }
         }

@@ -1,6 +1,7 @@
 internal import Subprocess
 internal import Synchronization
 internal import SystemPackage
+internal import VRRPFacts
 
 /// Runs a program for each event, one after the other, beside the capture and never in its way.
 ///
@@ -143,9 +144,10 @@ package final class HookQueue: Sendable {
         ]
         do {
             let input = try Self.input(call.input)
+            let path: [CInterop.PlatformChar] = NameBytes.bytes(of: program).map { CChar(bitPattern: $0) } + [0]
             // Standard output is ours; what the program prints belongs with the messages.
             let result = try await Subprocess.run(
-                .path(FilePath(program)),
+                .path(FilePath(platformString: path)),
                 arguments: Arguments(call.arguments),
                 platformOptions: options,
                 input: .fileDescriptor(input, closeAfterSpawningProcess: true),

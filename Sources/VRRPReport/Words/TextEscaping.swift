@@ -1,3 +1,5 @@
+internal import VRRPFacts
+
 extension Unicode.Scalar {
     /// Whether showing this changes more than itself.
     ///
@@ -12,17 +14,22 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// The text with nothing in it that a terminal would act on: controls become `\xNN`, others `\u{NNNN}`.
+    /// The text with nothing in it that a terminal would act on: controls, and bytes of names that are no UTF-8, become `\xNN`,
+    /// others `\u{NNNN}`.
     ///
     /// All text from packets, contents of files and names of files goes through here on its way to the reader. A
     /// backslash is doubled, so that the result is unambiguous.
     package var escapedForTerminal: String {
-        let isHarmless = unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\\" && !$0.isUnsafeInOutput }
+        let isHarmless = unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && $0 != "\\" && !$0.isUnsafeInOutput && NameBytes.byte(of: $0) == nil
+        }
         guard !isHarmless else { return self }
         var text = ""
         for scalar in unicodeScalars {
             if scalar == "\\" {
                 text += "\\\\"
+            } else if let byte = NameBytes.byte(of: scalar) {
+                text += "\\x" + hexadecimal(UInt64(byte), digits: 2)
             } else if scalar.value < 0x20 || 0x7f...0x9f ~= scalar.value {
                 text += "\\x" + hexadecimal(UInt64(scalar.value), digits: 2)
             } else if scalar.isUnsafeInOutput {

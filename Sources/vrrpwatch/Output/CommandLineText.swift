@@ -1,3 +1,5 @@
+internal import VRRPFacts
+
 /// Command lines that make a report again, for people to copy.
 enum CommandLineText {
     /// The command line of a command on files, with its output in `report.ENDING`.
@@ -20,6 +22,10 @@ extension String {
                     || plain.unicodeScalars.contains(scalar)
             }
         guard !isPlain else { return self }
+        // Shown, such a character is `\xNN`, which shells read within these quotes.
+        if unicodeScalars.contains(where: { NameBytes.byte(of: $0) != nil }) {
+            return "$'\(replacing("'", with: "\\'"))'"
+        }
         return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

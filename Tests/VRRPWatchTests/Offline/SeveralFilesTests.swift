@@ -112,6 +112,38 @@ import VRRPTestSupport
         #expect(wrong.errors.contains("--jsonn"))
     }
 
+    @Test("of several files one cannot be read, and the others are none the worse", arguments: [0, 1, 2])
+    func oneOfSeveralCannotBeRead(place: Int) throws {
+        let folder = try Folder()
+        try folder.write(Self.capture(Self.seconds.prefix(20)), to: "a.pcap")
+        try folder.write(Self.capture(Self.seconds.dropFirst(20)), to: "b.pcap")
+        try folder.write(Array("no capture\n".utf8), to: "text.pcap")
+        try folder.write([], to: "empty.pcap")
+        let link = folder.path("loop.pcap")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: link)
+        let whole = try Self.virtualRouters(try Tool.run(["analyze", "--json", "a.pcap", "b.pcap"], in: folder))
+        for unreadable in ["missing.pcap", "loop.pcap", "a.pcap/b.pcap", "text.pcap", "empty.pcap"] {
+            var names = ["a.pcap", "b.pcap"]
+            names.insert(unreadable, at: place)
+            let result = try Tool.run(["analyze", "--json"] + names, in: folder)
+            #expect(result.status == 2, "\(unreadable)")
+            #expect(result.errors.hasPrefix("vrrpwatch: \(unreadable): "), "\(result.errors)")
+            #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+            #expect(try Self.virtualRouters(result) == whole, "\(unreadable)")
+            let report = try Tool.run(["report"] + names + ["-o", "out.html"], in: folder)
+            #expect(report.status == 2)
+            #expect(try folder.text("out.html").contains(unreadable))
+            let decoded = try Tool.run(["decode"] + names, in: folder)
+            #expect(decoded.status == 2)
+            #expect(decoded.output.split(separator: "\n").count == 37)
+            let extracted = try Tool.run(["extract"] + names + ["-w", "out.pcapng"], in: folder)
+            #expect(extracted.status == 2)
+            #expect(try Tool.run(["decode", "out.pcapng"], in: folder).output.split(separator: "\n").count == 37)
+        }
+        let none = try Tool.run(["analyze", "missing.pcap", "loop.pcap"], in: folder)
+        #expect(none.status == 3)
+    }
+
     @Test func aDirectoryWithoutCapturesCannotBeStartedWith() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder.path("empty"), withIntermediateDirectories: true)

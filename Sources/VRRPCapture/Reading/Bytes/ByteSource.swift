@@ -110,7 +110,7 @@ final class Descriptor: Sendable {
     private static func open(_ path: String) throws(CaptureError) -> CInt {
         var opened: CInt
         repeat {
-            opened = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            opened = unsafe Glibc.open(fileName(path), O_RDONLY | O_CLOEXEC | O_NOCTTY)
         } while opened < 0 && errno == EINTR
         let failure = errno
         guard opened >= 0 else {

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPWire
 
 /// A JSON document (RFC 8259) as a tree, whose objects keep their order.
@@ -83,7 +84,8 @@ package indirect enum JSONValue: Sendable {
     /// Appends a string in quotes.
     ///
     /// Beyond what RFC 8259 section 7 demands, DEL, the C1 controls, the line separators and the controls of writing
-    /// direction are escaped: a terminal or a script that shows the document is not to be fooled by a file name in it.
+    /// direction are escaped: a terminal or a script that shows the document is not to be fooled by a file name in it. A byte of a
+    /// name that is no UTF-8 is the text `\xNN`.
     private static func write(_ string: String, to text: inout String) {
         text += "\""
         defer { text += "\"" }
@@ -102,7 +104,9 @@ package indirect enum JSONValue: Sendable {
             case "\r": text += "\\r"
             case "\t": text += "\\t"
             default:
-                if scalar.value < 0x20 || scalar.isUnsafeInOutput {
+                if let byte = NameBytes.byte(of: scalar) {
+                    text += "\\\\x" + hexadecimal(UInt64(byte), digits: 2)
+                } else if scalar.value < 0x20 || scalar.isUnsafeInOutput {
                     text += "\\u" + hexadecimal(UInt64(scalar.value), digits: 4)
                 } else {
                     text.unicodeScalars.append(scalar)

@@ -35,6 +35,8 @@ struct SourceArguments: ParsableArguments {
     func resolved(waits: Bool) throws -> Sources {
         var interfaces = interfaceOptions.interfaces
         var files = fileOptions.files
+        // Beside files, a name of nothing is a file that cannot be read, and the others are none the worse.
+        let hasFiles = !files.isEmpty || sources.contains { $0 == "-" || FileType(of: $0) != nil }
         for source in sources {
             switch (Interfaces.exists(source), source == "-" || FileType(of: source) != nil) {
             case (true, true):
@@ -46,6 +48,7 @@ struct SourceArguments: ParsableArguments {
             case (false, false) where VRRPWatch.command(named: source) != nil:
                 throw Failure.usage("'\(source)' is a command; put it before the options: vrrpwatch \(source) …")
             case (false, false) where waits && !source.contains("/"): interfaces.append(source)
+            case (false, false) where hasFiles: files.append(source)
             case (false, false):
                 let near = NearMiss.of(source, among: VRRPWatch.offeredCommands + ["help"])
                 let hint =

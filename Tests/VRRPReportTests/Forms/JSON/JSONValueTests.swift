@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VRRPFacts
 import VRRPReport
 import VRRPWire
 
@@ -27,14 +28,23 @@ import VRRPWire
         #expect(numbers[5] is NSNull)
     }
 
-    @Test func everyScalarComesBack() throws {
+    @Test("every character comes back, but those that stand for bytes of names")
+    func everyScalarComesBack() throws {
         for start in stride(from: UInt32(0), to: 0x11_0000, by: 0x800) {
-            let scalars = (start..<start + 0x800).compactMap(Unicode.Scalar.init)
+            let scalars = (start..<start + 0x800).compactMap(Unicode.Scalar.init).filter {
+                NameBytes.byte(of: $0) == nil
+            }
             var text = ""
             text.unicodeScalars.append(contentsOf: scalars)
             let back = try parsed(JSONValue.object([("t", .string(text))]).compactText)["t"] as? String
             #expect(back.map { Array($0.unicodeScalars) } == scalars)
         }
+    }
+
+    @Test func aByteOfANameIsToldByItsNumber() throws {
+        let name = NameBytes.text([0x61, 0xff, 0xc3])
+        #expect(JSONValue.object([("t", .string(name))]).compactText == #"{"t":"a\\xff\\xc3"}"#)
+        #expect(name.escapedForTerminal == #"a\xff\xc3"#)
     }
 
     @Test func nothingThatATerminalActsOnIsLeft() {
