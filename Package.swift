@@ -39,13 +39,14 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "VRRPWire", swiftSettings: views),
         .target(name: "VRRPFacts", dependencies: ["VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPCapture",
-            dependencies: ["CLinux", "CPcap", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
+            dependencies: ["CLinux", "CPcap", "CSeccomp", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
             swiftSettings: views
         ),
         .target(name: "VRRPVantage", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views),
@@ -229,7 +230,10 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            exclude: ["Handbook/commands.py", "Lab/leave.py", "Load/sender.py", "Service/vrrpwatch.test.yml"],
+            exclude: [
+                "Handbook/commands.py", "Lab/leave.py", "Load/sender.py", "Service/attempt.py",
+                "Service/vrrpwatch.test.yml",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

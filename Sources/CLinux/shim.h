@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <nss.h>
 #include <stdint.h>
+#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -49,6 +50,15 @@ static inline uint64_t linux_capabilities(void) {
     uint64_t low = data[0].permitted | data[0].effective;
     uint64_t high = data[1].permitted | data[1].effective;
     return low | high << 32;
+}
+
+// Sets whose files the calling thread opens and makes (credentials(7)); both calls return what was before, whatever they did.
+static inline int linux_make_files_as(uid_t user, gid_t group) {
+    setfsgid(group);
+    setfsuid(user);
+    if ((gid_t)setfsgid((gid_t)-1) == group && (uid_t)setfsuid((uid_t)-1) == user) return 0;
+    errno = EPERM;
+    return -1;
 }
 
 // The version of Landlock's interface.

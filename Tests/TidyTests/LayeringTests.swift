@@ -6,11 +6,14 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "CLinux": [],
         "CPcap": [],
+        "CSeccomp": [],
         "CZlib": [],
         "CZstd": [],
         "VRRPWire": [],
         "VRRPFacts": ["VRRPWire"],
-        "VRRPCapture": ["CLinux", "CPcap", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPFacts", "VRRPWire"],
+        "VRRPCapture": [
+            "CLinux", "CPcap", "CSeccomp", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPFacts", "VRRPWire",
+        ],
         "VRRPVantage": ["VRRPFacts", "VRRPWire"],
         "VRRPTracker": ["VRRPFacts", "VRRPWire"],
         "VRRPAuthentication": ["Crypto", "FoundationEssentials", "VRRPTracker", "VRRPWire"],

@@ -28,6 +28,8 @@ package enum ProcessPrivileges {
 
     /// CAP_NET_RAW, which opening a packet socket takes (capabilities(7)).
     private static let rawSockets: Int = 13
+    /// CAP_SETGID and CAP_SETUID, which becoming another user takes.
+    private static let setUserAndGroup: UInt64 = 1 << 6 | 1 << 7
     /// CAP_SETPCAP, which dropping from the bounding set takes.
     private static let setCapabilities: Int = 8
     /// More than any kernel knows; a set has 64 bits.
@@ -35,6 +37,9 @@ package enum ProcessPrivileges {
 
     /// The user whose rights this process has.
     package static var effectiveUser: UInt32 { geteuid() }
+
+    /// Whether this process has the capabilities to become another user.
+    package static var canBecomeAnother: Bool { linux_capabilities() & setUserAndGroup == setUserAndGroup }
 
     /// Looks a user up; `nil` where no user has that name.
     package static func user(named name: String) -> User? {
@@ -53,11 +58,14 @@ package enum ProcessPrivileges {
     /// - Parameters:
     ///   - user: whom to become; `nil` to remain who this is.
     ///   - keepsRawSockets: whether interfaces will have to be opened again, so that CAP_NET_RAW stays.
+    ///   - keepsFiles: whether files are still opened and made as the user who this is now, without a capability, up to
+    ///     ``giveUpFiles()``. Programs that are started never are.
     /// - Throws: ``Failure`` where anything could not be given up, or is still there afterwards.
-    package static func drop(to user: User?, keepsRawSockets: Bool) throws(Failure) {
+    package static func drop(to user: User?, keepsRawSockets: Bool, keepsFiles: Bool) throws(Failure) {
         try requireSingleThread()
         let had = linux_capabilities()
         let kept: UInt64 = keepsRawSockets ? had & 1 << UInt64(rawSockets) : 0
+        let files = keepsFiles ? (user: geteuid(), group: getegid()) : nil
         try check(linux_set_no_new_privileges(), "no_new_privs could not be set")
         if had & 1 << UInt64(setCapabilities) != 0 { try emptyBoundingSet(except: kept) }
         // Kernels before 4.3 have no ambient set, and no capability in it.
@@ -65,11 +73,21 @@ package enum ProcessPrivileges {
             throw systemFailure("the ambient capabilities could not be dropped")
         }
         if let user {
-            try check(linux_keep_capabilities(kept == 0 ? 0 : 1), "capabilities could not be kept for the new user")
+            let isKeeping = kept != 0 || files != nil
+            try check(linux_keep_capabilities(isKeeping ? 1 : 0), "capabilities could not be kept for the new user")
             try become(user)
+            if let files {
+                try check(linux_set_capabilities(kept | setUserAndGroup), "capabilities could not be kept for files")
+                try check(linux_make_files_as(files.user, files.group), "files could not be kept within reach")
+            }
         }
         try check(linux_set_capabilities(kept), "capabilities could not be dropped")
         try verify(user, kept)
+    }
+
+    /// Opens and makes files as the user from now on who this process is, after it kept files.
+    package static func giveUpFiles() throws(Failure) {
+        try check(linux_make_files_as(geteuid(), getegid()), "files could not be given up")
     }
 
     private static func become(_ user: User) throws(Failure) {
@@ -178,6 +196,9 @@ extension ProcessPrivileges {
         static let refer: UInt64 = 1 << 13
     }
 
+    /// Whether this kernel has Landlock, and it is on.
+    package static var hasLandlock: Bool { linux_landlock_version() > 0 }
+
     /// Lets this process, and all it starts, reach nothing of the file system but what is granted, and no TCP.
     ///
     /// Files that are open already stay open.
@@ -221,7 +242,7 @@ extension ProcessPrivileges {
                 "Landlock took no rule for \(directory.path)"
             )
         case .path(let path):
-            let place = unsafe open(path, openPath | O_CLOEXEC)
+            let place = unsafe open(fileName(path), openPath | O_CLOEXEC)
             guard place >= 0 else {
                 // A path that does not exist, or that this user cannot reach anyway, needs no rule.
                 if errno == ENOENT || errno == EACCES { return }

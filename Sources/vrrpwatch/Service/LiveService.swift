@@ -84,7 +84,7 @@ final class LiveService {
     init(_ settings: Settings, output: String?, namesInterfaces: Bool, isPatient: Bool) throws {
         self.settings = settings
         self.isPatient = isPatient
-        privileges = try Privileges(settings.privileges)
+        privileges = try Privileges(settings.privileges, runsPrograms: settings.program != nil)
         recording = try settings.recording.map { try Self.place($0.path) }
         metricsFile = try settings.metricsFile.map { MetricsFile(try Self.place($0)) }
         evidenceDirectory = try settings.evidence.map { try Self.directory($0.path) }
@@ -128,7 +128,7 @@ final class LiveService {
         let directories = [recording?.directory, metricsFile?.directory, evidenceDirectory, log?.directory]
         try privileges.confine(
             writing: directories.compactMap { $0 },
-            runsPrograms: settings.program != nil
+            opensInterfaces: isPatient
         )
         // It starts threads, which are to be confined as well.
         hooks = try settings.program.map {

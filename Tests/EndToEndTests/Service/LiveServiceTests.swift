@@ -61,6 +61,63 @@ extension LiveLabTests {
         }
     }
 
+    @Test(.enabled(if: Tool.isInstalled("unshare"), "unshare is not installed"))
+    func aFullDiskStopsRecordingAndNothingElseUntilThereIsRoom() async throws {
+        try await Lab.run { lab in
+            let out = try folder("out", in: lab, mode: 0o755)
+            let hook = lab.folder.appending(path: "hook")
+            try Data("#!/bin/sh\n[ \"$1\" != INSTANCE ] || echo \"hook: $3\"\n".utf8).write(to: hook)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook.path)
+            // A disk of its own, of which two pages are free: one for the recording, one for a page of metrics.
+            let script = """
+                mount -t tmpfs -o size=64k tmpfs "$0"
+                head -c 57344 /dev/zero >"$0/filler"
+                exec "$@"
+                """
+            let wrapper = ["unshare", "--mount", "sh", "-ec", script, out.path]
+            let arguments = [
+                "watch", lab.bridge, "-w", out.appending(path: "vrrp.pcapng").path, "--exec", hook.path, "-Z", "root",
+            ]
+            let status = try await lab.vrrpwatch(under: wrapper, arguments) { watch in
+                _ = try await watch.find("first line") { $0.contains("watching") ? true : nil }
+                try await lab.keepalived(on: lab.first, state: "MASTER", priority: 100) { first in
+                    _ = try await watch.find("first master") { $0.contains("initial") ? true : nil }
+                    try await flood(lab)
+                    _ = try await watch.findAnywhere("complaint") {
+                        $0.contains("No space left on device; watching goes on") ? true : nil
+                    }
+                    try first.kill()
+                    _ = try await watch.find("loss of the master") {
+                        $0.contains("master lost: 10.51.0.1") ? true : nil
+                    }
+                    _ = try await watch.findAnywhere("hook") { $0 == "hook: FAULT" ? true : nil }
+                    try FileManager.default.removeItem(atPath: "/proc/\(watch.identifier)/root\(out.path)/filler")
+                    try await flood(lab)
+                    _ = try await watch.findAnywhere("end of the complaint") {
+                        $0.contains("recording goes on; ") && $0.contains("could not be recorded") ? true : nil
+                    }
+                    let copy = lab.folder.appending(path: "copy.pcapng").path
+                    try await Tool.run("cp", "/proc/\(watch.identifier)/root\(out.path)/vrrp.pcapng", copy)
+                    let report = try await report(on: [URL(filePath: copy)])
+                    #expect(report.captures.first?.problems.isEmpty == true)
+                    #expect(report.captures.first?.packets ?? 0 > 100)
+                }
+                try watch.interrupt()
+                _ = try await watch.findAnywhere("closing words") {
+                    $0.contains("the recording is not whole: ") ? true : nil
+                }
+            }
+            #expect(status == 5)
+        }
+    }
+
+    /// Sends two seconds of advertisements of another VLAN, more than a page of a disk holds.
+    private func flood(_ lab: Lab) async throws {
+        let script = Fixture.package.appending(path: "Tests/EndToEndTests/Load/sender.py").path
+        let command = ["python3", script, "eth0", "250", "2", "10"]
+        try await LabProcess.run(in: lab.second.namespace, command, outlivesBody: false) { _ in }
+    }
+
     @Test func aCriticalFindingLeavesItsEvidence() async throws {
         try await Lab.run { lab in
             let folder = lab.folder.appending(path: "evidence")
@@ -137,6 +194,73 @@ extension LiveLabTests {
             #expect(page.contains(#"vrrpwatch_hook_runs_total{result="ok"} "#))
             #expect(try permissions(of: prom) == 0o644)
             _ = try await Tool.run("sh", "-c", "promtool check metrics < '\(prom.path)'")
+        }
+    }
+
+    /// The watch is made to try by ``attempts(of:_:)``, and nothing succeeds.
+    @Test(.enabled(if: Self.attemptsArePossible, "needs python3 on x86-64"))
+    func rootWithoutAUserToBecomeIsNobodyAndCanDoNothing() async throws {
+        try await Lab.run { lab in
+            let out = try folder("out", in: lab, mode: 0o700)
+            let file = out.appending(path: "vrrp.pcapng")
+            let prom = out.appending(path: "vrrpwatch.prom")
+            let arguments = ["watch", lab.bridge, "-w", file.path, "-C", "1", "-W", "2", "--metrics-file", prom.path]
+            let wrapper = ["/usr/bin/env", "-u", "SUDO_UID", "-u", "SUDO_GID"]
+            let status = try await lab.vrrpwatch(under: wrapper, arguments) { watch in
+                try await lab.keepalived(on: lab.first, state: "MASTER", priority: 100) { _ in
+                    _ = try await watch.find("first master") { $0.contains("initial") ? true : nil }
+                    let state = try await Tool.run("cat", "/proc/\(watch.identifier)/status")
+                    let users = try #require(state.firstMatch(of: /Uid:\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)/))
+                    #expect(Set([users.1, users.2, users.3]).count == 1)
+                    let user = try #require(Int(users.1))
+                    #expect((61_184...65_519).contains(user))
+                    // Its files are still those of who ran it.
+                    #expect(users.4 == "0")
+                    for set in ["CapEff", "CapPrm", "CapBnd"] { #expect(state.contains("\(set):\t0000000000000000")) }
+                    for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(watch.identifier)/task")
+                    {
+                        let state = try await Tool.run("cat", "/proc/\(watch.identifier)/task/\(thread)/status")
+                        #expect(state.contains("Seccomp:\t2"), "thread \(thread)")
+                    }
+                    let attempts = try await attempts(of: watch)
+                    #expect(attempts.count > 20)
+                    for attempt in attempts {
+                        #expect(attempt.hasSuffix(": EPERM") || attempt.hasSuffix(": EACCES"), "\(attempt)")
+                    }
+                }
+                // And it goes on as if nothing had been.
+                _ = try await watch.find("loss of the master") { $0.contains("master lost: 10.51.0.1") ? true : nil }
+                try watch.interrupt()
+            }
+            #expect(status == 0)
+            for name in try names(in: out) {
+                let attributes = try FileManager.default.attributesOfItem(atPath: out.appending(path: name).path)
+                #expect(attributes[.ownerAccountID] as? Int == 0, "\(name)")
+            }
+            let recording = try #require(try names(in: out).first { $0.hasSuffix(".pcapng") })
+            #expect(try await report(on: [out.appending(path: recording)]).virtualRouters.map(\.vrid) == [51])
+        }
+    }
+
+    /// Without it a wrong way of trying would pass the test above.
+    @Test(.enabled(if: Self.attemptsArePossible, "needs python3 on x86-64"))
+    func withoutTheSandboxRootCanDoWhatRootCan() async throws {
+        try await Lab.run { lab in
+            let status = try await lab.vrrpwatch(["watch", lab.bridge, "-Z", "root", "--no-sandbox"]) { watch in
+                _ = try await watch.find("first line") { $0.contains("watching") ? true : nil }
+                // These leave the process as it is.
+                let possible = [
+                    "read /etc/shadow", "read /etc/passwd", "list /root", "write to /tmp", "write to /etc",
+                    "open a TCP socket", "end another process", "become root",
+                ]
+                let attempts = try await attempts(of: watch, possible)
+                #expect(attempts == possible.map { "\($0): done" })
+                for name in ["/tmp/vrrpwatch-attempt", "/etc/vrrpwatch-attempt"] {
+                    try FileManager.default.removeItem(atPath: name)
+                }
+                try watch.interrupt()
+            }
+            #expect(status == 0)
         }
     }
 
@@ -232,6 +356,22 @@ extension LiveLabTests {
     }
 
     // MARK: Helpers
+
+    static let attemptsArePossible: Bool = {
+        #if arch(x86_64)
+        Tool.isInstalled("python3")
+        #else
+        false
+        #endif
+    }()
+
+    /// Makes a watch try what an attacker in it would, all of it where nothing is named; returns a line for each attempt, with
+    /// its outcome.
+    private func attempts(of watch: LabProcess, _ names: [String] = []) async throws -> [String] {
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "attempt.py").path
+        return try await Tool.run("python3", [script, "\(watch.identifier)"] + names).split(separator: "\n")
+            .map(String.init)
+    }
 
     private func report(on files: [URL]) async throws -> Report {
         let outcome = try await Vrrpwatch.run(["analyze", "--json"] + files.map(\.path))
