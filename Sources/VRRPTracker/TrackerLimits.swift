@@ -12,13 +12,13 @@ package struct TrackerLimits: Hashable, Sendable {
     /// Runs of announcements, shared likewise; each virtual router has at most ``VirtualRouter/mostAnnouncements``.
     package var announcements: Int
 
-    /// For captures that are read to their end, on a machine that was chosen for it.
+    /// For captures that are read to their end: an invented one of any kind stays below 256 megabytes.
     package static let capture = Self(
-        virtualRouters: 200_000,
-        routers: .max,
-        addresses: 1_000_000,
-        reigns: .max,
-        announcements: .max
+        virtualRouters: 40_000,
+        routers: 80_000,
+        addresses: 262_144,
+        reigns: 100_000,
+        announcements: 262_144
     )
 
     /// For a program that runs for months beside others: a flood of invented routers stays below a hundred megabytes.

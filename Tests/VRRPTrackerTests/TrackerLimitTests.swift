@@ -52,6 +52,35 @@ import VRRPWire
         #expect(known?.routers.first?.adverts == 100)
     }
 
+    @Test("a host that is a crowd of routers keeps no other out, however steadily it speaks")
+    func aCrowdMakesRoom() {
+        var tracker = Tracker()
+        var number = 0
+        for second in 0..<20 {
+            for source in 1...UInt32(80) {
+                number += 1
+                tracker.take(vrid: 51, source: 0x0a01_0000 + source, priority: 50, at: Int64(second) * 1000, number)
+            }
+            for router in 0..<UInt8(3) where second > 9 {
+                number += 1
+                let source = 0x0a00_0001 + UInt32(router)
+                tracker.take(
+                    vrid: 51,
+                    source: source,
+                    mac: 2 + router,
+                    priority: 100,
+                    at: Int64(second) * 1000 + 1,
+                    number
+                )
+            }
+        }
+        tracker.finish()
+        let routers = tracker.observation.virtualRouters.first?.routers ?? []
+        #expect(routers.count == Tracker.mostRoutersEach)
+        let others = routers.filter { $0.macs.contains(MACAddress(bits: 0x0200_0000_0001)) == false }
+        #expect(others.map(\.adverts) == [10, 10, 10])
+    }
+
     @Test func theLogOfReignsIsBounded() {
         var tracker = Tracker(limits: Self.few)
         for number in 1...5000 {
@@ -71,6 +100,7 @@ extension Tracker {
     fileprivate mutating func take(
         vrid: UInt8,
         source: UInt32,
+        mac: UInt8 = 1,
         priority: UInt8,
         at milliseconds: Int64,
         _ number: Int
@@ -81,7 +111,7 @@ extension Tracker {
         let identification = [UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number)]
         let ip: [UInt8] =
             [0x45, 0, 0, 40] + identification + [0, 0, 255, 112, 0, 0] + address + [224, 0, 0, 18]
-        let bytes: [UInt8] = [1, 0, 0x5e, 0, 0, 0x12, 2, 0, 0, 0, 0, 1, 8, 0] + ip + message
+        let bytes: [UInt8] = [1, 0, 0x5e, 0, 0, 0x12, 2, 0, 0, 0, 0, mac, 8, 0] + ip + message
         let sighting = Sighting(
             FrameReference(capture: 0, frame: number),
             at: CaptureInstant(nanoseconds: 1_767_225_600_000_000_000) + .milliseconds(milliseconds)

@@ -195,23 +195,33 @@ extension VirtualRouter {
             .filter { !attached.contains($0.offset) && $0.element.sighting.instant > early }.map(\.element)
     }
 
+    /// The number of the latest runs of announcements among which those of an address are looked for.
+    private static let mostAnnouncementsCompared = 512
+
     /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
     private mutating func noteAnnouncement(_ claim: AddressClaim, _ sighting: Sighting, most: Int) {
-        if let last = announcements.lastIndex(where: { $0.address == claim.address }),
-            announcements[last].mac == claim.mac
-        {
-            announcements[last].occurrences.add(sighting)
-            _ = announcements[last].pace.add(sighting)
-            return
+        // The runs are not copied only to be looked at.
+        var isLatest = true
+        var pace: AnnouncementPace?
+        for index in announcements.indices.reversed().prefix(Self.mostAnnouncementsCompared)
+        where announcements[index].address == claim.address {
+            if announcements[index].mac == claim.mac {
+                guard !isLatest else {
+                    announcements[index].occurrences.add(sighting)
+                    _ = announcements[index].pace.add(sighting)
+                    return
+                }
+                // Where two MAC addresses take turns, the pace of each goes on from run to run.
+                pace = announcements[index].pace
+                break
+            }
+            isLatest = false
         }
-        // Where two MAC addresses take turns, the pace of each goes on from run to run.
-        var pace =
-            announcements.last { $0.address == claim.address && $0.mac == claim.mac }?.pace
-            ?? AnnouncementPace(sighting)
-        _ = pace.add(sighting)
+        var latest = pace ?? AnnouncementPace(sighting)
+        _ = latest.add(sighting)
         if announcements.count >= most { announcements.removeFirst(announcements.count / 2) }
         announcements.append(
-            AnnouncementRun(address: claim.address, mac: claim.mac, occurrences: Occurrences(sighting), pace: pace)
+            AnnouncementRun(address: claim.address, mac: claim.mac, occurrences: Occurrences(sighting), pace: latest)
         )
     }
 }

@@ -9,8 +9,14 @@ extension VirtualRouter {
     /// - Returns: the place, which is empty but for its number, and the addresses that nobody advertises any more.
     mutating func place(for received: borrowing ReceivedAdvertisement) -> (position: Int, lost: [IPAddress])? {
         let now = received.sighting.instant
-        let isWorthIt = received.content.priority > 0
-        let candidates = routers.indices.filter { isWorthIt && routers[$0].isDispensable(at: now, pace) }
+        guard received.content.priority > 0, !isOfCrowd(received.sourceMAC) else { return nil }
+        var candidates: [Int] = []
+        if routers.indices.contains(where: { routers[$0].adverts < Stranger.cadence }) {
+            let pace = pace
+            candidates = routers.indices.filter { routers[$0].isDispensable(at: now, pace) }
+        }
+        // A host that is a whole crowd keeps nobody else out, however steadily it speaks.
+        if candidates.isEmpty { candidates = routers.indices.filter { isOfCrowd(routers[$0].macs.first) } }
         guard !candidates.isEmpty else { return nil }
         var followed = RouterSet()
         for index in reigns.indices {
@@ -19,6 +25,18 @@ extension VirtualRouter {
         let least = candidates.filter { !followed.contains($0) }.min { routers[$0].matters < routers[$1].matters }
         guard let least else { return nil }
         return (least, vacate(least))
+    }
+
+    /// The number of routers of one virtual router that a host can be, behind a gateway that forwards unicast VRRP, or in the
+    /// course of changes of its address.
+    private static let mostOfOneHost = 8
+
+    /// Whether a MAC address is that of more routers than a host can be; the virtual one is everybody's.
+    private func isOfCrowd(_ mac: MACAddress?) -> Bool {
+        guard let mac, !mac.isVirtualRouter else { return false }
+        var count = 0
+        for position in routers.indices where routers[position].macs.contains(mac) { count += 1 }
+        return count > Self.mostOfOneHost
     }
 
     /// The interval by which unknown routers are measured: the shortest of those that keep a cadence, or a second.

@@ -36,20 +36,18 @@ struct ReportDestination {
     /// Writes the document in its form, and gives the files their names.
     func write(_ document: ReportDocument, _ options: IncidentReport.Options) throws {
         switch form {
-        case .html: try write([IncidentReport.html(document, options)])
-        case .markdown: try write([IncidentReport.markdown(document, options)])
+        case .html: try write(IncidentReport.html(document, options))
+        case .markdown: try write(IncidentReport.markdown(document, options))
         case .json: for output in outputs { try document.writeJSON(output.write) }
         case .csv:
             // Standard output takes the first table only.
-            try write([
-                CSVTables.transitions(document), CSVTables.intervals(document), CSVTables.gaps(document),
-                CSVTables.incidents(document),
-            ])
+            let tables = [CSVTables.transitions, CSVTables.intervals, CSVTables.gaps, CSVTables.incidents]
+            for (output, table) in zip(outputs, tables) { try table(document, output.write) }
         }
         for output in outputs { try output.finish() }
     }
 
-    private func write(_ texts: [String]) throws {
-        for (output, text) in zip(outputs, texts) { try output.write(text) }
+    private func write(_ text: String) throws {
+        for output in outputs { try output.write(text) }
     }
 }

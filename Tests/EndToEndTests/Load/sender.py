@@ -1,10 +1,11 @@
 """Sends VRRPv3 advertisements of many masters at an even pace, and prints how many were sent: at each hundredth, and at the end.
 
-    sender.py INTERFACE RATE SECONDS [MASTERS | random | soak]
+    sender.py INTERFACE RATE SECONDS [MASTERS | random | soak | ATTACK]
 
 With MASTERS (1000 by default), each sends RATE / MASTERS a second and says so in its interval. With `random`, VRID, VLAN,
-source and addresses of each packet are invented. With `soak`, 2000 virtual routers live through STORIES again and again. It
-ends by itself; at most ten minutes.
+source and addresses of each packet are invented. With `soak`, 2000 virtual routers live through STORIES again and again. With
+an attack, forged packets are about VRID 51, its routers 10.51.0.1 and 10.51.0.2 and its address 10.51.0.100: ATTACKS lists them.
+It ends by itself; at most ten minutes.
 """
 
 import ctypes
@@ -62,6 +63,40 @@ def frame(vlan, vrid, source, priority, centiseconds, address, error=0):
     return link + struct.pack(">HHH", 0x8100, vlan, 0x0800) + ip + message
 
 
+def forged(source, priority=100, seconds=1, addresses=(0x0A330064,), mac=b"\x02\xbd\0\0\0\1"):
+    """An untagged VRRPv2 advertisement of VRID 51, from somebody else's hardware."""
+    message = struct.pack(">BBBBBBH", 0x21, 51, priority, len(addresses), 0, seconds, 0)
+    message += b"".join(struct.pack(">I", address) for address in addresses) + bytes(8)
+    message = message[:6] + struct.pack(">H", checksum(message)) + message[8:]
+    ip = struct.pack(">BBHHHBBHII", 0x45, 0xC0, 20 + len(message), 0, 0, 255, 112, 0, source, 0xE0000012)
+    ip = ip[:10] + struct.pack(">H", checksum(ip)) + ip[12:]
+    return b"\x01\x00\x5e\x00\x00\x12" + mac + struct.pack(">H", 0x0800) + ip + message
+
+
+def claim(address, mac):
+    """An ARP announcement."""
+    arp = struct.pack(">HHBBH", 1, 0x0800, 6, 4, 2) + mac + struct.pack(">I", address) + bytes(6) + struct.pack(">I", address)
+    return b"\xff" * 6 + mac + struct.pack(">H", 0x0806) + arp + bytes(18)
+
+
+FORGED = 20_000
+ROUTERS = [0x0A330001, 0x0A330002]
+
+
+def hardware(number):
+    return b"\x02\xbd" + struct.pack(">I", number)
+
+
+# What somebody on the segment sends to blind those who watch it: number to frame.
+ATTACKS = {
+    "sources": lambda n: forged(0x0A340000 + n, 50),
+    "resignations": lambda n: forged(ROUTERS[n % 2] if n % 3 else 0x0A340000 + n, 0),
+    "intervals": lambda n: forged(ROUTERS[n % 2], 100, 255),
+    "claims": lambda n: claim(0x0A330064, hardware(n)),
+    "addresses": lambda n: forged(0x0A340000 + n % 64, 100, 1, [0x0A350000 + 64 * n + k for k in range(64)]),
+}
+
+
 def messages(frames):
     """An array for sendmmsg(2), and what must live as long."""
     array = (Message * len(frames))()
@@ -116,16 +151,21 @@ def soaked(rate):
 def main():
     name, rate, seconds = sys.argv[1], int(sys.argv[2]), min(float(sys.argv[3]), 600)
     mode = sys.argv[4] if len(sys.argv) > 4 else "1000"
-    frames = invented() if mode == "random" else soaked(rate) if mode == "soak" else steady(int(mode), rate)
+    if mode in ATTACKS:
+        frames = [ATTACKS[mode](number) for number in range(FORGED)]
+    else:
+        frames = invented() if mode == "random" else soaked(rate) if mode == "soak" else steady(int(mode), rate)
     batches = [messages(frames[start:start + BATCH]) for start in range(0, len(frames), BATCH)]
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
         sock.bind((name, 0))
         sendmmsg = ctypes.CDLL(None, use_errno=True).sendmmsg
         total, sent, start, turn, hundredths = int(rate * seconds), 0, time.monotonic(), 0, 0
         while sent < total:
-            ahead = sent / rate - (time.monotonic() - start)
-            if ahead > 0:
-                time.sleep(ahead)
+            elapsed = time.monotonic() - start
+            if mode in ATTACKS and elapsed > seconds:
+                break
+            if sent / rate > elapsed:
+                time.sleep(sent / rate - elapsed)
             array, _ = batches[turn % len(batches)]
             turn += 1
             wanted, done = min(len(array), total - sent), 0

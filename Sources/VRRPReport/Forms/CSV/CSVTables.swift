@@ -5,18 +5,24 @@ internal import VRRPWire
 
 /// The facts of a report as tables for spreadsheets and scripts (RFC 4180, with line feeds alone).
 ///
-/// Times are UTC with nine decimals and lengths of time milliseconds, as in JSON.
+/// Times are UTC with nine decimals and lengths of time milliseconds, as in JSON. Each line is written when it is made.
 package enum CSVTables {
+    /// Takes a line; what it throws ends the table.
+    package typealias Writing = (String) throws -> Void
+
     /// A line for each change of master.
-    package static func transitions(_ document: ReportDocument) -> String {
-        var table = Table([
-            "virtual_router", "vrid", "time", "cause", "from", "to", "outage_ms", "bound_ms", "announced_addresses",
-            "announced_of", "announced_after_ms", "announced_frames", "summary", "evidence",
-        ])
+    package static func transitions(_ document: ReportDocument, _ write: @escaping Writing) throws {
+        let table = try Table(
+            write,
+            [
+                "virtual_router", "vrid", "time", "cause", "from", "to", "outage_ms", "bound_ms", "announced_addresses",
+                "announced_of", "announced_after_ms", "announced_frames", "summary", "evidence",
+            ]
+        )
         for virtualRouter in document.virtualRouters {
             for transition in virtualRouter.transitions {
                 let announced = transition.announced
-                table.add([
+                try table.add([
                     .text(virtualRouter.id), .number(Int(virtualRouter.vrid)), .plain(transition.instant.utcText),
                     .plain(transition.cause.rawValue), .plain(list(transition.from)), .plain(list(transition.to)),
                     .span(transition.outage), .span(transition.bound), .number(announced?.addresses),
@@ -25,15 +31,17 @@ package enum CSVTables {
                 ])
             }
         }
-        return table.text
     }
 
     /// A line for each stretch of each timeline.
-    package static func intervals(_ document: ReportDocument) -> String {
-        var table = Table(["virtual_router", "vrid", "start", "end", "length_ms", "state", "masters", "basis"])
+    package static func intervals(_ document: ReportDocument, _ write: @escaping Writing) throws {
+        let table = try Table(
+            write,
+            ["virtual_router", "vrid", "start", "end", "length_ms", "state", "masters", "basis"]
+        )
         for virtualRouter in document.virtualRouters {
             for interval in virtualRouter.timeline {
-                table.add([
+                try table.add([
                     .text(virtualRouter.id), .number(Int(virtualRouter.vrid)), .plain(interval.start.utcText),
                     .plain(interval.end.utcText), .span(interval.end - interval.start),
                     .plain(interval.state.rawValue), .plain(list(interval.masters)),
@@ -41,19 +49,21 @@ package enum CSVTables {
                 ])
             }
         }
-        return table.text
     }
 
     /// A line for each time between two advertisements of a reign, where the tracker was asked to keep them.
-    package static func gaps(_ document: ReportDocument) -> String {
-        var table = Table([
-            "virtual_router", "vrid", "router", "start", "end", "gap_ms", "interval_ms", "deviation_ms", "evidence",
-        ])
+    package static func gaps(_ document: ReportDocument, _ write: @escaping Writing) throws {
+        let table = try Table(
+            write,
+            [
+                "virtual_router", "vrid", "router", "start", "end", "gap_ms", "interval_ms", "deviation_ms", "evidence",
+            ]
+        )
         for virtualRouter in document.virtualRouters {
             for router in virtualRouter.routers {
                 for gap in router.gaps {
                     let length = gap.end - gap.start
-                    table.add([
+                    try table.add([
                         .text(virtualRouter.id), .number(Int(virtualRouter.vrid)), .plain(router.address.description),
                         .plain(gap.start.utcText), .plain(gap.end.utcText), .span(length), .span(gap.interval),
                         .span(length - gap.interval), .plain(references([gap.startEvidence, gap.endEvidence])),
@@ -61,17 +71,19 @@ package enum CSVTables {
                 }
             }
         }
-        return table.text
     }
 
     /// A line for each incident.
-    package static func incidents(_ document: ReportDocument) -> String {
-        var table = Table([
-            "id", "kind", "severity", "start", "end", "ongoing", "routers", "virtual_routers", "addresses", "moved",
-            "worst_outage_ms", "summary", "story",
-        ])
+    package static func incidents(_ document: ReportDocument, _ write: @escaping Writing) throws {
+        let table = try Table(
+            write,
+            [
+                "id", "kind", "severity", "start", "end", "ongoing", "routers", "virtual_routers", "addresses", "moved",
+                "worst_outage_ms", "summary", "story",
+            ]
+        )
         for incident in document.incidents {
-            table.add([
+            try table.add([
                 .number(incident.id), .plain(incident.kind.rawValue), .plain(incident.severity?.rawValue ?? "info"),
                 .plain(incident.start.utcText), .plain(incident.end.utcText), .plain(incident.isOngoing ? "yes" : "no"),
                 .plain(list(incident.routers)), .text(incident.virtualRouters.joined(separator: " ")),
@@ -79,7 +91,6 @@ package enum CSVTables {
                 .text(incident.summary), .text(incident.story(.utc)),
             ])
         }
-        return table.text
     }
 
     private static func list(_ addresses: [IPAddress]) -> String {
@@ -126,14 +137,15 @@ extension CSVTables {
             }
         }
 
-        private(set) var text: String
+        private let write: Writing
 
-        init(_ columns: [String]) {
-            text = columns.joined(separator: ",") + "\n"
+        init(_ write: @escaping Writing, _ columns: [String]) throws {
+            self.write = write
+            try write(columns.joined(separator: ",") + "\n")
         }
 
-        mutating func add(_ cells: [Cell]) {
-            text += cells.map(\.text).joined(separator: ",") + "\n"
+        func add(_ cells: [Cell]) throws {
+            try write(cells.map(\.text).joined(separator: ",") + "\n")
         }
     }
 }

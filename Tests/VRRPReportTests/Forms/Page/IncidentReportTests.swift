@@ -211,7 +211,7 @@ import VRRPWire
     @Test("a password is a label unless it is asked for")
     func secrets() throws {
         let document = try Self.document(Self.split(("sesame", "mellon")))
-        for (ending, text) in IncidentGoldenTests.forms(document) {
+        for (ending, text) in try IncidentGoldenTests.forms(document) {
             #expect(!text.contains("sesame") && !text.contains("mellon"), "\(ending)")
         }
     }
@@ -225,7 +225,7 @@ import VRRPWire
         var capture = CaptureDescription(source: "x", format: .pcapng)
         capture.interfaceNames = [name, "a\",b\u{202e}"]
         let document = ReportDocument(feed.tracker.observation, findings: [], captures: [capture], version: "1")
-        let text = CSVTables.intervals(document)
+        let text = try TableText(document, CSVTables.intervals).text
         #expect(text.contains("\n'\(name)/untagged/ipv4/51,51,"))
         #expect(text.contains("\n\"a\"\",b\\u{202e}/untagged/ipv4/51\",51,"))
     }
