@@ -57,7 +57,7 @@ package struct Roster: Sendable {
             guard !explanations.isEmpty else { continue }
             let words = explanations.map { list($0.map(\.words)) }
             return "whose priority fell from \(old) to \(now) by " + words.joined(separator: ", or ")
-                + " (\(explanations[0][0].location))"
+                + " at \(explanations[0][0].location)"
         }
         return nil
     }

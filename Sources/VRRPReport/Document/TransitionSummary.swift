@@ -49,11 +49,11 @@ struct TransitionSummary {
         }
     }
 
-    private func measured(_ since: String = "without a master") -> String {
+    private func measured(_ since: String? = nil) -> String {
         guard let outage = transition.outage, outage != .zero else { return "" }
-        let length = "; \(outage.inMilliseconds) \(since)"
-        guard let bound = transition.bound else { return length }
-        return length + ", the timers allow \(bound.inMilliseconds)"
+        let allowed = transition.bound.map { " (the timers allow \($0.inMilliseconds))" } ?? ""
+        guard let since else { return ", after \(outage.inMilliseconds) without a master\(allowed)" }
+        return ", \(outage.inMilliseconds) \(since)\(allowed)"
     }
 
     private func list(_ addresses: [IPAddress]) -> String {

@@ -12,6 +12,8 @@ extension ReportDocument {
             return nil
         }
         let interval = virtualRouters.map(\.interval).max() ?? .seconds(1)
+        // Twice the time in which a dead master shows.
+        let enough = interval * 8
         guard end - start < interval * 3 else { return nil }
         return NothingToJudge(
             reason: .tooShort,
@@ -19,7 +21,7 @@ extension ReportDocument {
                 + (interval * 4).words(.prose),
             seen: mastersSeen,
             checks: [
-                "Capture for a minute at least, at a time at which the trouble is there.",
+                "Capture for \(enough > .seconds(60) ? enough.words(.prose) : "a minute") at least, while the trouble is there.",
                 "Where the trouble comes and goes, let `vrrpwatch watch IFACE -w FILE` record until it comes back.",
                 "Give the routers' configurations with --config: a Backup is silent, so a short capture does not show it.",
             ]

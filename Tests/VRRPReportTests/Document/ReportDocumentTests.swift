@@ -139,7 +139,7 @@ import VRRPWire
         #expect(takeover.announced?.addresses == 1)
         #expect(takeover.announced?.of == 1)
         #expect(takeover.announced?.firstAfter == .milliseconds(5))
-        #expect(takeover.summary.hasPrefix("10.0.0.2 took over from 10.0.0.1, which fell silent; 3609 ms after"))
+        #expect(takeover.summary.hasPrefix("10.0.0.2 took over from 10.0.0.1, which fell silent, 3609 ms after"))
         let first = try #require(virtualRouter.routers.first)
         #expect(first.authentication.kind == .simpleText)
         #expect(first.authentication.key?.tag == "key-1")
