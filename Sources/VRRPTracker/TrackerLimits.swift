@@ -14,10 +14,10 @@ package struct TrackerLimits: Hashable, Sendable {
 
     /// For captures that are read to their end: an invented one of any kind stays below 256 megabytes.
     package static let capture = Self(
-        virtualRouters: 40_000,
-        routers: 80_000,
+        virtualRouters: 25_000,
+        routers: 50_000,
         addresses: 262_144,
-        reigns: 100_000,
+        reigns: 60_000,
         announcements: 262_144
     )
 

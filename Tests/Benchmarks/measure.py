@@ -194,9 +194,9 @@ class Bench:
         self.table.add("10 GB mixed", "resident", self.memory_of_a_pipe(self.mixed_input, 10) / 1000, 40, " MB")
         few, many = (
             run(self.analyze(self.input(f"speakers-{count}.pcap", lambda: inputs.both_speak(count))))[1]
-            for count in (1_000, 40_000)
+            for count in (1_000, 25_000)
         )
-        self.table.add("40,000 virtual routers, two speakers each", "resident each", (many - few) / 39_000, 4, " KB")
+        self.table.add("25,000 virtual routers, two speakers each", "resident each", (many - few) / 24_000, 4, " KB")
 
     def memory_of_a_pipe(self, path, times):
         process = subprocess.Popen([self.tool, "analyze", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)

@@ -94,12 +94,27 @@ import VRRPFindings
             "include x\ninclude x",
             String(repeating: "a {\n", count: 10_000),
             String(repeating: "}", count: 10_000),
+            String(repeating: "{", count: 1_000_000),
+            "vrrp_instance " + String(repeating: "x", count: 5_000_000) + " {\n}",
+            String(repeating: "include x\n", count: 5000),
+            String(repeating: "\"\n", count: 5000),
         ]
     )
     func multiplication(_ text: String) throws {
         let files = ConfigurationTexts(["x": text])
         let router = try ConfigurationReader.read("x", mostLines: 10_000, from: files)
         #expect(!router.problems.isEmpty)
+        #expect(router.problems.count <= 1100)
         #expect(router.instances.isEmpty)
+    }
+
+    @Test("files that include one another, each a thousand times, end soon")
+    func includesMultiply() throws {
+        let names = (0..<20).map { "f\($0)" }
+        let texts = names.map { _ in names.map { "include \($0)\n" }.joined() }
+        let files = ConfigurationTexts(Dictionary(uniqueKeysWithValues: zip(names, texts)))
+        let router = try ConfigurationReader.read("f0", from: files)
+        #expect(router.problems.contains { $0.message.hasSuffix("the rest is not read") })
+        #expect(router.problems.count <= 1100)
     }
 }

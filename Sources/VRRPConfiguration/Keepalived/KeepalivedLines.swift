@@ -11,7 +11,12 @@ struct KeepalivedLines {
     static let mostFiles = 1_000
     static let deepestInclude = 16
     static let mostSubstitutions = 256
+    /// The bytes of a line as it is written and as it is expanded; keepalived reads a quarter of that.
     static let longestLine = 4_096
+    /// The bytes of all files together.
+    static let mostBytes = 16 << 20
+    /// After so many, reading ends: what includes itself over and over has a problem for each line.
+    static let mostProblems = 1_000
     /// The most iterations of one sequence; several sequences on one line multiply.
     static let mostRounds = 100_000
     static let deepestExpansion = 64
@@ -31,6 +36,8 @@ struct KeepalivedLines {
     private var collecting: String?
     private var openFiles: [String] = []
     private var steps = 0
+    /// The bytes of the files that were opened.
+    private var bytes = 0
     /// The number of bytes that were searched for definitions.
     private var scanned = 0
     /// For each line of the result there may be; lines of keepalived.conf are far shorter, and few are expanded twice.
@@ -75,11 +82,19 @@ struct KeepalivedLines {
         let folder = definitions["_PWD"]
         definitions["_PWD"] = Definition(lines: [Self.folder(of: path)], isMultiline: false)
         var number = 0
+        bytes += text.utf8.count
+        if bytes > Self.mostBytes { exhaust("the files have more than 16 MiB together", at: SourceLocation(path, 1)) }
         // Carriage returns at the ends of lines are white space here, as they are to keepalived.
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
             number += 1
             if isExhausted { break }
-            feed(decommented(line, at: SourceLocation(path, number)), at: SourceLocation(path, number), depth: 0)
+            let location = SourceLocation(path, number)
+            guard line.utf8.count <= Self.longestLine else {
+                let message = "the line has more than \(Self.longestLine) bytes and is not read"
+                problems.append(ConfigurationProblem(.syntax, location, message))
+                continue
+            }
+            feed(decommented(line, at: location), at: location, depth: 0)
         }
         if let name = collecting {
             problems.append(
@@ -192,6 +207,7 @@ struct KeepalivedLines {
     private mutating func feed(_ text: String, at location: SourceLocation, depth: Int) {
         guard !isExhausted else { return }
         steps += 1
+        if problems.count >= Self.mostProblems { return exhaust("there are too many problems", at: location) }
         if steps > mostLines * 4 { return exhaust("the definitions expand to too much", at: location) }
         guard let name = collecting else { return expand(text, at: location, depth: depth) }
         let continues = text.hasSuffix("\\")

@@ -19,7 +19,7 @@ extension ReportDocument {
 
 /// Picks the virtual routers that a report tells of one by one, in their order.
 ///
-/// A text on 40,000 virtual routers sums up some thousands of them. To draw up the others as well would take a fifth more
+/// A text on 25,000 virtual routers sums up some thousands of them. To draw up the others as well would take a fifth more
 /// memory and twice the time.
 struct Selector: Sendable {
     /// The numbers of virtual routers still wanted because they come first, and because of findings; `nil` for all.

@@ -4,8 +4,8 @@ internal import VRRPConfiguration
 /// Configuration files on this machine.
 struct ConfigurationFolder: ConfigurationFiles {
     /// The largest size of a configuration, in bytes.
-    private static let largest = 64 << 20
-    /// The number of names that are read of a directory, more than any directory of configurations holds.
+    private static let largest = 16 << 20
+    /// The number of names that are read of a directory, and that a pattern matches, more than any directory of configurations holds.
     private static let mostNames = 10_000
 
     func text(of path: String) throws(ConfigurationFileError) -> String {
@@ -22,7 +22,7 @@ struct ConfigurationFolder: ConfigurationFiles {
         } catch {
             throw ConfigurationFileError(path, Self.reason(error))
         }
-        guard bytes.count <= Self.largest else { throw ConfigurationFileError(path, "is larger than 64 MiB") }
+        guard bytes.count <= Self.largest else { throw ConfigurationFileError(path, "is larger than 16 MiB") }
         // Bytes that are not UTF-8 become replacement characters; they can stand in comments and strings only.
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -36,7 +36,7 @@ struct ConfigurationFolder: ConfigurationFiles {
     private static func paths(matching pattern: String) -> [String] {
         var found = [pattern.hasPrefix("/") ? "/" : ""]
         for component in pattern.split(separator: "/") {
-            found = found.flatMap { folder -> [String] in
+            found = found.prefix(mostNames).flatMap { folder -> [String] in
                 let prefix = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
                 guard GlobPattern.isPattern(component) else { return [prefix + component] }
                 let glob = GlobPattern(component)
@@ -46,7 +46,7 @@ struct ConfigurationFolder: ConfigurationFiles {
             }
         }
         // A path without a type does not exist.
-        return found.filter { path in FileType(of: path).map { $0 != .directory } ?? false }
+        return found.prefix(mostNames).filter { path in FileType(of: path).map { $0 != .directory } ?? false }
     }
 
     private static func reason(_ error: CaptureError) -> String {

@@ -31,7 +31,7 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 Find who sends these packets by their MAC addresses (`vrrpwatch decode`), and stop it; or watch fewer segments \
                 at a time, by an interface each or with `-f`.
                 """,
-            notThis: "Many virtual routers as such: 2,048 are kept live, 40,000 of files.",
+            notThis: "Many virtual routers as such: 2,048 are kept live, 25,000 of files.",
             thresholds:
                 "the limits of Architecture.md; it ends ten seconds or four intervals after the last packet that was left out",
             references: ["vrrpwatch's Architecture.md, Bounds"]
