@@ -220,6 +220,7 @@ package struct Analysis: Sendable {
             steadyMasters.take(bytes, sighting, at: instant)
         else { return false }
         tracker.pass(to: instant)
+        tracker.countRepetition(of: sighting.reference.capture)
         return true
     }
 

@@ -424,6 +424,13 @@ extension Tracker {
         return observation.virtualRouters[position].masterInSteadyState(source, sighting, observation.blindSpots)
     }
 
+    /// Counts an advertisement that a master repeated, for the capture that shows it.
+    @inline(__always)
+    mutating func countRepetition(of capture: Int) {
+        if capture >= observation.counts.count { observation.makeRoomForCounts(of: capture) }
+        observation.counts[capture].adverts += 1
+    }
+
     /// Copies the statistics that each advertisement of a master adds to.
     func lend(to master: inout SteadyMaster) {
         observation.virtualRouters[master.virtualRouter].lend(to: &master)
@@ -437,7 +444,6 @@ extension Tracker {
 
     /// Takes advertisements that a master repeated, and the statistics that were lent.
     mutating func take(_ master: SteadyMaster) {
-        observation.counts[Int(master.source.capture)].adverts += master.count
         let news = observation.virtualRouters[master.virtualRouter].receive(master)
         list(news, of: master.virtualRouter)
     }

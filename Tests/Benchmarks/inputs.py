@@ -80,6 +80,24 @@ def adverts(count, virtual_routers, failover=200):
             yield record(instant, speakers[position][master].frame(100 - 10 * master))
 
 
+def later(data, microseconds):
+    """A record as a capture of another place has it."""
+    seconds, fraction, count, length = RECORD.unpack_from(data)
+    return record(seconds * 1_000_000 + fraction + microseconds, data[RECORD.size :])
+
+
+def instant(data):
+    return RECORD.unpack_from(data)[:2]
+
+
+def ring(folder, name, records, files):
+    """The files of a ring, of equal length, as `tcpdump -C` and dumpcap number them."""
+    folder.mkdir(exist_ok=True)
+    for number in range(files):
+        part = records[len(records) * number // files : len(records) * (number + 1) // files]
+        write(folder / f"{name}_{number:05}.pcap", part)
+
+
 def both_speak(virtual_routers, rounds=2):
     """Both routers of each virtual router have advertised."""
     speakers = [(Speaker(number, 0), Speaker(number, 1)) for number in range(virtual_routers)]

@@ -33,6 +33,16 @@ def run(command, stdin=None):
     return seconds, usage.ru_maxrss
 
 
+def processor_time(command):
+    """Seconds of processor time of one run, the system's for it included."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}: exit status {process.returncode}")
+    return usage.ru_utime + usage.ru_stime
+
+
 def rounds_of(commands, rounds):
     """The seconds of each command in each round; they run in turn so that what disturbs one disturbs the others."""
     times = {name: [] for name in commands}
@@ -115,7 +125,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--inputs", type=Path, help="a folder to keep the inputs in; a temporary one by default")
     parser.add_argument("--output", type=Path, help="a folder for the table and the plots")
-    parser.add_argument("--only", nargs="*", help="some of: mixed adverts memory counts start compressed growth")
+    parser.add_argument("--only", nargs="*", help="some of: mixed adverts memory counts start compressed files growth")
     arguments = parser.parse_args()
     folder = arguments.inputs or Path(tempfile.mkdtemp(prefix="vrrpwatch-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -136,7 +146,7 @@ class Bench:
         self.ready = set()
 
     def run(self, only):
-        for name in only or ["mixed", "adverts", "memory", "counts", "start", "compressed", "growth"]:
+        for name in only or ["mixed", "adverts", "memory", "counts", "start", "compressed", "files", "growth"]:
             getattr(self, name)()
         return self.table
 
@@ -240,6 +250,29 @@ class Bench:
             times = rounds_of(commands, max(1, self.rounds // 3))
             measured, detail = ratio(times["vrrpwatch"], times[program]), seconds(medians(times))
             self.table.add(f"1 GB in {program}", f"of {program} -dc", measured, 1.15, detail=detail)
+
+    def files(self):
+        """100,000 advertisements of two routers' rings that cover the same time, in more and more files."""
+        here = list(inputs.adverts(50_000, 10))
+        there = [inputs.later(data, 150) for data in here]
+        paths = {1: self.input("files-1.pcap", lambda: sorted(here + there, key=inputs.instant))}
+        for count in (2, 64, 1_000, 10_000):
+            paths[count] = self.folder / f"files-{count}"
+            if not paths[count].exists():
+                inputs.ring(paths[count], "r1", here, count // 2)
+                inputs.ring(paths[count], "r2", there, count // 2)
+        times = {count: [] for count in paths}
+        for path in paths.values():
+            run(self.analyze(path))
+        # In turn, so that what disturbs one disturbs the others.
+        for _ in range(max(3, self.rounds // 2)):
+            for count, path in paths.items():
+                times[count].append(processor_time(self.analyze(path)))
+        detail = f"one file {statistics.median(times[1]) * 1000:.0f} ms"
+        for count in (64, 1_000, 10_000):
+            work = f"100,000 adverts of two points in {count:,} files"
+            self.table.add(work, "of one file's processor time", ratio(times[count], times[1]), 3.0, detail=detail)
+        self.table.add("10,000 files", "resident", run(self.analyze(paths[10_000]))[1] / 1000, 80, " MB")
 
     def growth(self):
         packets = (500_000, 1_000_000, 2_000_000, 4_000_000)

@@ -18,7 +18,8 @@ import VRRPWire
     }
 
     private static func places(_ files: [(String, ClosedRange<Int64>?)], apart: Bool = false) -> [[Int]] {
-        RingNames(files.map { file($0.0, $0.1) }) { _, _ in apart }.places()
+        let pairs = files.indices.flatMap { one in files.indices.filter { $0 > one }.map { (one, $0) } }
+        return RingNames(files.map { file($0.0, $0.1) }, apart: apart ? pairs : []).places()
     }
 
     @Test(
@@ -61,6 +62,15 @@ import VRRPWire
         #expect(Self.places([("r1.pcap", 0...59), ("r2.pcap", 60...119)]) == [[0, 1]])
     }
 
+    @Test func ringsThatShowTheSameAreTwoPlacesThoughOneBeginsWhereTheOtherEnds() {
+        let files: [(String, ClosedRange<Int64>?)] = [
+            ("r1.pcap", 100...129), ("r1.pcap1", 130...159), ("r2.pcap", 40...69), ("r2.pcap1", 70...99),
+        ]
+        let spans = files.map { Self.file($0.0, $0.1) }
+        #expect(RingNames(spans, apart: [(0, 2), (1, 3)]).places() == [[0, 1], [2, 3]])
+        #expect(RingNames(spans, apart: []).places() == [[2, 3, 0, 1]])
+    }
+
     @Test func numbersOfHostsAreNoRingWhereTheFilesLieFarApart() {
         #expect(Self.places([("node1.pcap", 0...59), ("node2.pcap", 600...659)]) == [[0], [1]])
     }
@@ -71,5 +81,23 @@ import VRRPWire
 
     @Test func aFileWithoutFramesIsWhereItsNameSays() {
         #expect(Self.places([("a_00001.pcap", 0...59), ("a_00002.pcap", nil), ("b.pcap", 5...9)]) == [[0, 1], [2]])
+    }
+
+    @Test(
+        "a file whose counter goes on by one is the next one, whatever lies between",
+        arguments: [
+            ("r1_00001.pcap", "r1_00002.pcap", true), ("r1_00001.pcap", "r1_00003.pcap", false),
+            ("r1_00002.pcap", "r1_00001.pcap", false), ("r1_00009.pcap", "r1_00010.pcap", true),
+            ("r1_00001.pcap", "r2_00002.pcap", false), ("sw.pcap", "sw.pcap1", true), ("sw.pcap9", "sw.pcap10", true),
+            ("sw.pcap1", "sw.pcap3", false), ("node1.pcap", "node2.pcap", false), ("host.1", "host.2", false),
+            ("a_00001_20261122164512.pcapng", "a_00002_20261122174612.pcapng", true),
+            ("a_00001_20261122164512.pcapng", "a_00001_20261122174612.pcapng", false),
+            ("a-2026-11-22_16-45-12.pcap", "a-2026-11-22_16-46-12.pcap", false),
+            ("a-20261122_164512.pcap", "a-20261122_164513.pcap", false),
+            ("a_99999999999999999999.pcap", "a_100000000000000000000.pcap", false),
+        ]
+    )
+    func next(before: String, path: String, isNext: Bool) {
+        #expect(RingNames.isNext(path, after: before) == isNext)
     }
 }

@@ -56,8 +56,9 @@ import VRRPWire
     }
 
     private static func plan(_ files: [File]) -> VantagePlan {
-        var survey = Survey(files: files.count)
-        for (position, file) in files.enumerated() {
+        var survey = Survey()
+        for file in files {
+            let position = survey.addFile()
             var summary = CaptureDescription(source: file.name, format: .pcap)
             var silence = TimeSpan.zero
             var before: Int64?

@@ -27,6 +27,15 @@ package final class CaptureFile {
         try unsafe reader.pointee.identify()
     }
 
+    /// Reads a small capture again that was read whole before; see ``contents``.
+    ///
+    /// Throws ``CaptureError`` with `emptyFile`, `notACapture` or `unsupported`.
+    package init(contents: FileContents, path: String, salvages: Bool = false) throws(CaptureError) {
+        unsafe reader = UnsafeMutablePointer<CaptureReader>.allocate(capacity: 1)
+        unsafe reader.initialize(to: CaptureReader(path: path, source: ByteSource(contents), salvages: salvages))
+        try unsafe reader.pointee.identify()
+    }
+
     /// Reads a capture in memory, which must not be compressed; the path is what it is called.
     ///
     /// Throws ``CaptureError`` with `emptyFile`, `notACapture` or `unsupported`.
@@ -42,6 +51,9 @@ package final class CaptureFile {
         unsafe reader.deinitialize(count: 1)
         unsafe reader.deallocate()
     }
+
+    /// The whole file, where it is so small that it was read at once; such a file holds no descriptor.
+    package var contents: FileContents? { unsafe reader.pointee.contents }
 
     /// Moves to the next frame; false at the end, also at the end that damage forces, which ``summary`` then reports.
     ///

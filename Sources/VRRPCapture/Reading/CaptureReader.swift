@@ -83,8 +83,7 @@ struct CaptureReader: ~Copyable {
         self.path = path
         self.salvages = salvages
         // A small file needs no large buffer; it grows where the file does.
-        let size = source.compression == nil ? source.size : nil
-        capacity = min(Self.initialCapacity, max(4096, Int(clamping: size ?? .max)))
+        capacity = min(Self.initialCapacity, max(1024, Int(clamping: source.plainSize ?? .max)))
         self.source = source
         unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         unsafe origin = UnsafePointer(buffer)
@@ -116,6 +115,9 @@ struct CaptureReader: ~Copyable {
 
     /// The progress of reading: bytes of the file on disk so far, and its size, `nil` for pipes.
     var progress: (read: UInt64, size: UInt64?) { (source.bytesRead, source.size) }
+
+    /// The whole file, where it was read at once.
+    var contents: FileContents? { source.contents }
 
     var hasGap: Bool { !gaps.isEmpty }
 

@@ -108,18 +108,38 @@ package final class OutputDirectory: Sendable {
     /// The names of what lies in a directory, in no order; throws ``CaptureError`` where it cannot be read.
     package static func names(in path: String) throws(CaptureError) -> [String] { try Self(path: path).names() }
 
+    /// The names of the regular files in a directory, to which symbolic links may lead, in no order; throws
+    /// ``CaptureError`` where it cannot be read.
+    package static func files(in path: String) throws(CaptureError) -> [String] {
+        let directory = try Self(path: path)
+        var files: [String] = []
+        try directory.forEachEntry { name, type in
+            // Only links, and file systems that do not tell, need another look.
+            let isRegular =
+                type == DT_REG
+                || (type == DT_LNK || type == DT_UNKNOWN) && FileType(of: directory.path(of: name)) == .regular
+            if isRegular { files.append(name) }
+        }
+        return files
+    }
+
     /// The names of what lies in it, in no order.
     package func names() throws(CaptureError) -> [String] {
+        var names: [String] = []
+        try forEachEntry { name, _ in names.append(name) }
+        return names
+    }
+
+    /// Calls a function with the name and the type, as readdir(3) has it, of each thing that lies in it.
+    private func forEachEntry(_ body: (String, Int) -> Void) throws(CaptureError) {
         let readable = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard readable >= 0, let stream = unsafe fdopendir(readable) else { throw CaptureError.system(path, errno) }
         defer { unsafe closedir(stream) }
-        var names: [String] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 unsafe NameBytes.text(Array(bytes.prefix { $0 != 0 }))
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name != ".", name != ".." { body(name, unsafe Int(entry.pointee.d_type)) }
         }
-        return names
     }
 }

@@ -11,6 +11,19 @@ package struct VantagePoint: Hashable, Sendable {
             self.start = start
             self.end = end
         }
+
+        /// The stretches in order of time, those that overlap as one.
+        package static func joined(_ stretches: [Self]) -> [Self] {
+            var joined: [Self] = []
+            for stretch in stretches.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+                if let last = joined.last, stretch.start < last.end {
+                    joined[joined.count - 1].end = max(last.end, stretch.end)
+                } else {
+                    joined.append(stretch)
+                }
+            }
+            return joined
+        }
     }
 
     /// The evidence for the router that a point is at; the raw value stands in the JSON report.
@@ -43,7 +56,7 @@ package struct VantagePoint: Hashable, Sendable {
     package var clockDrift: Double?
     /// The instants at which its clock was set, by the first point's clock.
     package var clockSteps: [CaptureInstant] = []
-    /// The stretches in which nothing was captured there, in order, by the first point's clock.
+    /// The stretches in which nothing was captured there, in order and apart, by the first point's clock.
     package var blind: [Stretch] = []
 
     package init(captures: [Int], name: String? = nil) {
@@ -53,7 +66,26 @@ package struct VantagePoint: Hashable, Sendable {
 
     /// Whether something was captured around an instant.
     package func isOpen(at instant: CaptureInstant) -> Bool {
-        blind.isEmpty || !blind.contains { $0.start < instant && instant < $0.end }
+        guard !blind.isEmpty else { return true }
+        let next = firstStretch(endingAfter: instant)
+        return next == blind.count || blind[next].start >= instant
+    }
+
+    /// The position of the first blind stretch that ends after an instant; their number where none does.
+    private func firstStretch(endingAfter instant: CaptureInstant) -> Int {
+        var (low, high) = (0, blind.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if blind[middle].end > instant { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// The blind stretches between two instants, cut off there.
+    func blindness(from start: CaptureInstant, to end: CaptureInstant) -> [Stretch] {
+        blind[firstStretch(endingAfter: start)...].prefix { $0.start < end }.map { stretch in
+            Stretch(from: max(stretch.start, start), to: min(stretch.end, end))
+        }
     }
 }
 
@@ -80,19 +112,33 @@ package struct Vantage: Hashable, Sendable {
         points.indices.contains(observer) ? points[observer].captures.first ?? observer : observer
     }
 
-    /// The stretches in which all of some points are blind, by their positions; none where there are no points.
-    package func blindness(ofAll positions: some Collection<Int>) -> [VantagePoint.Stretch] {
+    /// The stretches between two instants in which all of some points are blind, by their positions; none where there are no
+    /// points.
+    package func blindness(
+        ofAll positions: some Collection<Int>,
+        from start: CaptureInstant = .distantPast,
+        to end: CaptureInstant = .distantFuture
+    ) -> [VantagePoint.Stretch] {
         guard let first = positions.first else { return [] }
-        var common = points[first].blind
+        var common = points[first].blindness(from: start, to: end)
         for position in positions.dropFirst() {
             if common.isEmpty { break }
-            let others = points[position].blind
-            common = common.flatMap { stretch in
-                others.compactMap { other in
-                    let (start, end) = (max(stretch.start, other.start), min(stretch.end, other.end))
-                    return start < end ? VantagePoint.Stretch(from: start, to: end) : nil
-                }
-            }
+            common = Self.common(of: common, points[position].blindness(from: start, to: end))
+        }
+        return common
+    }
+
+    /// The stretches that lie within one of each of two lists.
+    private static func common(
+        of some: [VantagePoint.Stretch],
+        _ others: [VantagePoint.Stretch]
+    ) -> [VantagePoint.Stretch] {
+        var common: [VantagePoint.Stretch] = []
+        var (place, other) = (0, 0)
+        while place < some.count, other < others.count {
+            let (start, end) = (max(some[place].start, others[other].start), min(some[place].end, others[other].end))
+            if start < end { common.append(VantagePoint.Stretch(from: start, to: end)) }
+            if some[place].end < others[other].end { place += 1 } else { other += 1 }
         }
         return common
     }

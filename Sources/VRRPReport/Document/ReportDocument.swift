@@ -66,9 +66,10 @@ package struct ReportDocument: Sendable {
         let names = names ?? ReportNames(observation, captures: captures)
         self.version = version
         let (counts, sidenotes) = (observation.counts, observation.sidenotes)
+        let notes = Dictionary(grouping: sidenotes, by: \.capture)
         self.captures = captures.enumerated().map { index, description in
             var description = description
-            description.problems += sidenotes.filter { $0.capture == index }.compactMap(\.problem)
+            description.problems += (notes[index] ?? []).compactMap(\.problem)
             return Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
         virtualRouters = []

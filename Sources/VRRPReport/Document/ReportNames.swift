@@ -19,7 +19,7 @@ package struct ReportNames: Sendable {
         namesInterfaces = used.count > 1
         for virtualRouter in observation.virtualRouters { note(virtualRouter.key) }
         // Captures of one network may name its interfaces differently; the first to name one decides.
-        for position in 0..<(captures.map(\.interfaceNames.count).max() ?? 0) {
+        for position in 0..<captures.reduce(0, { max($0, $1.interfaceNames.count) }) {
             append(interface: captures.lazy.compactMap { $0.interfaceNames.dropFirst(position).first ?? nil }.first)
         }
     }

@@ -18,24 +18,32 @@ extension VirtualRouter {
         after before: (instant: CaptureInstant, observers: RouterSet)?,
         before after: (instant: CaptureInstant, observers: RouterSet)?
     ) -> [VantagePoint.Stretch] {
-        guard vantage.hasSeveral else { return [] }
+        guard vantage.hasSeveral, hasBlindPoint else { return [] }
         var able = before?.observers ?? RouterSet()
         for point in after?.observers.positions ?? [] where point < vantage.points.count {
             let couldSee = before.map { vantage.points[point].isOpen(at: $0.instant) } ?? false
             if !couldSee { able.insert(point) }
         }
         if let own = point(of: position), own < Vantage.mostPoints { able.insert(own) }
+        // Nobody is blind while one of them sees all the time.
+        for point in able.positions where point < vantage.points.count {
+            if vantage.points[point].blind.isEmpty { return [] }
+        }
         let start = before?.instant ?? .distantPast
         let end = after?.instant ?? .distantFuture
-        return vantage.blindness(ofAll: able.positions.filter { $0 < vantage.points.count }).compactMap { stretch in
-            let (from, to) = (max(stretch.start, start), min(stretch.end, end))
-            return from < to ? VantagePoint.Stretch(from: from, to: to) : nil
-        }
+        let seeing = able.positions.filter { $0 < vantage.points.count }
+        return vantage.blindness(ofAll: seeing, from: start, to: end)
+    }
+
+    /// Whether some point is blind at some time.
+    private var hasBlindPoint: Bool {
+        for point in vantage.points.indices where !vantage.points[point].blind.isEmpty { return true }
+        return false
     }
 
     /// Whether part of the silence since a router's latest advertisement could not have been noticed.
     func isUnnoticed(_ position: Int, until instant: CaptureInstant) -> Bool {
-        guard vantage.hasSeveral else { return false }
+        guard vantage.hasSeveral, hasBlindPoint else { return false }
         let belief = routers[position].belief
         return !blindness(of: position, after: (belief.spoke, belief.observers), before: nil)
             .filter { $0.start < instant }.isEmpty

@@ -40,7 +40,7 @@ struct SteadyMasters: Sendable {
     @inline(__always)
     mutating func take(_ captured: Span<UInt8>, _ sighting: Sighting, at instant: CaptureInstant) -> Bool {
         guard expectedCount > 0, let position = position(of: captured, sighting),
-            entries[position].count(at: instant, sighting.reference.frame, captured)
+            entries[position].count(at: instant, sighting.reference, captured)
         else { return false }
         if !entries[position].isListed { list(position) }
         return true
@@ -235,20 +235,18 @@ struct SteadyMasters: Sendable {
 ///
 /// Kept small: with thousands of entries, each access is a cache miss.
 struct SteadyMaster: Sendable {
-    /// The capture, the observer and the interface that its frames come from.
+    /// The observer and the interface that its frames come from.
     struct Source: Hashable, Sendable {
-        var capture: Int32
         var observer: Int32
         var interface: Int32
 
         @inline(__always)
         init(_ sighting: Sighting) {
-            capture = Int32(truncatingIfNeeded: sighting.reference.capture)
             observer = Int32(truncatingIfNeeded: sighting.observer)
             interface = Int32(truncatingIfNeeded: sighting.interface)
         }
 
-        fileprivate init() { (capture, observer, interface) = (0, 0, 0) }
+        fileprivate init() { (observer, interface) = (0, 0) }
     }
 
     var frame = SteadyFrame()
@@ -268,7 +266,8 @@ struct SteadyMaster: Sendable {
     fileprivate(set) var wordsStart: UInt32 = 0
     /// The latest advertisement.
     var spoke = CaptureInstant.distantPast
-    var number = 0
+    /// The capture that shows it, which is another one from file to file of a ring, and its place there.
+    var evidence = FrameReference(capture: 0, frame: 0)
     /// Advertisements since the first, or since they were given out.
     fileprivate(set) var count = 0
     /// The identifications of the latest, by ``count`` modulo their number.
@@ -284,7 +283,11 @@ struct SteadyMaster: Sendable {
 
     /// Counts an advertisement that comes on time; false for any other.
     @inline(__always)
-    fileprivate mutating func count(at instant: CaptureInstant, _ number: Int, _ captured: Span<UInt8>) -> Bool {
+    fileprivate mutating func count(
+        at instant: CaptureInstant,
+        _ reference: FrameReference,
+        _ captured: Span<UInt8>
+    ) -> Bool {
         let gap = instant - spoke
         let interval = cadence.nominal
         guard ElectionTimes.isOnTime(gap, interval) else { return false }
@@ -298,7 +301,7 @@ struct SteadyMaster: Sendable {
             identifications.add(identification)
         }
         spoke = instant
-        self.number = number
+        evidence = reference
         count &+= 1
         cadence.add(gap, interval: interval)
         return true

@@ -29,7 +29,7 @@ extension VirtualRouter {
         master.router = UInt8(position)
         master.source = SteadyMaster.Source(sighting)
         master.spoke = belief.spoke
-        master.number = belief.evidence.frame
+        master.evidence = belief.evidence
         return master
     }
 
@@ -83,9 +83,8 @@ extension VirtualRouter {
         routers[position].identifications = master.identifications
         routers[position].cadence = master.cadence
         guard master.count > 0 else { return .none }
-        let reference = FrameReference(capture: Int(master.source.capture), frame: master.number)
         let sighting = Sighting(
-            reference,
+            master.evidence,
             at: master.spoke,
             interface: Int(master.source.interface),
             observer: Int(master.source.observer)

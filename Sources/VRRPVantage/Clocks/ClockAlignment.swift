@@ -50,7 +50,7 @@ struct ClockAlignment {
     private let counts: [UInt64: Int]
 
     init(_ known: [Sight], _ own: [Sight]) {
-        self.known = known.sorted { ($0.identity, $0.instant) < ($1.identity, $1.instant) }
+        self.known = Self.distinct(known)
         self.own = own
         var ranges: [UInt64: Range<Int>] = [:]
         var start = 0
@@ -62,8 +62,18 @@ struct ClockAlignment {
         }
         self.ranges = ranges
         var counts: [UInt64: Int] = [:]
-        for sight in own where ranges[sight.identity] != nil { counts[sight.identity, default: 0] += 1 }
+        for sight in Self.distinct(own) where ranges[sight.identity] != nil { counts[sight.identity, default: 0] += 1 }
         self.counts = counts
+    }
+
+    /// The sights in order of identity, then of time; of a frame that is in two files of a point, one.
+    private static func distinct(_ sights: [Sight]) -> [Sight] {
+        var distinct: [Sight] = []
+        for sight in sights.sorted(by: { ($0.identity, $0.instant) < ($1.identity, $1.instant) }) {
+            if let last = distinct.last, last.identity == sight.identity, last.instant == sight.instant { continue }
+            distinct.append(sight)
+        }
+        return distinct
     }
 
     /// The frames that both saw, in order; empty where the clocks cannot be compared.

@@ -37,10 +37,10 @@ struct Coverage {
             for span in spans[point] {
                 longest = max(longest, survey.files[span.file].longestSilence)
                 if let one = before, span.start > one.end {
-                    if span.start - one.end > patience(between: one, span) {
-                        blind.append(VantagePoint.Stretch(from: one.end, to: span.start))
-                    } else {
+                    if goesOn(one, in: span) {
                         longest = max(longest, span.start - one.end)
+                    } else {
+                        blind.append(VantagePoint.Stretch(from: one.end, to: span.start))
                     }
                 }
                 if span.end >= before?.end ?? span.end { before = span }
@@ -53,7 +53,7 @@ struct Coverage {
                 blind.append(VantagePoint.Stretch(from: last.end, to: .distantFuture))
             }
             blind += stated(at: point)
-            vantage.points[point].blind = blind.sorted { $0.start < $1.start }
+            vantage.points[point].blind = VantagePoint.Stretch.joined(blind)
         }
         Pauses(clocks).note(in: &vantage)
     }
@@ -70,25 +70,40 @@ struct Coverage {
         }
     }
 
-    /// The silence between two files of a point up to which the second goes on where the first ended.
+    /// Whether the second of two files of a point goes on where the first ended.
     ///
-    /// It is ordinary if it is not much longer than the longest silence within a file. Files whose names differ in numbers
-    /// may be further apart, because a failover may fall between two of them.
-    private func patience(between one: Span, _ next: Span) -> TimeSpan {
+    /// Silence between them is ordinary if it is not much longer than the longest silence within a file. Files whose names
+    /// differ in numbers may be further apart, because a failover may fall between two of them; and those that are numbered
+    /// in a row by the program that captured are one capture, whatever lies between them.
+    private func goesOn(_ one: Span, in next: Span) -> Bool {
+        let silence = next.start - one.end
         let longest = survey.files[one.file].longestSilence
         let ordinary = longest + longest / 2
-        func text(_ file: Int) -> String { paths[file].filter { !$0.isASCII || !$0.isNumber } }
-        guard text(one.file) == text(next.file) else { return min(ordinary, Self.ordinary) }
-        return max(ordinary, .seconds(10), (one.end - one.start) / 10)
+        // Names are looked at only where it comes to that.
+        if silence <= min(ordinary, Self.ordinary) { return true }
+        let (path, other) = (paths[one.file], paths[next.file])
+        if RingNames.isNext(other, after: path) { return true }
+        // Where a number is left out, a file is not there.
+        guard RingNames.areAlike(path, other), !RingNames.isFurther(other, after: path) else { return false }
+        return silence <= max(ordinary, .seconds(10), (one.end - one.start) / 10)
     }
 
     private func spans(of point: Int) -> [Span] {
-        places[point].files.compactMap { file in
-            guard let first = survey.files[file].first, let last = survey.files[file].last else { return nil }
+        var stamps: [Int: (first: Int64, last: Int64)] = [:]
+        for view in places[point].views {
+            let view = survey.views[view]
+            let known = stamps[view.file] ?? (view.first, view.last)
+            stamps[view.file] = (min(known.first, view.first), max(known.last, view.last))
+        }
+        return places[point].files.compactMap { file in
+            guard let (first, last) = stamps[file] else { return nil }
+            let end = CaptureInstant(nanoseconds: last)
+            // The end that a file states is one for all its interfaces, whose clocks may differ.
+            let stated = survey.files[file].views.count > 1 ? nil : survey.files[file].end
             return Span(
                 file: file,
-                start: clocks.corrected(first, of: file, isEnd: false, at: point),
-                end: clocks.corrected(max(last, survey.files[file].end ?? last), of: file, isEnd: true, at: point)
+                start: clocks.corrected(CaptureInstant(nanoseconds: first), of: file, isEnd: false, at: point),
+                end: clocks.corrected(max(end, stated ?? end), of: file, isEnd: true, at: point)
             )
         }.sorted { $0.start < $1.start }
     }

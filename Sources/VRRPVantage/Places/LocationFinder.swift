@@ -25,11 +25,7 @@ struct LocationFinder {
                 sights.append((sight.identity, clocks.instant(of: sight, at: point), point, sight.speaker))
             }
         }
-        let spans = clocks.sights.indices.map { point -> ClosedRange<Int64>? in
-            let instants = clocks.sights[point].lazy.map { clocks.instant(of: $0, at: point) }
-            guard let first = instants.min(), let last = instants.max() else { return nil }
-            return first...last
-        }
+        let spans = clocks.sights.indices.map { Self.spans(of: $0, clocks) }
         sights.sort { ($0.identity, $0.instant, $0.point) < ($1.identity, $1.instant, $1.point) }
         var start = 0
         for index in sights.indices {
@@ -38,7 +34,7 @@ struct LocationFinder {
                 || sights[index + 1].instant - sights[start].instant > Self.together
             guard isLast else { continue }
             let first = sights[start]
-            for point in spans.indices where spans[point]?.contains(first.instant) == true {
+            for point in spans.indices where Self.holds(spans[point], first.instant) {
                 totals[first.speaker, default: [:]][point, default: 0] += 1
             }
             let other = sights[start...index].first { $0.point != first.point }
@@ -49,6 +45,35 @@ struct LocationFinder {
             }
             start = index + 1
         }
+    }
+
+    /// The stretches from the first to the last frame of each file of a point, in order and apart: a file may be missing.
+    private static func spans(of point: Int, _ clocks: PointClocks) -> [ClosedRange<Int64>] {
+        var files: [Int: ClosedRange<Int64>] = [:]
+        for sight in clocks.sights[point] {
+            let instant = clocks.instant(of: sight, at: point)
+            let known = files[sight.file] ?? instant...instant
+            files[sight.file] = min(known.lowerBound, instant)...max(known.upperBound, instant)
+        }
+        var spans: [ClosedRange<Int64>] = []
+        for span in files.values.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = spans.last, span.lowerBound <= last.upperBound {
+                spans[spans.count - 1] = last.lowerBound...max(last.upperBound, span.upperBound)
+            } else {
+                spans.append(span)
+            }
+        }
+        return spans
+    }
+
+    /// Whether an instant lies in one of some stretches, which are in order and apart.
+    private static func holds(_ spans: [ClosedRange<Int64>], _ instant: Int64) -> Bool {
+        var (low, high) = (0, spans.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if spans[middle].upperBound >= instant { high = middle } else { low = middle + 1 }
+        }
+        return low < spans.count && spans[low].contains(instant)
     }
 
     /// Notes at each place the router that it is at.

@@ -39,7 +39,7 @@ struct Pauses {
                 }
                 if isAlone { vantage.points[point].blind.append(VantagePoint.Stretch(from: start, to: end)) }
             }
-            vantage.points[point].blind.sort { $0.start < $1.start }
+            vantage.points[point].blind = VantagePoint.Stretch.joined(vantage.points[point].blind)
         }
     }
 

@@ -57,15 +57,17 @@ struct PlaceFinder {
     private func inSuccession(_ places: [Place], _ paths: [String]) -> [Place] {
         guard places.count > 1, places.count <= Vantage.mostPoints else { return places }
         let sorted = places.sorted { start($0) < start($1) }
+        let alike = sharing.pairs(of: sorted.map(\.views)) { sharing.showTheSame($0, $1) }
         var first = sorted[0]
-        for place in sorted.dropFirst() {
+        for (position, place) in sorted.enumerated().dropFirst() {
             guard first.name == nil, place.name == nil, let end = end(first), start(place) >= end,
-                !place.views.contains(where: { view in first.views.contains { sharing.showTheSame(view, $0) } }),
+                !(0..<position).contains(where: { alike.contains($0, position) }),
                 let one = first.files.last, let next = place.files.first,
                 !RingNames.differInNumbers(paths[one], paths[next])
             else { return places }
             first.views += place.views
-            for file in place.files where !first.files.contains(file) { first.files.append(file) }
+            let known = Set(first.files)
+            first.files += place.files.filter { !known.contains($0) }
         }
         return [first]
     }
@@ -114,6 +116,13 @@ struct PlaceFinder {
             if named[name] == nil { order.append(name) }
             named[name, default: []].append(file)
         }
+        let positions = Dictionary(uniqueKeysWithValues: others.enumerated().map { ($1, $0) })
+        let apart = sharing.alike.compactMap { one, other -> (Int, Int)? in
+            guard let one = positions[survey.views[one].file], let other = positions[survey.views[other].file],
+                one != other
+            else { return nil }
+            return (one, other)
+        }
         let ring = RingNames(
             others.map { file in
                 let known = survey.files[file]
@@ -123,8 +132,9 @@ struct PlaceFinder {
                     last: known.last,
                     longestSilence: known.longestSilence
                 )
-            }
-        ) { one, other in areApart(others[one], others[other]) }
+            },
+            apart: apart
+        )
         let rings = ring.places().map { place in place.map { others[$0] } }
         return rings + order.map { name in byTime(named[name] ?? []) }
     }
@@ -133,33 +143,26 @@ struct PlaceFinder {
         files.sorted { (survey.files[$0].first ?? .distantFuture, $0) < (survey.files[$1].first ?? .distantFuture, $1) }
     }
 
-    private func areApart(_ one: Int, _ other: Int) -> Bool {
-        for view in survey.files[one].views.compactMap(\.self) {
-            for rival in survey.files[other].views.compactMap(\.self) where sharing.showTheSame(view, rival) {
-                return true
-            }
-        }
-        return false
-    }
-
     /// Joins points that show the same frames at the same instants: a file that was given twice, or in parts that overlap.
     private func withoutTwins(_ places: [Place]) -> [Place] {
         guard places.count <= Vantage.mostPoints else { return places }
-        var kept: [Place] = []
-        for place in places {
+        let twins = sharing.pairs(of: places.map(\.views)) { sharing.areOneCapture($0, $1) }
+        var kept: [(place: Place, positions: [Int])] = []
+        for (position, place) in places.enumerated() {
             let twin = kept.firstIndex { other in
-                (other.name == nil || place.name == nil || other.name == place.name)
-                    && place.views.contains { view in other.views.contains { sharing.areOneCapture(view, $0) } }
+                (other.place.name == nil || place.name == nil || other.place.name == place.name)
+                    && other.positions.contains { twins.contains(position, $0) }
             }
             if let twin {
-                kept[twin].name = kept[twin].name ?? place.name
-                kept[twin].views += place.views
-                kept[twin].files = byTime(kept[twin].files + place.files.filter { !kept[twin].files.contains($0) })
+                kept[twin].place.name = kept[twin].place.name ?? place.name
+                kept[twin].place.views += place.views
+                kept[twin].place.files = byTime(Array(Set(kept[twin].place.files + place.files)))
+                kept[twin].positions.append(position)
             } else {
-                kept.append(place)
+                kept.append((place, [position]))
             }
         }
-        return kept
+        return kept.map(\.place)
     }
 }
 
@@ -180,8 +183,10 @@ struct SegmentNumbers {
         for origin in origins { interfaces[origin.capture, default: 0] += 1 }
         var numbers = [Int](repeating: 0, count: origins.count)
         var told: [(place: Place, number: Int)] = []
-        for place in places {
-            let number = number(of: place, told, interfaces)
+        let neighbours = sharing.pairs(of: places.map(\.views)) { sharing.number($0, $1) >= 2 }
+        for (position, place) in places.enumerated() {
+            let known = told.indices.prefix(Vantage.mostPoints).first { neighbours.contains($0, position) }
+            let number = known.map { told[$0].number } ?? number(of: place, told, interfaces)
             told.append((place, number))
             for view in place.views { numbers[view] = number }
         }
@@ -193,10 +198,6 @@ struct SegmentNumbers {
         _ told: [(place: Place, number: Int)],
         _ interfaces: [Int: Int]
     ) -> Int {
-        let shared = told.prefix(Vantage.mostPoints).first { known in
-            place.views.contains { view in known.place.views.contains { sharing.number(view, $0) >= 2 } }
-        }
-        if let shared { return shared.number }
         guard let view = place.views.first else { return 0 }
         let (capture, interface) = origins[view]
         // The halves of a segment that is cut show nothing in common.

@@ -6,7 +6,7 @@ internal import VRRPWire
 /// tcpdump puts a number behind the name (`-C`), with zeros in front (`-W`), or a date into it (`-G`); dumpcap puts both in
 /// front of the ending. A number may as well be that of a host. So several ways to read the names are tried, and a way is
 /// good where the files of each ring follow one another in time and none shows what another shows.
-struct RingNames {
+package struct RingNames {
     /// A file, as far as rings are concerned.
     struct File {
         var path: String
@@ -20,12 +20,15 @@ struct RingNames {
     private static let overlap = TimeSpan.seconds(1)
 
     private let files: [File]
-    /// Whether two files show the same frames, so that they are of two places.
-    private let areApart: (Int, Int) -> Bool
+    /// Files that show the same frames, so that they are of two places.
+    private let apart: [(Int, Int)]
 
-    init(_ files: [File], areApart: @escaping (Int, Int) -> Bool) {
+    /// - Parameters:
+    ///   - files: the files.
+    ///   - apart: pairs of files, by their positions, that show the same frames.
+    init(_ files: [File], apart: [(Int, Int)] = []) {
         self.files = files
-        self.areApart = areApart
+        self.apart = apart
     }
 
     /// The files of each place, in order of time; places in the order of their first file.
@@ -54,25 +57,86 @@ struct RingNames {
         var isWeak: [Bool] = []
 
         init(_ path: String) {
-            var rest = path[...]
-            while let digit = rest.firstIndex(where: { $0.isASCII && $0.isNumber }) {
-                let text = rest[..<digit]
-                let number = rest[digit...].prefix { $0.isASCII && $0.isNumber }
-                template += text + "#"
-                numbers.append(number)
+            // Places in an array are found faster than those in a string.
+            let bytes = Array(path.utf8)
+            var text: [UInt8] = []
+            text.reserveCapacity(bytes.count + 1)
+            var place = 0
+            while place < bytes.count {
+                let before = place
+                while place < bytes.count, !Self.isDigit(bytes[place]) { place += 1 }
+                text += bytes[before..<place]
+                guard place < bytes.count else { break }
+                let start = place
+                while place < bytes.count, Self.isDigit(bytes[place]) { place += 1 }
                 // Month, day and so on stand behind a year, each after one sign.
-                let isOfDate = text.count == 1 && isWeak.last == false
-                isWeak.append(number.count < 3 && !isOfDate)
-                rest = rest[number.endIndex...]
+                let isOfDate = !numbers.isEmpty && start - before == 1 && isWeak.last == false
+                let isBehindEnding = place == bytes.count && Self.isEnding(text)
+                text.append(UInt8(ascii: "#"))
+                let first = path.utf8.index(path.startIndex, offsetBy: start)
+                numbers.append(path[first..<path.utf8.index(first, offsetBy: place - start)])
+                isWeak.append(place - start < 3 && !isOfDate && !isBehindEnding)
             }
-            template += rest
-            guard rest.isEmpty, !numbers.isEmpty else {
-                template += "#"
+            if bytes.last.map({ !Self.isDigit($0) }) ?? true {
+                isWeak.append(!Self.isEnding(text))
+                text.append(UInt8(ascii: "#"))
                 numbers.append("")
-                isWeak.append(true)
-                return
             }
+            template = String(decoding: text, as: UTF8.self)
         }
+
+        private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+        /// The endings of capture files behind which tcpdump puts its counter.
+        private static let endings = [".pcap", ".pcapng", ".cap", ".dump"].map { Array($0.utf8) }
+
+        private static func isEnding(_ text: [UInt8]) -> Bool {
+            endings.contains { text.suffix($0.count).elementsEqual($0) }
+        }
+
+        /// By number: whether it is a date or a part of one, such as `20261122`, `2026-11-22` and the time behind them.
+        var areDates: [Bool] {
+            var dates: [Bool] = []
+            let gaps = template.utf8.split(separator: UInt8(ascii: "#"), omittingEmptySubsequences: false).map(\.count)
+            func isBehindOneSign(_ place: Int) -> Bool {
+                place < numbers.count && place < gaps.count && gaps[place] == 1
+            }
+            for (place, number) in numbers.enumerated() {
+                let isYear = number.utf8.count == 4 && ("1970"..."2199").contains(number)
+                let beginsDate =
+                    isYear && isBehindOneSign(place + 1) && numbers[place + 1].utf8.count == 2
+                let goesOn = dates.last == true && isBehindOneSign(place) && [2, 4, 6].contains(number.utf8.count)
+                dates.append(number.utf8.count >= 8 || beginsDate || goesOn)
+            }
+            return dates
+        }
+    }
+
+    /// Whether a file is the next one of a ring: a counter goes on by one, and nothing else but a date differs.
+    ///
+    /// Whoever stops capturing and begins again begins with the first number, too. So nothing is missing between the two,
+    /// however long nothing came.
+    package static func isNext(_ path: String, after before: String) -> Bool { step(from: before, to: path) == 1 }
+
+    /// Whether a file is a later one of the same ring, and others were between the two.
+    package static func isFurther(_ path: String, after before: String) -> Bool {
+        step(from: before, to: path) ?? 0 > 1
+    }
+
+    /// The number by which the counter of a ring goes on from one file to another; `nil` where no counter tells.
+    private static func step(from before: String, to path: String) -> Int? {
+        let (one, next) = (Name(before), Name(path))
+        guard one.template == next.template else { return nil }
+        var step: Int?
+        for (place, isDate) in next.areDates.enumerated() where one.numbers[place] != next.numbers[place] {
+            if isDate { continue }
+            // tcpdump does not number its first file.
+            guard !one.isWeak[place], !next.isWeak[place], step == nil, let number = Int(next.numbers[place]),
+                let former = one.numbers[place].isEmpty ? 0 : Int(one.numbers[place])
+            else { return nil }
+            step = number - former
+        }
+        return step
     }
 
     private func split(_ group: [Int], _ names: [Name]) -> [[Int]] {
@@ -91,7 +155,9 @@ struct RingNames {
             let rings = Self.grouped(group) { file in way.map { String(names[file].numbers[$0]) } }
             guard rings.count < best?.count ?? .max else { continue }
             let ordered = rings.map(byTime)
-            if ordered.allSatisfy({ isRing($0, names, counters) }) { best = ordered }
+            if ordered.allSatisfy({ isRing($0, names, counters) }), !joinsHosts(ordered, names, counters) {
+                best = ordered
+            }
         }
         return best ?? group.map { [$0] }
     }
@@ -121,18 +187,43 @@ struct RingNames {
                 names[one].numbers[place] != names[next].numbers[place]
                     && (names[one].isWeak[place] || names[next].isWeak[place])
             }
-            if mayBeHosts, !follows(next, one) || areApart(one, next) { return false }
+            if mayBeHosts, !follows(next, one) { return false }
             if Self.isBelow(names[next], names[one], counters) { descents += 1 }
         }
         return descents <= 1
     }
 
+    /// Whether files that show the same frames are in one ring, and differ in a number that may be that of a host.
+    private func joinsHosts(_ rings: [[Int]], _ names: [Name], _ counters: [Int]) -> Bool {
+        guard !apart.isEmpty else { return false }
+        let ringOfFile = Self.places(rings, count: files.count)
+        return apart.contains { one, other in
+            guard let ring = ringOfFile[one], ring == ringOfFile[other] else { return false }
+            return counters.contains { place in
+                names[one].numbers[place] != names[other].numbers[place]
+                    && (names[one].isWeak[place] || names[other].isWeak[place])
+            }
+        }
+    }
+
+    /// By file: the position of its group.
+    private static func places(_ groups: [[Int]], count: Int) -> [Int?] {
+        var places = [Int?](repeating: nil, count: count)
+        for (place, group) in groups.enumerated() { for file in group { places[file] = place } }
+        return places
+    }
+
     private static func isBelow(_ name: Name, _ other: Name, _ counters: [Int]) -> Bool {
         for place in counters where name.numbers[place] != other.numbers[place] {
-            let (own, others) = (name.numbers[place].drop { $0 == "0" }, other.numbers[place].drop { $0 == "0" })
-            return (own.count, String(own)) < (others.count, String(others))
+            let (own, others) = (digits(name.numbers[place]), digits(other.numbers[place]))
+            return own.count == others.count ? own.lexicographicallyPrecedes(others) : own.count < others.count
         }
         return false
+    }
+
+    /// A number without zeros in front.
+    private static func digits(_ number: Substring) -> Substring.UTF8View.SubSequence {
+        number.utf8.drop { $0 == UInt8(ascii: "0") }
     }
 
     // MARK: Files that follow one another
@@ -154,21 +245,40 @@ struct RingNames {
         guard places.count > 1, places.count <= 256 else { return places }
         var joined: [[Int]] = []
         let sorted = places.sorted { (start($0), $0[0]) < (start($1), $1[0]) }
-        for place in sorted {
+        let placeOfFile = Self.places(sorted, count: files.count)
+        let pairs = Set(
+            apart.compactMap { one, other -> [Int]? in
+                guard let one = placeOfFile[one], let other = placeOfFile[other], one != other else { return nil }
+                return [min(one, other), max(one, other)]
+            }
+        )
+        /// By joined place: those that it was joined of.
+        var parts: [[Int]] = []
+        for (position, place) in sorted.enumerated() {
             let before = joined.indices.last { index in
-                guard let one = joined[index].last, let last = files[one].last, let next = place.first,
+                guard !parts[index].contains(where: { pairs.contains([$0, position]) }), let one = joined[index].last,
+                    let last = files[one].last, let next = place.first,
                     let first = files[next].first, first >= last
                 else { return false }
-                return first - last <= min(ordinary(one), .seconds(2)) && !areApart(one, next)
+                return first - last <= min(ordinary(one), .seconds(2))
             }
-            if let before { joined[before] += place } else { joined.append(place) }
+            if let before {
+                joined[before] += place
+                parts[before].append(position)
+            } else {
+                joined.append(place)
+                parts.append([position])
+            }
         }
         return joined
     }
 
     /// Whether two paths differ in numbers alone, which may be those of hosts.
-    static func differInNumbers(_ path: String, _ other: String) -> Bool {
-        path != other && Name(path).template == Name(other).template
+    static func differInNumbers(_ path: String, _ other: String) -> Bool { path != other && areAlike(path, other) }
+
+    /// Whether two paths are the same but for their numbers.
+    package static func areAlike(_ path: String, _ other: String) -> Bool {
+        Name(path).template == Name(other).template
     }
 
     private func start(_ place: [Int]) -> CaptureInstant { place.first.flatMap { files[$0].first } ?? .distantFuture }

@@ -13,10 +13,24 @@ struct SharedFrames {
         var all = 0
         /// Frames that both stamp with the same instant.
         var equal = 0
+
+        mutating func add(_ isNumbered: Bool, _ isEqual: Bool) {
+            all += 1
+            if isNumbered { numbered += 1 }
+            if isEqual { equal += 1 }
+        }
     }
 
     /// Views that show a frame beyond this many are not compared by it.
     private static let mostViews = 16
+
+    /// A frame in a view.
+    private struct Sight {
+        var identity: UInt64
+        var view: Int
+        var instant: Int64
+        var isNumbered: Bool
+    }
 
     private var counts: [Pair: Count] = [:]
     private let numbered: [Int]
@@ -24,10 +38,7 @@ struct SharedFrames {
     init(_ survey: Survey) {
         numbered = survey.views.map { view in view.records.count { $0.isNumbered } }
         guard survey.views.count > 1 else { return }
-        var sights: [(identity: UInt64, view: Int, instant: Int64, isNumbered: Bool)] = []
-        for (index, view) in survey.views.enumerated() {
-            for record in view.records { sights.append((record.identity, index, record.instant, record.isNumbered)) }
-        }
+        var sights = Self.sharedSights(of: survey)
         sights.sort { ($0.identity, $0.view, $0.instant) < ($1.identity, $1.view, $1.instant) }
         var start = 0
         for index in sights.indices
@@ -37,10 +48,52 @@ struct SharedFrames {
         }
     }
 
-    private mutating func note(
-        _ sights: ArraySlice<(identity: UInt64, view: Int, instant: Int64, isNumbered: Bool)>
-    ) {
+    /// The frames that more than one view shows; of many files in a row, hardly any.
+    private static func sharedSights(of survey: Survey) -> [Sight] {
+        let count = survey.views.reduce(0) { $0 + $1.records.count }
+        var size = 64
+        while size < count * 2 { size *= 2 }
+        // By identity, which is mixed well: the view that showed a frame first, negated and less one where others did too.
+        var identities = [UInt64](repeating: 0, count: size)
+        var owners = [Int32](repeating: 0, count: size)
+        func place(of identity: UInt64) -> Int {
+            var place = Int(truncatingIfNeeded: identity >> 20) & (size - 1)
+            while owners[place] != 0, identities[place] != identity { place = (place + 1) & (size - 1) }
+            return place
+        }
+        for (index, view) in survey.views.enumerated() {
+            let owner = Int32(truncatingIfNeeded: index + 1)
+            for record in view.records {
+                let place = place(of: record.identity)
+                if owners[place] == 0 {
+                    (identities[place], owners[place]) = (record.identity, owner)
+                } else if owners[place] > 0, owners[place] != owner {
+                    owners[place] = -owners[place]
+                }
+            }
+        }
+        var sights: [Sight] = []
+        for (index, view) in survey.views.enumerated() {
+            for record in view.records where owners[place(of: record.identity)] < 0 {
+                sights.append(
+                    Sight(
+                        identity: record.identity,
+                        view: index,
+                        instant: record.instant,
+                        isNumbered: record.isNumbered
+                    )
+                )
+            }
+        }
+        return sights
+    }
+
+    private mutating func note(_ sights: ArraySlice<Sight>) {
         guard let first = sights.first, let last = sights.last, first.view != last.view else { return }
+        if sights.count == 2 {
+            note(first, last.view, isEqual: first.instant == last.instant)
+            return
+        }
         var instants: [(view: Int, instants: Set<Int64>)] = []
         for sight in sights {
             if instants.last?.view == sight.view {
@@ -52,14 +105,37 @@ struct SharedFrames {
         guard instants.count <= Self.mostViews else { return }
         for one in instants.indices {
             for other in instants[(one + 1)...] {
-                let pair = Pair(one: instants[one].view, other: other.view)
-                counts[pair, default: Count()].all += 1
-                if first.isNumbered { counts[pair, default: Count()].numbered += 1 }
-                if !instants[one].instants.isDisjoint(with: other.instants) {
-                    counts[pair, default: Count()].equal += 1
-                }
+                var sight = first
+                sight.view = instants[one].view
+                note(sight, other.view, isEqual: !instants[one].instants.isDisjoint(with: other.instants))
             }
         }
+    }
+
+    private mutating func note(_ sight: Sight, _ other: Int, isEqual: Bool) {
+        counts[Pair(one: sight.view, other: other), default: Count()].add(sight.isNumbered, isEqual)
+    }
+
+    /// The pairs of views that show the same stretch from two places, or twice from one.
+    var alike: [(Int, Int)] { counts.keys.filter { showTheSame($0.one, $0.other) }.map { ($0.one, $0.other) } }
+
+    /// The pairs of places, by the positions of the places, of which some views answer a question about two views with yes.
+    ///
+    /// - Parameters:
+    ///   - places: the views of each place; those of one place are not compared.
+    ///   - holds: the question, about views that have frames in common.
+    /// - Returns: the pairs.
+    func pairs(of places: [[Int]], _ holds: (Int, Int) -> Bool) -> PlacePairs {
+        var owners = [Int?](repeating: nil, count: numbered.count)
+        for (place, views) in places.enumerated() { for view in views { owners[view] = place } }
+        var pairs = PlacePairs()
+        for pair in counts.keys {
+            guard let one = owners[pair.one], let other = owners[pair.other], one != other,
+                !pairs.contains(one, other), holds(pair.one, pair.other)
+            else { continue }
+            pairs.insert(one, other)
+        }
+        return pairs
     }
 
     private func count(_ one: Int, _ other: Int) -> Count {
@@ -82,4 +158,15 @@ struct SharedFrames {
         let count = count(one, other)
         return count.equal >= 2 && count.equal * 2 >= count.all
     }
+}
+
+/// Pairs of places, by their positions.
+struct PlacePairs {
+    private var pairs: Set<Int> = []
+
+    private static func word(_ one: Int, _ other: Int) -> Int { min(one, other) << 32 | max(one, other) }
+
+    func contains(_ one: Int, _ other: Int) -> Bool { pairs.contains(Self.word(one, other)) }
+
+    mutating func insert(_ one: Int, _ other: Int) { pairs.insert(Self.word(one, other)) }
 }

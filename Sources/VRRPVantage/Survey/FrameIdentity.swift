@@ -8,6 +8,14 @@ struct FrameIdentity {
     enum Speaker: Hashable {
         case address(IPAddress)
         case mac(MACAddress)
+
+        /// A number that is seldom that of another host.
+        var mark: Int {
+            switch self {
+            case .address(let address): Int(truncatingIfNeeded: address.low ^ address.low >> 8 ^ address.high)
+            case .mac(let mac): Int(truncatingIfNeeded: mac.bits)
+            }
+        }
     }
 
     /// A number that stands for the content.

@@ -19,8 +19,7 @@ package struct Survey: Sendable {
         var instant: Int64
         /// The position of the host that sent it.
         var speaker: Int32
-        /// The file, and the frame's number in it.
-        var file: Int32
+        /// The frame's number in its file.
         var number: Int
         var isNumbered: Bool
     }
@@ -36,10 +35,18 @@ package struct Survey: Sendable {
 
     /// An interface of a file.
     struct View: Sendable {
-        let file: Int
+        var file: Int
         let interface: Int
         var records: [Record] = []
         var signs: [Int32: Signs] = [:]
+        /// The stamps of its first and its last frame, whatever these hold, in nanoseconds.
+        var first: Int64
+        var last: Int64
+
+        init(file: Int, interface: Int, at instant: Int64) {
+            (self.file, self.interface) = (file, interface)
+            (first, last) = (instant, instant)
+        }
     }
 
     /// A host that sends.
@@ -65,15 +72,35 @@ package struct Survey: Sendable {
 
     private(set) var views: [View] = []
     private(set) var hosts: [Host] = []
-    private(set) var files: [File]
+    private(set) var files: [File] = []
     private var speakers: [FrameIdentity.Speaker: Int32] = [:]
+    /// The senders found last, each at a place that its address or MAC address gives: the same few send again and again.
+    private var recent = [(speaker: FrameIdentity.Speaker, position: Int32)?](repeating: nil, count: 64)
     private var count = 0
     /// The bits that must be zero in what is kept.
     private var mask: UInt64 = 0
 
-    /// Begins a look at a number of files.
-    package init(files count: Int) {
-        files = [File](repeating: File(), count: count)
+    /// Begins a look at some files.
+    package init() {}
+
+    /// Begins the look at one more file, and returns its position.
+    package mutating func addFile() -> Int {
+        files.append(File())
+        return files.count - 1
+    }
+
+    /// The same look with its files in another order.
+    ///
+    /// - Parameter positions: the former positions of the files in their new order; `nil` for one that nobody looked at.
+    /// - Returns: the look.
+    package func arranged(_ positions: [Int?]) -> Survey {
+        var arranged = self
+        arranged.files = positions.map { $0.map { files[$0] } ?? File() }
+        for (new, old) in positions.enumerated() {
+            guard let old, old != new else { continue }
+            for view in files[old].views.compactMap(\.self) { arranged.views[view].file = new }
+        }
+        return arranged
     }
 
     /// Takes a frame of a file.
@@ -86,7 +113,7 @@ package struct Survey: Sendable {
         of file: Int,
         interface: Int
     ) {
-        let view = view(of: file, interface)
+        let view = view(of: file, interface, at: instant.nanoseconds)
         guard let identity = FrameIdentity(bytes, linkType: linkType), let speaker = position(of: identity) else {
             return
         }
@@ -95,7 +122,6 @@ package struct Survey: Sendable {
             identity: identity.value,
             instant: instant.nanoseconds,
             speaker: speaker,
-            file: Int32(truncatingIfNeeded: file),
             number: number,
             isNumbered: identity.isNumbered
         )
@@ -120,17 +146,28 @@ package struct Survey: Sendable {
         files[file].blindSpots = blindSpots
     }
 
-    private mutating func view(of file: Int, _ interface: Int) -> Int {
-        if interface < files[file].views.count, let known = files[file].views[interface] { return known }
+    private mutating func view(of file: Int, _ interface: Int, at instant: Int64) -> Int {
+        if interface < files[file].views.count, let known = files[file].views[interface] {
+            views[known].first = min(views[known].first, instant)
+            views[known].last = max(views[known].last, instant)
+            return known
+        }
         while files[file].views.count <= interface { files[file].views.append(nil) }
         files[file].views[interface] = views.count
-        views.append(View(file: file, interface: interface))
+        views.append(View(file: file, interface: interface, at: instant))
         return views.count - 1
     }
 
     /// The position of a frame's sender; `nil` where there is no room for it.
     private mutating func position(of identity: FrameIdentity) -> Int32? {
+        let place = identity.speaker.mark & 63
+        if let known = recent[place], known.speaker == identity.speaker {
+            if identity.isAdvertisement { hosts[Int(known.position)].advertises = true }
+            if hosts[Int(known.position)].mac == nil { hosts[Int(known.position)].mac = identity.mac }
+            return known.position
+        }
         if let known = speakers[identity.speaker] {
+            recent[place] = (identity.speaker, known)
             if identity.isAdvertisement { hosts[Int(known)].advertises = true }
             if hosts[Int(known)].mac == nil { hosts[Int(known)].mac = identity.mac }
             return known

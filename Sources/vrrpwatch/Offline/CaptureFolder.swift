@@ -5,12 +5,11 @@ enum CaptureFolder {
     /// The regular files of a directory, hidden ones left out, in order of their names; `nil` for anything else.
     static func files(in path: String) -> [String]? {
         // A directory that cannot be listed is opened as a file, which then reports the error.
-        guard path != "-", FileType(of: path) == .directory,
-            let names = try? OutputDirectory.names(in: path)
+        guard path != "-", FileType(of: path) == .directory, let names = try? OutputDirectory.files(in: path)
         else {
             return nil
         }
-        return names.filter { !$0.hasPrefix(".") }.sorted().map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
-            .filter { FileType(of: $0) == .regular }
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        return names.filter { !$0.hasPrefix(".") }.sorted().map { folder + $0 }
     }
 }

@@ -9,19 +9,14 @@ extension MergedFiles {
     /// Finds out from which points the files are, where there may be several.
     ///
     /// A pipe cannot be read twice; with one among the files, each file is a place of its own and clocks stay as they are.
-    mutating func findPoints() {
+    ///
+    /// - Parameter survey: the look at those files that were looked through when they were opened.
+    mutating func findPoints(_ survey: Survey) {
         let readable = sources.allSatisfy(\.isRereadable)
         let isWorthIt =
             sources.count > 1
             || sources.contains { $0.interfaceCount > 1 || $0.captureCount > 1 || $0.bundle != nil }
-        guard readable, isWorthIt else { return }
-        var survey = Survey(files: sources.count)
-        do {
-            for (position, source) in sources.enumerated() { try source.look(into: &survey, as: position) }
-        } catch {
-            // A file that is gone by now is told of when it is read.
-            return
-        }
+        guard readable, isWorthIt, let survey = completed(survey) else { return }
         let plan = survey.plan(
             paths: sources.map(\.path),
             names: sources.map(name),
@@ -39,6 +34,20 @@ extension MergedFiles {
             plan.vantage.blindness(ofAll: plan.vantage.points.indices)
             .filter { $0.start > .distantPast && $0.end < .distantFuture }
             .map { BlindSpot(from: $0.start, to: $0.end, .betweenFiles) }[...]
+    }
+
+    /// A look at all files in their order; `nil` where one cannot be read any more.
+    private func completed(_ survey: Survey) -> Survey? {
+        // Where passwords are masked, frames are others than they were when their files were opened.
+        if !isMasked, sources.allSatisfy(\.needsNoLook) { return survey.arranged(sources.map(\.placeInSurvey)) }
+        var survey = Survey()
+        do {
+            for source in sources { try source.look(into: &survey) }
+        } catch {
+            // A file that is gone by now is told of when it is read.
+            return nil
+        }
+        return survey.arranged(sources.map(\.placeInSurvey))
     }
 }
 
@@ -59,8 +68,10 @@ struct RepeatedFrames {
             instant = sighting.instant
             seen.removeAll(keepingCapacity: true)
         }
+        let bytes = frame.bytes
         var hasher = Hasher()
-        for index in frame.bytes.indices { hasher.combine(frame.bytes[index]) }
+        for place in stride(from: 0, through: bytes.count - 8, by: 8) { hasher.combine(bytes.uint64(at: place)) }
+        for place in bytes.count / 8 * 8..<bytes.count { hasher.combine(bytes[place]) }
         let one = Seen(capture: sighting.reference.capture, point: sighting.observer, bytes: hasher.finalize())
         let isKnown = seen.contains { $0.capture != one.capture && $0.point == one.point && $0.bytes == one.bytes }
         if !isKnown { seen.append(one) }
@@ -101,8 +112,9 @@ struct SourceQueue {
         var place = 0
         while true {
             var least = place
-            for child in [2 * place + 1, 2 * place + 2]
-            where child < entries.count && entries[child].precedes(entries[least]) { least = child }
+            let (left, right) = (2 * place + 1, 2 * place + 2)
+            if left < entries.count, entries[left].precedes(entries[least]) { least = left }
+            if right < entries.count, entries[right].precedes(entries[least]) { least = right }
             guard least != place else { return first.source }
             entries.swapAt(place, least)
             place = least

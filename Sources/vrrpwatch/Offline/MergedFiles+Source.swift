@@ -17,6 +17,8 @@ extension MergedFiles {
         private(set) var file: CaptureFile?
         /// The reason for which no packet can be read, where the file is damaged from the start or cannot be opened.
         private(set) var damage: CaptureError?
+        /// The whole file, where it is small and kept in memory until it has been read.
+        private(set) var contents: FileContents?
         /// The bundle that the file is, which holds the capture; `nil` for captures.
         private(set) var bundle: RouterBundle?
         /// The instant of the first frame; `nil` without frames.
@@ -35,6 +37,10 @@ extension MergedFiles {
         private var views: [VantagePlan.View?] = []
         /// The clock by which its frames are stamped; `nil` where that is the clock of the report.
         private var clock: VantagePlan.View?
+        /// Whether the interfaces of its file are stamped by different clocks, so that the file's own times tell little.
+        private var hasSeveralClocks = false
+        /// The latest instant of a frame that it delivered, by the clock of the report, where there are several clocks.
+        private var latestViewed: CaptureInstant?
         /// The number of the frame that was read last.
         private var number = 0
         /// Whether other points see while this file is blind.
@@ -70,7 +76,7 @@ extension MergedFiles {
         ///   - path: the path of the file.
         ///   - salvages: whether reading goes on behind damage.
         ///   - isOneOfSeveral: whether there are others, which are read though this one cannot be.
-        /// - Throws: ``Failure`` with status 3 where the file cannot be opened and is the only one.
+        /// - Throws: ``Failure`` with status 3 where the file cannot be opened, is no directory and is the only one.
         init(path: String, salvages: Bool, isOneOfSeveral: Bool = false) throws {
             self.path = path
             self.salvages = salvages
@@ -81,13 +87,14 @@ extension MergedFiles {
                     return
                 }
                 self.file = file
+                contents = file.contents
                 if file.advance() {
                     first = file.instant
                 } else {
                     hasEnded = true
                 }
                 captureCount = file.interfaceOrigins.compactMap { $0?.captureCount }.max() ?? 1
-            } catch  where error.isDamage || isOneOfSeveral {
+            } catch  where error.isDamage || isOneOfSeveral || error.code == .isDirectory {
                 damage = error
                 hasEnded = true
             } catch {
@@ -107,6 +114,7 @@ extension MergedFiles {
         }
 
         private func openCapture() throws(CaptureError) -> CaptureFile {
+            if let contents { return try CaptureFile(contents: contents, path: path, salvages: salvages) }
             guard let bundle else { return try CaptureFile(path: path, salvages: salvages) }
             return try CaptureFile(bytes: bundle.packets, path: path, salvages: salvages)
         }
@@ -119,6 +127,9 @@ extension MergedFiles {
             lastProgress = (0, file.progress.size)
             self.file = nil
         }
+
+        /// Forgets the bytes of a small file, which is then opened once more for each time that it is read.
+        func forgetContents() { contents = nil }
 
         /// Whether the file cannot be read at all, for no fault of its bytes.
         var isUnreadable: Bool { damage.map { !$0.isDamage } ?? false }
@@ -178,11 +189,15 @@ extension MergedFiles {
         var progress: (read: UInt64, size: UInt64?) { file?.progress ?? lastProgress }
 
         /// The latest instant of a frame read so far.
-        var latest: CaptureInstant? { (file?.latest ?? lastSummary?.lastPacket).map(corrected) }
+        var latest: CaptureInstant? {
+            hasSeveralClocks ? latestViewed : (file?.latest ?? lastSummary?.lastPacket).map(corrected)
+        }
 
         /// The end of the capture: its last frame, or a later instant where the file states one; `nil` before it has
         /// been read.
-        var end: CaptureInstant? { last.map { corrected(max($0, lastSummary?.captureEnd ?? $0)) } }
+        var end: CaptureInstant? {
+            hasSeveralClocks ? latestViewed : last.map { corrected(max($0, lastSummary?.captureEnd ?? $0)) }
+        }
 
         /// The description of the file as far as it has been read.
         var summary: CaptureDescription? { file?.summary ?? lastSummary }
@@ -192,11 +207,14 @@ extension MergedFiles {
         /// Nothing in the files says so. Silence between two files is taken for ordinary if it is not much longer than
         /// the longest silence within this one. Files whose names differ only in digits, as `tcpdump -C -W -G` and
         /// dumpcap number them, may be further apart: ten seconds, because a failover may fall between two of them, or
-        /// a tenth of this one's length.
+        /// a tenth of this one's length; and those that are numbered in a row are one capture in any case.
         func isContinued(by next: Source, after silence: TimeSpan) -> Bool {
             guard let first, let last else { return false }
             let ordinary = longestSilence + longestSilence / 2
-            guard path.withoutDigits == next.path.withoutDigits else { return silence <= min(ordinary, .seconds(2)) }
+            if silence <= min(ordinary, .seconds(2)) || RingNames.isNext(next.path, after: path) { return true }
+            guard RingNames.areAlike(path, next.path), !RingNames.isFurther(next.path, after: path) else {
+                return false
+            }
             return silence <= max(ordinary, .seconds(10), (last - first) / 10)
         }
 
@@ -295,10 +313,18 @@ extension MergedFiles {
         /// The number of interfaces that are known so far.
         var interfaceCount: Int { file?.summary.interfaceNames.count ?? 0 }
 
+        /// The file's position in the survey for which it was looked through; `nil` for none.
+        private(set) var placeInSurvey: Int?
+
+        /// Whether it was looked through, or there is nothing to look at.
+        var needsNoLook: Bool { placeInSurvey != nil || damage != nil || first == nil }
+
         /// Looks through the whole file, and closes it until it is needed again.
-        func look(into survey: inout Survey, as position: Int) throws {
+        func look(into survey: inout Survey) throws {
             guard damage == nil, first != nil else { return }
             try open()
+            let position = survey.addFile()
+            placeInSurvey = position
             guard let file else { return }
             var blindSpots: [BlindSpot] = []
             while !hasEnded {
@@ -341,13 +367,14 @@ extension MergedFiles {
             let readers = [self] + clocks.dropFirst().map { _ in Source(secondReaderOf: self) }
             for (reader, curve) in zip(readers, clocks) {
                 reader.views = views.map { $0?.clock == curve ? $0 : nil }
+                reader.hasSeveralClocks = clocks.count > 1
                 reader.clock = curve.isZero ? nil : reader.views.lazy.compactMap(\.self).first
             }
             return Array(readers.dropFirst())
         }
 
         private init(secondReaderOf other: Source) {
-            (path, salvages, bundle) = (other.path, other.salvages, other.bundle)
+            (path, salvages, bundle, contents) = (other.path, other.salvages, other.bundle, other.contents)
             (first, captureCount) = (other.first, other.captureCount)
             (firstCapture, firstObserver) = (other.firstCapture, other.firstObserver)
             isOneOfSeveral = other.isOneOfSeveral
@@ -377,6 +404,7 @@ extension MergedFiles {
             sighting.clock = view.isCompared ? 0 : view.point
             sighting.interface = view.segment
             if clock != nil { sighting.instant = corrected(frame.instant) }
+            if hasSeveralClocks { latestViewed = max(latestViewed ?? sighting.instant, sighting.instant) }
             return sighting
         }
 
@@ -402,9 +430,4 @@ extension MergedFiles {
             }
         }
     }
-}
-
-extension String {
-    /// The text without its ASCII digits, with which the files of a ring buffer are numbered.
-    fileprivate var withoutDigits: String { filter { !$0.isASCII || !$0.isNumber } }
 }

@@ -42,6 +42,8 @@ struct MergedFiles {
     private static let mostToldAhead = 64
     /// The number of files that stay open between their inspection and their turn to be read.
     private static let mostOpen = 32
+    /// The bytes of small files that are kept in memory until their turn, so that each need be opened only once.
+    private static let mostKept = 16 << 20
 
     var sources: [Source] = []
     let options: Options
@@ -60,6 +62,10 @@ struct MergedFiles {
     var unseen: ArraySlice<BlindSpot> = []
     /// The bundles among the files.
     private(set) var bundles: [BundleFile] = []
+    /// The number of bytes of files that are kept.
+    private var kept = 0
+    /// Whether files are looked through as soon as they are opened.
+    private var looksAtOnce: Bool
     /// The frames of the latest instant of points whose files overlap.
     private var repetitions = RepeatedFrames()
 
@@ -68,12 +74,20 @@ struct MergedFiles {
         self.options = options
         keptOut = CaptureTerms(filter: options.filter)
         if paths.count(where: { $0 == "-" }) > 1 { throw Failure.usage("standard input can be read only once") }
+        var survey = Survey()
+        // All of a single file is known from reading it, but for a directory.
+        looksAtOnce = options.findsPoints && !paths.contains("-")
         for path in paths {
-            if let files = CaptureFolder.files(in: path) {
-                try append(folder: path, files)
-            } else {
-                append(try Source(path: path, salvages: options.salvages, isOneOfSeveral: paths.count > 1))
+            let source = try Source(path: path, salvages: options.salvages, isOneOfSeveral: paths.count > 1)
+            if let damage = source.damage, damage.code == .isDirectory {
+                if let files = CaptureFolder.files(in: path) {
+                    try append(folder: path, files, &survey)
+                    continue
+                }
+                guard paths.count > 1 else { throw Failure(.couldNotStart, damage.message) }
             }
+            if paths.count > 1 { inspect(source, &survey) }
+            append(source)
         }
         if let failure = sources.first?.damage, sources.allSatisfy(\.isUnreadable) {
             throw Failure(.couldNotStart, failure.message)
@@ -87,11 +101,11 @@ struct MergedFiles {
         }
         if options.showsPlaces { for source in sources { source.placeName = name(of: source) } }
         if !options.isQuiet { tellRemarks() }
-        if options.findsPoints { findPoints() }
+        if options.findsPoints { findPoints(survey) }
     }
 
     /// Whether stand-ins are in the place of passwords, because some bundle has them.
-    private var isMasked: Bool { bundles.contains { $0.bundle.contents.isMasked } }
+    var isMasked: Bool { bundles.contains { $0.bundle.contents.isMasked } }
 
     /// The keys to hold frames against: where passwords are masked, stand-ins for the keys as well.
     var keys: KeyRing? {
@@ -121,8 +135,17 @@ struct MergedFiles {
         sources.append(source)
     }
 
+    /// Looks through one of several files while it is open, and keeps its bytes where there is room for them.
+    private mutating func inspect(_ source: Source, _ survey: inout Survey) {
+        let size = source.contents?.count ?? 0
+        if kept + size > Self.mostKept { source.forgetContents() } else { kept += size }
+        guard looksAtOnce else { return }
+        // Where one cannot be read twice, nobody looks for points. A file that is gone by now is told of when it is read.
+        looksAtOnce = source.isRereadable && (try? source.look(into: &survey)) != nil
+    }
+
     /// Adds the captures of a directory in order of time, and passes over whatever else is in it.
-    private mutating func append(folder: String, _ files: [String]) throws {
+    private mutating func append(folder: String, _ files: [String], _ survey: inout Survey) throws {
         var found: [Source] = []
         for path in files {
             do {
@@ -131,6 +154,7 @@ struct MergedFiles {
                     if options.isVerbose { Diagnostics.say("passed over \(damage.message)") }
                     continue
                 }
+                if files.count > 1 { inspect(source, &survey) }
                 if found.count >= Self.mostOpen { source.closeUntilNeeded() }
                 found.append(source)
             } catch let failure as Failure {
@@ -228,7 +252,10 @@ struct MergedFiles {
             : try deliverFrames(of: source, until: limit, to: &reader)
         guard control == .continue else { return .stop }
         try tellBlindSpots(of: source, to: &reader)
-        if source.hasEnded { source.close() }
+        if source.hasEnded {
+            source.close()
+            source.forgetContents()
+        }
         return .continue
     }
 

@@ -1,10 +1,26 @@
 internal import Glibc
 internal import VRRPFacts
 
+/// A file that was read whole, because it is small.
+package struct FileContents: Sendable {
+    /// The bytes with their compression undone.
+    let bytes: [UInt8]
+    let compression: Compression?
+    /// The number of bytes on disk.
+    let size: UInt64
+
+    /// The number of bytes in memory.
+    package var count: Int { bytes.count }
+}
+
 /// The source of a capture's bytes: a file or a pipe, with its compression undone.
+///
+/// A small file is read whole at once and needs no open file from then on, so that many of them cost little each.
 struct ByteSource: ~Copyable {
     /// Bytes that are enough for any magic number of a compression.
     private static let headLength = 4
+    /// The size of the largest file that is read whole, on disk and without its compression.
+    private static let largestWhole = 1 << 16
 
     /// `nil` for bytes in memory.
     private let descriptor: Descriptor?
@@ -12,6 +28,8 @@ struct ByteSource: ~Copyable {
     private var head: [UInt8]
     private var headPlace = 0
     private let readAhead: ReadAhead?
+    /// The whole file; `nil` for one that is read piece by piece.
+    let contents: FileContents?
     let compression: Compression?
     /// The size of the file on disk, `nil` for pipes and devices.
     let size: UInt64?
@@ -22,23 +40,56 @@ struct ByteSource: ~Copyable {
     /// Throws ``CaptureError`` with `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` or `cannotRead`.
     init(path: String) throws(CaptureError) {
         let descriptor = try Descriptor(path: path)
-        let head = try descriptor.readHead(Self.headLength, path: path)
+        let small = descriptor.size.flatMap { (1...UInt64(Self.largestWhole)).contains($0) ? Int($0) : nil }
+        let head = try descriptor.readHead(small ?? Self.headLength, path: path)
         let compression = Compression(head: head)
+        let contents = head.count == small ? Self.contents(head, compression, descriptor, path) : nil
+        if small == nil { descriptor.expectToBeReadInOrder() }
         var readAhead: ReadAhead?
-        if let compression {
-            readAhead = try ReadAhead(Decompressor(compression, descriptor, head: head, path: path))
+        if let compression, contents == nil {
+            if small != nil { descriptor.seek(to: UInt64(Self.headLength)) }
+            let start = Array(head.prefix(Self.headLength))
+            readAhead = try ReadAhead(Decompressor(compression, descriptor, head: start, path: path))
         }
-        self.descriptor = descriptor
-        self.head = compression == nil ? head : []
+        self.descriptor = contents == nil ? descriptor : nil
+        self.head = contents?.bytes ?? (compression == nil ? head : [])
+        self.contents = contents
         self.compression = compression
         self.readAhead = readAhead
         size = descriptor.size
+    }
+
+    /// The contents of a file of which all bytes were read; `nil` where they are damaged or much larger without compression.
+    private static func contents(
+        _ bytes: [UInt8],
+        _ compression: Compression?,
+        _ descriptor: Descriptor,
+        _ path: String
+    ) -> FileContents? {
+        let size = UInt64(bytes.count)
+        guard let compression else { return FileContents(bytes: bytes, compression: nil, size: size) }
+        // Whatever fails here fails again where the file is read piece by piece, and is told there.
+        guard let decompressor = try? Decompressor(compression, descriptor, head: bytes, isWhole: true, path: path),
+            let plain = decompressor.all(atMost: largestWhole)
+        else { return nil }
+        return FileContents(bytes: plain, compression: compression, size: size)
+    }
+
+    /// The contents of a small file that was open before.
+    init(_ contents: FileContents) {
+        descriptor = nil
+        head = contents.bytes
+        self.contents = contents
+        compression = contents.compression
+        readAhead = nil
+        size = contents.size
     }
 
     /// Bytes in memory, taken as they are.
     init(bytes: [UInt8]) {
         descriptor = nil
         head = bytes
+        contents = nil
         compression = nil
         readAhead = nil
         size = UInt64(bytes.count)
@@ -49,7 +100,13 @@ struct ByteSource: ~Copyable {
     }
 
     /// Bytes taken from the file on disk so far, compressed or not.
-    var bytesRead: UInt64 { readAhead?.compressedBytesRead ?? plainBytesRead }
+    var bytesRead: UInt64 {
+        if let contents, contents.compression != nil { return contents.size }
+        return readAhead?.compressedBytesRead ?? plainBytesRead
+    }
+
+    /// The number of bytes without compression, where it is known.
+    var plainSize: UInt64? { contents.map { UInt64($0.bytes.count) } ?? (compression == nil ? size : nil) }
 
     /// The reason why a compressed stream ended early; asked once there are no more bytes.
     var damage: StreamDamage? { readAhead?.damage }
@@ -98,16 +155,25 @@ struct ByteSource: ~Copyable {
 final class Descriptor: Sendable {
     private let number: CInt
     let isOwned: Bool
+    /// The size of a regular file when it was opened.
+    let size: UInt64?
 
     /// Opens a file, a pipe or a device; `-` is standard input.
     ///
     /// Throws ``CaptureError`` with `notFound`, `notPermitted`, `isDirectory` or `cannotOpen`.
     init(path: String) throws(CaptureError) {
         isOwned = path != "-"
-        number = isOwned ? try Self.open(path) : STDIN_FILENO
+        if isOwned {
+            (number, size) = try Self.open(path)
+        } else {
+            var status = stat()
+            let isRegular = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            (number, size) = (STDIN_FILENO, isRegular ? UInt64(clamping: status.st_size) : nil)
+        }
     }
 
-    private static func open(_ path: String) throws(CaptureError) -> CInt {
+    /// Opens a file, and returns its descriptor and the size of a regular one.
+    private static func open(_ path: String) throws(CaptureError) -> (CInt, UInt64?) {
         var opened: CInt
         repeat {
             opened = unsafe Glibc.open(fileName(path), O_RDONLY | O_CLOEXEC | O_NOCTTY)
@@ -123,45 +189,42 @@ final class Descriptor: Sendable {
             throw CaptureError(code, path: path, detail: systemMessage(failure), systemError: failure)
         }
         var status = stat()
-        if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        let isKnown = unsafe fstat(opened, &status) == 0
+        if isKnown, status.st_mode & S_IFMT == S_IFDIR {
             close(opened)
             throw CaptureError(.isDirectory, path: path, detail: systemMessage(EISDIR), systemError: EISDIR)
         }
+        let isRegular = isKnown && status.st_mode & S_IFMT == S_IFREG
+        return (opened, isRegular ? UInt64(clamping: status.st_size) : nil)
+    }
+
+    /// Tells the system that the file will be read from the front to the back.
+    func expectToBeReadInOrder() {
         // Advice may be refused (pipes refuse it), and nothing depends on it.
-        _ = posix_fadvise(opened, 0, 0, POSIX_FADV_SEQUENTIAL)
-        return opened
+        _ = posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL)
     }
 
     deinit {
         if isOwned { close(number) }
     }
 
-    /// The size of a regular file.
-    var size: UInt64? {
-        var status = stat()
-        guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return UInt64(clamping: status.st_size)
-    }
-
     /// Reads the first bytes, as many as there are up to a number; throws ``CaptureError`` where reading fails.
     func readHead(_ wanted: Int, path: String) throws(CaptureError) -> [UInt8] {
-        var head = [UInt8](repeating: 0, count: wanted)
-        var length = 0
-        while length < wanted {
-            let place = length
-            let count = unsafe head.withUnsafeMutableBytes { buffer in
-                guard let start = buffer.baseAddress else { return 0 }
-                return unsafe read(into: start + place, count: wanted - place)
+        var failure: CInt = 0
+        let head = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, length in
+            guard let start = buffer.baseAddress else { return }
+            while length < wanted {
+                let count = unsafe read(into: start + length, count: wanted - length)
+                if count < 0 { failure = CInt(clamping: -count) }
+                guard count > 0 else { return }
+                length += count
             }
-            guard count >= 0 else {
-                let failure = CInt(clamping: -count)
-                let code: CaptureError.Code = failure == EISDIR ? .isDirectory : .cannotRead
-                throw CaptureError(code, path: path, detail: systemMessage(failure), systemError: failure)
-            }
-            guard count > 0 else { break }
-            length += count
         }
-        return Array(head.prefix(length))
+        guard failure == 0 else {
+            let code: CaptureError.Code = failure == EISDIR ? .isDirectory : .cannotRead
+            throw CaptureError(code, path: path, detail: systemMessage(failure), systemError: failure)
+        }
+        return head
     }
 
     /// Reads what is there, waiting until there is something: the count, 0 at the end, or the negated `errno`.

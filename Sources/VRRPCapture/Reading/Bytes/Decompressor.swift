@@ -35,6 +35,7 @@ final class Decompressor: @unchecked Sendable {
     private let compression: Compression
     private let descriptor: Descriptor
     private let input: UnsafeMutablePointer<UInt8>
+    private let capacity: Int
     /// The part of the input that was read and not yet consumed.
     private var unread = 0..<0
     /// The compressed bytes read so far, which other threads may look at.
@@ -47,19 +48,21 @@ final class Decompressor: @unchecked Sendable {
     /// The damage that ended the stream early.
     private(set) var damage: StreamDamage?
 
-    /// Starts a stream whose first bytes, at most ``inputCapacity``, were read already.
+    /// Starts a stream whose first bytes, at most ``inputCapacity``, were read already, or all of them.
     ///
     /// Throws ``CaptureError`` with `cannotOpen` when there is no memory.
     init(
         _ compression: Compression,
         _ descriptor: Descriptor,
         head: [UInt8],
+        isWhole: Bool = false,
         path: String
     ) throws(CaptureError) {
         self.compression = compression
+        capacity = isWhole ? head.count : Self.inputCapacity
         self.descriptor = descriptor
         read = Atomic(UInt64(head.count))
-        unsafe input = .allocate(capacity: Self.inputCapacity)
+        unsafe input = .allocate(capacity: capacity)
         for (index, byte) in head.enumerated() { unsafe input[index] = byte }
         unread = 0..<head.count
         unsafe inflater = .allocate(capacity: 1)
@@ -97,7 +100,7 @@ final class Decompressor: @unchecked Sendable {
             produced += step
             guard step == 0, damage == nil, unread.isEmpty else { continue }
             guard produced == 0 else { break }
-            let result = unsafe descriptor.read(into: input, count: Self.inputCapacity)
+            let result = unsafe descriptor.read(into: input, count: capacity)
             guard result >= 0 else { return result }
             guard result > 0 else {
                 if !isBetween {
@@ -113,6 +116,23 @@ final class Decompressor: @unchecked Sendable {
             unread = 0..<result
         }
         return produced
+    }
+
+    /// Decompresses everything; `nil` where that is more than a number of bytes, or damaged.
+    func all(atMost most: Int) -> [UInt8]? {
+        var result = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most + 1) { buffer, length in
+            guard let start = buffer.baseAddress else { return }
+            repeat {
+                result = unsafe decompress(into: start + length, count: most + 1 - length)
+                length += max(0, result)
+            } while result > 0 && length <= most
+        }
+        guard result == 0, damage == nil else { return nil }
+        // In no more memory than it takes.
+        return unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, length in
+            length = unsafe buffer.initialize(fromContentsOf: bytes)
+        }
     }
 
     /// Decompresses once, consuming input; how many bytes came of it.

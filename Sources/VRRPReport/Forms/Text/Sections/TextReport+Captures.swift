@@ -37,8 +37,9 @@ extension TextReport {
             let description = captures[position].description
             return !isShort || position < 2 || !description.listedProblems.isEmpty || (description.dropped ?? 0) > 0
         }
+        let folder = folder
         if let folder { text += wrapped("in \(folder.escapedForTerminal)", width: width, indent: 2) }
-        for position in shown { write(captures[position]) }
+        for position in shown { write(captures[position], in: folder) }
         guard shown.count < captures.count else { return }
         let packets = captures.indices.filter { !shown.contains($0) }.reduce(0) {
             $0 + captures[$1].description.packets
@@ -49,11 +50,16 @@ extension TextReport {
 
     /// The folder of all captures, where there are several of one folder.
     private var folder: String? {
-        let sources = document.captures.map(\.description.source)
-        guard sources.count > 1, let first = sources.first, let slash = first.lastIndex(of: "/") else { return nil }
-        let folder = String(first[...slash])
-        let areThere = sources.allSatisfy { $0.hasPrefix(folder) && !$0.dropFirst(folder.count).contains("/") }
-        return areThere ? folder : nil
+        let captures = document.captures
+        guard captures.count > 1, let first = captures.first?.description.source,
+            let slash = first.utf8.lastIndex(of: UInt8(ascii: "/"))
+        else { return nil }
+        let folder = first[...slash]
+        let areThere = captures.allSatisfy { capture in
+            let source = capture.description.source
+            return source.utf8.lastIndex(of: UInt8(ascii: "/")).map { source[...$0] == folder } ?? false
+        }
+        return areThere ? String(folder) : nil
     }
 
     private func name(ofCapture index: Int, in folder: String?) -> String {
@@ -61,7 +67,7 @@ extension TextReport {
         return String(document.captures[index].description.source.dropFirst(folder.count)).escapedForTerminal
     }
 
-    private mutating func write(_ capture: ReportDocument.Capture) {
+    private mutating func write(_ capture: ReportDocument.Capture, in folder: String?) {
         let description = capture.description
         var line = document.captures.count > 1 ? "\(capture.index): " : ""
         line += name(ofCapture: capture.index, in: folder) + " (\(description.format.rawValue)"
