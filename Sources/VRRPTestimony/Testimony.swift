@@ -11,7 +11,12 @@ package struct Testimony: Hashable, Sendable {
     /// The number of statements about states, and of others, that are kept.
     package static let mostStatements = 20_000
 
+    /// The number of hosts whose lines of one text are told apart.
+    package static let mostHosts = 64
+
     package var form = Form.lines
+    /// The host that its lines name, without its domain; `nil` where they name none.
+    package internal(set) var host: String?
     /// The number of lines, of entries of a journal, or of instances of a dump.
     package var lines = 0
     /// The lines of the daemon that bear a time.

@@ -4,10 +4,11 @@ package import VRRPWire
 /// Reads what a router said of itself, piece by piece, in whichever form the text is.
 ///
 /// Nothing is decided here: which virtual router an instance is, and by how much the log's clock is off, others conclude.
+/// The log of a central server may hold the lines of several hosts; they are told apart by the names in the lines.
 ///
 ///     var reader = TestimonyReader()
 ///     reader.take(bytes)
-///     let testimony = reader.finish()
+///     let testimonies = reader.finish()
 package struct TestimonyReader {
     /// The number of bytes of a line that are looked at.
     static let longestLine = 4096
@@ -23,7 +24,13 @@ package struct TestimonyReader {
     }
 
     private var mode = Mode.start
-    private var testimony = Testimony()
+    /// The facts about the whole text, and the statements of a dump.
+    private var whole = Testimony()
+    /// The testimonies of the hosts in the order of their first lines, each with its name as the lines have it.
+    private var hosts: [(name: ArraySlice<UInt8>?, testimony: Testimony)] = []
+    /// The position of the host that spoke last.
+    private var latest = 0
+    private var hasMoreHosts = false
     /// The line that is not complete yet, or the dump.
     private var pending: [UInt8] = []
     private var isCut = false
@@ -52,7 +59,7 @@ package struct TestimonyReader {
     }
 
     /// Reads a whole text.
-    package static func read(_ text: String, written: CaptureInstant? = nil) -> Testimony {
+    package static func read(_ text: String, written: CaptureInstant? = nil) -> [Testimony] {
         var reader = Self(written: written)
         reader.take(Array(text.utf8)[...])
         return reader.finish()
@@ -78,12 +85,33 @@ package struct TestimonyReader {
         }
     }
 
-    /// Ends the log.
-    package mutating func finish() -> Testimony {
+    /// Ends the log, and returns the testimony of each host; one at least.
+    package mutating func finish() -> [Testimony] {
         if mode == .dump { readDump() }
         if !pending.isEmpty, mode != .dump { endLine() }
         if !entry.isEmpty { endEntry() }
-        if testimony.lines == 0 { testimony.problems.append("there is nothing in it") }
+        if whole.lines == 0 { whole.problems.append("there is nothing in it") }
+        if hasMoreHosts {
+            whole.problems.append(
+                "it holds lines of more than \(Testimony.mostHosts) hosts, of which the others are left out"
+            )
+        }
+        if hosts.isEmpty { return [Self.finished(whole)] }
+        var testimonies = hosts.map { host in
+            var testimony = host.testimony
+            testimony.form = whole.form
+            testimony.problems = whole.problems
+            testimony.host = host.name.map(Self.shortName)
+            return testimony
+        }
+        // Lines without a host belong to the only one that there is.
+        if testimonies.count == 1 { testimonies[0].lines = whole.lines }
+        return testimonies.map(Self.finished)
+    }
+
+    /// A testimony with its faults.
+    private static func finished(_ testimony: Testimony) -> Testimony {
+        var testimony = testimony
         let states = testimony.statements.filter { $0.kind.isState || $0.kind.breaksOff }
         if states.isEmpty, testimony.lines > 0 {
             testimony.problems.append("no line of it says which state a VRRP instance is in")
@@ -94,6 +122,41 @@ package struct TestimonyReader {
             testimony.problems.append("\(testimony.leftOut) statements are left out, because there are too many")
         }
         return testimony
+    }
+
+    // MARK: Hosts
+
+    /// The name of a host without its domain.
+    private static func shortName(_ name: ArraySlice<UInt8>) -> String {
+        let text = String(decoding: name, as: UTF8.self)
+        return IPAddress(text: text) == nil ? String(text.prefix { $0 != "." }) : text
+    }
+
+    /// The position of a host's testimony, which is begun where there is none; `nil` where there are too many.
+    ///
+    /// A line without a name is of the host that spoke last.
+    private mutating func position(of name: ArraySlice<UInt8>?) -> Int? {
+        let name = name.flatMap { $0.isEmpty || $0.elementsEqual("-".utf8) ? nil : $0 }
+        guard let name else {
+            if hosts.isEmpty { hosts.append((nil, Testimony())) }
+            return latest
+        }
+        if hosts.indices.contains(latest) {
+            guard let known = hosts[latest].name else {
+                hosts[latest].name = name
+                return latest
+            }
+            if known.elementsEqual(name) { return latest }
+        }
+        let short = Self.shortName(name)
+        let known = hosts.firstIndex { $0.name.map(Self.shortName) == short }
+        guard let position = known ?? (hosts.count < Testimony.mostHosts ? hosts.count : nil) else {
+            hasMoreHosts = true
+            return nil
+        }
+        if position == hosts.count { hosts.append((name, Testimony())) }
+        latest = position
+        return position
     }
 
     // MARK: Lines
@@ -117,12 +180,12 @@ package struct TestimonyReader {
         var line = pending[...]
         pending = []
         if line.last == 0x0d { line = line.dropLast() }
-        if testimony.lines == 0, mode == .lines, Self.isField(line) {
+        if whole.lines == 0, mode == .lines, Self.isField(line) {
             mode = .journal
-            testimony.form = .journal
+            whole.form = .journal
         }
         guard mode == .journal else {
-            testimony.lines += 1
+            whole.lines += 1
             read(line)
             return
         }
@@ -146,37 +209,46 @@ package struct TestimonyReader {
     private mutating func read(_ line: ArraySlice<UInt8>) {
         let (stamp, rest) = StampReader.read(line)
         let parts = LogLine(rest)
-        take(parts.message, from: parts.process, at: stamp)
+        take(parts.message, from: parts.process, on: parts.host, at: stamp)
     }
 
     /// Takes a message, if it is the daemon's or the system's about it.
-    private mutating func take(_ message: ArraySlice<UInt8>, from process: ArraySlice<UInt8>?, at stamp: Stamp?) {
+    private mutating func take(
+        _ message: ArraySlice<UInt8>,
+        from process: ArraySlice<UInt8>?,
+        on host: ArraySlice<UInt8>?,
+        at stamp: Stamp?
+    ) {
         if let process, !LogLine.isDaemon(process) {
             // The daemon cannot say itself that it was killed.
             guard process.elementsEqual("systemd".utf8), message.starts(with: "keepalived.service:".utf8),
-                message.contains(bytes: Self.mainProcessExited)
+                message.contains(bytes: Self.mainProcessExited), let position = position(of: host)
             else { return }
-            add(message, Message(kind: .died), at: stamp)
+            hosts[position].testimony.lines += 1
+            add(message, Message(kind: .died), of: position, at: stamp)
             return
         }
-        if let said = Message(message) { add(message, said, at: stamp) }
+        let said = Message(message)
+        guard said != nil || stamp != nil, let position = position(of: host) else { return }
+        hosts[position].testimony.lines += 1
+        if let said { add(message, said, of: position, at: stamp) }
         guard let stamp else { return }
-        testimony.timedLines += 1
-        if testimony.first == nil { testimony.first = stamp }
-        testimony.last = stamp
+        hosts[position].testimony.timedLines += 1
+        if hosts[position].testimony.first == nil { hosts[position].testimony.first = stamp }
+        hosts[position].testimony.last = stamp
     }
 
     private static let mainProcessExited = Array("Main process exited".utf8)
 
-    private mutating func add(_ message: ArraySlice<UInt8>, _ said: Message, at stamp: Stamp?) {
+    private mutating func add(_ message: ArraySlice<UInt8>, _ said: Message, of host: Int, at stamp: Stamp?) {
         let text = String(decoding: message, as: UTF8.self)
-        var statement = Statement(line: testimony.lines, stamp: stamp, kind: said.kind, text: text)
-        statement.previous = testimony.last
+        var statement = Statement(line: whole.lines, stamp: stamp, kind: said.kind, text: text)
+        statement.previous = hosts[host].testimony.last
         statement.isInitial = said.isInitial
         statement.instance = said.instance
         statement.vrid = said.vrid
         statement.family = said.family
-        testimony.add(statement)
+        hosts[host].testimony.add(statement)
     }
 
     // MARK: Journals
@@ -184,9 +256,9 @@ package struct TestimonyReader {
     private mutating func endEntry() {
         defer { entry = JournalEntry() }
         guard !entry.isEmpty else { return }
-        testimony.lines += 1
+        whole.lines += 1
         guard let message = entry.message else { return }
-        take(message[...], from: entry.process?[...], at: entry.stamp)
+        take(message[...], from: entry.process?[...], on: entry.host?[...], at: entry.stamp)
     }
 
     /// Takes what there is of a binary field: eight bytes of length, the least significant first, the value, a line break.
@@ -233,7 +305,7 @@ package struct TestimonyReader {
     }
 
     private mutating func takeEntry(_ line: [UInt8]) {
-        testimony.form = .journal
+        whole.form = .journal
         guard let object = JSONText(line), let read = JournalEntry(object) else { return }
         entry = read
         endEntry()
@@ -243,8 +315,8 @@ package struct TestimonyReader {
         // The entries of a journal are read by now.
         guard pending.contains(where: { $0 > 0x20 }) else { return }
         guard let text = JSONText(pending) else {
-            testimony.lines += pending.isEmpty ? 0 : 1
-            testimony.problems.append(
+            whole.lines += pending.isEmpty ? 0 : 1
+            whole.problems.append(
                 isCut ? "it is larger than 4 MiB, which is no dump of a state" : "it looks like JSON and is not"
             )
             return
@@ -254,17 +326,17 @@ package struct TestimonyReader {
             return
         }
         guard let (form, statements) = StateDump.read(text, written: written) else {
-            testimony.lines += 1
-            testimony.problems.append(
+            whole.lines += 1
+            whole.problems.append(
                 "it is JSON, and neither keepalived.json nor FRR's 'show vrrp json' nor a journal"
             )
             return
         }
-        testimony.form = form
-        testimony.lines = statements.map(\.line).max() ?? 0
-        for statement in statements { testimony.add(statement) }
-        testimony.first = statements.compactMap(\.stamp).min { $0.clock < $1.clock }
-        testimony.last = statements.compactMap(\.stamp).max { $0.clock < $1.clock }
-        testimony.timedLines = statements.count { $0.stamp != nil }
+        whole.form = form
+        whole.lines = statements.map(\.line).max() ?? 0
+        for statement in statements { whole.add(statement) }
+        whole.first = statements.compactMap(\.stamp).min { $0.clock < $1.clock }
+        whole.last = statements.compactMap(\.stamp).max { $0.clock < $1.clock }
+        whole.timedLines = statements.count { $0.stamp != nil }
     }
 }

@@ -107,13 +107,13 @@ import VRRPWire
             let truth = entries.filter { $0.router == router }.compactMap { Self.states[$0.event] }
             for form in Form.allCases {
                 let text = Self.log(of: router, entries, form, ahead: 0)
-                let read = TestimonyReader.read(text).statements.map(\.kind).filter(\.isState)
+                let read = TestimonyReader.read(text)[0].statements.map(\.kind).filter(\.isState)
                 #expect(read == truth, "\(name) \(router) \(form)")
             }
             // What the lab's own pump wrote, with the daemon's time inside.
             let pumped = entries.filter { $0.router == router && Self.states[$0.event] != nil }
                 .map { String(format: "%.6f ", $0.t) + $0.detail }.joined(separator: "\n")
-            let testimony = TestimonyReader.read(pumped)
+            let testimony = TestimonyReader.read(pumped)[0]
             #expect(testimony.statements.map(\.kind).filter(\.isState) == truth, "\(name) \(router)")
             #expect(testimony.statements.allSatisfy { $0.stamp?.resolution == TimeSpan(nanoseconds: 1000) })
         }
@@ -135,7 +135,7 @@ import VRRPWire
         for router in Set(entries.map(\.router)).sorted() where router.hasPrefix("r") {
             guard let address = Self.address(of: router, in: observation) else { continue }
             for (form, ahead) in Self.clocks {
-                let testimony = TestimonyReader.read(Self.log(of: router, entries, form, ahead: ahead))
+                let testimony = TestimonyReader.read(Self.log(of: router, entries, form, ahead: ahead))[0]
                 let given = GivenLog(source: "log", name: "\(address)", testimony: testimony)
                 let witness = try #require(Witnesses([given], beside: observation, .none, []).all.first)
                 #expect(witness.at == address)

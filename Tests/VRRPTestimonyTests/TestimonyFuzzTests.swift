@@ -34,9 +34,9 @@ import VRRPWire
                 parts.take(bytes[place..<end])
                 place = end
             }
-            let testimony = whole.finish()
-            #expect(parts.finish() == testimony)
-            for statement in testimony.statements {
+            let testimonies = whole.finish()
+            #expect(parts.finish() == testimonies)
+            for statement in testimonies.flatMap(\.statements) {
                 _ = statement.stamp?.instant(near: CaptureInstant(nanoseconds: 0)) { _ in .seconds(3600) }
             }
         }
@@ -49,7 +49,7 @@ import VRRPWire
         let state = Array("\(stamp)(VI_1) Entering MASTER STATE\n".utf8)
         for _ in 0..<Testimony.mostStatements + 7 { reader.take(complaint[...]) }
         reader.take(state[...])
-        let testimony = reader.finish()
+        let testimony = reader.finish()[0]
         #expect(testimony.statements.count == Testimony.mostStatements + 1)
         #expect(testimony.leftOut == 7)
         #expect(testimony.statements.last?.kind == .master)
@@ -60,7 +60,7 @@ import VRRPWire
         reader.take(Array("Nov 22 11:04:36 r1 Keepalived_vrrp[2]: (VI_1) Entering MASTER STATE ".utf8)[...])
         let piece = [UInt8](repeating: 0x78, count: 1 << 16)
         for _ in 0..<100 { reader.take(piece[...]) }
-        let testimony = reader.finish()
+        let testimony = reader.finish()[0]
         #expect(testimony.statements.map(\.kind) == [.master])
         #expect(testimony.statements[0].text.utf8.count < 5000)
     }

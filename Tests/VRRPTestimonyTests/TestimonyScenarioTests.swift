@@ -29,10 +29,13 @@ import VRRPWire
             written = CaptureInstant(nanoseconds: seconds * 1_000_000_000)
             lines.removeFirst()
         }
-        let testimony = TestimonyReader.read(lines.joined(separator: "\n"), written: written)
-        return
-            (["\(testimony.form.rawValue), \(testimony.lines) lines"] + testimony.statements.map(line)
-            + testimony.problems.map { "problem: \($0)" }).joined(separator: "\n")
+        let testimonies = TestimonyReader.read(lines.joined(separator: "\n"), written: written)
+        return testimonies.map { testimony in
+            let host = testimonies.count > 1 ? testimony.host.map { "\($0): " } ?? "" : ""
+            return
+                (["\(host)\(testimony.form.rawValue), \(testimony.lines) lines"] + testimony.statements.map(line)
+                + testimony.problems.map { "problem: \($0)" }).joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     private static func line(_ statement: Statement) -> String {

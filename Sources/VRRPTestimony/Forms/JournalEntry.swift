@@ -7,6 +7,7 @@ struct JournalEntry {
     private(set) var process: [UInt8]?
     private(set) var message: [UInt8]?
     private(set) var stamp: Stamp?
+    private(set) var host: [UInt8]?
 
     var isEmpty: Bool { message == nil && stamp == nil && process == nil }
 
@@ -15,7 +16,7 @@ struct JournalEntry {
     /// An entry of `journalctl -o json`; `nil` where the object is none.
     init?(_ object: JSONText) {
         guard object["__REALTIME_TIMESTAMP"] != nil || object["MESSAGE"] != nil else { return nil }
-        for name in ["SYSLOG_IDENTIFIER", "__REALTIME_TIMESTAMP"] {
+        for name in ["SYSLOG_IDENTIFIER", "__REALTIME_TIMESTAMP", "_HOSTNAME"] {
             if let value = object[name]?.text { note(name, Array(value.utf8)[...]) }
         }
         if let text = object["MESSAGE"]?.text {
@@ -29,6 +30,7 @@ struct JournalEntry {
     mutating func note(_ name: String, _ value: ArraySlice<UInt8>) {
         switch name {
         case "MESSAGE": message = Array(value)
+        case "_HOSTNAME": host = Array(value)
         case "SYSLOG_IDENTIFIER": process = Array(value)
         case "_COMM" where process == nil: process = Array(value)
         case "__REALTIME_TIMESTAMP":

@@ -116,13 +116,13 @@ package struct Scenario {
 
     /// The scenario's logs, each named by the address of its router.
     package var logs: [GivenLog] {
-        texts.filter { $0.kind == .log }.map { log in
+        texts.filter { $0.kind == .log }.flatMap { log in
             let text = log.lines.map { $0.drop { $0 == " " } }.joined(separator: "\n")
             let address = speakers.first { $0.name == log.name }?.address
-            return GivenLog(
+            return GivenLog.all(
                 source: "\(log.name).log",
                 name: log.name == "-" ? nil : address?.description ?? log.name,
-                testimony: TestimonyReader.read(text)
+                TestimonyReader.read(text)
             )
         }
     }

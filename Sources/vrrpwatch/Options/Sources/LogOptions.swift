@@ -11,7 +11,8 @@ struct LogOptions: ParsableArguments {
         name: .customLong("log"),
         help: ArgumentHelp(
             "A router's log, journal (-o export, json, short-iso) or state dump (keepalived.json, FRR's show vrrp json), such "
-                + "as r1=r1.log or 10.0.0.1=r1.log; can be repeated.",
+                + "as r1=r1.log or 10.0.0.1=r1.log; can be repeated. Lines of several hosts in one file are told apart by "
+                + "the names in them.",
             valueName: "name=file"
         )
     )
@@ -33,15 +34,15 @@ struct LogOptions: ParsableArguments {
     /// - Throws: ``Failure`` with status 3 for one that cannot be read.
     func read(with bundles: [BundleFile]) throws -> [GivenLog] {
         let zone = LocalTime()
+        let local: @Sendable (CaptureInstant) -> TimeSpan = { .seconds(Int64(zone.secondsFromUTC(at: $0))) }
         let collected = bundles.flatMap { file in
-            file.bundle.logs.map { name, text in
-                GivenLog(source: "\(file.path):\(name)", name: file.name, testimony: TestimonyReader.read(text)) {
-                    .seconds(Int64(zone.secondsFromUTC(at: $0)))
-                }
+            file.bundle.logs.flatMap { name, text in
+                let testimonies = TestimonyReader.read(text)
+                return GivenLog.all(source: "\(file.path):\(name)", name: file.name, testimonies, local: local)
             }
         }
         return try collected
-            + log.map { argument in
+            + log.flatMap { argument in
                 let (name, path) = Self.parts(of: argument)
                 var reader = TestimonyReader(written: FileType.modification(of: path))
                 let damage: String?
@@ -50,12 +51,13 @@ struct LogOptions: ParsableArguments {
                 } catch {
                     throw Failure(.couldNotStart, error.message)
                 }
-                var testimony = reader.finish()
-                if let damage { testimony.note(problem: damage) }
-                for problem in testimony.problems { Diagnostics.say("\(path): \(problem)") }
-                return GivenLog(source: path, name: name, testimony: testimony) { instant in
-                    .seconds(Int64(zone.secondsFromUTC(at: instant)))
+                var given = GivenLog.all(source: path, name: name, reader.finish(), local: local)
+                if let damage { for index in given.indices { given[index].testimony.note(problem: damage) } }
+                var told: Set<String> = []
+                for problem in given.flatMap(\.testimony.problems) where told.insert(problem).inserted {
+                    Diagnostics.say("\(path): \(problem)")
                 }
+                return given
             }
     }
 
