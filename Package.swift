@@ -213,7 +213,7 @@ let package = Package(
             name: "VRRPWatchTests",
             dependencies: [
                 "vrrpwatch", "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPBundle",
-                "VRRPCapture", "VRRPWire",
+                "VRRPCapture", "VRRPFacts", "VRRPWire",
             ],
             swiftSettings: strict
         ),
@@ -255,8 +255,8 @@ let package = Package(
         .target(
             name: "FuzzSupport",
             dependencies: [
-                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPCapture",
-                "VRRPFacts", "VRRPWire",
+                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPConfiguration", "VRRPTestimony", "VRRPTracker",
+                "VRRPBundle", "VRRPCapture", "VRRPFacts", "VRRPWire",
             ],
             path: "Tests/Fuzz/FuzzSupport",
             swiftSettings: views

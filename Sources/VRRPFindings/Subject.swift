@@ -86,6 +86,14 @@ package struct Subject: Sendable {
         }
     }
 
+    /// Routers of which some advertisement did not come when it was due, or did not come everywhere.
+    var routersWithLosses: [Int] {
+        let withGaps = Set(routersWithGaps)
+        return routers.indices.filter { position in
+            withGaps.contains(position) || !(history.isHeldBackByKeys(position) || lossyWays(of: position).isEmpty)
+        }
+    }
+
     /// Routers that have been master at some time.
     var masters: [Int] { history.masters }
 

@@ -33,13 +33,48 @@ extension Subject {
         }
     }
 
+    /// The way of a router's advertisements to another one where some were lost and later ones arrived again.
+    struct LossyWay {
+        var receiver: Int
+        var trace: PathTrace
+        /// The losses too short for a path that is broken, in order of time.
+        var losses: [PathTrace.Loss]
+
+        var lost: Int { losses.reduce(0) { $0 + $1.count } }
+        var longest: Int { losses.map(\.count).max() ?? 0 }
+    }
+
+    /// The ways on which some of a router's advertisements were lost.
+    func lossyWays(of sender: Int) -> [LossyWay] {
+        guard virtualRouter.vantage.hasSeveral else { return [] }
+        return routers.indices.compactMap { receiver in
+            guard receiver != sender, isAddressed(receiver, by: sender), let trace = trace(from: sender, to: receiver)
+            else { return nil }
+            // Where a capture begins or ends, nobody knows what its point would have seen.
+            let losses = trace.losses.filter { $0.before != nil && $0.count < PathTrace.fewest }
+            return losses.isEmpty ? nil : LossyWay(receiver: receiver, trace: trace, losses: losses)
+        }
+    }
+
+    /// Whether the capture at a router itself went on through a stretch of time, so that what it does not show was not sent.
+    func isWatchedItself(_ router: Int, from start: CaptureInstant, to end: CaptureInstant) -> Bool {
+        let vantage = virtualRouter.vantage
+        guard vantage.hasSeveral, let own = virtualRouter.point(of: router) else { return false }
+        return vantage.blindness(ofAll: [own], from: start, to: end).isEmpty
+    }
+
     /// The place of the last point that saw the advertisements of a stretch, at the beginning of a sentence.
     func lastPlace(of episode: PathTrace.Episode, from sender: Int, to receiver: Int) -> String {
+        lastPlace(seenAt: episode.seenAt, from: sender, to: receiver)
+    }
+
+    /// The place of the last point that saw advertisements, by how many each point saw, at the beginning of a sentence.
+    func lastPlace(seenAt: [Int], from sender: Int, to receiver: Int) -> String {
         let vantage = virtualRouter.vantage
         let (own, other) = (virtualRouter.point(of: sender), virtualRouter.point(of: receiver))
         let between = vantage.points.indices.last { point in
-            point != own && point != other && vantage.points[point].at == nil && point < episode.seenAt.count
-                && episode.seenAt[point] > 0
+            point != own && point != other && vantage.points[point].at == nil && point < seenAt.count
+                && seenAt[point] > 0
         }
         if let between {
             let known = vantage.points[between]
@@ -49,10 +84,15 @@ extension Subject {
     }
 
     private func episodes(from sender: Int, to receiver: Int) -> [PathTrace.Episode] {
+        trace(from: sender, to: receiver)?.all ?? []
+    }
+
+    /// The way to the point at another router; `nil` where no point is there.
+    private func trace(from sender: Int, to receiver: Int) -> PathTrace? {
         guard let point = virtualRouter.point(of: receiver), point != virtualRouter.point(of: sender),
             point < routers[sender].paths.count
-        else { return [] }
-        return routers[sender].paths[point].all
+        else { return nil }
+        return routers[sender].paths[point]
     }
 
     /// Whether a router's advertisements are for another one.

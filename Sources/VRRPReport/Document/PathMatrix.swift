@@ -15,6 +15,12 @@ struct PathMatrix: Sendable {
         var isVisible: Bool { episodes.contains { $0.verdict != .notVisible } }
         var broken: [ReportDocument.Path] { episodes.filter { $0.verdict == .lostBefore } }
 
+        /// The manner of losses and the time on the way, in words; `nil` where neither is known.
+        var details: String? {
+            let words = [episodes.first?.loss?.words, episodes.first?.delay?.words].compactMap(\.self)
+            return words.isEmpty ? nil : words.joined(separator: "; ")
+        }
+
         /// The cell in a few words: `31 of 31`, `24 of 31, broken once`, `not visible`.
         var words: String {
             guard isVisible else { return "not visible" }
@@ -56,6 +62,17 @@ struct PathMatrix: Sendable {
     func hidden(in document: ReportDocument) -> Int {
         let paths = document.paths.filter { $0.virtualRouter == virtualRouter }
         return Set(paths.map(\.from) + paths.map(\.to)).subtracting(senders).subtracting(receivers).count
+    }
+
+    /// The manner of losses and the times on the way, a line for each way, those that lose something first.
+    var details: [String] {
+        let ways = senders.flatMap { sender in
+            receivers.compactMap { receiver -> (isLossy: Bool, words: String)? in
+                guard let cell = cell(from: sender, to: receiver), let details = cell.details else { return nil }
+                return (cell.arrived < cell.sent, "\(sender) to \(receiver): \(details)")
+            }
+        }
+        return ways.filter(\.isLossy).map(\.words) + ways.filter { !$0.isLossy }.map(\.words)
     }
 
     /// The broken stretches in sentences, each with the last point that saw the advertisements.

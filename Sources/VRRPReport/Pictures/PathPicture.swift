@@ -77,13 +77,17 @@ struct PathPicture {
     private func words(_ path: ReportDocument.Path) -> String {
         let arrived =
             path.verdict == .notVisible ? "not visible" : "\(path.points.last?.seen ?? 0) of \(path.sent) arrived"
-        return "\(path.from) to \(path.to), \(time.text(path.start)) to \(time.text(path.end)): \(arrived)"
+        return
+            "\(path.from) to \(path.to), \(time.text(path.start)) to \(time.text(path.end)): \(arrived)"
+            + (path.delay.map { "; \($0.words)" } ?? "")
     }
 
     private var description: String {
         matrix.senders.flatMap { sender in
             matrix.receivers.compactMap { receiver in
-                matrix.cell(from: sender, to: receiver).map { "\(sender) to \(receiver): \($0.words)" }
+                matrix.cell(from: sender, to: receiver).map { cell in
+                    "\(sender) to \(receiver): \(cell.words)" + (cell.details.map { ", \($0)" } ?? "")
+                }
             }
         }.joined(separator: "; ") + "."
     }

@@ -9,6 +9,14 @@ struct SightedAdvertisements: Sendable {
         var identity: UInt64
         var instant: CaptureInstant
         var observers: RouterSet
+        /// The points that saw it, each with the instant, in the order in which they were told.
+        var arrivals: SmallList<Arrival>
+    }
+
+    /// The sight of an advertisement at a point.
+    struct Arrival: Hashable, Sendable {
+        var point: Int
+        var instant: CaptureInstant
     }
 
     /// More than a router sends while one is on its way.
@@ -19,11 +27,14 @@ struct SightedAdvertisements: Sendable {
 
     /// Adds an advertisement that is new, and returns the one that makes room for it.
     mutating func add(_ received: borrowing ReceivedAdvertisement) -> Sent? {
-        let sent = Sent(
+        let point = Vantage.place(of: received.sighting.observer)
+        var sent = Sent(
             identity: Self.identity(of: received),
             instant: received.sighting.instant,
-            observers: RouterSet(Vantage.place(of: received.sighting.observer))
+            observers: RouterSet(point),
+            arrivals: SmallList()
         )
+        sent.arrivals.append(Arrival(point: point, instant: received.sighting.instant))
         defer { latest.append(sent) }
         return latest.count < Self.kept ? nil : latest.removeFirst()
     }
@@ -44,6 +55,7 @@ struct SightedAdvertisements: Sendable {
             guard (received.sighting.instant - latest[index].instant).magnitude <= window,
                 latest[index].observers.insert(observer)
             else { continue }
+            latest[index].arrivals.append(Arrival(point: observer, instant: received.sighting.instant))
             return latest[index].instant
         }
         return nil

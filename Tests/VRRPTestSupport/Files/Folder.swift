@@ -19,6 +19,8 @@ package final class Folder {
         try Data(bytes).write(to: url.appending(path: name))
     }
 
+    package func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: url.appending(path: name))) }
+
     package func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 
     package var names: [String] {

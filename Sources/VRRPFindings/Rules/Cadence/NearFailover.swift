@@ -13,7 +13,10 @@ package enum NearFailover: VirtualRouterRule {
         restsOnSilence: true,
         page: Rule.Page(
             meaning:
-                "The master was silent for more than two intervals, then went on before a Backup took over.",
+                """
+                The master was silent for more than two intervals, or its advertisements were lost on the way to a Backup for as \
+                long, by captures at both. Then they came again before the Backup took over.
+                """,
             importance:
                 "One more late or lost advertisement, and a Backup would have taken over.",
             onTheWire: """
@@ -32,46 +35,161 @@ package enum NearFailover: VirtualRouterRule {
                 down_timer_adverts lets the Backups wait longer.
                 """,
             notThis: "A silence after which a Backup did take over is a failover, not a near failover.",
-            thresholds: "more than two advertisement intervals, and more than timers are off, within one reign",
+            thresholds: """
+                more than two advertisement intervals, and more than timers are off, within one reign; on the way, two \
+                advertisements or more in a row
+                """,
             references: ["RFC 9568 section 6.1, Active_Down_Interval"]
         )
     )
 
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
-        subject.routersWithGaps.compactMap { position in
+        subject.routersWithLosses.compactMap { position in
             let router = subject.routers[position]
             let gaps = router.gaps.filter { $0.end - $0.start > ElectionTimes.longestGapOfOne($0.interval) }
-            guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }), let last = gaps.last else {
-                return nil
-            }
-            let margin =
-                subject.virtualRouter.masterDownInterval(afterSilenceOf: position, assuming: 254)
-                - (worst.end - worst.start)
+            let ways = deafWays(of: position, in: subject)
+            let silences = (gaps.map { Finding.Occasion(start: $0.start, end: $0.end) } + ways.flatMap(\.silences))
+                .sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+            guard let first = silences.first else { return nil }
             return Finding(
                 rule,
                 virtualRouter: subject.virtualRouter.key,
-                routers: [router.address],
-                from: gaps[0].start,
-                to: last.end,
-                count: gaps.count,
-                summary: gaps.count == 1
-                    ? "\(router.address) was silent for \(text(worst.end - worst.start)) and remained master"
-                    : "\(router.address) was silent \(gaps.count) times, for up to \(text(worst.end - worst.start)), and remained master",
-                explanation:
-                    "\(count(gaps.count, "gap")) between advertisements \(gaps.count == 1 ? "was" : "were") longer than two intervals "
-                    + "of \(text(worst.interval)). "
-                    + (margin > .zero
-                        ? "A Backup would have taken over \(text(margin)) after the end of the longest gap."
-                        : "A Backup should have taken over \(text(margin.magnitude)) before the end of the longest gap.")
-                    + worst.senderClockSentence,
-                remedy:
-                    "The finding missed-adverts tells whether \(router.address) sent in these gaps. If it did not, look on "
-                    + "\(router.address) for what stalled it: \(subject.implementation(of: position).log) at these times, CPU steal, "
-                    + "disk waits, snapshots. If it did, look at the path. Until then a longer advertisement interval on all routers "
-                    + "lets the Backups wait longer.",
-                evidence: gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] },
-                occasions: gaps.map { Finding.Occasion(start: $0.start, end: $0.end) }
+                routers: [router.address] + ways.map { subject.routers[$0.receiver].address },
+                from: first.start,
+                to: silences.map(\.end).max() ?? first.end,
+                count: silences.count,
+                summary: summary(router, gaps, ways, subject),
+                explanation: (sentences(about: gaps, of: position, in: subject)
+                    + ways.map { $0.sentence(from: position, in: subject) }).joined(separator: " "),
+                remedy: remedy(position, gaps, ways, subject),
+                evidence: gaps.isEmpty
+                    ? subject.priorityEvidence(of: position, at: first.start)
+                    : gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] },
+                occasions: silences
             )
         }
+    }
+
+    /// A Backup at which a master's advertisements were lost for so long that it nearly took over.
+    private struct DeafWay {
+        var receiver: Int
+        var silences: [Finding.Occasion]
+        var seenAt: [Int]
+
+        private var longest: TimeSpan { silences.map { $0.end - $0.start }.max() ?? .zero }
+
+        func sentence(from sender: Int, in subject: Subject) -> String {
+            let (from, to) = (subject.routers[sender].address, subject.routers[receiver].address)
+            let patience = ElectionTimes.masterDownInterval(
+                priority: subject.routers[receiver].priority,
+                interval: subject.routers[sender].advertisementInterval,
+                version: subject.routers[sender].version
+            )
+            let margin = patience - longest
+            let place = subject.lastPlace(seenAt: seenAt, from: sender, to: receiver)
+            let outcome =
+                margin > .zero
+                ? "\(to) would have taken over \(text(margin)) later."
+                : "\(to) should have taken over \(text(margin.magnitude)) earlier."
+            return
+                "\(place) shows advertisements of \(from) that the capture at \(to) does not. So they were lost on the way, for up "
+                + "to \(text(longest)). \(outcome)"
+        }
+    }
+
+    private static func deafWays(of sender: Int, in subject: Subject) -> [DeafWay] {
+        let interval = subject.routers[sender].advertisementInterval
+        return subject.lossyWays(of: sender).compactMap { way in
+            let losses = way.losses.filter { loss in
+                guard let before = loss.before, let after = loss.after, loss.count > 1,
+                    after - before > ElectionTimes.longestGapOfOne(interval)
+                else {
+                    return false
+                }
+                return isBackup(way.receiver, of: sender, from: before, to: after, in: subject)
+            }
+            guard !losses.isEmpty else { return nil }
+            var seenAt = [Int](repeating: 0, count: losses.map(\.seenAt.count).max() ?? 0)
+            for loss in losses { for (point, count) in loss.seenAt.enumerated() { seenAt[point] += count } }
+            return DeafWay(
+                receiver: way.receiver,
+                silences: losses.map { Finding.Occasion(start: $0.before ?? $0.start, end: $0.after ?? $0.end) },
+                seenAt: seenAt
+            )
+        }
+    }
+
+    /// Whether a router is not master, and another one is, all through a stretch of time.
+    private static func isBackup(
+        _ router: Int,
+        of master: Int,
+        from start: CaptureInstant,
+        to end: CaptureInstant,
+        in subject: Subject
+    ) -> Bool {
+        let stretches = subject.history.timeline.filter { $0.start < end && $0.end > start }
+        return !stretches.isEmpty
+            && stretches.allSatisfy { $0.masters.contains(master) && !$0.masters.contains(router) }
+    }
+
+    private static func summary(
+        _ router: Router,
+        _ gaps: [Router.Gap],
+        _ ways: [DeafWay],
+        _ subject: Subject
+    ) -> String {
+        guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }) else {
+            let deaf = list(ways.map { "\(subject.routers[$0.receiver].address)" })
+            let longest = ways.flatMap(\.silences).map { $0.end - $0.start }.max() ?? .zero
+            return "\(deaf) heard nothing of \(router.address) for up to \(text(longest)) and did not take over"
+        }
+        return gaps.count == 1
+            ? "\(router.address) was silent for \(text(worst.end - worst.start)) and remained master"
+            : "\(router.address) was silent \(gaps.count) times, for up to \(text(worst.end - worst.start)), and remained master"
+    }
+
+    private static func sentences(about gaps: [Router.Gap], of position: Int, in subject: Subject) -> [String] {
+        guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }) else { return [] }
+        let margin =
+            subject.virtualRouter.masterDownInterval(afterSilenceOf: position, assuming: 254)
+            - (worst.end - worst.start)
+        let patience =
+            "\(count(gaps.count, "gap")) between advertisements \(gaps.count == 1 ? "was" : "were") longer than two intervals of "
+            + "\(text(worst.interval)). "
+            + (margin > .zero
+                ? "A Backup would have taken over \(text(margin)) after the end of the longest gap."
+                : "A Backup should have taken over \(text(margin.magnitude)) before the end of the longest gap.")
+            + worst.senderClockSentence
+        guard isWatched(gaps, position, subject) else { return [patience] }
+        let itself = "The capture at \(subject.routers[position].address) itself"
+        return [patience, "\(itself) went on and shows no advertisement either. So the path lost nothing."]
+    }
+
+    private static func isWatched(_ gaps: [Router.Gap], _ router: Int, _ subject: Subject) -> Bool {
+        !gaps.isEmpty && gaps.allSatisfy { subject.isWatchedItself(router, from: $0.start, to: $0.end) }
+    }
+
+    private static func remedy(
+        _ position: Int,
+        _ gaps: [Router.Gap],
+        _ ways: [DeafWay],
+        _ subject: Subject
+    ) -> String {
+        let address = subject.routers[position].address
+        let patience = "Until then a longer advertisement interval on all routers lets the Backups wait longer."
+        let stalled =
+            "for what stalled it: \(subject.implementation(of: position).log) at these times, CPU steal, disk waits, snapshots."
+        if gaps.isEmpty {
+            let deaf = list(ways.map { "\(subject.routers[$0.receiver].address)" })
+            return
+                "Look at the path from \(address) to \(deaf): `ip -s link` and `ethtool -S` on the machines, and the counters of "
+                + "the switch ports between. \(patience)"
+        }
+        if isWatched(gaps, position, subject) {
+            return "Look on \(address) \(stalled) \(patience)"
+        }
+        return
+            "The finding missed-adverts tells whether \(address) sent in these gaps. If it did not, look on \(address) "
+            + "\(stalled) If it did, look at the path. \(patience)"
     }
 }

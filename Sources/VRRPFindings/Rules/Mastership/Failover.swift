@@ -78,12 +78,16 @@ package enum Failover: VirtualRouterRule {
                     ? ""
                     : "Mastership moved \(list(moves.map { "\($0.words)\($0.count == 1 ? "" : " \($0.count) times")" })). ")
                     + "\(names) had not resigned, and no better router had preempted it. "
-                    + later(takeovers, subject),
+                    + later(takeovers, subject)
+                    + (isWatched(takeovers, subject)
+                        ? " The capture at \(names) itself shows no further advertisement. So the path lost nothing." : ""),
                 remedy:
                     "On \(names), read \(subject.implementation(of: failed).log) from a minute before on. Then look at the link and the "
-                    + "machine (out of memory, disk waits, a paused virtual machine). "
-                    + "If \(failed.count == 1 ? names : "one of them") noticed nothing and went on, look at the path to "
-                    + "\(subject.names(Set(takeovers.flatMap(\.to)))).",
+                    + "machine (out of memory, disk waits, a paused virtual machine)."
+                    + (isWatched(takeovers, subject)
+                        ? ""
+                        : " If \(failed.count == 1 ? names : "one of them") noticed nothing and went on, look at the path to "
+                            + "\(subject.names(Set(takeovers.flatMap(\.to))))."),
                 evidence: takeovers.prefix(8).flatMap(\.evidence),
                 occasions: takeovers.map { Finding.Occasion(start: $0.instant, end: $0.instant) }
             )
@@ -95,6 +99,15 @@ package enum Failover: VirtualRouterRule {
         transition.cause == .timeout && transition.outage != nil
             && transition.latest - transition.earliest <= subject.interval
             && !transition.to.isEmpty && !transition.to.contains(where: transition.from.contains)
+    }
+
+    /// Whether the captures at the masters that fell silent went on up to each takeover, and show nothing either.
+    private static func isWatched(_ takeovers: [Transition], _ subject: Subject) -> Bool {
+        takeovers.allSatisfy { takeover in
+            takeover.from.allSatisfy {
+                subject.isWatchedItself($0, from: takeover.instant - (takeover.outage ?? .zero), to: takeover.instant)
+            }
+        }
     }
 
     /// The sentences on what became of the masters that fell silent.

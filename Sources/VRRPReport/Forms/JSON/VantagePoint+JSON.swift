@@ -1,4 +1,5 @@
 internal import VRRPFacts
+internal import VRRPTracker
 internal import VRRPWire
 
 extension VantagePoint {
@@ -35,6 +36,32 @@ extension ReportDocument.Path {
                 .array(points.map { .object([("point", JSONValue($0.point)), ("seen", JSONValue($0.seen))]) })
             ),
             ("verdict", .string(verdict.rawValue)),
+            ("loss", loss?.json ?? .null),
+            ("delay", delay?.json ?? .null),
+        ])
+    }
+}
+
+extension ReportDocument.Path.Loss {
+    fileprivate var json: JSONValue {
+        .object([
+            ("lost", JSONValue(lost)),
+            ("sent", JSONValue(sent)),
+            ("runs", JSONValue(runs)),
+            ("longestRun", JSONValue(longestRun)),
+            ("pattern", .string(pattern.rawValue)),
+        ])
+    }
+}
+
+extension ReportDocument.Path.Delay {
+    fileprivate var json: JSONValue {
+        .object([
+            ("samples", JSONValue(samples)),
+            ("p50Ms", JSONValue(p50)),
+            ("p95Ms", JSONValue(p95)),
+            ("maxMs", JSONValue(maximum)),
+            ("errorMs", JSONValue(error)),
         ])
     }
 }

@@ -31,6 +31,7 @@ extension IncidentPageMaker {
                 },
                 breaks: breaks.prefix(Self.mostBreaks)
                     + (hidden > 0 ? ["\(hidden) more are in the JSON form"] : [])
+                    + matrix.details.prefix(Self.mostBreaks)
                     + (left > 0 ? ["\(Words.count(left, "more router")) are in the JSON form"] : [])
             )
         }
