@@ -36,7 +36,7 @@ import VRRPWire
         ),
         member(
             RouterBundle.Name.addresses,
-            #"[{"ifname":"eth0","address":"02:00:00:00:00:01","addr_info":[{"local":"10.0.0.1"},{"local":"fe80::1"}]}]"#
+            #"[{"ifname":"eth0","address":"02:00:00:00:00:01","addr_info":[{"local":"10.0.0.1","prefixlen":24},{"local":"fe80::1","prefixlen":64}]}]"#
         ),
         member(
             RouterBundle.Name.groups,
@@ -103,6 +103,8 @@ import VRRPWire
         #expect(state.macs.map(\.description) == ["02:00:00:00:00:01"])
         #expect(state.groups?.map(\.description) == ["224.0.0.1"])
         #expect(state.joined == ["eth1"])
+        #expect(state.networks.map(\.prefixLength) == [24, 64])
+        #expect(state.strictInterfaces == ["eth0"])
         let nftables = HostState.Drop(
             program: "nftables",
             place: "chain in of table inet f",
@@ -123,6 +125,36 @@ import VRRPWire
             packets: 1
         )
         #expect(state.drops == [nftables, input, output])
+    }
+
+    @Test(
+        "the kernel checks sources by the larger of the numbers for all and for the interface",
+        arguments: [
+            ("all.rp_filter = 0", "eth0.rp_filter = 1", true), ("all.rp_filter = 1", "eth0.rp_filter = 0", true),
+            ("all.rp_filter = 1", "eth0.rp_filter = 2", false), ("all.rp_filter = 0", "eth0.rp_filter = 0", false),
+            ("all.rp_filter = 1", "eth1.rp_filter = 1", false), ("all.arp_filter = 1", "eth0.arp_filter = 1", false),
+        ]
+    )
+    func sourceChecks(all: String, own: String, isStrict: Bool) throws {
+        let text = "net.ipv4.conf.\(all)\nnet.ipv4.conf.\(own)\n"
+        let state = try Self.read(Self.archive([Self.member(RouterBundle.Name.settings, text)])).state
+        #expect(state.strictInterfaces == (isStrict ? ["eth0"] : []))
+    }
+
+    @Test(
+        "a network holds the addresses that begin as it does",
+        arguments: [
+            ("10.51.0.1", 24, "10.51.0.200", true), ("10.51.0.1", 24, "10.51.1.1", false),
+            ("10.51.0.1", 0, "192.0.2.1", true), ("10.51.0.1", 32, "10.51.0.1", true),
+            ("10.51.0.1", 32, "10.51.0.2", false), ("fe80::1", 64, "fe80::ffff", true),
+            ("fe80::1", 64, "fe80:0:0:1::1", false), ("fd00::1", 127, "fd00::", true),
+            ("fd00::1", 128, "fd00::", false),
+            ("fd00::1", 0, "10.0.0.1", false),
+        ]
+    )
+    func networks(address: String, length: Int, other: String, isIn: Bool) throws {
+        let network = HostState.Network(try #require(IPAddress(text: address)), prefixLength: length)
+        #expect(network.contains(try #require(IPAddress(text: other))) == isIn)
     }
 
     @Test("a chain that drops what no rule accepts is told of, where no rule accepts advertisements")

@@ -11,6 +11,7 @@ extension HostState {
         self.init(interfaces: bundle.contents.interfaces)
         readAddresses(bundle.json(RouterBundle.Name.addresses))
         readGroups(bundle.json(RouterBundle.Name.groups))
+        readSettings(bundle.texts[RouterBundle.Name.settings] ?? "")
         let texts = bundle.texts
         var counted = NetfilterRules(bundle.json(RouterBundle.Name.rules)).drops(
             since: NetfilterRules(bundle.json(RouterBundle.Name.earlierRules)),
@@ -39,11 +40,28 @@ extension HostState {
             for link in node?.elements ?? [] where link["ifname"]?.string == interface {
                 if let mac = link["address"]?.string.flatMap(MACAddress.init(text:)) { macs.append(mac) }
                 for entry in link["addr_info"]?.elements ?? [] where addresses.count < Self.mostAddresses {
-                    if let address = entry["local"]?.string.flatMap({ IPAddress(text: $0) }) {
-                        addresses.append(address)
-                    }
+                    guard let address = entry["local"]?.string.flatMap({ IPAddress(text: $0) }) else { continue }
+                    addresses.append(address)
+                    guard let length = entry["prefixlen"]?.integer, (0...128).contains(length) else { continue }
+                    networks.append(Network(address, prefixLength: Int(length)))
                 }
             }
+        }
+    }
+
+    /// Reads what sysctl(8) printed, a setting a line; of `all` and the interface the larger number holds.
+    private mutating func readSettings(_ text: String) {
+        var filters: [Substring: Int] = [:]
+        let (prefix, suffix) = ("net.ipv4.conf.", ".rp_filter")
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: "=").map { $0.filter { $0 != " " } }
+            guard parts.count == 2, parts[0].hasPrefix(prefix), parts[0].hasSuffix(suffix) else { continue }
+            filters[parts[0].dropFirst(prefix.count).dropLast(suffix.count)] = Int(parts[1])
+        }
+        strictInterfaces = interfaces.filter { interface in
+            // sysctl writes a dot in the name of an interface as a slash.
+            let own = filters[interface.replacing(".", with: "/")[...]] ?? filters[interface[...]]
+            return own != nil && max(own ?? 0, filters["all"] ?? 0) == 1
         }
     }
 

@@ -24,6 +24,30 @@ package struct HostState: Hashable, Sendable {
         }
     }
 
+    /// A network that an interface is in.
+    package struct Network: Hashable, Sendable {
+        package var address: IPAddress
+        /// The number of bits at the front that all addresses of the network share.
+        package var prefixLength: Int
+
+        package init(_ address: IPAddress, prefixLength: Int) {
+            self.address = address
+            self.prefixLength = prefixLength
+        }
+
+        /// Whether an address is of the network.
+        package func contains(_ other: IPAddress) -> Bool {
+            guard other.family == address.family else { return false }
+            let ofHigh = address.family == .ipv4 ? 0 : min(max(prefixLength, 0), 64)
+            let ofLow = max(0, prefixLength - (address.family == .ipv4 ? -32 : 64))
+            return (address.high ^ other.high) & Self.mask(ofHigh) == 0
+                && (address.low ^ other.low) & Self.mask(ofLow) == 0
+        }
+
+        /// A word of which as many bits at the front are set; shifts by more than its width leave nothing.
+        private static func mask(_ bits: Int) -> UInt64 { ~UInt64(0) << (64 - min(max(bits, 0), 64)) }
+    }
+
     /// The number of counters that are kept.
     package static let mostDrops = 16
 
@@ -38,6 +62,12 @@ package struct HostState: Hashable, Sendable {
     package var joined: [String]?
     /// The counters of rules that drop advertisements, those that dropped most first.
     package var drops: [Drop] = []
+
+    /// The networks of these interfaces.
+    package var networks: [Network] = []
+    /// The interfaces on which the kernel takes an IPv4 packet only where its source is reached by the same one (`rp_filter`
+    /// 1).
+    package var strictInterfaces: [String] = []
 
     package init(interfaces: [String]) {
         self.interfaces = interfaces

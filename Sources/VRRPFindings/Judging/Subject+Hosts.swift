@@ -14,6 +14,7 @@ extension Subject {
             return "On \(address), \(drop.words)."
         }
         return state.missingMembership(of: group(of: sender), "\(address)")
+            ?? state.sourceCheck(of: routers[sender].address, "\(address)")
     }
 
     /// The sentence about why the advertisements of a configured router may not leave its host; `nil` where nothing shows that.
@@ -73,6 +74,21 @@ extension HostState {
         let others = (joined ?? []).filter { !interfaces.contains($0) }
         let elsewhere = others.isEmpty ? "" : ", but \(Words.list(others)) \(others.count == 1 ? "has" : "have")"
         return "On \(name), \(interface) has not joined the group \(group)\(elsewhere)."
+    }
+}
+
+extension HostState {
+    /// The sentence about a check of sources that a router's advertisements do not pass; `nil` where none is known of.
+    ///
+    /// The kernel drops behind the place where tcpdump listens what it would not answer by the same interface. A source of a
+    /// network of the interface is answered there.
+    fileprivate func sourceCheck(of source: IPAddress, _ name: String) -> String? {
+        guard source.family == .ipv4, let interface = strictInterfaces.first, !networks.isEmpty,
+            !networks.contains(where: { $0.contains(source) })
+        else { return nil }
+        return
+            "On \(name), rp_filter is 1 for \(interface), and \(source) is in none of the networks there: the kernel drops what "
+            + "it would not answer by the same interface, unless a route to \(source) leads there."
     }
 }
 

@@ -13,6 +13,7 @@ package enum Exercise: String, CaseIterable, Sendable {
     case pcapNG = "FuzzPcapNG"
     case tracker = "FuzzTracker"
     case configuration = "FuzzConfiguration"
+    case bundle = "FuzzBundle"
 
     /// Does it for one of many inputs, of which one in 256 is printed, for printing takes longer than all the rest.
     ///
@@ -32,6 +33,7 @@ package enum Exercise: String, CaseIterable, Sendable {
         case .pcapNG: exerciseCapture(bytes, magic: [0x0a, 0x0d, 0x0d, 0x0a], prints: prints)
         case .tracker: exerciseTracker(bytes, prints: prints)
         case .configuration: exerciseConfiguration(bytes, prints: prints)
+        case .bundle: exerciseBundle(bytes)
         }
     }
 }
