@@ -88,6 +88,15 @@ struct Coverage {
         return silence <= max(ordinary, .seconds(10), (one.end - one.start) / 10)
     }
 
+    /// Whether the clocks of all interfaces of a file say the same, but for what tells no end of a capture from another.
+    private func isOfOneClock(_ file: Int, at instant: CaptureInstant) -> Bool {
+        guard survey.files[file].views.count > 1 else { return true }
+        let instants = places.indices.filter { places[$0].files.contains(file) }
+            .map { clocks.corrected(instant, of: file, isEnd: true, at: $0) }
+        guard let first = instants.min(), let last = instants.max() else { return true }
+        return last - first <= ClockCurve.nearness
+    }
+
     private func spans(of point: Int) -> [Span] {
         var stamps: [Int: (first: Int64, last: Int64)] = [:]
         for view in places[point].views {
@@ -98,8 +107,8 @@ struct Coverage {
         return places[point].files.compactMap { file in
             guard let (first, last) = stamps[file] else { return nil }
             let end = CaptureInstant(nanoseconds: last)
-            // The end that a file states is one for all its interfaces, whose clocks may differ.
-            let stated = survey.files[file].views.count > 1 ? nil : survey.files[file].end
+            // The end that a file states is one for all its interfaces.
+            let stated = isOfOneClock(file, at: end) ? survey.files[file].end : nil
             return Span(
                 file: file,
                 start: clocks.corrected(CaptureInstant(nanoseconds: first), of: file, isEnd: false, at: point),

@@ -364,10 +364,11 @@ extension MergedFiles {
             self.isOneOfSeveral = isOneOfSeveral
             var clocks: [ClockCurve] = []
             for view in views.compactMap(\.self) where !clocks.contains(view.clock) { clocks.append(view.clock) }
+            let isOneClock = first.map { ClockCurve.areNear(clocks, from: $0) } ?? true
             let readers = [self] + clocks.dropFirst().map { _ in Source(secondReaderOf: self) }
             for (reader, curve) in zip(readers, clocks) {
                 reader.views = views.map { $0?.clock == curve ? $0 : nil }
-                reader.hasSeveralClocks = clocks.count > 1
+                reader.hasSeveralClocks = !isOneClock
                 reader.clock = curve.isZero ? nil : reader.views.lazy.compactMap(\.self).first
             }
             return Array(readers.dropFirst())

@@ -105,7 +105,7 @@ import VRRPTestSupport
 
     @Test func aFailedRunLeavesTheFileAlone() throws {
         try folder.write(Array("precious".utf8), to: "report.json")
-        #expect(try run("first.pcap", "missing.pcap", "-o", "report.json").status == 3)
+        #expect(try run("missing.pcap", "neither.pcap", "-o", "report.json").status == 3)
         #expect(try folder.text("report.json") == "precious")
         #expect(Set(try folder.names) == ["first.pcap", "second.pcap", "report.json"])
     }

@@ -80,7 +80,8 @@ package enum Failover: VirtualRouterRule {
                     + "\(names) had not resigned, and no better router had preempted it. "
                     + later(takeovers, subject)
                     + (isWatched(takeovers, subject)
-                        ? " The capture at \(names) itself shows no further advertisement. So the path lost nothing." : ""),
+                        ? " The capture at \(names) itself shows no further advertisement. So the path lost nothing."
+                        : ""),
                 remedy:
                     "On \(names), read \(subject.implementation(of: failed).log) from a minute before on. Then look at the link and the "
                     + "machine (out of memory, disk waits, a paused virtual machine)."

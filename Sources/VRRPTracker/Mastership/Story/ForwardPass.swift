@@ -428,9 +428,10 @@ struct ForwardPass {
     /// A router that is heard for the first time may have been master before, and silent.
     private mutating func expectFromBeginning(_ first: StoryLog.Entry) {
         guard let beginning = facts.log.beginning else { return }
-        // Within one interval, whenever it spoke last.
-        memory.due.deaf = beginning + facts.cadence(of: first)
-        memory.due.hearing = memory.due.deaf
+        let interval = facts.cadence(of: first)
+        memory.due.deaf = beginning + interval / 10
+        // What was heard just before the beginning may hold it back for a whole interval.
+        memory.due.hearing = beginning + interval
     }
 
     private static let mostMissing = 400

@@ -17,8 +17,6 @@ struct StoryLog: Sendable {
         var isRepetition = false
         /// Its sender kept its cadence since the entry before.
         var goesOn = false
-        /// It stands for several adverts of which it is the latest.
-        var isRun = false
         var identification: UInt16?
         /// The points that saw it.
         var observers = RouterSet()
@@ -149,13 +147,23 @@ struct StoryLog: Sendable {
         for index in entries.indices.dropFirst() {
             let (before, after) = (log.entries[index - 1], log.entries[index])
             guard after.instant - before.instant <= ElectionTimes.seenLate, after.router != before.router,
-                after.priority < before.priority, !before.isRun, !after.isRun
+                after.priority < before.priority, !log.isRun(index - 1), !log.isRun(index)
             else { continue }
             log.entries.swapAt(index - 1, index)
             // The better one keeps its time, for what it began may have been told.
             log.entries[index - 1].instant = before.instant
         }
         return log
+    }
+
+    /// Whether an entry stands for several adverts, of which it is the latest.
+    private func isRun(_ index: Int) -> Bool {
+        let entry = entries[index]
+        guard entry.goesOn else { return false }
+        let router = Int(entry.router)
+        let memory = memories.indices.contains(router) ? memories[router]?.own : nil
+        guard let before = entries[..<index].last(where: { $0.router == entry.router }) ?? memory else { return true }
+        return entry.instant - before.instant > ElectionTimes.overdue(settings[Int(entry.settings)].cadence)
     }
 
     /// Forgets a router, whose place another one takes.
@@ -184,7 +192,6 @@ struct StoryLog: Sendable {
             entries[entries.count - 1].goesOn = true
             return
         }
-        entries[entries.count - 1].isRun = true
         entries[entries.count - 1].instant = sighting.instant
         entries[entries.count - 1].evidence = sighting.reference
         entries[entries.count - 1].identification = identification

@@ -37,7 +37,8 @@ struct SourceArguments: ParsableArguments {
         var files = fileOptions.files
         // Beside files, a name of nothing is a file that cannot be read, and the others are none the worse.
         let hasFiles = !files.isEmpty || sources.contains { $0 == "-" || FileType(of: $0) != nil }
-        for source in sources {
+        for (index, source) in sources.enumerated() {
+            let near = NearMiss.of(source, among: VRRPWatch.offeredCommands + ["help"])
             switch (Interfaces.exists(source), source == "-" || FileType(of: source) != nil) {
             case (true, true):
                 throw Failure.usage(
@@ -48,9 +49,8 @@ struct SourceArguments: ParsableArguments {
             case (false, false) where VRRPWatch.command(named: source) != nil:
                 throw Failure.usage("'\(source)' is a command; put it before the options: vrrpwatch \(source) …")
             case (false, false) where waits && !source.contains("/"): interfaces.append(source)
-            case (false, false) where hasFiles: files.append(source)
+            case (false, false) where hasFiles && (index > 0 || near == nil): files.append(source)
             case (false, false):
-                let near = NearMiss.of(source, among: VRRPWatch.offeredCommands + ["help"])
                 let hint =
                     near.map { "did you mean `vrrpwatch \($0)`?" } ?? "`vrrpwatch interfaces` lists what can be watched"
                 throw Failure(.couldNotStart, "\(source): there is no such file or interface; \(hint)")
