@@ -110,7 +110,11 @@ package enum ElectionTimes {
     static func announcementBefore(_ interval: TimeSpan) -> TimeSpan { interval }
 
     /// The time after its first advertisement in which a new master may announce the addresses.
-    static func announcementAfter(_ interval: TimeSpan) -> TimeSpan { max(.seconds(1), interval * 2) }
+    ///
+    /// keepalived 1.x that answers a lesser advertisement announces two intervals after it says so for the first time.
+    package static func announcementAfter(_ interval: TimeSpan) -> TimeSpan {
+        max(.seconds(1), interval * 2 + tolerance(interval))
+    }
 
     /// The time after the end of a reign in which its router may still announce the addresses.
     static func leavingAddresses(_ interval: TimeSpan) -> TimeSpan { max(.seconds(2), interval * 4) }

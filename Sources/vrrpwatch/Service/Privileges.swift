@@ -16,8 +16,8 @@ struct Privileges {
     ///
     /// - Parameters:
     ///   - options: what is asked for.
-    ///   - runsPrograms: whether programs will be started. What they may reach the process may as well, so it keeps no right to
-    ///     files then.
+    ///   - runsPrograms: whether programs will be started. They may do what the process may, so root remains root then, without
+    ///     capabilities, unless a user is asked for.
     /// - Throws: ``Failure`` where there is no such user or the change is not possible.
     init(_ options: PrivilegeOptions, runsPrograms: Bool) throws {
         isConfining = !options.noSandbox
@@ -36,8 +36,10 @@ struct Privileges {
             user = caller
             keepsFiles = false
         } else {
-            user = isRoot ? ProcessPrivileges.User.unused() : nil
-            keepsFiles = user != nil && isConfining && !runsPrograms && ProcessPrivileges.hasLandlock
+            // Elsewhere nobody could write where root wants the output, and a hook of root is root's.
+            let canBeNobody = isRoot && isConfining && !runsPrograms && ProcessPrivileges.hasLandlock
+            user = canBeNobody ? ProcessPrivileges.User.unused() : nil
+            keepsFiles = user != nil
         }
     }
 

@@ -45,7 +45,7 @@ package enum OrphanedGARP: VirtualRouterRule {
                 """,
             notThis: "Announcements from the virtual MAC address, which all routers of the group share.",
             thresholds: """
-                the rightful master has not announced the address within two seconds, or two intervals, of having \
+                the rightful master has not announced the address within two seconds, or two intervals and what timers are off, of having \
                 mastership to itself
                 """,
             references: ["RFC 9568 section 6.4.2", "keepalived.conf(5), garp_master_refresh"]
@@ -54,7 +54,7 @@ package enum OrphanedGARP: VirtualRouterRule {
 
     package static func findings(in subject: Subject, _ pending: inout Pending) -> [Finding] {
         guard !subject.virtualRouter.announcements.isEmpty else { return [] }
-        let patience = max(.seconds(2), subject.interval * 2)
+        let patience = max(.seconds(2), ElectionTimes.announcementAfter(subject.interval))
         let runs = Dictionary(grouping: subject.virtualRouter.announcements, by: \.address)
         var orphans: [(start: CaptureInstant, end: CaptureInstant, master: Int, run: AnnouncementRun)] = []
         for interval in subject.history.timeline where interval.state == .master {

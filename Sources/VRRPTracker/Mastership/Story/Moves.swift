@@ -63,8 +63,9 @@ struct Moves: Sendable {
     /// One step of the backward look: the cheapest way on from each state before the event, by those behind it.
     func stepBack(to rest: StateCosts) -> StateCosts {
         var before = StateCosts()
-        for from in RouterState.allCases {
-            for to in RouterState.allCases { before[from] = min(before[from], self[from, to].cost + rest[to]) }
+        // All states that are reached at once; the room behind the last one costs more than any.
+        for from in 0..<RouterState.count {
+            before.values[from] = min(StateCosts.never, (costs[from] + rest.values).min())
         }
         return before
     }

@@ -7,7 +7,7 @@ struct PrivilegeOptions: ParsableArguments, LiveOnlyOptions {
         help: ArgumentHelp(
             """
             As root, become this user once the interfaces are open. Default under sudo: the invoking user; else one \
-            that is nobody, without a name. root remains root, without capabilities.
+            that is nobody, without a name, or root with --exec. root remains root, without capabilities.
             """,
             valueName: "user"
         )
