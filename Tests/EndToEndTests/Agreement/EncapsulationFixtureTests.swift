@@ -209,7 +209,7 @@ import Testing
         #expect(packets.allSatisfy { $0.vrrp == nil && $0.arp == nil && $0.stop == nil })
         let report = try await Vrrpwatch.run(["analyze", Self.path("first-hop")]).text
             .split(separator: "\n").joined(separator: " ")
-        #expect(report.contains("other first-hop protocols here: HSRP group 1 (10.0.0.2), 2 hellos; HSRP group 300"))
+        #expect(report.contains("Other first-hop protocols here: HSRP group 1 (10.0.0.2), 2 hellos; HSRP group 300"))
         #expect(report.contains("GLBP group 7 (10.0.0.4), 1 hello"))
         let json = try await Vrrpwatch.run(["analyze", "--format", "json", Self.path("first-hop")])
         let object = try #require(JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any])

@@ -29,7 +29,8 @@ struct CollectLabTests {
             switch self {
             case .ingressDrop: ["On 10.51.0.2, nftables counts ", " of protocol 112 in chain in of table inet fault"]
             case .egressDrop: ["On r1, nftables counts ", " of protocol 112 in chain out of table inet fault"]
-            case .switchDrop: ["10.51.0.2 has joined 224.0.0.18 on eth0, so they are lost on the way there"]
+            case .switchDrop:
+                ["10.51.0.2 has joined the group 224.0.0.18 on eth0, so the advertisements are lost on the way there"]
             case .wrongInterface: ["On r2 the instance is configured on other, and packets were captured on eth0"]
             case .membershipLost: ["On 10.51.0.2, eth0 has not joined the group 224.0.0.18"]
             }
