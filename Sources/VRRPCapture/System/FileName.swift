@@ -3,7 +3,7 @@ internal import VRRPFacts
 
 /// The bytes of a path for calls of the system, with a zero at their end.
 func fileName(_ path: String) -> [CChar] {
-    NameBytes.bytes(of: path).map { CChar(bitPattern: $0) } + [0]
+    NameBytes.path(path)
 }
 
 /// A path from the system as text.

@@ -38,7 +38,7 @@ package final class OpenFile: Sendable {
     /// Makes a file without a name for reading and writing, in the directory that `TMPDIR` names, or in `/tmp`.
     package static func temporary() throws(CaptureError) -> OpenFile {
         let folder = environmentVariable("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        var template = Array("\(folder)/vrrpwatch-XXXXXX".utf8CString)
+        var template = fileName("\(folder)/vrrpwatch-XXXXXX")
         let descriptor = unsafe mkstemp(&template)
         guard descriptor >= 0 else { throw CaptureError.system(folder, errno) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

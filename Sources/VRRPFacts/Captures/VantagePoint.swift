@@ -73,12 +73,7 @@ package struct VantagePoint: Hashable, Sendable {
 
     /// The position of the first blind stretch that ends after an instant; their number where none does.
     private func firstStretch(endingAfter instant: CaptureInstant) -> Int {
-        var (low, high) = (0, blind.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if blind[middle].end > instant { high = middle } else { low = middle + 1 }
-        }
-        return low
+        blind.partitioningIndex { $0.end > instant }
     }
 
     /// The blind stretches between two instants, cut off there.

@@ -43,5 +43,8 @@ package enum NameBytes {
         }
     }
 
+    /// The bytes of a path for calls of the system, with a zero at their end.
+    package static func path(_ text: String) -> [CChar] { bytes(of: text).map { CChar(bitPattern: $0) } + [0] }
+
     private static func stands(_ scalar: Unicode.Scalar) -> Bool { places.contains(scalar.value) }
 }

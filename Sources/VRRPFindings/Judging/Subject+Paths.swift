@@ -41,7 +41,19 @@ extension Subject {
         var losses: [PathTrace.Loss]
 
         var lost: Int { losses.reduce(0) { $0 + $1.count } }
-        var longest: Int { losses.map(\.count).max() ?? 0 }
+    }
+
+    /// The silences of a router and those that another one heard of it, in order.
+    static func occasions(_ gaps: [Router.Gap], _ losses: [PathTrace.Loss]) -> [Finding.Occasion] {
+        let silences = gaps.map { Finding.Occasion(start: $0.start, end: $0.end) } + losses.map(\.occasion)
+        return silences.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+    }
+
+    /// The advertisements around gaps of a router; where the router had none, the one that showed its priority at an instant.
+    func evidence(of gaps: [Router.Gap], of router: Int, at instant: CaptureInstant) -> [FrameReference] {
+        gaps.isEmpty
+            ? priorityEvidence(of: router, at: instant)
+            : gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] }
     }
 
     /// The ways on which some of a router's advertisements were lost.
@@ -68,8 +80,15 @@ extension Subject {
         lastPlace(seenAt: episode.seenAt, from: sender, to: receiver)
     }
 
+    /// The place of the last point that saw advertisements that were lost, at the beginning of a sentence.
+    func lastPlace(of losses: [PathTrace.Loss], from sender: Int, to receiver: Int) -> String {
+        var seenAt = [Int](repeating: 0, count: losses.map(\.seenAt.count).max() ?? 0)
+        for loss in losses { for (point, count) in loss.seenAt.enumerated() { seenAt[point] += count } }
+        return lastPlace(seenAt: seenAt, from: sender, to: receiver)
+    }
+
     /// The place of the last point that saw advertisements, by how many each point saw, at the beginning of a sentence.
-    func lastPlace(seenAt: [Int], from sender: Int, to receiver: Int) -> String {
+    private func lastPlace(seenAt: [Int], from sender: Int, to receiver: Int) -> String {
         let vantage = virtualRouter.vantage
         let (own, other) = (virtualRouter.point(of: sender), virtualRouter.point(of: receiver))
         let between = vantage.points.indices.last { point in
@@ -100,4 +119,9 @@ extension Subject {
         routers[sender].deliveries.contains(where: \.isMulticast)
             || routers[sender].addressees.contains { $0.address == routers[receiver].address }
     }
+}
+
+extension PathTrace.Loss {
+    /// The time from the last advertisement that arrived to the next one.
+    var occasion: Finding.Occasion { Finding.Occasion(start: before ?? start, end: after ?? end) }
 }

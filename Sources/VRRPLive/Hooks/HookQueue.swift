@@ -144,10 +144,9 @@ package final class HookQueue: Sendable {
         ]
         do {
             let input = try Self.input(call.input)
-            let path: [CInterop.PlatformChar] = NameBytes.bytes(of: program).map { CChar(bitPattern: $0) } + [0]
             // Standard output is ours; what the program prints belongs with the messages.
             let result = try await Subprocess.run(
-                .path(FilePath(platformString: path)),
+                .path(FilePath(platformString: NameBytes.path(program))),
                 arguments: Arguments(call.arguments),
                 platformOptions: options,
                 input: .fileDescriptor(input, closeAfterSpawningProcess: true),

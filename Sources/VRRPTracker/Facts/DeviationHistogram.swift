@@ -1,3 +1,4 @@
+internal import VRRPFacts
 package import VRRPWire
 
 /// The number of deviations within a range.

@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The comparison of a clock with one that is known, by the frames that both stamped.
@@ -219,13 +220,9 @@ struct ClockAlignment {
     private func nearest(to ahead: Int64, _ sight: Sight) -> Int64? {
         guard let range = ranges[sight.identity] else { return nil }
         let wanted = sight.instant &- ahead
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = (low + high) / 2
-            if known[middle].instant < wanted { low = middle + 1 } else { high = middle }
-        }
+        let following = known[range].partitioningIndex { $0.instant >= wanted }
         var best: Int64?
-        for place in [low - 1, low] where range.contains(place) {
+        for place in [following - 1, following] where range.contains(place) {
             let difference = sight.instant &- known[place].instant
             if best == nil || abs(difference - ahead) < abs((best ?? 0) - ahead) { best = difference }
         }

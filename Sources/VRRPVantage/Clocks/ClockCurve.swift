@@ -25,15 +25,19 @@ package struct ClockCurve: Hashable, Sendable {
     }
 
     /// The difference of clocks up to which they count as one where the end of a capture is concerned.
-    package static let nearness = TimeSpan.milliseconds(10)
+    private static let nearness = TimeSpan.milliseconds(10)
+
+    /// Whether several clocks show one instant as about the same.
+    static func areNear(_ instants: [CaptureInstant]) -> Bool {
+        guard let first = instants.min(), let last = instants.max() else { return true }
+        return last - first <= nearness
+    }
 
     /// Whether clocks say about the same from an instant on, where each of their pieces begins and an hour later.
     package static func areNear(_ curves: [ClockCurve], from instant: CaptureInstant) -> Bool {
         let starts = curves.flatMap(\.pieces).map { CaptureInstant(nanoseconds: $0.start) } + [instant]
         return starts.flatMap { [$0, $0 + .seconds(3600)] }.allSatisfy { start in
-            let instants = curves.map { $0.corrected(start, file: .max, number: .max) }
-            guard let first = instants.min(), let last = instants.max() else { return true }
-            return last - first <= nearness
+            areNear(curves.map { $0.corrected(start, file: .max, number: .max) })
         }
     }
 

@@ -3,8 +3,6 @@ internal import VRRPWire
 
 /// The stretches in which each point captured nothing.
 struct Coverage {
-    /// Silence up to this length is ordinary.
-    private static let ordinary = TimeSpan.seconds(2)
 
     private let survey: Survey
     private let places: [Place]
@@ -45,7 +43,7 @@ struct Coverage {
                 }
                 if span.end >= before?.end ?? span.end { before = span }
             }
-            let patience = max(Self.ordinary, longest + longest / 2)
+            let patience = max(RingNames.shortSilence, longest + longest / 2)
             if let first = spans[point].first, first.start - start > patience {
                 blind.append(VantagePoint.Stretch(from: .distantPast, to: first.start))
             }
@@ -71,30 +69,21 @@ struct Coverage {
     }
 
     /// Whether the second of two files of a point goes on where the first ended.
-    ///
-    /// Silence between them is ordinary if it is not much longer than the longest silence within a file. Files whose names
-    /// differ in numbers may be further apart, because a failover may fall between two of them; and those that are numbered
-    /// in a row by the program that captured are one capture, whatever lies between them.
     private func goesOn(_ one: Span, in next: Span) -> Bool {
-        let silence = next.start - one.end
-        let longest = survey.files[one.file].longestSilence
-        let ordinary = longest + longest / 2
-        // Names are looked at only where it comes to that.
-        if silence <= min(ordinary, Self.ordinary) { return true }
-        let (path, other) = (paths[one.file], paths[next.file])
-        if RingNames.isNext(other, after: path) { return true }
-        // Where a number is left out, a file is not there.
-        guard RingNames.areAlike(path, other), !RingNames.isFurther(other, after: path) else { return false }
-        return silence <= max(ordinary, .seconds(10), (one.end - one.start) / 10)
+        RingNames.goesOn(
+            paths[next.file],
+            after: paths[one.file],
+            silence: next.start - one.end,
+            longestSilence: survey.files[one.file].longestSilence,
+            length: one.end - one.start
+        )
     }
 
     /// Whether the clocks of all interfaces of a file say the same, but for what tells no end of a capture from another.
     private func isOfOneClock(_ file: Int, at instant: CaptureInstant) -> Bool {
         guard survey.files[file].views.count > 1 else { return true }
-        let instants = places.indices.filter { places[$0].files.contains(file) }
-            .map { clocks.corrected(instant, of: file, isEnd: true, at: $0) }
-        guard let first = instants.min(), let last = instants.max() else { return true }
-        return last - first <= ClockCurve.nearness
+        let points = places.indices.filter { places[$0].files.contains(file) }
+        return ClockCurve.areNear(points.map { clocks.corrected(instant, of: file, isEnd: true, at: $0) })
     }
 
     private func spans(of point: Int) -> [Span] {

@@ -48,32 +48,21 @@ struct LocationFinder {
     }
 
     /// The stretches from the first to the last frame of each file of a point, in order and apart: a file may be missing.
-    private static func spans(of point: Int, _ clocks: PointClocks) -> [ClosedRange<Int64>] {
-        var files: [Int: ClosedRange<Int64>] = [:]
+    private static func spans(of point: Int, _ clocks: PointClocks) -> [VantagePoint.Stretch] {
+        var files: [Int: VantagePoint.Stretch] = [:]
         for sight in clocks.sights[point] {
-            let instant = clocks.instant(of: sight, at: point)
-            let known = files[sight.file] ?? instant...instant
-            files[sight.file] = min(known.lowerBound, instant)...max(known.upperBound, instant)
+            let instant = CaptureInstant(nanoseconds: clocks.instant(of: sight, at: point))
+            let known = files[sight.file] ?? VantagePoint.Stretch(from: instant, to: instant)
+            files[sight.file] = VantagePoint.Stretch(from: min(known.start, instant), to: max(known.end, instant))
         }
-        var spans: [ClosedRange<Int64>] = []
-        for span in files.values.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            if let last = spans.last, span.lowerBound <= last.upperBound {
-                spans[spans.count - 1] = last.lowerBound...max(last.upperBound, span.upperBound)
-            } else {
-                spans.append(span)
-            }
-        }
-        return spans
+        return VantagePoint.Stretch.joined(Array(files.values))
     }
 
     /// Whether an instant lies in one of some stretches, which are in order and apart.
-    private static func holds(_ spans: [ClosedRange<Int64>], _ instant: Int64) -> Bool {
-        var (low, high) = (0, spans.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if spans[middle].upperBound >= instant { high = middle } else { low = middle + 1 }
-        }
-        return low < spans.count && spans[low].contains(instant)
+    private static func holds(_ spans: [VantagePoint.Stretch], _ nanoseconds: Int64) -> Bool {
+        let instant = CaptureInstant(nanoseconds: nanoseconds)
+        let next = spans.partitioningIndex { $0.end >= instant }
+        return next < spans.count && spans[next].start <= instant
     }
 
     /// Notes at each place the router that it is at.

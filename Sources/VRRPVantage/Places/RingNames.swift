@@ -1,5 +1,5 @@
 internal import VRRPFacts
-internal import VRRPWire
+package import VRRPWire
 
 /// The names of capture files: which of them are numbered in a row, as the files of a ring are.
 ///
@@ -116,10 +116,10 @@ package struct RingNames {
     ///
     /// Whoever stops capturing and begins again begins with the first number, too. So nothing is missing between the two,
     /// however long nothing came.
-    package static func isNext(_ path: String, after before: String) -> Bool { step(from: before, to: path) == 1 }
+    static func isNext(_ path: String, after before: String) -> Bool { step(from: before, to: path) == 1 }
 
     /// Whether a file is a later one of the same ring, and others were between the two.
-    package static func isFurther(_ path: String, after before: String) -> Bool {
+    private static func isFurther(_ path: String, after before: String) -> Bool {
         step(from: before, to: path) ?? 0 > 1
     }
 
@@ -235,10 +235,44 @@ package struct RingNames {
         guard let start = files[next].first, let first = files[one].first, let last = files[one].last else {
             return false
         }
-        return start - last <= max(ordinary(one), .seconds(10), (last - first) / 10)
+        return start - last <= Self.patience(files[one].longestSilence, last - first)
     }
 
-    private func ordinary(_ file: Int) -> TimeSpan { files[file].longestSilence + files[file].longestSilence / 2 }
+    /// Whether a file goes on where another one ended.
+    ///
+    /// Nothing in the files says so. Silence between two files is taken for ordinary if it is not much longer than the longest
+    /// silence within the first. Files whose names differ only in digits, as `tcpdump -C -W -G` and dumpcap number them, may be
+    /// further apart: ten seconds, because a failover may fall between two of them, or a tenth of the first one's length. Those
+    /// that are numbered in a row are one capture in any case, and where a number is left out, a file is not there.
+    ///
+    /// - Parameters:
+    ///   - path: the path of the file.
+    ///   - before: that of the other one.
+    ///   - silence: the time from the end of the other one to the file's beginning.
+    ///   - longestSilence: the longest time between two frames of the other one.
+    ///   - length: the time from the other one's first frame to its last.
+    /// - Returns: whether both are one capture.
+    package static func goesOn(
+        _ path: String,
+        after before: String,
+        silence: TimeSpan,
+        longestSilence: TimeSpan,
+        length: TimeSpan
+    ) -> Bool {
+        // Names are looked at only where it comes to that.
+        if silence <= min(ordinary(longestSilence), shortSilence) || isNext(path, after: before) { return true }
+        guard areAlike(before, path), !isFurther(path, after: before) else { return false }
+        return silence <= patience(longestSilence, length)
+    }
+
+    /// Silence up to this length is ordinary.
+    static let shortSilence = TimeSpan.seconds(2)
+
+    private static func ordinary(_ longestSilence: TimeSpan) -> TimeSpan { longestSilence + longestSilence / 2 }
+
+    private static func patience(_ longestSilence: TimeSpan, _ length: TimeSpan) -> TimeSpan {
+        max(ordinary(longestSilence), .seconds(10), length / 10)
+    }
 
     /// Joins places of other names where the files of one begin as soon as those of another end.
     private func joined(_ places: [[Int]]) -> [[Int]] {
@@ -260,7 +294,7 @@ package struct RingNames {
                     let last = files[one].last, let next = place.first,
                     let first = files[next].first, first >= last
                 else { return false }
-                return first - last <= min(ordinary(one), .seconds(2))
+                return first - last <= min(Self.ordinary(files[one].longestSilence), Self.shortSilence)
             }
             if let before {
                 joined[before] += place
@@ -277,7 +311,7 @@ package struct RingNames {
     static func differInNumbers(_ path: String, _ other: String) -> Bool { path != other && areAlike(path, other) }
 
     /// Whether two paths are the same but for their numbers.
-    package static func areAlike(_ path: String, _ other: String) -> Bool {
+    private static func areAlike(_ path: String, _ other: String) -> Bool {
         Name(path).template == Name(other).template
     }
 

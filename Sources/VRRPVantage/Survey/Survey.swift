@@ -161,13 +161,9 @@ package struct Survey: Sendable {
     /// The position of a frame's sender; `nil` where there is no room for it.
     private mutating func position(of identity: FrameIdentity) -> Int32? {
         let place = identity.speaker.mark & 63
-        if let known = recent[place], known.speaker == identity.speaker {
-            if identity.isAdvertisement { hosts[Int(known.position)].advertises = true }
-            if hosts[Int(known.position)].mac == nil { hosts[Int(known.position)].mac = identity.mac }
-            return known.position
-        }
-        if let known = speakers[identity.speaker] {
-            recent[place] = (identity.speaker, known)
+        let latest = recent[place].flatMap { $0.speaker == identity.speaker ? $0.position : nil }
+        if let known = latest ?? speakers[identity.speaker] {
+            if latest == nil { recent[place] = (identity.speaker, known) }
             if identity.isAdvertisement { hosts[Int(known)].advertises = true }
             if hosts[Int(known)].mac == nil { hosts[Int(known)].mac = identity.mac }
             return known

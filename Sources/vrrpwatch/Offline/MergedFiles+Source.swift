@@ -203,19 +203,15 @@ extension MergedFiles {
         var summary: CaptureDescription? { file?.summary ?? lastSummary }
 
         /// Whether another file goes on where this one ended, as those of a ring buffer do.
-        ///
-        /// Nothing in the files says so. Silence between two files is taken for ordinary if it is not much longer than
-        /// the longest silence within this one. Files whose names differ only in digits, as `tcpdump -C -W -G` and
-        /// dumpcap number them, may be further apart: ten seconds, because a failover may fall between two of them, or
-        /// a tenth of this one's length; and those that are numbered in a row are one capture in any case.
         func isContinued(by next: Source, after silence: TimeSpan) -> Bool {
             guard let first, let last else { return false }
-            let ordinary = longestSilence + longestSilence / 2
-            if silence <= min(ordinary, .seconds(2)) || RingNames.isNext(next.path, after: path) { return true }
-            guard RingNames.areAlike(path, next.path), !RingNames.isFurther(next.path, after: path) else {
-                return false
-            }
-            return silence <= max(ordinary, .seconds(10), (last - first) / 10)
+            return RingNames.goesOn(
+                next.path,
+                after: path,
+                silence: silence,
+                longestSilence: longestSilence,
+                length: last - first
+            )
         }
 
         /// The mask of its frames, where it is read beside a masked bundle.

@@ -163,17 +163,16 @@ final class Descriptor: Sendable {
     /// Throws ``CaptureError`` with `notFound`, `notPermitted`, `isDirectory` or `cannotOpen`.
     init(path: String) throws(CaptureError) {
         isOwned = path != "-"
-        if isOwned {
-            (number, size) = try Self.open(path)
-        } else {
-            var status = stat()
-            let isRegular = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-            (number, size) = (STDIN_FILENO, isRegular ? UInt64(clamping: status.st_size) : nil)
+        number = isOwned ? try Self.open(path) : STDIN_FILENO
+        var status = stat()
+        let isKnown = unsafe fstat(number, &status) == 0
+        size = isKnown && status.st_mode & S_IFMT == S_IFREG ? UInt64(clamping: status.st_size) : nil
+        if isOwned, isKnown, status.st_mode & S_IFMT == S_IFDIR {
+            throw CaptureError(.isDirectory, path: path, detail: systemMessage(EISDIR), systemError: EISDIR)
         }
     }
 
-    /// Opens a file, and returns its descriptor and the size of a regular one.
-    private static func open(_ path: String) throws(CaptureError) -> (CInt, UInt64?) {
+    private static func open(_ path: String) throws(CaptureError) -> CInt {
         var opened: CInt
         repeat {
             opened = unsafe Glibc.open(fileName(path), O_RDONLY | O_CLOEXEC | O_NOCTTY)
@@ -188,14 +187,7 @@ final class Descriptor: Sendable {
                 }
             throw CaptureError(code, path: path, detail: systemMessage(failure), systemError: failure)
         }
-        var status = stat()
-        let isKnown = unsafe fstat(opened, &status) == 0
-        if isKnown, status.st_mode & S_IFMT == S_IFDIR {
-            close(opened)
-            throw CaptureError(.isDirectory, path: path, detail: systemMessage(EISDIR), systemError: EISDIR)
-        }
-        let isRegular = isKnown && status.st_mode & S_IFMT == S_IFREG
-        return (opened, isRegular ? UInt64(clamping: status.st_size) : nil)
+        return opened
     }
 
     /// Tells the system that the file will be read from the front to the back.

@@ -57,7 +57,7 @@ package enum MissedAdverts: VirtualRouterRule {
             for gap in endings { ending.add(ending: gap, series, isWatched(gap, position, subject)) }
             var all = missing + ending
             all.underway = ways.map(\.lost).max() ?? 0
-            let occasions = occasions(gaps, ways)
+            let occasions = Subject.occasions(gaps, ways.flatMap(\.losses))
             guard let first = occasions.first else { return nil }
             let longest = gaps.max { $0.end - $0.start < $1.end - $1.start }
             let watched = gaps.filter { isWatched($0, position, subject) }
@@ -76,9 +76,7 @@ package enum MissedAdverts: VirtualRouterRule {
                     sentence(about: endings, ending, router),
                 ].compactMap { $0 }.joined(separator: " ") + (longest?.senderClockSentence ?? ""),
                 remedy: all.remedy(for: router.address, subject.implementation(of: position), ways, subject),
-                evidence: gaps.isEmpty
-                    ? subject.priorityEvidence(of: position, at: first.start)
-                    : gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] },
+                evidence: subject.evidence(of: gaps, of: position, at: first.start),
                 occasions: occasions
             )
         }
@@ -87,14 +85,6 @@ package enum MissedAdverts: VirtualRouterRule {
     /// Whether the capture at the router itself shows whether it sent in a gap.
     private static func isWatched(_ gap: Router.Gap, _ router: Int, _ subject: Subject) -> Bool {
         subject.isWatchedItself(router, from: gap.start, to: gap.end)
-    }
-
-    private static func occasions(_ gaps: [Router.Gap], _ ways: [Subject.LossyWay]) -> [Finding.Occasion] {
-        let losses = ways.flatMap(\.losses).map { loss in
-            Finding.Occasion(start: loss.before ?? loss.start, end: loss.after ?? loss.end)
-        }
-        return (gaps.map { Finding.Occasion(start: $0.start, end: $0.end) } + losses)
-            .sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     }
 
     /// The sentence on the gaps in which the router's own capture went on.
@@ -252,13 +242,7 @@ extension Subject.LossyWay {
     /// The sentence on a way that lost advertisements: where, how many and in which manner.
     func sentence(from sender: Int, in subject: Subject) -> String {
         let (from, to) = (subject.routers[sender].address, subject.routers[receiver].address)
-        var seenAt: [Int] = []
-        for loss in losses {
-            for (point, count) in loss.seenAt.enumerated() {
-                if point < seenAt.count { seenAt[point] += count } else { seenAt.append(count) }
-            }
-        }
-        let place = subject.lastPlace(seenAt: seenAt, from: sender, to: receiver)
+        let place = subject.lastPlace(of: losses, from: sender, to: receiver)
         let manner: String =
             switch trace.pattern {
             case .bursts: ", in bursts"

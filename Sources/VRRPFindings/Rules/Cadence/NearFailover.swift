@@ -48,8 +48,7 @@ package enum NearFailover: VirtualRouterRule {
             let router = subject.routers[position]
             let gaps = router.gaps.filter { $0.end - $0.start > ElectionTimes.longestGapOfOne($0.interval) }
             let ways = deafWays(of: position, in: subject)
-            let silences = (gaps.map { Finding.Occasion(start: $0.start, end: $0.end) } + ways.flatMap(\.silences))
-                .sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+            let silences = Subject.occasions(gaps, ways.flatMap(\.losses))
             guard let first = silences.first else { return nil }
             return Finding(
                 rule,
@@ -62,9 +61,7 @@ package enum NearFailover: VirtualRouterRule {
                 explanation: (sentences(about: gaps, of: position, in: subject)
                     + ways.map { $0.sentence(from: position, in: subject) }).joined(separator: " "),
                 remedy: remedy(position, gaps, ways, subject),
-                evidence: gaps.isEmpty
-                    ? subject.priorityEvidence(of: position, at: first.start)
-                    : gaps.prefix(8).flatMap { [$0.startEvidence, $0.endEvidence] },
+                evidence: subject.evidence(of: gaps, of: position, at: first.start),
                 occasions: silences
             )
         }
@@ -73,10 +70,9 @@ package enum NearFailover: VirtualRouterRule {
     /// A Backup at which a master's advertisements were lost for so long that it nearly took over.
     private struct DeafWay {
         var receiver: Int
-        var silences: [Finding.Occasion]
-        var seenAt: [Int]
+        var losses: [PathTrace.Loss]
 
-        private var longest: TimeSpan { silences.map { $0.end - $0.start }.max() ?? .zero }
+        var longest: TimeSpan { losses.map(\.occasion).map { $0.end - $0.start }.max() ?? .zero }
 
         func sentence(from sender: Int, in subject: Subject) -> String {
             let (from, to) = (subject.routers[sender].address, subject.routers[receiver].address)
@@ -86,7 +82,7 @@ package enum NearFailover: VirtualRouterRule {
                 version: subject.routers[sender].version
             )
             let margin = patience - longest
-            let place = subject.lastPlace(seenAt: seenAt, from: sender, to: receiver)
+            let place = subject.lastPlace(of: losses, from: sender, to: receiver)
             let outcome =
                 margin > .zero
                 ? "\(to) would have taken over \(text(margin)) later."
@@ -108,14 +104,7 @@ package enum NearFailover: VirtualRouterRule {
                 }
                 return isBackup(way.receiver, of: sender, from: before, to: after, in: subject)
             }
-            guard !losses.isEmpty else { return nil }
-            var seenAt = [Int](repeating: 0, count: losses.map(\.seenAt.count).max() ?? 0)
-            for loss in losses { for (point, count) in loss.seenAt.enumerated() { seenAt[point] += count } }
-            return DeafWay(
-                receiver: way.receiver,
-                silences: losses.map { Finding.Occasion(start: $0.before ?? $0.start, end: $0.after ?? $0.end) },
-                seenAt: seenAt
-            )
+            return losses.isEmpty ? nil : DeafWay(receiver: way.receiver, losses: losses)
         }
     }
 
@@ -140,7 +129,7 @@ package enum NearFailover: VirtualRouterRule {
     ) -> String {
         guard let worst = gaps.max(by: { $0.end - $0.start < $1.end - $1.start }) else {
             let deaf = list(ways.map { "\(subject.routers[$0.receiver].address)" })
-            let longest = ways.flatMap(\.silences).map { $0.end - $0.start }.max() ?? .zero
+            let longest = ways.map(\.longest).max() ?? .zero
             return "\(deaf) heard nothing of \(router.address) for up to \(text(longest)) and did not take over"
         }
         return gaps.count == 1
