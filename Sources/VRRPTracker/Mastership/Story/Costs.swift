@@ -47,6 +47,12 @@ package enum Cost: Int, CaseIterable, Sendable {
     case crosses
     /// A Backup waits for longer than Master_Down_Interval beside a master that it rejects; keepalived 1.x does.
     case waits
+    /// A master's adverts begin to be lost on the way to everybody.
+    case losesItsAdverts
+    /// One of them is lost.
+    case isLost
+    /// A single one gets through.
+    case heardOnce
     /// A claim, beside a Backup that keeps silent.
     case claims
 
@@ -69,6 +75,9 @@ package enum Cost: Int, CaseIterable, Sendable {
         case .silentBesideLesser, .waits: 2
         case .masterBefore: 1.5
         case .deafBefore: 3
+        case .losesItsAdverts: 5.5
+        case .isLost: 0.1
+        case .heardOnce: 0.8
         case .claims: 0.2
         case .crosses: 1
         }

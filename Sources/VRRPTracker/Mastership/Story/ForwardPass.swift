@@ -17,13 +17,15 @@ struct ForwardPass {
         var costs: StateCosts
     }
 
-    private let facts: StoryFacts
-    private let table: AcceptanceTable
-    private let position: Int
-    private let own: [Int]
+    let facts: StoryFacts
+    let table: AcceptanceTable
+    let position: Int
+    let own: [Int]
     private let keepsSteps: Bool
     /// The number of its own adverts that are behind.
     private var passed = 0
+    /// The stretch in which it was a Backup, as the next of its own adverts shows.
+    private var wait: (since: CaptureInstant, proof: Cost)?
     /// The cost of each state before the first event.
     let start: StateCosts
     private(set) var memory: StoryLog.Memory
@@ -53,6 +55,7 @@ struct ForwardPass {
             ? facts.log.memories[position] ?? .unheard(facts.costs) : .unheard(facts.costs)
         start = memory.costs
         if memory.own == nil, let first = own.first { expectFromBeginning(facts.log.entries[first]) }
+        wait = waiting()
         run()
     }
 
@@ -77,6 +80,11 @@ struct ForwardPass {
     /// Lets time pass up to an instant.
     private mutating func pass(until instant: CaptureInstant) {
         if let remembersAt, instant > remembersAt { remember() }
+        if let wait, instant > wait.since {
+            self.wait = nil
+            miss(until: wait.since)
+            take(.waiting(facts.costs[wait.proof], facts.costs), at: wait.since, nil)
+        }
         miss(until: instant)
     }
 
@@ -136,169 +144,13 @@ struct ForwardPass {
         memory.heard.summons = nil
         memory.heard.isOverdue = false
         passed += 1
-    }
-
-    /// The circumstances in which it advertises.
-    private func circumstances(of entry: StoryLog.Entry, at index: Int, _ interval: TimeSpan) -> Circumstances {
-        let before = memory.own
-        let gap = before.map { entry.instant - $0.instant }
-        let numbers = before.map { facts.numberStep(from: $0, to: entry) } ?? facts.firstNumber(of: entry)
-        let wasMaster =
-            before.map { $0.priority > 0 && entry.instant - $0.instant <= ElectionTimes.overdue(interval) } ?? false
-        let patience = facts.masterDownInterval(entry, interval: interval)
-        let heard = memory.heard
-        var words = Circumstances(
-            reason: reasonToBegin(entry, before, since: heard.better, resigned: heard.resigned)
-        )
-        words.numbers = numbers
-        words.isAtCadence = gap.map { $0 <= interval + ElectionTimes.tolerance(interval) } ?? false
-        // To stop and to be started takes some time too.
-        words.hasWaited = gap.map { $0 >= patience + interval / 4 } ?? true
-        words.isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
-        words.isWhenHeldBack = isWhenHeldBack(entry, interval)
-        words.waits = waitsTooLong(until: entry.instant, entry)
-        // Where the numbers contradict that it sent each advert, the step is a coincidence.
-        if let before, numbers != .next, let isInStep = facts.isInStep(from: before, to: entry) {
-            words.isOutOfStep = !isInStep || numbers == .some
-        }
-        if wasMaster, let summons = heard.summons, entry.instant - summons <= ElectionTimes.crossing(interval) {
-            words.crossing = 0
-        } else if let better = heard.better, entry.instant - better <= ElectionTimes.disorder(interval) {
-            let crossing = reasonToBegin(entry, before, since: heard.betterBefore, resigned: heard.resignedBefore)
-            // Of equals the one with the greater address stays master (RFC 9568 section 6.4.3).
-            if let last = heard.last, !facts.isBetter(last, than: entry.priority, of: position) {
-                words.reason = min(words.reason, crossing)
-            } else {
-                words.crossing = crossing
-            }
-        }
-        // That it announces nothing shows only where announcements are seen.
-        let mayBeAhead = facts.showsAnnouncements && (words.reason > 0 || heard.better == nil)
-        words.isAhead = mayBeAhead && answersLesser(entry, at: index)
-        return words
-    }
-
-    /// Whether it advertises one interval after an advert that it rejects, and does not announce the addresses as a new master.
-    private func isWhenHeldBack(_ entry: StoryLog.Entry, _ interval: TimeSpan) -> Bool {
-        guard memory.due.isPutOff else { return false }
-        // A timer runs out a little late, and never early.
-        let lateness = entry.instant - memory.due.hearing
-        guard lateness <= ElectionTimes.exactness(interval),
-            lateness + ElectionTimes.seenLate + interval / 2000 >= .zero
-        else { return false }
-        let crossing = ElectionTimes.crossing(interval)
-        return !facts.announces(position, from: entry.instant - crossing, to: entry.instant + crossing)
-    }
-
-    /// Whether it says right behind a lesser advert that it advertises too, and does not announce the addresses.
-    ///
-    /// keepalived 1.x does so as a Backup, and calls itself master one interval later (`vrrp_state_backup`).
-    private func answersLesser(_ entry: StoryLog.Entry, at index: Int) -> Bool {
-        let entries = facts.log.entries
-        func isLesser(_ other: StoryLog.Entry) -> Bool {
-            Int(other.router) != position && other.priority > 0
-                && (other.addressee == nil || other.addressee == facts.addresses[position])
-                && table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings))
-                && other.priority < entry.priority
-        }
-        var hasHeard = false
-        var place = index
-        while !hasHeard, place > 0, entry.instant - entries[place - 1].instant <= ElectionTimes.answering {
-            place -= 1
-            hasHeard = isLesser(entries[place])
-        }
-        // A capture may see the answer first; an advert out of turn is itself one.
-        place = index + 1
-        while !hasHeard, place < entries.count, entries[place].instant - entry.instant <= ElectionTimes.seenLate {
-            hasHeard = isLesser(entries[place]) && isInTurn(place)
-            place += 1
-        }
-        return hasHeard
-            && !facts.announces(
-                position,
-                from: entry.instant - ElectionTimes.answering,
-                to: entry.instant + facts.cadence(of: entry) / 2
-            )
-    }
-
-    /// Whether an advert comes no sooner than its sender's cadence has it.
-    private func isInTurn(_ place: Int) -> Bool {
-        let entries = facts.log.entries
-        let entry = entries[place]
-        guard let before = entries[..<place].last(where: { $0.router == entry.router }) else { return true }
-        let interval = facts.cadence(of: entry)
-        return entry.instant - before.instant >= interval - ElectionTimes.tolerance(interval)
-    }
-
-    /// The evidence against a Backup that begins to advertise now, as a cost.
-    ///
-    /// `better` is when it last heard an advert that it accepts and that is no lesser, `resigned` a resignation since.
-    private func reasonToBegin(
-        _ entry: StoryLog.Entry,
-        _ before: StoryLog.Entry?,
-        since better: CaptureInstant?,
-        resigned: CaptureInstant?
-    ) -> Float {
-        guard let better else { return 0 }
-        let heard = memory.heard
-        let learnt = heard.last.map(facts.cadence(of:))
-        // VRRPv3 learns the interval from the master (RFC 9568 section 6.4.2).
-        let interval =
-            facts.version(of: entry) == 2 ? facts.cadence(of: entry) : learnt ?? facts.cadence(of: entry)
-        let patience = facts.masterDownInterval(entry, interval: interval)
-        let enough = ElectionTimes.leastPatience(patience, interval: interval)
-        // An owner of the addresses is master at once (RFC 9568 section 6.4.1), when it starts: one that yielded lowers its
-        // priority in keepalived (`vrrp_state_master_rx`), and is none any more.
-        if entry.priority == 255 {
-            let goesOn = before.map {
-                $0.priority == 255 && entry.instant - $0.instant <= ElectionTimes.overdue(facts.cadence(of: entry))
-            }
-            return goesOn == true ? facts.costs[.againstTheRules] : 0
-        }
-        let silence = entry.instant - better
-        if silence >= enough { return 0 }
-        if heard.claimedAhead, silence >= interval - ElectionTimes.tolerance(interval) { return 0 }
-        let skew = patience - interval * 3
-        if let resigned, entry.instant - resigned <= skew + max(.milliseconds(300), interval / 2) {
-            let isInTime = entry.instant - resigned <= skew + ElectionTimes.tolerance(interval)
-            return isInTime ? 0 : facts.costs[.coincidence]
-        }
-        var reason = facts.costs[.againstTheRules]
-        if let last = heard.last, last.priority < entry.priority {
-            reason = 0.3
-        } else if silence >= patience / 2 {
-            reason = 2
-        }
-        if facts.isBlind(from: better, to: entry.instant) { reason = min(reason, facts.costs[.unknown]) }
-        // With the settings that it shows now it accepted none for long enough: a reload before it spoke.
-        if let before, before.settings != entry.settings || (before.priority != entry.priority && before.priority != 0)
-        {
-            let accepted = latestAccepted(by: entry, since: before.instant)
-            if accepted.map({ entry.instant - $0 >= enough }) ?? true { reason = min(reason, facts.costs[.reloaded]) }
-        }
-        return reason
-    }
-
-    /// The latest advert that is better than an advert of its own and would have been accepted by who sends the latter.
-    private func latestAccepted(by entry: StoryLog.Entry, since start: CaptureInstant) -> CaptureInstant? {
-        let entries = facts.log.entries
-        var index = entries.partitioningIndex { $0.instant >= entry.instant }
-        while index > 0, entries[index - 1].instant > start {
-            index -= 1
-            let other = entries[index]
-            guard Int(other.router) != position, other.priority > 0,
-                table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings)),
-                other.priority >= entry.priority
-            else { continue }
-            return other.instant
-        }
-        return nil
+        wait = waiting()
     }
 
     // MARK: What it hears
 
     /// The advert that it sends next, if it does.
-    private var next: StoryLog.Entry? { passed < own.count ? facts.log.entries[own[passed]] : nil }
+    var next: StoryLog.Entry? { passed < own.count ? facts.log.entries[own[passed]] : nil }
 
     private mutating func hear(_ entry: StoryLog.Entry, at index: Int) {
         // What it showed before and what it shows next may mean different things: it was reloaded in between.
@@ -378,7 +230,7 @@ struct ForwardPass {
     }
 
     /// Whether a Backup with the priority and interval of an advert should have become master an interval before.
-    private func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Bool {
+    func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Bool {
         let known = [memory.heard.accepted, memory.own?.instant].compactMap(\.self).max()
         guard !memory.heard.isOverdue, let since = known ?? facts.log.beginning else { return false }
         let interval = facts.cadence(of: own)
@@ -441,7 +293,7 @@ struct ForwardPass {
     /// Whether no story in which it is master can be the cheapest any more, before it speaks again.
     private var isHopeless: Bool {
         let costs = memory.costs
-        return min(costs[.master], costs[.deafMaster]) > costs[costs.cheapest] + Self.hopeless
+        return min(costs[.master], costs[.deafMaster], costs[.unheardMaster]) > costs[costs.cheapest] + Self.hopeless
     }
 
     /// Takes in the adverts that were due and did not come, up to an instant.
@@ -532,6 +384,7 @@ extension StoryLog.Memory {
         start[.master] = costs[.masterBefore]
         start[.deafMaster] = costs[.deafBefore]
         start[.deafBackup] = costs[.deafBefore]
+        start[.unheardMaster] = costs[.masterBefore] + costs[.losesItsAdverts]
         return Self(costs: start)
     }
 }

@@ -5,14 +5,15 @@ enum Move: UInt8, Sendable {
     case claims, claimsAhead, claimsDeaf, resumes, claimsAsDeaf, crosses, goesOn, goesDeaf, hearsAgain, restarts
     case resigns, stepsBack, resignsUnheard
     case waits, yields, yieldsAgainstRules, ignores, hearsOne
-    case late, dies, provedSending
+    case late, dies, provedSending, waitsAnew
+    case losesItsAdverts, isLost, isHeardAgain, isHeardOnce
 }
 
 /// The moves that an event allows, with what each costs.
 struct Moves: Sendable {
     /// For each state that is left, the costs of the moves to each state.
-    private var costs = [5 of SIMD8<Float>](repeating: SIMD8(repeating: StateCosts.never))
-    private var names = [25 of Move](repeating: .stays)
+    private var costs = [6 of SIMD8<Float>](repeating: SIMD8(repeating: StateCosts.never))
+    private var names = [36 of Move](repeating: .stays)
 
     /// No move is allowed.
     init() {}
@@ -47,11 +48,11 @@ struct Moves: Sendable {
     /// One step of the forward pass: the cheapest way to each state, and where it comes from.
     func step(from before: StateCosts) -> (after: StateCosts, origins: Origins) {
         // Where two ways cost the same, nothing changed.
-        let staying = SIMD8(costs[0][0], costs[1][1], costs[2][2], costs[3][3], costs[4][4], 0, 0, 0)
+        let staying = SIMD8(costs[0][0], costs[1][1], costs[2][2], costs[3][3], costs[4][4], costs[5][5], 0, 0)
         var after = before.values + staying
-        var origins = Origins.places &* SIMD8(0, 1, 2, 3, 4, 0, 0, 0)
+        var origins = Origins.places &* SIMD8(0, 1, 2, 3, 4, 5, 0, 0)
         for from in 0..<RouterState.count where before.values[from] < StateCosts.never {
-            // All five states at once: this is where a story spends its time.
+            // All states at once: this is where a story spends its time.
             let cost = costs[from] + before.values[from]
             let isCheaper = cost .< after
             after.replace(with: cost, where: isCheaper)
@@ -74,18 +75,18 @@ struct Moves: Sendable {
 /// The state that the cheapest way to each state comes from.
 struct Origins: Sendable {
     /// Three bits for each.
-    private let bits: UInt16
+    private let bits: UInt32
 
     /// The factor that moves a state's number to the place of each.
     @inline(__always)
-    fileprivate static var places: SIMD8<Int32> { SIMD8(1, 1 << 3, 1 << 6, 1 << 9, 1 << 12, 0, 0, 0) }
+    fileprivate static var places: SIMD8<Int32> { SIMD8(1, 1 << 3, 1 << 6, 1 << 9, 1 << 12, 1 << 15, 0, 0) }
 
     /// The numbers of the states, each at its place.
     @inline(__always)
-    fileprivate init(_ values: SIMD8<Int32>) { bits = UInt16(truncatingIfNeeded: values.wrappedSum()) }
+    fileprivate init(_ values: SIMD8<Int32>) { bits = UInt32(truncatingIfNeeded: values.wrappedSum()) }
 
     subscript(state: RouterState) -> RouterState {
-        RouterState(rawValue: UInt8(truncatingIfNeeded: bits >> (3 * UInt16(state.rawValue)) & 7)) ?? .down
+        RouterState(rawValue: UInt8(truncatingIfNeeded: bits >> (3 * UInt32(state.rawValue)) & 7)) ?? .down
     }
 }
 
@@ -111,6 +112,22 @@ struct Circumstances {
     var crossing: Float?
     /// Whether its sender only says that it will be master.
     var isAhead = false
+    /// Whether it announces the addresses like a new master.
+    var announcesAnew = false
+    /// When a master that was not heard for a while would have sent it.
+    var asUnheard = Unheard.atOtherTimes
+
+    enum Unheard {
+        /// None was due since the one before.
+        case onTime
+        /// The identification shows that it sent fewer than were due.
+        case didNotSend
+        case atOtherTimes
+        /// Just then, as a Backup does by chance.
+        case inStep
+        /// Just then, right behind a lesser advert.
+        case answers
+    }
 }
 
 // MARK: The table
@@ -126,6 +143,8 @@ extension Moves {
         // A tracked fault may be over before the next advert.
         moves[.master, .backup] = (.stepsBack, 0.5)
         moves[.deafMaster, .deafBackup] = (.stepsBack, 0.5)
+        moves[.unheardMaster, .down] = (.resigns, costs[.heardOnce])
+        moves[.unheardMaster, .backup] = (.stepsBack, costs[.heardOnce] + 0.5)
         moves[.backup, .down] = (.resignsUnheard, forbidden)
         moves[.deafBackup, .down] = (.resignsUnheard, forbidden)
         moves[.down, .down] = (.resignsUnheard, forbidden + 2)
@@ -137,14 +156,17 @@ extension Moves {
     static func sending(_ words: Circumstances, _ costs: Costs) -> Moves {
         var moves = Moves()
         // Its timer may run out by chance just when another would have it answer.
-        let chance = words.isWhenHeldBack ? costs[.coincidence] : 0
+        let speaksAsUnheard = !words.isAhead && (words.asUnheard == .inStep || words.asUnheard == .answers)
+        let chance = words.isWhenHeldBack || speaksAsUnheard ? costs[.coincidence] : 0
+        // One that goes on announces nothing either.
+        let chanceOfResuming = words.asUnheard == .inStep && !words.isWhenHeldBack ? chance / 3 : chance
         let reason = (words.isAhead ? max(words.reason, costs[.coincidence]) : words.reason) + chance
         let begins = reason + costs[.claims]
         let waiting = words.waits ? costs[.waits] : 0
         moves[.backup, .master] = (.claims, begins + waiting)
         moves[.backup, .deafMaster] = (.claimsDeaf, reason + waiting + costs[.goesDeaf])
         moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3 + chance)
-        moves[.down, .master] = (.resumes, costs[words.numbers == .next ? .resumes : .jumps] + chance)
+        moves[.down, .master] = (.resumes, costs[words.numbers == .next ? .resumes : .jumps] + chanceOfResuming)
         // It was started, and waited for Master_Down_Interval beside nobody who would show that it hears.
         if words.hasWaited { moves.lower(.down, .master, .restarts, costs[.starts] + begins) }
         moves[.down, .deafMaster] = (.resumes, costs[.jumps] + 1 + costs[.goesDeaf])
@@ -152,7 +174,11 @@ extension Moves {
         moves[.deafMaster, .deafMaster] = (.goesOn, 0)
         moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
         moves[.deafMaster, .master] = (.hearsAgain, costs[.hearsAgain])
-        if words.isOutOfStep {  // Nobody held it back, and it did not keep its cadence.
+        let strange = costs.strange(words.asUnheard)
+        moves[.unheardMaster, .master] = (.isHeardAgain, strange)
+        moves[.unheardMaster, .unheardMaster] = (.isHeardOnce, strange + costs[.heardOnce])
+        // Nobody held it back, and it did not keep its cadence; or it announces the addresses for no other reason.
+        if words.isOutOfStep || words.announcesAnew {
             for state in [RouterState.master, .deafMaster] { moves[state, state].cost += costs[.coincidence] }
         }
         if let crossing = words.crossing { moves[.backup, .backup] = (.crosses, crossing + costs[.crosses]) }
@@ -203,6 +229,12 @@ extension Moves {
             moves[.master, .backup] = (.yields, yieldsAsShown == true ? 0 : costs[.unknown])
         } else {
             moves[.master, .backup] = (.yieldsAgainstRules, costs[.againstTheRules])
+        }
+        // A master hears as one, whether others hear it or not.
+        for state in [RouterState.backup, .master] {
+            moves[.unheardMaster, state == .master ? .unheardMaster : .backup] = moves[.master, state]
+        }
+        if !mustYield, !mayYield {
             if isSilent { moves[.master, .master] = (.stays, costs[.silentBesideLesser]) }
         }
         moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
@@ -226,6 +258,14 @@ extension Moves {
         for state in RouterState.allCases where state != .down { self[state, .down] = (.stops, costs[.stops]) }
     }
 
+    /// The moves where a router begins to wait for Master_Down_Interval, as its next advert shows.
+    static func waiting(_ proof: Float, _ costs: Costs) -> Moves {
+        var moves = Moves.staying
+        moves.letStartAndStop(costs)
+        for state in RouterState.allCases where state.isReign { moves[state, state] = (.waitsAnew, proof) }
+        return moves
+    }
+
     /// The moves at an advert that was due for a master, deaf or not, and did not come.
     ///
     /// `sent` is the number of adverts that it sent unheard, with the cost of a story in which it did not, if there is proof.
@@ -238,11 +278,28 @@ extension Moves {
         var moves = Moves.staying
         moves[state, state] = (.late, cost)
         moves[state, .down] = (.dies, costs[.stops])
+        if state == .master {
+            moves[.master, .unheardMaster] = (.losesItsAdverts, costs[.losesItsAdverts])
+            moves[.unheardMaster, .unheardMaster] = (.isLost, costs[.isLost])
+            moves[.unheardMaster, .down] = (.dies, costs[.stops])
+        }
         guard let sent else { return moves }
         for silent in [RouterState.down, .backup, .deafBackup] {
             moves[silent, silent] = (.provedSending, sent.cost / Float(max(sent.number, 1)))
         }
         return moves
+    }
+}
+
+extension Costs {
+    /// The evidence against a master that was not heard for a while, by when it would have spoken.
+    fileprivate func strange(_ timing: Circumstances.Unheard) -> Float {
+        switch timing {
+        case .answers, .onTime: 0
+        case .inStep: self[.coincidence] / 2
+        case .atOtherTimes: self[.coincidence]
+        case .didNotSend: self[.coincidence] + self[.againstTheRules]
+        }
     }
 }
 

@@ -8,10 +8,12 @@ enum RouterState: UInt8, CaseIterable, Sendable {
     case deafMaster
     /// It is Backup and hears nobody, so that it is about to take over beside a living master.
     case deafBackup
+    /// It is master, and its adverts are lost on the way, so that Backups take over beside it.
+    case unheardMaster
 
-    var isReign: Bool { self == .master || self == .deafMaster }
+    var isReign: Bool { self == .master || self == .deafMaster || self == .unheardMaster }
 
-    static let count = 5
+    static let count = 6
 }
 
 /// A number for each state of a router: what the cheapest story costs that ends in the state.

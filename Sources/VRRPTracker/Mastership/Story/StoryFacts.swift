@@ -247,7 +247,11 @@ final class StoryFacts {
             index += 1
         }
         guard !isBlind(from: before.instant, to: after.instant) else { return nil }
-        // Each timer runs out a little late, and none early.
+        return isWhole(gap, interval, count: Int(count))
+    }
+
+    /// Whether a timer that ran out so many times in a row takes so long: each time a little late, and never early.
+    func isWhole(_ gap: TimeSpan, _ interval: TimeSpan, count: Int) -> Bool {
         let lateness = gap - interval * Int64(count)
         return lateness <= ElectionTimes.exactness(interval) + min(.milliseconds(1) * Int64(count), interval / 8)
             && lateness + gap / 2000 + ElectionTimes.seenLate >= .zero
@@ -259,6 +263,12 @@ final class StoryFacts {
             claim.sighting.instant >= start && claim.sighting.instant <= end
                 && (claim.mac == virtualMAC || macs[router].contains(claim.mac))
         }
+    }
+
+    /// Whether a router announces the addresses together with an advert.
+    func announcesAtOnce(_ router: Int, at instant: CaptureInstant, _ interval: TimeSpan) -> Bool {
+        let crossing = ElectionTimes.crossing(interval)
+        return announces(router, from: instant - crossing, to: instant + crossing)
     }
 
     /// Whether a router can have sent so many adverts: one an interval, and one more for each lesser advert that it could
