@@ -40,9 +40,10 @@ package struct TextReport {
     var text = ""
 
     /// The virtual routers that a report by these options tells of; where there are few, it tells of all.
+    ///
+    /// A quiet report lists none, and its first sentence names them all the same.
     package static func selection(_ options: Options) -> ReportDocument.Selection {
-        if options.isVerbose { return .all }
-        return options.isQuiet ? .some(first: 0, accused: 0) : .some(first: mostListed, accused: mostListed)
+        options.isVerbose ? .all : .some(first: mostListed, accused: mostListed)
     }
 
     /// The report as text, with a line break at its end.

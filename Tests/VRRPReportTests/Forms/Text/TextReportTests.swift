@@ -74,6 +74,31 @@ import VRRPWire
         #expect(try render(feed) { $0.showsSecrets = true }.contains(#"(key-1 'a\x1bb\x7f')"#))
     }
 
+    @Test(
+        "a quiet report begins as the whole one does",
+        arguments: [
+            "0..9 every 1 A\n20 end", "0..30 every 1 A\n10..20 every 1 B\n30 end",
+            "0..9 every 1 A\n12.61..20 every 1 B\n21 end", "0..9 every 1 A\n9.5 A priority 0\n20 end",
+        ]
+    )
+    func quietHeadline(course: String) throws {
+        let routers = "router A 10.0.0.1 priority 200\nrouter B 10.0.0.2 priority 100\n"
+        let observation = try Scenario(routers + course).observation
+        let headlines = [true, false].map { isQuiet in
+            var options = TextReport.Options()
+            options.isQuiet = isQuiet
+            let document = ReportDocument(
+                observation,
+                captures: [CaptureDescription(source: "a.pcap", format: .pcap)],
+                selecting: TextReport.selection(options),
+                version: "1.2.3"
+            )
+            return TextReport.render(document, options).split(separator: "\n\n")[0]
+        }
+        #expect(headlines[0].contains("(VRID "))
+        #expect(headlines[0] == headlines[1])
+    }
+
     @Test func quietShowsWhatIsWrongOnly() throws {
         let text = try render(.takeover) { $0.isQuiet = true }
         #expect(!text.contains("Timeline"))
