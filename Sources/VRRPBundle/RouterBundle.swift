@@ -1,5 +1,6 @@
 package import VRRPConfiguration
 package import VRRPFacts
+package import VRRPWire
 
 /// The state of a router and the packets on its interfaces, as `vrrpwatch collect` put them into one file.
 ///
@@ -43,6 +44,8 @@ package struct RouterBundle: Sendable {
     /// The most bytes of all other members together.
     private static let mostTexts = 128 << 20
     private static let mostNamed = 3
+    /// The number of a host's addresses from which on they are not compared.
+    private static let mostAddresses = 65_536
 
     package let contents: BundleContents
     /// The captured packets as a file of pcapng; empty where nothing could be captured.
@@ -153,12 +156,22 @@ package struct RouterBundle: Sendable {
         [Name.journal, Name.frrLog].compactMap { name in texts[name].map { (name, $0) } }
     }
 
+    /// The addresses of all interfaces of the host, also of those that were not captured on; `nil` where ip(8) told none.
+    package var addresses: Set<IPAddress>? {
+        let links = json(Name.addresses)?.elements ?? []
+        let addresses = links.lazy.flatMap { $0["addr_info"]?.elements ?? [] }
+            .compactMap { $0["local"]?.string.flatMap { IPAddress(text: $0) } }
+        let some = Set(addresses.prefix(Self.mostAddresses))
+        return some.isEmpty || some.count == Self.mostAddresses ? nil : some
+    }
+
     /// The configurations of the router's daemons, called by the name of the bundle.
     ///
     /// - Parameter name: the name that stands for the router.
     /// - Returns: the configurations that could be read.
     package func configurations(of name: String) -> [RouterConfiguration] {
-        contents.configurations.compactMap { main in
+        let addresses = addresses
+        return contents.configurations.compactMap { main in
             let files = BundleTexts(self, name)
             // A configuration that is listed and not there was told of when it was collected.
             guard
@@ -169,6 +182,7 @@ package struct RouterBundle: Sendable {
                 )
             else { return nil }
             configuration.name = name
+            configuration.hostAddresses = addresses
             return configuration
         }
     }

@@ -21,6 +21,9 @@ package struct RouterConfiguration: Sendable {
     /// Keywords that are not known, with their lines: kept for those who are to know.
     package var unknown: [UnknownKeyword] = []
 
+    /// The addresses of the host that the configuration was collected on; `nil` where they are not known.
+    package var hostAddresses: Set<IPAddress>?
+
     package init(name: String, dialect: Dialect, files: [String]) {
         self.name = name
         self.dialect = dialect

@@ -1,6 +1,6 @@
 package import VRRPConfiguration
 package import VRRPTracker
-internal import VRRPWire
+package import VRRPWire
 
 /// The advertisements to be expected on the wire by the configurations of the routers.
 package struct Expectation: Sendable {
@@ -29,6 +29,7 @@ package struct Expectation: Sendable {
                     position: position,
                     router: router.name,
                     dialect: router.dialect,
+                    hostAddresses: router.hostAddresses,
                     instance: instance
                 )
                 instances[Key(family: instance.family, vrid: vrid), default: []].append(expected)
@@ -98,5 +99,7 @@ package struct ExpectedInstance: Sendable {
     package var router: String
     /// The language of its configuration, which tells the daemon.
     package var dialect: RouterConfiguration.Dialect
+    /// The addresses of the router; `nil` where they are not known.
+    package var hostAddresses: Set<IPAddress>?
     package var instance: InstanceConfiguration
 }

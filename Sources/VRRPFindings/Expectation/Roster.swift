@@ -5,8 +5,9 @@ internal import VRRPWire
 
 /// The assignment of the speakers of a virtual router to the configured routers.
 ///
-/// keepalived.conf seldom states the address from which a router speaks. Speakers are identified by declared sources,
-/// then by their advertisements, best agreement first. Where two members fit equally well, the speaker gets no name.
+/// keepalived.conf seldom states the address from which a router speaks. Speakers are identified by declared sources and by the
+/// addresses of the hosts that configurations were collected on, then by their advertisements, best agreement first. Where two
+/// members fit equally well, the speaker gets no name. A host never speaks from an address that it does not have.
 package struct Roster: Sendable {
     /// The instances that are this virtual router; empty where no configuration knows it.
     package private(set) var members: [ExpectedInstance]
@@ -14,6 +15,8 @@ package struct Roster: Sendable {
     package private(set) var identified: [Int: Int] = [:]
     /// For each other speaker the members that it may be; empty for one that is none of them.
     package private(set) var candidates: [Int: [Int]] = [:]
+    /// The other speakers whose configurations are those of routers that were not given.
+    private var peers: Set<Int> = []
 
     /// A speaker that says so many things otherwise than configured is somebody else.
     private static let mostDifferences = 3
@@ -21,10 +24,13 @@ package struct Roster: Sendable {
     init(of virtualRouter: VirtualRouter, _ instances: [ExpectedInstance], isOnly: Bool) {
         members = Self.members(of: virtualRouter, instances, isOnly: isOnly)
         for (index, member) in members.enumerated() {
-            guard let source = Self.source(of: member, among: members),
-                let speaker = virtualRouter.routers.firstIndex(where: { $0.address == source })
-            else { continue }
-            identified[speaker] = index
+            let source = Self.source(of: member, among: members)
+            let own = member.hostAddresses?.subtracting(member.instance.addressSet) ?? []
+            let speaker = virtualRouter.routers.indices.first { position in
+                let address = virtualRouter.routers[position].address
+                return identified[position] == nil && (source.map { $0 == address } ?? own.contains(address))
+            }
+            if let speaker { identified[speaker] = index }
         }
         identifyByAgreement(of: virtualRouter, onlySure: true)
     }
@@ -38,7 +44,9 @@ package struct Roster: Sendable {
     func speaker(of member: Int) -> Int? { identified.first { $0.value == member }?.key }
 
     /// The speakers that are none of the configured routers.
-    var strangers: [Int] { members.isEmpty ? [] : candidates.filter(\.value.isEmpty).keys.sorted() }
+    var strangers: [Int] {
+        members.isEmpty ? [] : candidates.filter { $0.value.isEmpty && !peers.contains($0.key) }.keys.sorted()
+    }
 
     /// Returns the reason for which the predecessor's priority dropped before a transition, by the weights that its
     /// router tracks; `nil` where the configuration does not explain the drop.
@@ -111,7 +119,17 @@ package struct Roster: Sendable {
             candidates[speaker] = members.indices.filter { member in
                 !taken.contains(member) && agreement(of: virtualRouter.routers[speaker], with: member) != nil
             }
+            if isPeer(virtualRouter.routers[speaker]) { peers.insert(speaker) }
         }
+    }
+
+    /// Whether a speaker is another host than the members, and one that fits beside them.
+    ///
+    /// A virtual router has two routers or more. Where one host alone was looked at, the others are those that were not. Addresses
+    /// that are of one link may come and go with a virtual interface, and prove nothing about a host.
+    private func isPeer(_ router: Router) -> Bool {
+        (members.count == 1 || router.address.isLinkLocalIPv6)
+            && members.contains { !$0.mayBe(router) && agreement(of: router, with: $0) != nil }
     }
 
     /// Pairs speakers and members, the best agreement first, as long as the best is the only one of its kind.
@@ -156,7 +174,12 @@ package struct Roster: Sendable {
 
     /// `nil` where the speaker is somebody else.
     private func agreement(of router: Router, with member: Int) -> Agreement? {
-        let instance = members[member].instance
+        members[member].mayBe(router) ? agreement(of: router, with: members[member]) : nil
+    }
+
+    /// The same by what is said alone, whatever host says it.
+    private func agreement(of router: Router, with member: ExpectedInstance) -> Agreement? {
+        let instance = member.instance
         let differences = Drift.between(router, instance)
         let settings = Set(differences.map(\.setting))
         let isDisjoint =
@@ -169,6 +192,11 @@ package struct Roster: Sendable {
             differences: differences.count
         )
     }
+}
+
+extension ExpectedInstance {
+    /// Whether the member's host may be the one that speaks, as far as its addresses are known.
+    fileprivate func mayBe(_ router: Router) -> Bool { hostAddresses?.contains(router.address) ?? true }
 }
 
 extension [Roster] {

@@ -31,8 +31,13 @@ import VRRPWire
         }
     }
 
-    /// A bundle with the masked packets of a capture.
-    private static func bundle(of path: String, name: String = "node1") throws -> [UInt8] {
+    /// A bundle with the masked packets of a capture, and further members.
+    private static func bundle(
+        of path: String,
+        name: String = "node1",
+        _ configurations: [BundleContents.Configuration] = [],
+        _ further: [BundleMember] = []
+    ) throws -> [UInt8] {
         var mask = SecretMask()
         var frames = FrameMask()
         var writer = PcapNGWriter(inMemoryBy: "test")
@@ -54,9 +59,14 @@ import VRRPWire
                 return .stop
             }
         }
-        let contents = BundleContents(name: name, interfaces: ["eth0"], isMasked: true)
+        let contents = BundleContents(
+            name: name,
+            interfaces: ["eth0"],
+            isMasked: true,
+            configurations: configurations
+        )
         let packets = BundleMember(name: RouterBundle.Name.packets, source: "", status: "0", content: writer.bytes)
-        let archive = RouterBundle.archive(contents, [packets], missing: [], remarks: [], time: 0)
+        let archive = RouterBundle.archive(contents, [packets] + further, missing: [], remarks: [], time: 0)
         return try ZstandardFrame.compressed(archive, path: "test")
     }
 
@@ -89,6 +99,70 @@ import VRRPWire
         )
         let mixed = try Tool.run(["analyze", "--json", "node1.vrrpbundle", "--at", "switch=copy.pcap"], in: folder)
         #expect(try Self.essence(mixed) == Self.essence(plain))
+    }
+
+    /// A bundle of the host `number` of a recording, with its configuration and its addresses.
+    private static func bundle(of path: String, host number: Int) throws -> [UInt8] {
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        let configuration = "/etc/keepalived/keepalived.conf"
+        let text = try Data(contentsOf: folder.appending(path: "r\(number).conf"))
+        let addresses = own(number).map { #"{"local":"\#($0)"}"# }.joined(separator: ",")
+        func member(_ name: String, _ content: [UInt8]) -> BundleMember {
+            BundleMember(name: name, source: "", status: "0", content: content)
+        }
+        return try bundle(
+            of: path,
+            name: "r\(number)",
+            [BundleContents.Configuration(daemon: "keepalived", path: configuration)],
+            [
+                member(RouterBundle.Name.keepalived + configuration, [UInt8](text)),
+                member(
+                    RouterBundle.Name.addresses,
+                    Array(#"[{"ifname":"eth0","addr_info":[\#(addresses)]}]"#.utf8)
+                ),
+            ]
+        )
+    }
+
+    /// The addresses of a host in the lab that the recordings were made in.
+    private static func own(_ number: Int) -> [String] { ["10.51.0.\(number)", "fe80::51:ff:fe00:\(number)"] }
+
+    private struct Accusation: Hashable {
+        var id: String
+        var virtualRouter: String
+        var routers: [String]
+    }
+
+    /// The findings that hold a router against the configurations.
+    private static func accusations(_ files: [String], in folder: Folder) throws -> Set<Accusation> {
+        let output = try Tool.run(["analyze", "--json"] + files, in: folder).output
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+        let findings = try #require(document["findings"] as? [[String: Any]])
+        return Set(
+            findings.compactMap { finding in
+                guard let id = finding["id"] as? String, ["config-drift", "unexpected-router"].contains(id) else {
+                    return nil
+                }
+                return Accusation(
+                    id: id,
+                    virtualRouter: finding["virtualRouter"] as? String ?? "",
+                    routers: finding["routers"] as? [String] ?? []
+                )
+            }
+        )
+    }
+
+    @Test("the bundle of one host accuses no other host of what both bundles do not", arguments: captures)
+    func oneHostAlone(path: String) throws {
+        let folder = try Folder()
+        for host in [1, 2] { try folder.write(Self.bundle(of: path, host: host), to: "r\(host).vrrpbundle") }
+        let both = try Self.accusations(["r1.vrrpbundle", "r2.vrrpbundle"], in: folder)
+        for host in [1, 2] {
+            let alone = try Self.accusations(["r\(host).vrrpbundle"], in: folder)
+            #expect(alone.subtracting(both).isEmpty, "r\(host)")
+            let own = both.filter { $0.id == "config-drift" && $0.routers.allSatisfy(Self.own(host).contains) }
+            #expect(own.isSubset(of: alone), "r\(host)")
+        }
     }
 
     @Test("packets of a bundle and of a named file are decoded with their places, and a name is kept in an extract")
