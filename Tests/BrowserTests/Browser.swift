@@ -123,6 +123,21 @@ enum Browser {
     }
 }
 
+extension Browser {
+    /// Runs a program; that it fails is an error.
+    static func run(_ name: String, _ arguments: [String]) async throws {
+        let result = try await Subprocess.run(
+            .name(name),
+            arguments: Arguments(arguments),
+            output: .discarded,
+            error: .string(limit: 1 << 20)
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw Failure(description: "\(name) \(arguments): \(result.terminationStatus) \(result.standardError)")
+        }
+    }
+}
+
 /// The program under test, run the way its users run it.
 enum Vrrpwatch {
     static let executable: FilePath = {

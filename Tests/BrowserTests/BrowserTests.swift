@@ -35,6 +35,8 @@ struct BrowserTests {
     static let screenshots = root.appending(path: "Fixtures/Screenshots")
     /// Looked at in dark colours as well: one of each kind of picture.
     static let inDark = ["auth-mismatch", "jittery-master", "v3-ipv6"]
+    /// The pages of the handbook in which contrasts are measured.
+    static let contrasting = ["index.html", "first-minutes.html", "alerting.html"]
     static let isRewriting = GoldenFile.isRewriting
 
     private static func sources(of name: String) throws -> [String] {
@@ -182,6 +184,34 @@ struct BrowserTests {
             try await Vrrpwatch.run(arguments + [csv])
             let table = try String(contentsOf: folder.appending(path: "hostile-intervals.csv"), encoding: .utf8)
             #expect(table.contains("\n'=cmd|'/C calc'!A0\\x1b[2J\\u{202e}\\x0d\\x0a/untagged/ipv4/51,"))
+        }
+    }
+
+    @Test("the handbook's pages read well, in light and dark colours and in a narrow window")
+    func handbook() async throws {
+        try await withTemporaryFolder { folder in
+            let pages = folder.appending(path: "html")
+            try await Browser.run("python3", [Self.root.appending(path: ".ci/handbook").path, "pages", pages.path])
+            let names = try FileManager.default.contentsOfDirectory(atPath: pages.path).filter { $0.hasSuffix(".html") }
+            #expect(names.count > 10)
+            #expect(Set(names).isSuperset(of: Self.contrasting))
+            let sights = try await Browser.look(
+                at: names.sorted().map { name in
+                    var page = Browser.Page(file: pages.appending(path: name).path)
+                    // All pages have one style sheet; these hold every kind of element.
+                    page.contrast = Self.contrasting.contains(name)
+                    page.axe = page.contrast ? ["light", "dark"] : ["light"]
+                    page.pdf = false
+                    return page
+                }
+            )
+            for sight in sights {
+                let name = URL(filePath: sight.file).lastPathComponent
+                #expect(sight.violations.isEmpty, "\(name)")
+                #expect(sight.console.isEmpty, "\(name)")
+                #expect(sight.overflow <= 0, "\(name): wider than a window 360 wide")
+                #expect(sight.requests.allSatisfy { $0.hasPrefix("file://\(pages.path)/") }, "\(name)")
+            }
         }
     }
 
