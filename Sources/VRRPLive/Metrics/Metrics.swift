@@ -296,10 +296,11 @@ package struct Metrics: Sendable {
         _ labels: MetricsText.Labels,
         _ text: inout MetricsText
     ) {
+        // As with changes of master, nothing that is counted begins with its first one.
         var counts: [String: Int] = [:]
         for anomaly in Anomaly.allCases {
             let count = virtualRouter.routers.reduce(0) { $0 + ($1.anomalies[anomaly]?.count ?? 0) }
-            if count > 0 { counts[anomaly.metricsReason, default: 0] += count }
+            counts[anomaly.metricsReason, default: 0] += count
         }
         for (reason, count) in counts.sorted(by: { $0.key < $1.key }) {
             text.add("vrrpwatch_errors_total", labels + ["reason": reason], "\(count)")
