@@ -16,6 +16,11 @@ package struct VantagePlan: Sendable {
         package var isCompared: Bool
         /// Whether another file of the point covers the same time, so that a frame may come twice.
         package var mayRepeat: Bool
+
+        /// Whether it is the view of the first point that an interface is of itself, by the clock of the report.
+        package func isPlain(interface: Int) -> Bool {
+            point == 0 && segment == interface && clock.isZero && isCompared && !mayRepeat
+        }
     }
 
     package var vantage: Vantage
@@ -54,7 +59,7 @@ extension Survey {
         for index in places.indices {
             places[index].state = places[index].files.lazy.compactMap { $0 < states.count ? states[$0] : nil }.first
         }
-        LocationFinder(self, clocks).locate(&places)
+        LocationFinder(self, places, clocks).locate(&places)
         let segments = SegmentNumbers(origins, sharing).numbers(of: places)
 
         var plan = VantagePlan(vantage: Vantage(), views: files.map { $0.views.map { _ in nil } })

@@ -203,23 +203,23 @@ extension CaptureReader {
         }
         // No capture is shorter, so waiting for more on a pipe costs nothing.
         _ = ensure(8)
-        let head = copy(min(available, 8))
-        guard isReadable else { throw notACapture(head) }
-        let magic = UInt32(head[0]) << 24 | UInt32(head[1]) << 16 | UInt32(head[2]) << 8 | UInt32(head[3])
+        guard isReadable else { throw notACapture() }
+        let magic = withUnread(4) { $0.uint32(at: 0) }
         if magic == PcapNGState.sectionHeader {
             format = .pcapng
         } else if let layout = PcapLayout(magic: magic) {
             pcap = layout
             try readPcapHeader()
-        } else if magic == SnoopLayout.magic, head.count == 8, head[4...7] == [0x70, 0, 0, 0] {
+        } else if magic == SnoopLayout.magic, available >= 8, withUnread(8, { $0.uint32(at: 4) }) == 0x7000_0000 {
             format = .snoop
             try readSnoopHeader()
         } else {
-            throw Self.knownButUnread(magic: magic, path: path) ?? notACapture(head)
+            throw Self.knownButUnread(magic: magic, path: path) ?? notACapture()
         }
     }
 
-    private func notACapture(_ head: [UInt8]) -> CaptureError {
+    private func notACapture() -> CaptureError {
+        let head = copy(min(available, 8))
         let digits = Array("0123456789abcdef".utf8)
         let text = head.map { byte in
             String(decoding: [digits[Int(byte >> 4)], digits[Int(byte & 15)]], as: UTF8.self)

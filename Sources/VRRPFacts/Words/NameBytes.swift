@@ -44,7 +44,14 @@ package enum NameBytes {
     }
 
     /// The bytes of a path for calls of the system, with a zero at their end.
-    package static func path(_ text: String) -> [CChar] { bytes(of: text).map { CChar(bitPattern: $0) } + [0] }
+    package static func path(_ text: String) -> [CChar] {
+        let bytes = bytes(of: text)
+        var path: [CChar] = []
+        path.reserveCapacity(bytes.count + 1)
+        for byte in bytes { path.append(CChar(bitPattern: byte)) }
+        path.append(0)
+        return path
+    }
 
     private static func stands(_ scalar: Unicode.Scalar) -> Bool { places.contains(scalar.value) }
 }

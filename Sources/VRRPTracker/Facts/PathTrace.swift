@@ -131,6 +131,11 @@ package struct PathTrace: Sendable {
 
     mutating func add(_ instant: CaptureInstant, isSeen: Bool, at points: [Int]) {
         noteLoss(instant, isSeen: isSeen, at: points)
+        // Nearly always this is all, and nothing needs to be made.
+        if isSeen, missed == nil, let last = episodes.indices.last, episodes[last].seen > 0 {
+            episodes[last].extend(to: instant, at: points)
+            return
+        }
         let one = Episode(start: instant, end: instant, sent: 1, seen: isSeen ? 1 : 0, seenAt: points)
         guard isSeen else {
             if let last = episodes.last, last.isBroken {
@@ -168,6 +173,14 @@ package struct PathTrace: Sendable {
 }
 
 extension PathTrace.Episode {
+    /// Adds an advertisement that arrived.
+    fileprivate mutating func extend(to instant: CaptureInstant, at points: [Int]) {
+        end = max(end, instant)
+        sent += 1
+        seen += 1
+        for point in points.indices where point < seenAt.count { seenAt[point] += points[point] }
+    }
+
     fileprivate mutating func extend(by other: Self) {
         end = max(end, other.end)
         sent += other.sent
@@ -204,11 +217,12 @@ extension VirtualRouter {
 
     private mutating func count(_ sent: SightedAdvertisements.Sent, of position: Int) {
         let own = point(of: position)
-        if let own, !vantage.points[own].isOpen(at: sent.instant) { return }
+        let isOpen = !hasBlindPoint
+        if let own, !isOpen, !vantage.points[own].isOpen(at: sent.instant) { return }
         let count = min(vantage.points.count, Vantage.mostPoints)
         while routers[position].paths.count < count { routers[position].paths.append(PathTrace()) }
         let seen = (0..<count).map { sent.observers.contains($0) ? 1 : 0 }
-        for point in 0..<count where vantage.points[point].isOpen(at: sent.instant) {
+        for point in 0..<count where isOpen || vantage.points[point].isOpen(at: sent.instant) {
             routers[position].paths[point].add(sent.instant, isSeen: seen[point] > 0, at: seen)
         }
         guard let own, let start = sent.arrivals.first(where: { $0.point == own }) else { return }

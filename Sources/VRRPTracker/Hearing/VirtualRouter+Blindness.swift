@@ -36,7 +36,7 @@ extension VirtualRouter {
     }
 
     /// Whether some point is blind at some time.
-    private var hasBlindPoint: Bool {
+    var hasBlindPoint: Bool {
         for point in vantage.points.indices where !vantage.points[point].blind.isEmpty { return true }
         return false
     }

@@ -29,7 +29,7 @@ extension VirtualRouter {
         if isRepeated, !holdsAny(at: sighting.instant),
             goesOn(position, sighting, identification: identification, blindSpots)
         {
-            story.goOn(advertisement, from: position, sighting, identification: identification)
+            goOn(advertisement, from: position, sighting, identification: identification)
         } else {
             story.add(advertisement, from: position, sighting, identification: identification)
         }

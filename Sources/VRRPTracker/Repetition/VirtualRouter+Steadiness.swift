@@ -24,7 +24,7 @@ extension VirtualRouter {
             blindSpots.latest(from: belief.spoke, to: .distantFuture, on: key.segment.interface) == nil
         else { return nil }
         // Beside others it has been alone in office since the advertisement before.
-        guard routers.count == 1 || story.goesOn(position) else { return nil }
+        guard routers.count == 1 || story.goesOn(position) && !vantage.hasSeveral else { return nil }
         var master = SteadyMaster()
         master.router = UInt8(position)
         master.source = SteadyMaster.Source(sighting)
@@ -49,9 +49,46 @@ extension VirtualRouter {
                 sighting.instant - routers[position].belief.spoke,
                 routers[position].belief.advertisement.cadence
             ),
-            routers[position].isInOrder(identification), !vantage.hasSeveral
+            routers[position].isInOrder(identification)
         else { return false }
         return isAloneInOffice(position, blindSpots)
+    }
+
+    /// Adds an advertisement to the run of which it is.
+    ///
+    /// Where several points tell who sees an advertisement, it stands by itself until the next one comes, and then joins the run
+    /// where the same points saw all of it.
+    mutating func goOn(
+        _ advertisement: Advertisement,
+        from position: Int,
+        _ sighting: Sighting,
+        identification: UInt16?
+    ) {
+        guard vantage.hasSeveral else {
+            return story.goOn(advertisement, from: position, sighting, identification: identification)
+        }
+        if let observers = story.commonObservers, reachesAll(observers), isWhollySeen(observers, until: sighting.instant) {
+            story.joinLatest()
+        }
+        story.goOnBeingSeen(advertisement, from: position, sighting, identification: identification)
+    }
+
+    /// Whether the points at all routers, where they have any, are among some points.
+    private func reachesAll(_ observers: RouterSet) -> Bool {
+        for position in routers.indices {
+            if let own = point(of: position), own < Vantage.mostPoints, !observers.contains(own) { return false }
+        }
+        return true
+    }
+
+    /// Whether none of some points was blind since the entry before the latest.
+    private func isWhollySeen(_ observers: RouterSet, until instant: CaptureInstant) -> Bool {
+        let start = story.entries[story.entries.count - 2].instant
+        for point in vantage.points.indices.prefix(Vantage.mostPoints)
+        where observers.contains(point) && !vantage.points[point].blind.isEmpty {
+            if !vantage.blindness(ofAll: CollectionOfOne(point), from: start, to: instant).isEmpty { return false }
+        }
+        return true
     }
 
     /// Whether a router is the only master, by the cheapest story, and nobody else has spoken for some intervals.

@@ -17,6 +17,12 @@ struct ClockAlignment {
         /// The place of the file among those of its point, and the frame's number.
         var file: Int
         var number: Int
+
+        init(_ record: Survey.Record, file: Int) {
+            (identity, instant, speaker) = (record.identity, record.instant, record.speaker)
+            (isNumbered, number) = (record.isNumbered, record.number)
+            self.file = file
+        }
     }
 
     /// A frame that both saw: its stamp by the clock in question, and by how much that is ahead.
@@ -42,6 +48,20 @@ struct ClockAlignment {
     private static let least = 2
     /// The farthest that clocks are apart without better evidence, in nanoseconds: ten minutes.
     private static let farthest: Int64 = 600_000_000_000
+
+    /// The number of frames of a point from which on some of them are enough.
+    private static let mostCompared = 8192
+
+    /// The frames of each point, or of more than enough the same ones of every point, by the ends of their identities.
+    ///
+    /// Frames that bear no number look alike, so that their identities choose none of them.
+    static func samples(_ sights: [[Sight]]) -> [[Sight]] {
+        let most = sights.map(\.count).max() ?? 0
+        guard sights.count > 1, most > mostCompared else { return sights }
+        var mask: UInt64 = 1
+        while most / Int(mask + 1) > mostCompared { mask = mask << 1 | 1 }
+        return sights.map { own in own.filter { !$0.isNumbered || $0.identity >> 32 & mask == 0 } }
+    }
 
     /// In order of identity, then of time.
     private let known: [Sight]

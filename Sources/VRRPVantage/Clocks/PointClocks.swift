@@ -9,6 +9,8 @@ struct PointClocks {
     let positions: [[Int: Int]]
     /// The frames of each point in the order of its files.
     let sights: [[ClockAlignment.Sight]]
+    /// Of many frames those by which clocks and places are compared, the same ones of every point.
+    let samples: [[ClockAlignment.Sight]]
     /// By point.
     private(set) var curves: [ClockCurve]
     private(set) var isKnown: [Bool]
@@ -22,21 +24,8 @@ struct PointClocks {
             Dictionary(place.files.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
         }
         self.positions = positions
-        sights = places.enumerated().map { point, place in
-            place.views.flatMap { view in
-                let file = positions[point][survey.views[view].file] ?? 0
-                return survey.views[view].records.map { record in
-                    ClockAlignment.Sight(
-                        identity: record.identity,
-                        instant: record.instant,
-                        speaker: record.speaker,
-                        isNumbered: record.isNumbered,
-                        file: file,
-                        number: record.number
-                    )
-                }
-            }.sorted { ($0.file, $0.number) < ($1.file, $1.number) }
-        }
+        sights = places.indices.map { Self.sights(of: places[$0], survey, positions[$0]) }
+        samples = ClockAlignment.samples(sights)
         curves = places.map { _ in ClockCurve() }
         isKnown = places.map { _ in false }
         errors = places.map { _ in 0 }
@@ -48,7 +37,14 @@ struct PointClocks {
         guard !places.isEmpty else { return }
         isKnown[0] = true
         guard places.count > 1, places.count <= Vantage.mostPoints else { return }
-        let identities = sights.map { Set($0.map(\.identity)) }
+        compare(samples)
+        // What two have in common may be too little for a sample.
+        if samples.map(\.count) != sights.map(\.count) { compare(sights) }
+    }
+
+    private mutating func compare(_ frames: [[ClockAlignment.Sight]]) {
+        guard isKnown.contains(false) else { return }
+        let identities = frames.map { Set($0.map(\.identity)) }
         while true {
             var best: (common: Int, known: Int, other: Int) = (0, 0, 0)
             for other in places.indices where !isKnown[other] {
@@ -59,26 +55,53 @@ struct PointClocks {
             }
             guard best.common > 0 else { return }
             isKnown[best.other] = true
-            guard align(best.other, with: best.known) else {
+            guard align(best.other, with: best.known, frames) else {
                 isKnown[best.other] = false
                 return
             }
         }
     }
 
-    private mutating func align(_ other: Int, with known: Int) -> Bool {
-        let reference = sights[known].map { sight in
-            var sight = sight
-            sight.instant = instant(of: sight, at: known)
-            return sight
+    private static func sights(of place: Place, _ survey: Survey, _ positions: [Int: Int]) -> [ClockAlignment.Sight] {
+        var sights: [ClockAlignment.Sight] = []
+        sights.reserveCapacity(place.views.reduce(0) { $0 + survey.views[$1].records.count })
+        var isInOrder = true
+        for view in place.views {
+            let file = positions[survey.views[view].file] ?? 0
+            if let last = sights.last, let next = survey.views[view].records.first {
+                isInOrder = isInOrder && (last.file, last.number) < (file, next.number)
+            }
+            for record in survey.views[view].records { sights.append(ClockAlignment.Sight(record, file: file)) }
         }
-        let matches = ClockAlignment(reference, sights[other]).matches()
-        guard !matches.isEmpty else { return false }
-        let fit = ClockFit(matches)
+        if !isInOrder { sights.sort { ($0.file, $0.number) < ($1.file, $1.number) } }
+        return sights
+    }
+
+    private mutating func align(_ other: Int, with known: Int, _ frames: [[ClockAlignment.Sight]]) -> Bool {
+        var fit = fit(frames[other], with: frames[known], at: known)
+        // A clock that was set is followed frame by frame.
+        if !fit.steps.isEmpty, frames[other].count < sights[other].count {
+            fit = self.fit(sights[other], with: sights[known], at: known)
+        }
+        guard !fit.pieces.isEmpty else { return false }
         curves[other] = ClockCurve(fit.pieces)
         errors[other] = fit.error + errors[known]
         steps[other] = fit.steps
         return true
+    }
+
+    /// The fit of a point's frames to those of a point of which the clock is known.
+    private func fit(
+        _ own: [ClockAlignment.Sight],
+        with reference: [ClockAlignment.Sight],
+        at known: Int
+    ) -> ClockFit {
+        let corrected = reference.map { sight in
+            var sight = sight
+            sight.instant = instant(of: sight, at: known)
+            return sight
+        }
+        return ClockFit(ClockAlignment(corrected, own).matches())
     }
 
     /// The instant of a frame by the first point's clock, in nanoseconds.

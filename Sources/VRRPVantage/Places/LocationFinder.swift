@@ -15,17 +15,17 @@ struct LocationFinder {
     private var alone: [Int32: [Int: Int]] = [:]
     private var totals: [Int32: [Int: Int]] = [:]
 
-    init(_ survey: Survey, _ clocks: PointClocks) {
+    init(_ survey: Survey, _ places: [Place], _ clocks: PointClocks) {
         self.survey = survey
         self.clocks = clocks
-        guard clocks.sights.count > 1 else { return }
+        guard places.count > 1 else { return }
         var sights: [(identity: UInt64, instant: Int64, point: Int, speaker: Int32)] = []
-        for (point, own) in clocks.sights.enumerated() {
+        for (point, own) in clocks.samples.enumerated() {
             for sight in own {
                 sights.append((sight.identity, clocks.instant(of: sight, at: point), point, sight.speaker))
             }
         }
-        let spans = clocks.sights.indices.map { Self.spans(of: $0, clocks) }
+        let spans = places.indices.map { Self.spans(of: places[$0], at: $0, survey, clocks) }
         sights.sort { ($0.identity, $0.instant, $0.point) < ($1.identity, $1.instant, $1.point) }
         var start = 0
         for index in sights.indices {
@@ -48,14 +48,21 @@ struct LocationFinder {
     }
 
     /// The stretches from the first to the last frame of each file of a point, in order and apart: a file may be missing.
-    private static func spans(of point: Int, _ clocks: PointClocks) -> [VantagePoint.Stretch] {
-        var files: [Int: VantagePoint.Stretch] = [:]
-        for sight in clocks.sights[point] {
-            let instant = CaptureInstant(nanoseconds: clocks.instant(of: sight, at: point))
-            let known = files[sight.file] ?? VantagePoint.Stretch(from: instant, to: instant)
-            files[sight.file] = VantagePoint.Stretch(from: min(known.start, instant), to: max(known.end, instant))
+    private static func spans(
+        of place: Place,
+        at point: Int,
+        _ survey: Survey,
+        _ clocks: PointClocks
+    ) -> [VantagePoint.Stretch] {
+        let stretches = place.views.map { view in
+            let view = survey.views[view]
+            let (first, last) = (CaptureInstant(nanoseconds: view.first), CaptureInstant(nanoseconds: view.last))
+            return VantagePoint.Stretch(
+                from: clocks.corrected(first, of: view.file, isEnd: false, at: point),
+                to: clocks.corrected(last, of: view.file, isEnd: true, at: point)
+            )
         }
-        return VantagePoint.Stretch.joined(Array(files.values))
+        return VantagePoint.Stretch.joined(stretches)
     }
 
     /// Whether an instant lies in one of some stretches, which are in order and apart.
@@ -114,7 +121,7 @@ struct LocationFinder {
         let short = signs.filter { $0.value.short > 0 && $0.value.padded == 0 }.map(\.key)
         let isPaddedElsewhere = signs.contains { $0.value.padded > 0 && $0.value.short == 0 }
         if isPaddedElsewhere, let host = only(short) { return (host, .unpadded) }
-        guard clocks.sights.count > 1 else { return nil }
+        guard clocks.samples.count > 1 else { return nil }
         let near = firsts.filter { speaker, points in
             let own = points[point, default: 0] + alone[speaker, default: [:]][point, default: 0]
             return points[point, default: 0] > 0 && own * 5 >= totals[speaker, default: [:]][point, default: 0] * 4
@@ -128,7 +135,7 @@ struct LocationFinder {
             survey.hosts[Int(speaker)].advertises && points[point, default: 0] > 0
                 && points[point, default: 0] == totals[speaker, default: [:]][point, default: 0]
         }.map(\.key)
-        let shown = Set(clocks.sights[point].map(\.speaker)).filter { survey.hosts[Int($0)].advertises }
+        let shown = Set(clocks.samples[point].map(\.speaker)).filter { survey.hosts[Int($0)].advertises }
         if let host = only(exclusive), exclusive.count == shown.count { return (host, .onlyHere) }
         return nil
     }

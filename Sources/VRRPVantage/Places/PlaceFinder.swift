@@ -29,25 +29,27 @@ struct PlaceFinder {
         var places: [Place] = []
         for group in groups(paths, names) {
             // An interface of a file is a point of its own; in several files the name tells which is which.
-            var keys: [String] = []
-            var found: [String: Place] = [:]
+            var keys: [String: Int] = [:]
+            var latest: (key: String, position: Int)?
+            var found: [Place] = []
             for file in group {
-                for view in survey.files[file].views.compactMap(\.self) {
+                for case let view? in survey.files[file].views {
                     let key = key(of: view)
-                    if found[key] == nil {
-                        keys.append(key)
-                        found[key] = Place(files: [])
+                    // Mostly it is that of the file before.
+                    let position = latest.flatMap { $0.key == key ? $0.position : nil } ?? keys[key] ?? found.count
+                    if position == found.count {
+                        keys[key] = position
+                        found.append(Place(files: []))
                     }
-                    found[key]?.views.append(view)
-                    if found[key]?.files.last != file { found[key]?.files.append(file) }
+                    latest = (key, position)
+                    found[position].views.append(view)
+                    if found[position].files.last != file { found[position].files.append(file) }
                 }
             }
-            if keys.isEmpty { continue }
-            for key in keys {
-                guard var place = found[key] else { continue }
-                place.name = name(of: place, names, isOnly: keys.count == 1)
-                places.append(place)
+            for position in found.indices {
+                found[position].name = name(of: found[position], names, isOnly: found.count == 1)
             }
+            places += found
         }
         return inSuccession(withoutTwins(places), paths).sorted { order($0) < order($1) }
     }

@@ -150,7 +150,7 @@ package struct RingNames {
         for (index, one) in varying.enumerated() {
             for other in varying[(index + 1)...] { ways.append([one, other]) }
         }
-        for way in ways where way.count < varying.count {
+        for way in ways where way.count < varying.count && best?.count != 1 {
             let counters = varying.filter { !way.contains($0) }
             let rings = Self.grouped(group) { file in way.map { String(names[file].numbers[$0]) } }
             guard rings.count < best?.count ?? .max else { continue }

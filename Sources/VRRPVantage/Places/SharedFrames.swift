@@ -26,7 +26,6 @@ struct SharedFrames {
 
     /// A frame in a view.
     private struct Sight {
-        var identity: UInt64
         var view: Int
         var instant: Int64
         var isNumbered: Bool
@@ -38,24 +37,23 @@ struct SharedFrames {
     init(_ survey: Survey) {
         numbered = survey.views.map { view in view.records.count { $0.isNumbered } }
         guard survey.views.count > 1 else { return }
-        var sights = Self.sharedSights(of: survey)
-        sights.sort { ($0.identity, $0.view, $0.instant) < ($1.identity, $1.view, $1.instant) }
+        let (sights, ends) = Self.sharedSights(of: survey)
         var start = 0
-        for index in sights.indices
-        where index + 1 == sights.count || sights[index + 1].identity != sights[index].identity {
-            note(sights[start...index])
-            start = index + 1
+        for end in ends where end > start {
+            note(sights[start..<end])
+            start = end
         }
     }
 
-    /// The frames that more than one view shows; of many files in a row, hardly any.
-    private static func sharedSights(of survey: Survey) -> [Sight] {
+    /// The frames that more than one view shows, those of one identity in a row, by view; of many files in a row, hardly any.
+    private static func sharedSights(of survey: Survey) -> (sights: [Sight], ends: [Int]) {
         let count = survey.views.reduce(0) { $0 + $1.records.count }
         var size = 64
         while size < count * 2 { size *= 2 }
         // By identity, which is mixed well: the view that showed a frame first, negated and less one where others did too.
         var identities = [UInt64](repeating: 0, count: size)
         var owners = [Int32](repeating: 0, count: size)
+        var numbers = [Int32](repeating: 0, count: size)
         func place(of identity: UInt64) -> Int {
             var place = Int(truncatingIfNeeded: identity >> 20) & (size - 1)
             while owners[place] != 0, identities[place] != identity { place = (place + 1) & (size - 1) }
@@ -65,6 +63,7 @@ struct SharedFrames {
             let owner = Int32(truncatingIfNeeded: index + 1)
             for record in view.records {
                 let place = place(of: record.identity)
+                numbers[place] += 1
                 if owners[place] == 0 {
                     (identities[place], owners[place]) = (record.identity, owner)
                 } else if owners[place] > 0, owners[place] != owner {
@@ -72,20 +71,24 @@ struct SharedFrames {
                 }
             }
         }
-        var sights: [Sight] = []
+        // By identity: where its next sight goes, and in the end, where its sights end.
+        var ends = [Int](repeating: 0, count: size)
+        var total = 0
+        for place in owners.indices {
+            ends[place] = total
+            if owners[place] < 0 { total += Int(numbers[place]) }
+        }
+        var sights = [Sight](repeating: Sight(view: 0, instant: 0, isNumbered: false), count: total)
+        guard total > 0 else { return ([], []) }
         for (index, view) in survey.views.enumerated() {
-            for record in view.records where owners[place(of: record.identity)] < 0 {
-                sights.append(
-                    Sight(
-                        identity: record.identity,
-                        view: index,
-                        instant: record.instant,
-                        isNumbered: record.isNumbered
-                    )
-                )
+            for record in view.records {
+                let place = place(of: record.identity)
+                guard owners[place] < 0 else { continue }
+                sights[ends[place]] = Sight(view: index, instant: record.instant, isNumbered: record.isNumbered)
+                ends[place] += 1
             }
         }
-        return sights
+        return (sights, ends)
     }
 
     private mutating func note(_ sights: ArraySlice<Sight>) {

@@ -35,6 +35,9 @@ package struct Survey: Sendable {
 
     /// An interface of a file.
     struct View: Sendable {
+        /// The number of frames that files of a ring hold at least, mostly.
+        private static let fewRecords = 8
+
         var file: Int
         let interface: Int
         var records: [Record] = []
@@ -46,6 +49,7 @@ package struct Survey: Sendable {
         init(file: Int, interface: Int, at instant: Int64) {
             (self.file, self.interface) = (file, interface)
             (first, last) = (instant, instant)
+            records.reserveCapacity(Self.fewRecords)
         }
     }
 

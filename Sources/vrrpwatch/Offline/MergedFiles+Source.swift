@@ -164,7 +164,8 @@ extension MergedFiles {
             guard let file else { return }
             last = file.instant
             longestSilence = file.longestSilence
-            lastSummary = file.summary
+            // A file that is kept says the same each time.
+            if contents == nil || lastSummary == nil { lastSummary = file.summary }
             lastProgress = file.progress
             self.file = nil
         }
@@ -261,7 +262,7 @@ extension MergedFiles {
         func sighting(of frame: borrowing Frame, _ place: inout Place) -> Sighting {
             let number = frame.interface
             if number >= interfaceNames.count {
-                learnInterfaces(number)
+                learnInterfaces(number, of: file?.summary)
                 place = self.place
             }
             var sighting = Sighting(
@@ -280,11 +281,12 @@ extension MergedFiles {
             return sighting
         }
 
-        private func learnInterfaces(_ number: Int) {
-            interfaceNames = file?.summary.interfaceNames ?? []
+        private func learnInterfaces(_ number: Int, of summary: CaptureDescription?) {
+            interfaceNames = summary?.interfaceNames ?? []
             origins = file?.interfaceOrigins ?? []
             while interfaceNames.count <= number { interfaceNames.append(nil) }
             while origins.count < interfaceNames.count { origins.append(nil) }
+            guard origins.contains(where: { $0 != nil }) else { return }
             while shares.count < captureCount { shares.append(Share()) }
             for (index, origin) in origins.enumerated() {
                 guard let origin else { continue }
@@ -338,8 +340,10 @@ extension MergedFiles {
                 }
                 while let spot = file.takeBlindSpot() { blindSpots.append(spot) }
             }
-            learnInterfaces(0)
-            survey.finish(position, file.summary, longestSilence: file.longestSilence, blindSpots: blindSpots)
+            let summary = file.summary
+            learnInterfaces(0, of: summary)
+            survey.finish(position, summary, longestSilence: file.longestSilence, blindSpots: blindSpots)
+            lastSummary = summary
             close()
             hasEnded = false
         }
@@ -358,9 +362,16 @@ extension MergedFiles {
         /// - Returns: another reader for each further clock by which frames of this file are stamped.
         func learn(_ views: [VantagePlan.View?], isOneOfSeveral: Bool) -> [Source] {
             self.isOneOfSeveral = isOneOfSeveral
+            // A file of the only point is read as one that nobody looked at.
+            if !isOneOfSeveral, captureCount == 1, !origins.contains(where: { $0 != nil }),
+                views.enumerated().allSatisfy({ $1?.isPlain(interface: $0) ?? true })
+            {
+                firstObserver = 0
+                return []
+            }
             var clocks: [ClockCurve] = []
-            for view in views.compactMap(\.self) where !clocks.contains(view.clock) { clocks.append(view.clock) }
-            let isOneClock = first.map { ClockCurve.areNear(clocks, from: $0) } ?? true
+            for case let view? in views where !clocks.contains(view.clock) { clocks.append(view.clock) }
+            let isOneClock = clocks.count < 2 || first.map { ClockCurve.areNear(clocks, from: $0) } ?? true
             let readers = [self] + clocks.dropFirst().map { _ in Source(secondReaderOf: self) }
             for (reader, curve) in zip(readers, clocks) {
                 reader.views = views.map { $0?.clock == curve ? $0 : nil }

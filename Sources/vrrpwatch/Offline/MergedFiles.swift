@@ -368,7 +368,7 @@ struct MergedFiles {
     /// The terms under which frames were read, and what the filter kept out.
     var terms: CaptureTerms {
         var terms = keptOut
-        terms.start = descriptions.compactMap(\.firstPacket).min()
+        terms.start = sources.lazy.filter(\.describes).compactMap { $0.summary?.firstPacket }.min()
         return terms
     }
 

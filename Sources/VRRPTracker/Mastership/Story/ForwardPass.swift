@@ -231,8 +231,9 @@ struct ForwardPass {
 
     /// Whether a Backup with the priority and interval of an advert should have become master an interval before.
     func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Bool {
-        let known = [memory.heard.accepted, memory.own?.instant].compactMap(\.self).max()
-        guard !memory.heard.isOverdue, let since = known ?? facts.log.beginning else { return false }
+        guard !memory.heard.isOverdue, var since = memory.heard.accepted ?? memory.own?.instant ?? facts.log.beginning
+        else { return false }
+        if let spoke = memory.own?.instant { since = max(since, spoke) }
         let interval = facts.cadence(of: own)
         return instant - since > facts.masterDownInterval(own, interval: interval) + interval
     }

@@ -197,6 +197,31 @@ struct StoryLog: Sendable {
         entries[entries.count - 1].identification = identification
     }
 
+    /// Adds an advertisement that says what its router's latest said, and keeps its cadence, while others may still see it.
+    mutating func goOnBeingSeen(
+        _ advertisement: Advertisement,
+        from router: Int,
+        _ sighting: Sighting,
+        identification: UInt16?
+    ) {
+        add(advertisement, from: router, sighting, identification: identification)
+        entries[entries.count - 1].goesOn = true
+    }
+
+    /// The points that saw both of the latest two entries, where these go on from each other and no other point saw one of them;
+    /// `nil` otherwise.
+    var commonObservers: RouterSet? {
+        guard entries.count > 1 else { return nil }
+        let (before, after) = (entries.count - 2, entries.count - 1)
+        guard entries[before].goesOn, entries[after].goesOn, entries[before].router == entries[after].router,
+            entries[before].observers == entries[after].observers
+        else { return nil }
+        return entries[after].observers
+    }
+
+    /// Has the latest entry stand for the one before as well.
+    mutating func joinLatest() { entries.remove(at: entries.count - 2) }
+
     /// The part of an advertisement that counts for those who hear it, whomever it is for.
     private static func normalized(_ advertisement: Advertisement) -> Advertisement {
         var settings = advertisement
