@@ -195,8 +195,8 @@ let package = Package(
         .testTarget(
             name: "VRRPReportTests",
             dependencies: [
-                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPFacts", "VRRPWire",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "VRRPTestSupport", "VRRPReport", "VRRPFindings", "VRRPTestimony", "VRRPTracker", "VRRPCapture",
+                "VRRPFacts", "VRRPWire", .product(name: "Crypto", package: "swift-crypto"),
             ],
             exclude: ["Reports"],
             swiftSettings: strict

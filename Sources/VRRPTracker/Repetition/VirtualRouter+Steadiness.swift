@@ -67,7 +67,9 @@ extension VirtualRouter {
         guard vantage.hasSeveral else {
             return story.goOn(advertisement, from: position, sighting, identification: identification)
         }
-        if let observers = story.commonObservers, reachesAll(observers), isWhollySeen(observers, until: sighting.instant) {
+        if let observers = story.commonObservers, reachesAll(observers),
+            isWhollySeen(observers, until: sighting.instant)
+        {
             story.joinLatest()
         }
         story.goOnBeingSeen(advertisement, from: position, sighting, identification: identification)

@@ -11,14 +11,14 @@ import VRRPTestSupport
 struct CollectLabTests {
     /// A fault, and what the report is to say of it.
     enum Fault: String, CaseIterable, CustomTestStringConvertible {
-        case ingressDrop, egressDrop, switchDrop, wrongInterface, membershipLost
+        case ingressDrop, egressDrop, switchDrop, wrongInterface, membershipLost, sourceCheck
 
         var testDescription: String { rawValue }
 
         /// The finding that names the fault.
         var finding: String {
             switch self {
-            case .ingressDrop, .membershipLost: "host-filter"
+            case .ingressDrop, .membershipLost, .sourceCheck: "host-filter"
             case .switchDrop: "path-broken"
             case .egressDrop, .wrongInterface: "expected-router-silent"
             }
@@ -33,18 +33,23 @@ struct CollectLabTests {
                 ["10.51.0.2 has joined the group 224.0.0.18 on eth0, so the advertisements are lost on the way there"]
             case .wrongInterface: ["On r2 the instance is configured on other, and packets were captured on eth0"]
             case .membershipLost: ["On 10.51.0.2, eth0 has not joined the group 224.0.0.18"]
+            case .sourceCheck:
+                ["On 10.53.0.2, rp_filter is 1 for eth0, and 10.51.0.1 is in none of the networks there"]
             }
         }
+
+        /// The address of the second router: where the kernel checks sources, its network is not that of the first.
+        func address(of router: Lab.Router) -> String { self == .sourceCheck ? "10.53.0.2" : router.address }
     }
 
     @Test("bundles of both routers name the place of a fault", arguments: Fault.allCases)
     func place(of fault: Fault) async throws {
         try await Lab.run { lab in
             try await prepare(fault, lab)
-            try await run(lab, lab.first, priority: 100) { first in
+            try await run(fault, lab, lab.first, priority: 100) { first in
                 try await wait(for: "MASTER", first)
                 let (priority, interface) = fault == .wrongInterface ? (110, "other") : (90, "eth0")
-                try await run(lab, lab.second, priority: priority, interface: interface) { second in
+                try await run(fault, lab, lab.second, priority: priority, interface: interface) { second in
                     try await wait(for: "BACKUP", second)
                     try await begin(fault, lab, at: second)
                     try await wait(for: "MASTER", second)
@@ -67,8 +72,18 @@ struct CollectLabTests {
             try await Tool.run("ip", "-n", namespace, "link", "add", "other", "type", "veth", "peer", "name", "far")
             for name in ["far", "other"] { try await Tool.run("ip", "-n", namespace, "link", "set", name, "up") }
             try await Tool.run("ip", "-n", namespace, "addr", "add", "10.51.0.3/24", "dev", "other")
+        case .sourceCheck:
+            try await Tool.run("ip", "-n", namespace, "addr", "flush", "dev", "eth0", "scope", "global")
+            let address = "\(fault.address(of: lab.second))/24"
+            try await Tool.run("ip", "-n", namespace, "addr", "add", address, "dev", "eth0")
+            for name in ["all", "eth0"] { try await set("net.ipv4.conf.\(name).rp_filter", to: 0, in: namespace) }
         case .ingressDrop, .egressDrop, .switchDrop, .membershipLost: break
         }
+    }
+
+    private func set(_ parameter: String, to value: Int, in namespace: String) async throws {
+        let path = "/proc/sys/\(parameter.replacing(".", with: "/"))"
+        try await Tool.run("ip", "netns", "exec", namespace, "sh", "-c", "echo \(value) >\(path)")
     }
 
     private func begin(_ fault: Fault, _ lab: Lab, at process: LabProcess) async throws {
@@ -95,6 +110,7 @@ struct CollectLabTests {
                 "/sys/class/net/eth0/ifindex"
             )
             try await Tool.run("python3", script, "\(process.identifier)", "224.0.0.18", index.filter(\.isNumber))
+        case .sourceCheck: try await set("net.ipv4.conf.eth0.rp_filter", to: 1, in: lab.second.namespace)
         case .wrongInterface: break
         }
     }
@@ -102,6 +118,7 @@ struct CollectLabTests {
     // MARK: Programs
 
     private func run(
+        _ fault: Fault,
         _ lab: Lab,
         _ router: Lab.Router,
         priority: Int,
@@ -111,6 +128,8 @@ struct CollectLabTests {
         let file = lab.folder.appending(path: "\(router.name)-keepalived.conf")
         let text = lab.configuration(of: router, state: "BACKUP", priority: priority, password: "s3cret")
             .replacing("interface eth0", with: "interface \(interface)")
+            // The virtual address brings no route to the other router.
+            .replacing("10.51.0.100/24", with: fault == .sourceCheck ? "10.51.0.100/32" : "10.51.0.100/24")
         try Data(text.utf8).write(to: file)
         let pids = [("-p", "\(router.name).pid"), ("-r", "\(router.name)-vrrp.pid")].flatMap { option, name in
             [option, lab.folder.appending(path: name).path]
@@ -147,7 +166,7 @@ struct CollectLabTests {
             #expect(explanation.contains(words), "\(told.joined(separator: "\n"))\n\(outcome.errors)")
         }
         #expect(report.vantagePoints.map(\.name) == ["r1", "r2"])
-        #expect(report.vantagePoints.map(\.at) == [lab.first.address, lab.second.address])
+        #expect(report.vantagePoints.map(\.at) == [lab.first.address, fault.address(of: lab.second)])
         #expect(!outcome.text.contains("s3cret"))
         for path in bundles {
             let listing = try await Tool.run("tar", "--zstd", "-tf", path)

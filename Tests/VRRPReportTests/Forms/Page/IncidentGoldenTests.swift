@@ -5,6 +5,7 @@ import VRRPFacts
 import VRRPFindings
 import VRRPReport
 import VRRPTestSupport
+import VRRPTestimony
 import VRRPTracker
 import VRRPWire
 
@@ -12,8 +13,19 @@ import VRRPWire
 @Suite struct IncidentGoldenTests {
     static let recordings = ["auth-mismatch", "crash-failover", "v3-ipv6"]
 
+    /// A recording beside which the logs of both routers lie.
+    static let recordingWithLogs = "split-brain-deaf-backup"
+
+    /// The report on a recording, with the logs that lie beside it, as the routers' daemons wrote them.
     static func document(_ name: String, in room: String = "Captures") throws -> ReportDocument {
         let source = "Fixtures/\(room)/\(name)/capture.pcap"
+        let logs = try ["r1", "r2"].compactMap { router -> GivenLog? in
+            let path = "Fixtures/\(room)/\(name)/\(router).log"
+            guard FileManager.default.fileExists(atPath: SourceTree.url(path).path) else { return nil }
+            let text = try String(contentsOf: SourceTree.url(path), encoding: .utf8)
+            let address = "10.51.0.\(router.dropFirst())"
+            return GivenLog(source: path, name: address, testimony: TestimonyReader.read(text)[0])
+        }
         let file = try CaptureFile(path: SourceTree.url(source).path)
         var tracker = Tracker(keepingGaps: true)
         var isThere = file.advance()
@@ -37,6 +49,7 @@ import VRRPWire
         return ReportDocument(
             tracker.observation,
             captures: [description],
+            hearing: logs,
             version: "1.2.3"
         )
     }
@@ -53,7 +66,7 @@ import VRRPWire
         ]
     }
 
-    @Test(arguments: recordings)
+    @Test(arguments: recordings + [recordingWithLogs])
     func report(of name: String) throws {
         let folder = SourceTree.url("Tests/VRRPReportTests/Reports")
         let forms = try Self.forms(try Self.document(name))

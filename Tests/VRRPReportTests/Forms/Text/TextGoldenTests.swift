@@ -4,7 +4,8 @@ import VRRPTestSupport
 
 /// Whole text reports on recordings, as the folder `Reports` of this target holds them; to be read line by line.
 @Suite struct TextGoldenTests {
-    private static let recordings = IncidentGoldenTests.recordings + ["many-vrids", "frr-v3-dual-stack"]
+    private static let recordings =
+        IncidentGoldenTests.recordings + [IncidentGoldenTests.recordingWithLogs, "many-vrids", "frr-v3-dual-stack"]
 
     @Test(arguments: recordings)
     func report(of name: String) throws {
