@@ -35,12 +35,28 @@ import VRRPWire
             ["r2-2026-11-22_16-45-12.pcap", "r2-2026-11-22_16-46-12.pcap", "r2-2026-11-22_16-47-12.pcap"],
             ["cap98.pcap", "cap99.pcap", "cap100.pcap"],
             ["w02.pcap", "w03.pcap", "w00.pcap"],
+            ["trace.pcap.gz", "trace.pcap1.gz", "trace.pcap2"],
+            ["r1_00000.pcap.zst", "r1_00001.pcap.gz", "r1_00002.pcap"],
         ]
     )
     func rings(names: [String]) {
         let files = names.enumerated().map { ($1, Int64($0 * 60)...Int64($0 * 60 + 59)) }
         #expect(Self.places(files) == [[0, 1, 2]])
         #expect(Self.places(files.reversed()) == [[2, 1, 0]])
+    }
+
+    @Test("files of several interfaces are one ring, by the clock of each interface")
+    func severalClocks() {
+        func instant(_ second: Int64) -> CaptureInstant { CaptureInstant(nanoseconds: second * 1_000_000_000) }
+        let files = (0..<3).map { number in
+            let start = Int64(number * 60)
+            var file = Self.file("both_0000\(number).pcapng", start...start + 149)
+            file.interfaces = [
+                "r1": instant(start)...instant(start + 59), "r2": instant(start + 90)...instant(start + 149),
+            ]
+            return file
+        }
+        #expect(RingNames(files).places() == [[0, 1, 2]])
     }
 
     @Test func twoRingsAreTwoPlaces() {

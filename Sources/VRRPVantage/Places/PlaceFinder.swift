@@ -132,13 +132,26 @@ struct PlaceFinder {
                     path: paths[file],
                     first: known.first,
                     last: known.last,
-                    longestSilence: known.longestSilence
+                    longestSilence: known.longestSilence,
+                    interfaces: stretches(of: known)
                 )
             },
             apart: apart
         )
         let rings = ring.places().map { place in place.map { others[$0] } }
         return rings + order.map { name in byTime(named[name] ?? []) }
+    }
+
+    /// The stretch of each interface of a file that has several, by its name.
+    private func stretches(of file: Survey.File) -> [String: ClosedRange<CaptureInstant>] {
+        guard file.views.count > 1 else { return [:] }
+        var stretches: [String: ClosedRange<CaptureInstant>] = [:]
+        for case let view? in file.views {
+            let known = survey.views[view]
+            stretches[key(of: view)] =
+                CaptureInstant(nanoseconds: known.first)...CaptureInstant(nanoseconds: known.last)
+        }
+        return stretches
     }
 
     private func byTime(_ files: [Int]) -> [Int] {

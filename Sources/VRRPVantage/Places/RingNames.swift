@@ -14,6 +14,8 @@ package struct RingNames {
         var first: CaptureInstant?
         var last: CaptureInstant?
         var longestSilence: TimeSpan
+        /// The stretch of each interface by its name, where there are several: each may be stamped by a clock of its own.
+        var interfaces: [String: ClosedRange<CaptureInstant>] = [:]
     }
 
     /// The time by which a file may begin before the one that it follows ends.
@@ -58,7 +60,11 @@ package struct RingNames {
 
         init(_ path: String) {
             // Places in an array are found faster than those in a string.
-            let bytes = Array(path.utf8)
+            var bytes = Array(path.utf8)
+            // Of a ring, files that are done may be compressed, and the latest is not.
+            for ending in Self.compressions where bytes.suffix(ending.count).elementsEqual(ending) {
+                bytes.removeLast(ending.count)
+            }
             var text: [UInt8] = []
             text.reserveCapacity(bytes.count + 1)
             var place = 0
@@ -86,6 +92,8 @@ package struct RingNames {
         }
 
         private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+        private static let compressions = [".gz", ".zst"].map { Array($0.utf8) }
 
         /// The endings of capture files behind which tcpdump puts its counter.
         private static let endings = [".pcap", ".pcapng", ".cap", ".dump"].map { Array($0.utf8) }
@@ -181,8 +189,8 @@ package struct RingNames {
     private func isRing(_ group: [Int], _ names: [Name], _ counters: [Int]) -> Bool {
         var descents = 0
         for (one, next) in zip(group, group.dropFirst()) {
-            guard let end = files[one].last, let start = files[next].first else { continue }
-            guard start + Self.overlap >= end else { return false }
+            guard let pause = pause(one, next) else { continue }
+            guard pause + Self.overlap >= .zero else { return false }
             let mayBeHosts = counters.contains { place in
                 names[one].numbers[place] != names[next].numbers[place]
                     && (names[one].isWeak[place] || names[next].isWeak[place])
@@ -232,10 +240,21 @@ package struct RingNames {
     ///
     /// A failover may fall between two of them.
     private func follows(_ next: Int, _ one: Int) -> Bool {
-        guard let start = files[next].first, let first = files[one].first, let last = files[one].last else {
+        guard let pause = pause(one, next), let first = files[one].first, let last = files[one].last else {
             return false
         }
-        return start - last <= Self.patience(files[one].longestSilence, last - first)
+        return pause <= Self.patience(files[one].longestSilence, last - first)
+    }
+
+    /// The time from the end of a file to the beginning of another, by each clock that stamped both; negative where they
+    /// overlap, and `nil` where one has no frames.
+    private func pause(_ one: Int, _ next: Int) -> TimeSpan? {
+        let pauses = files[next].interfaces.compactMap { name, span in
+            files[one].interfaces[name].map { span.lowerBound - $0.upperBound }
+        }
+        if let least = pauses.min() { return least }
+        guard let end = files[one].last, let start = files[next].first else { return nil }
+        return start - end
     }
 
     /// Whether a file goes on where another one ended.
@@ -291,10 +310,9 @@ package struct RingNames {
         for (position, place) in sorted.enumerated() {
             let before = joined.indices.last { index in
                 guard !parts[index].contains(where: { pairs.contains([$0, position]) }), let one = joined[index].last,
-                    let last = files[one].last, let next = place.first,
-                    let first = files[next].first, first >= last
+                    let next = place.first, let pause = pause(one, next), pause >= .zero
                 else { return false }
-                return first - last <= min(Self.ordinary(files[one].longestSilence), Self.shortSilence)
+                return pause <= min(Self.ordinary(files[one].longestSilence), Self.shortSilence)
             }
             if let before {
                 joined[before] += place
