@@ -36,13 +36,23 @@ package struct RingNames {
     /// The files of each place, in order of time; places in the order of their first file.
     func places() -> [[Int]] {
         var templates: [String] = []
-        var classes: [String: [Int]] = [:]
+        var classes: [String: Int] = [:]
+        var groups: [[Int]] = []
+        var latest: Int?
         let names = files.map { Name($0.path) }
         for (index, name) in names.enumerated() {
-            if classes[name.template] == nil { templates.append(name.template) }
-            classes[name.template, default: []].append(index)
+            // Mostly the name is like the one before.
+            let known = latest.flatMap { templates[$0] == name.template ? $0 : nil } ?? classes[name.template]
+            let position = known ?? templates.count
+            if position == templates.count {
+                classes[name.template] = position
+                templates.append(name.template)
+                groups.append([])
+            }
+            groups[position].append(index)
+            latest = position
         }
-        var places = templates.flatMap { split(classes[$0] ?? [], names) }
+        var places = groups.flatMap { split($0, names) }
         places = joined(places)
         return places.sorted { ($0.min() ?? 0) < ($1.min() ?? 0) }
     }
@@ -67,6 +77,8 @@ package struct RingNames {
             }
             var text: [UInt8] = []
             text.reserveCapacity(bytes.count + 1)
+            numbers.reserveCapacity(Self.fewNumbers)
+            isWeak.reserveCapacity(Self.fewNumbers)
             var place = 0
             while place < bytes.count {
                 let before = place
@@ -90,6 +102,9 @@ package struct RingNames {
             }
             template = String(decoding: text, as: UTF8.self)
         }
+
+        /// As many numbers as most paths have.
+        private static let fewNumbers = 4
 
         private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
@@ -160,8 +175,9 @@ package struct RingNames {
         }
         for way in ways where way.count < varying.count && best?.count != 1 {
             let counters = varying.filter { !way.contains($0) }
-            let rings = Self.grouped(group) { file in way.map { String(names[file].numbers[$0]) } }
-            guard rings.count < best?.count ?? .max else { continue }
+            let most = (best?.count ?? .max) - 1
+            guard let rings = Self.grouped(group, atMost: most, by: { file in way.map { names[file].numbers[$0] } })
+            else { continue }
             let ordered = rings.map(byTime)
             if ordered.allSatisfy({ isRing($0, names, counters) }), !joinsHosts(ordered, names, counters) {
                 best = ordered
@@ -170,15 +186,21 @@ package struct RingNames {
         return best ?? group.map { [$0] }
     }
 
-    private static func grouped(_ group: [Int], by key: (Int) -> [String]) -> [[Int]] {
-        var order: [[String]] = []
-        var found: [[String]: [Int]] = [:]
+    /// The files of each key, in the order in which the keys come; `nil` where there are too many keys.
+    private static func grouped(_ group: [Int], atMost most: Int, by key: (Int) -> [Substring]) -> [[Int]]? {
+        var groups: [[Int]] = []
+        var places: [[Substring]: Int] = [:]
         for file in group {
             let value = key(file)
-            if found[value] == nil { order.append(value) }
-            found[value, default: []].append(file)
+            if let place = places[value] {
+                groups[place].append(file)
+            } else {
+                guard groups.count < most else { return nil }
+                places[value] = groups.count
+                groups.append([file])
+            }
         }
-        return order.compactMap { found[$0] }
+        return groups
     }
 
     private func byTime(_ group: [Int]) -> [Int] {

@@ -38,22 +38,23 @@ struct SharedFrames {
         numbered = survey.views.map { view in view.records.count { $0.isNumbered } }
         guard survey.views.count > 1 else { return }
         let (sights, ends) = Self.sharedSights(of: survey)
-        var start = 0
+        var start: Int32 = 0
         for end in ends where end > start {
-            note(sights[start..<end])
+            note(sights[Int(start)..<Int(end)])
             start = end
         }
     }
 
     /// The frames that more than one view shows, those of one identity in a row, by view; of many files in a row, hardly any.
-    private static func sharedSights(of survey: Survey) -> (sights: [Sight], ends: [Int]) {
+    private static func sharedSights(of survey: Survey) -> (sights: [Sight], ends: [Int32]) {
         let count = survey.views.reduce(0) { $0 + $1.records.count }
         var size = 64
         while size < count * 2 { size *= 2 }
         // By identity, which is mixed well: the view that showed a frame first, negated and less one where others did too.
         var identities = [UInt64](repeating: 0, count: size)
         var owners = [Int32](repeating: 0, count: size)
-        var numbers = [Int32](repeating: 0, count: size)
+        // By identity: how many sights there are, then where the next one goes, and in the end, where they end.
+        var ends = [Int32](repeating: 0, count: size)
         func place(of identity: UInt64) -> Int {
             var place = Int(truncatingIfNeeded: identity >> 20) & (size - 1)
             while owners[place] != 0, identities[place] != identity { place = (place + 1) & (size - 1) }
@@ -63,7 +64,7 @@ struct SharedFrames {
             let owner = Int32(truncatingIfNeeded: index + 1)
             for record in view.records {
                 let place = place(of: record.identity)
-                numbers[place] += 1
+                ends[place] += 1
                 if owners[place] == 0 {
                     (identities[place], owners[place]) = (record.identity, owner)
                 } else if owners[place] > 0, owners[place] != owner {
@@ -71,20 +72,19 @@ struct SharedFrames {
                 }
             }
         }
-        // By identity: where its next sight goes, and in the end, where its sights end.
-        var ends = [Int](repeating: 0, count: size)
-        var total = 0
+        var total: Int32 = 0
         for place in owners.indices {
+            let number = owners[place] < 0 ? ends[place] : 0
             ends[place] = total
-            if owners[place] < 0 { total += Int(numbers[place]) }
+            total += number
         }
-        var sights = [Sight](repeating: Sight(view: 0, instant: 0, isNumbered: false), count: total)
+        var sights = [Sight](repeating: Sight(view: 0, instant: 0, isNumbered: false), count: Int(total))
         guard total > 0 else { return ([], []) }
         for (index, view) in survey.views.enumerated() {
             for record in view.records {
                 let place = place(of: record.identity)
                 guard owners[place] < 0 else { continue }
-                sights[ends[place]] = Sight(view: index, instant: record.instant, isNumbered: record.isNumbered)
+                sights[Int(ends[place])] = Sight(view: index, instant: record.instant, isNumbered: record.isNumbered)
                 ends[place] += 1
             }
         }

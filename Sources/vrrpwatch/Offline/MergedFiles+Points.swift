@@ -80,6 +80,8 @@ struct RepeatedFrames {
 }
 
 /// Sources by the instant of their next frame; those of one instant in their order.
+///
+/// Those that have not begun wait in order of their first frames, so that a heap holds only the few of one time.
 struct SourceQueue {
     private struct Entry {
         var instant: CaptureInstant
@@ -88,13 +90,23 @@ struct SourceQueue {
         func precedes(_ other: Self) -> Bool { (instant, source) < (other.instant, other.source) }
     }
 
+    /// The sources that have not begun, in order; those in front of the place have.
+    private var waiting: [Entry] = []
+    private var place = 0
     /// A heap: each entry precedes those at twice its place and one and two behind.
     private var entries: [Entry] = []
 
     /// All sources that have frames.
     init(_ sources: [MergedFiles.Source]) {
-        for (index, source) in sources.enumerated() where !source.hasEnded { insert(index, source.instant) }
+        waiting.reserveCapacity(sources.count)
+        for (index, source) in sources.enumerated() where !source.hasEnded {
+            waiting.append(Entry(instant: source.instant ?? .distantFuture, source: index))
+        }
+        waiting.sort { $0.precedes($1) }
     }
+
+    /// The source that is next among those that have not begun; `nil` where all have.
+    private var newcomer: Entry? { place < waiting.count ? waiting[place] : nil }
 
     mutating func insert(_ source: Int, _ instant: CaptureInstant?) {
         entries.append(Entry(instant: instant ?? .distantFuture, source: source))
@@ -106,6 +118,10 @@ struct SourceQueue {
     }
 
     mutating func removeFirst() -> Int? {
+        if let newcomer, entries.first.map({ newcomer.precedes($0) }) ?? true {
+            place += 1
+            return newcomer.source
+        }
         guard let first = entries.first, let last = entries.popLast() else { return nil }
         guard !entries.isEmpty else { return first.source }
         entries[0] = last
@@ -123,7 +139,9 @@ struct SourceQueue {
 
     /// The last instant at which a source is still read before all others.
     func limit(of source: Int) -> CaptureInstant {
-        guard let rival = entries.first else { return .distantFuture }
+        var first = entries.first
+        if let newcomer, first.map({ newcomer.precedes($0) }) ?? true { first = newcomer }
+        guard let rival = first else { return .distantFuture }
         return source < rival.source ? rival.instant : rival.instant - TimeSpan(nanoseconds: 1)
     }
 }

@@ -220,7 +220,7 @@ struct MergedFiles {
     /// Reports the time between the end of all earlier files and the first frame of the next, unless they follow
     /// closely.
     private mutating func start(_ index: Int, _ reader: inout some FrameListener) throws {
-        guard let instant = sources[index].instant else { return }
+        guard !unseen.isEmpty || !sources[index].hasStarted, let instant = sources[index].instant else { return }
         if vantage != nil {
             while let spot = unseen.first, spot.end <= instant { try reader.take(unseen.removeFirst()) }
         }
