@@ -116,4 +116,20 @@ import VRRPWire
     func next(before: String, path: String, isNext: Bool) {
         #expect(RingNames.isNext(path, after: before) == isNext)
     }
+
+    @Test("a number that goes on by more than one is a time of day, or a file is missing")
+    func timesOfDay() {
+        func goesOn(_ path: String, after before: String) -> Bool {
+            RingNames.goesOn(
+                path,
+                after: before,
+                silence: .seconds(4),
+                longestSilence: .seconds(1),
+                length: .seconds(10)
+            )
+        }
+        #expect(goesOn("r1.110445.pcap", after: "r1.110435.pcap"))
+        #expect(!goesOn("r1_00045.pcap", after: "r1_00035.pcap"))
+        #expect(!goesOn("r1.110485.pcap", after: "r1.110435.pcap"))
+    }
 }

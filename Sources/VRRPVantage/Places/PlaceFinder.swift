@@ -127,13 +127,12 @@ struct PlaceFinder {
         }
         let ring = RingNames(
             others.map { file in
-                let known = survey.files[file]
-                return RingNames.File(
+                RingNames.File(
                     path: paths[file],
-                    first: known.first,
-                    last: known.last,
-                    longestSilence: known.longestSilence,
-                    interfaces: stretches(of: known)
+                    first: survey.files[file].first,
+                    last: survey.files[file].last,
+                    longestSilence: survey.files[file].longestSilence,
+                    interfaces: stretches(of: file)
                 )
             },
             apart: apart
@@ -143,10 +142,10 @@ struct PlaceFinder {
     }
 
     /// The stretch of each interface of a file that has several, by its name.
-    private func stretches(of file: Survey.File) -> [String: ClosedRange<CaptureInstant>] {
-        guard file.views.count > 1 else { return [:] }
+    private func stretches(of file: Int) -> [String: ClosedRange<CaptureInstant>] {
+        guard survey.files[file].views.count > 1 else { return [:] }
         var stretches: [String: ClosedRange<CaptureInstant>] = [:]
-        for case let view? in file.views {
+        for case let view? in survey.files[file].views {
             let known = survey.views[view]
             stretches[key(of: view)] =
                 CaptureInstant(nanoseconds: known.first)...CaptureInstant(nanoseconds: known.last)

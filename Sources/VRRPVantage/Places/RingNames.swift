@@ -157,9 +157,17 @@ package struct RingNames {
             guard !one.isWeak[place], !next.isWeak[place], step == nil, let number = Int(next.numbers[place]),
                 let former = one.numbers[place].isEmpty ? 0 : Int(one.numbers[place])
             else { return nil }
+            // `-G` with the time of day alone; a counter goes on by one.
+            if number != former + 1, isTimeOfDay(one.numbers[place]), isTimeOfDay(next.numbers[place]) { continue }
             step = number - former
         }
         return step
+    }
+
+    /// Whether a number may be hours, minutes and seconds.
+    private static func isTimeOfDay(_ digits: Substring) -> Bool {
+        guard digits.utf8.count == 6, let number = Int(digits) else { return false }
+        return number / 10_000 < 24 && number / 100 % 100 < 60 && number % 100 < 60
     }
 
     private func split(_ group: [Int], _ names: [Name]) -> [[Int]] {

@@ -98,6 +98,7 @@ package struct Survey: Sendable {
     /// - Parameter positions: the former positions of the files in their new order; `nil` for one that nobody looked at.
     /// - Returns: the look.
     package func arranged(_ positions: [Int?]) -> Survey {
+        guard !positions.elementsEqual(files.indices.lazy.map(Optional.some)) else { return self }
         var arranged = self
         arranged.files = positions.map { $0.map { files[$0] } ?? File() }
         for (new, old) in positions.enumerated() {

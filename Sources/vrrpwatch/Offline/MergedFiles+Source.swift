@@ -416,13 +416,15 @@ extension MergedFiles {
             return sighting
         }
 
-        /// The captures that the file stands for.
-        var descriptions: [CaptureDescription] {
-            guard let whole = summary else { return [CaptureDescription(path, damage)] }
+        /// Adds the captures that the file stands for.
+        func describe(in descriptions: inout [CaptureDescription]) {
+            guard let whole = summary else { return descriptions.append(CaptureDescription(path, damage)) }
             guard shares.contains(where: { $0.name != nil }) else {
-                return [whole] + (1..<max(1, captureCount)).map { _ in CaptureDescription(path, nil) }
+                descriptions.append(whole)
+                for _ in 1..<max(1, captureCount) { descriptions.append(CaptureDescription(path, nil)) }
+                return
             }
-            return shares.enumerated().map { index, share in
+            for (index, share) in shares.enumerated() {
                 var description = whole
                 if captureCount > 1 { description.source = "\(path) (\(share.name ?? "capture \(index + 1)"))" }
                 description.interfaceNames = share.interfaceNames
@@ -434,7 +436,7 @@ extension MergedFiles {
                 description.packets = share.packets
                 description.firstPacket = share.firstPacket
                 description.lastPacket = share.lastPacket
-                return description
+                descriptions.append(description)
             }
         }
     }

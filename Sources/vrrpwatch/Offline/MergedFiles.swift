@@ -373,7 +373,12 @@ struct MergedFiles {
     }
 
     /// The captures for a report, in the order of their indices.
-    var descriptions: [CaptureDescription] { sources.filter(\.describes).flatMap(\.descriptions) }
+    var descriptions: [CaptureDescription] {
+        var descriptions: [CaptureDescription] = []
+        descriptions.reserveCapacity(sources.count)
+        for source in sources where source.describes { source.describe(in: &descriptions) }
+        return descriptions
+    }
 
     /// The smallest limit on captured bytes a frame in the file of a capture; `nil` for none.
     func snapLength(ofCapture index: Int) -> Int? {

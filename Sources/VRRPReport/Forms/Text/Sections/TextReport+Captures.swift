@@ -33,17 +33,22 @@ extension TextReport {
     private mutating func writeEachCapture() {
         let captures = document.captures
         let isShort = captures.count > Self.mostCaptures && !options.isVerbose
-        let shown = captures.indices.filter { position in
-            let description = captures[position].description
-            return !isShort || position < 2 || !description.listedProblems.isEmpty || (description.dropped ?? 0) > 0
+        var shown: [Int] = []
+        var packets = 0
+        for position in captures.indices {
+            // Of thousands none is copied only to be looked at.
+            if !isShort || position < 2 || !captures[position].description.problems.isEmpty
+                || (captures[position].description.dropped ?? 0) > 0
+            {
+                shown.append(position)
+            } else {
+                packets += captures[position].description.packets
+            }
         }
         let folder = folder
         if let folder { text += wrapped("in \(folder.escapedForTerminal)", width: width, indent: 2) }
         for position in shown { write(captures[position], in: folder) }
         guard shown.count < captures.count else { return }
-        let packets = captures.indices.filter { !shown.contains($0) }.reduce(0) {
-            $0 + captures[$1].description.packets
-        }
         let more = Words.count(captures.count - shown.count, "more capture")
         text += "  … and \(more) without problems, \(Words.count(packets, "packet"))\n"
     }
@@ -55,11 +60,13 @@ extension TextReport {
             let slash = first.utf8.lastIndex(of: UInt8(ascii: "/"))
         else { return nil }
         let folder = first[...slash]
-        let areThere = captures.allSatisfy { capture in
-            let source = capture.description.source
-            return source.utf8.lastIndex(of: UInt8(ascii: "/")).map { source[...$0] == folder } ?? false
+        for position in captures.indices {
+            let source = captures[position].description.source.utf8
+            guard source.starts(with: folder.utf8),
+                !source.dropFirst(folder.utf8.count).contains(UInt8(ascii: "/"))
+            else { return nil }
         }
-        return areThere ? String(folder) : nil
+        return String(folder)
     }
 
     private func name(ofCapture index: Int, in folder: String?) -> String {
