@@ -165,6 +165,30 @@ import VRRPWire
         }
     }
 
+    @Test("of many frames a sample tells the same", arguments: [0, 7_000_000_000] as [Int64])
+    func sample(step: Int64) throws {
+        var random = SplitMix64(seed: 3)
+        var points = Self.points(&random, seconds: 20_000, family: .ipv4)
+        let (place, offset, drift) = (points[1].count / 2, Int64(90_000_000_000), 40e-6)
+        let first = try #require(points[1].first?.instant)
+        let truth = points[1].map(\.instant)
+        for index in points[1].indices {
+            points[1][index].instant += offset + Int64(Double(truth[index] - first) * drift)
+            if index >= place { points[1][index].instant += step }
+        }
+        let plan = Self.plan([
+            File(name: "r1.pcap", point: 0, frames: points[0]), File(name: "r2.pcap", point: 1, frames: points[1]),
+        ])
+        #expect(plan.vantage.points.map(\.at) == [0, 1].map { Self.address(of: $0, .ipv4) })
+        #expect(plan.vantage.points.map(\.clockSteps.count) == [0, step == 0 ? 0 : 1])
+        let view = try #require(plan.views[1][0])
+        for (index, frame) in points[1].enumerated() where abs(index - place) > 3 {
+            let instant = CaptureInstant(nanoseconds: frame.instant)
+            let told = view.clock.corrected(instant, file: 0, number: index + 1).nanoseconds
+            try #require(abs(told - truth[index]) < 2_000_000, "frame \(index): \(told - truth[index]) ns off")
+        }
+    }
+
     @Test func clocksWithoutCommonFramesAreNotCompared() {
         var random = SplitMix64(seed: 7)
         let points = Self.points(&random, seconds: 30, family: .ipv4)

@@ -87,6 +87,12 @@ package struct Survey: Sendable {
     /// Begins a look at some files.
     package init() {}
 
+    /// Makes room for the look at so many files.
+    package mutating func reserveFiles(_ count: Int) {
+        files.reserveCapacity(files.count + count)
+        views.reserveCapacity(views.count + count)
+    }
+
     /// Begins the look at one more file, and returns its position.
     package mutating func addFile() -> Int {
         files.append(File())

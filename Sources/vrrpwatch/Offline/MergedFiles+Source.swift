@@ -53,7 +53,11 @@ extension MergedFiles {
         private var lastSummary: CaptureDescription?
         private var lastProgress: (read: UInt64, size: UInt64?) = (0, nil)
         private var interfaceNames: [String?] = []
-        private var origins: [InterfaceOrigin?] = []
+        private var origins: [InterfaceOrigin?] = [] {
+            didSet { hasOrigins = origins.contains { $0 != nil } }
+        }
+        /// Whether some interface has an origin, as in an extract.
+        private var hasOrigins = false
         /// The frames of each capture in an extract.
         private var shares: [Share] = []
         /// The instant of the last frame, when the file has been read.
@@ -254,8 +258,7 @@ extension MergedFiles {
         }
 
         var place: Place {
-            let isPlain = origins.allSatisfy { $0 == nil }
-            return Place(capture: firstCapture, observer: firstObserver, interfaces: isPlain ? origins.count : 0)
+            Place(capture: firstCapture, observer: firstObserver, interfaces: hasOrigins ? 0 : origins.count)
         }
 
         /// Returns the sighting of the current frame, and updates the place for the frames to come.
@@ -286,7 +289,7 @@ extension MergedFiles {
             origins = file?.interfaceOrigins ?? []
             while interfaceNames.count <= number { interfaceNames.append(nil) }
             while origins.count < interfaceNames.count { origins.append(nil) }
-            guard origins.contains(where: { $0 != nil }) else { return }
+            guard hasOrigins else { return }
             while shares.count < captureCount { shares.append(Share()) }
             for (index, origin) in origins.enumerated() {
                 guard let origin else { continue }
@@ -363,7 +366,7 @@ extension MergedFiles {
         func learn(_ views: [VantagePlan.View?], isOneOfSeveral: Bool) -> [Source] {
             self.isOneOfSeveral = isOneOfSeveral
             // A file of the only point is read as one that nobody looked at.
-            if !isOneOfSeveral, captureCount == 1, !origins.contains(where: { $0 != nil }),
+            if !isOneOfSeveral, captureCount == 1, !hasOrigins,
                 views.enumerated().allSatisfy({ $1?.isPlain(interface: $0) ?? true })
             {
                 firstObserver = 0

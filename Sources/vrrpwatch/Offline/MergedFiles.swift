@@ -77,6 +77,7 @@ struct MergedFiles {
         var survey = Survey()
         // All of a single file is known from reading it, but for a directory.
         looksAtOnce = options.findsPoints && !paths.contains("-")
+        survey.reserveFiles(paths.count)
         for path in paths {
             let source = try Source(path: path, salvages: options.salvages, isOneOfSeveral: paths.count > 1)
             if let damage = source.damage, damage.code == .isDirectory {
@@ -147,6 +148,7 @@ struct MergedFiles {
     /// Adds the captures of a directory in order of time, and passes over whatever else is in it.
     private mutating func append(folder: String, _ files: [String], _ survey: inout Survey) throws {
         var found: [Source] = []
+        survey.reserveFiles(files.count)
         for path in files {
             do {
                 let source = try Source(path: path, salvages: options.salvages)
