@@ -91,6 +91,14 @@ import VRRPWire
         #expect(Self.places([("node1.pcap", 0...59), ("node2.pcap", 600...659)]) == [[0], [1]])
     }
 
+    @Test func filesOfWhichTheFirstBearsNoNumberAreCounted() {
+        let files = [("uplink", 0...59), ("uplink1", 600...659), ("uplink2", 1200...1259)]
+        let spans = files.map { ($0.0, Int64($0.1.lowerBound)...Int64($0.1.upperBound)) }
+        #expect(Self.places(spans) == [[0, 1, 2]])
+        // A sender that is restarted uses its numbers again.
+        #expect(Self.places(spans, apart: true) == [[0, 1, 2]])
+    }
+
     @Test func aRingMayHaveAHole() {
         #expect(Self.places([("a_00001.pcap", 0...59), ("a_00007.pcap", 6000...6059)]) == [[0, 1]])
     }

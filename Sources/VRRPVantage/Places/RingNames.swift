@@ -218,11 +218,12 @@ package struct RingNames {
     /// Whether files in order of time are one ring, numbered upward but for the place at which numbers begin anew.
     private func isRing(_ group: [Int], _ names: [Name], _ counters: [Int]) -> Bool {
         var descents = 0
+        let counted = Self.counted(counters, in: group, names)
         for (one, next) in zip(group, group.dropFirst()) {
             guard let pause = pause(one, next) else { continue }
             guard pause + Self.overlap >= .zero else { return false }
             let mayBeHosts = counters.contains { place in
-                names[one].numbers[place] != names[next].numbers[place]
+                !counted.contains(place) && names[one].numbers[place] != names[next].numbers[place]
                     && (names[one].isWeak[place] || names[next].isWeak[place])
             }
             if mayBeHosts, !follows(next, one) { return false }
@@ -231,14 +232,20 @@ package struct RingNames {
         return descents <= 1
     }
 
+    /// The numbers that count files and no hosts: tcpdump does not number its first file, and hosts are all numbered.
+    private static func counted(_ counters: [Int], in group: [Int], _ names: [Name]) -> [Int] {
+        counters.filter { place in group.contains { names[$0].numbers[place].isEmpty } }
+    }
+
     /// Whether files that show the same frames are in one ring, and differ in a number that may be that of a host.
     private func joinsHosts(_ rings: [[Int]], _ names: [Name], _ counters: [Int]) -> Bool {
         guard !apart.isEmpty else { return false }
         let ringOfFile = Self.places(rings, count: files.count)
         return apart.contains { one, other in
             guard let ring = ringOfFile[one], ring == ringOfFile[other] else { return false }
+            let counted = Self.counted(counters, in: rings[ring], names)
             return counters.contains { place in
-                names[one].numbers[place] != names[other].numbers[place]
+                !counted.contains(place) && names[one].numbers[place] != names[other].numbers[place]
                     && (names[one].isWeak[place] || names[other].isWeak[place])
             }
         }
