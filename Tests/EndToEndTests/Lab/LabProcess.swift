@@ -61,12 +61,8 @@ struct LabProcess: Sendable {
                 try execution.send(signal: $0, toProcessGroup: true)
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for try await line in execution.standardOutput.strings() { await process.output.append(line) }
-                }
-                group.addTask {
-                    for try await line in execution.standardError.strings() { await process.errors.append(line) }
-                }
+                group.addTask { try await process.keep(execution.standardOutput, in: process.output) }
+                group.addTask { try await process.keep(execution.standardError, in: process.errors) }
                 do {
                     try await body(process)
                     if outlivesBody { try process.kill() }
@@ -79,6 +75,18 @@ struct LabProcess: Sendable {
             }
         }
         return result.terminationStatus.shellStatus
+    }
+
+    /// Keeps lines of any length, such as a report in one event.
+    ///
+    /// Where reading fails, the process would wait for a reader for ever, so it is ended.
+    private func keep(_ lines: SubprocessOutputSequence, in transcript: Transcript) async throws {
+        do {
+            for try await line in lines.strings(bufferingPolicy: .unbounded) { await transcript.append(line) }
+        } catch {
+            try? kill()
+            throw error
+        }
     }
 
     /// Ends the process and its children without a chance to say goodbye.
@@ -120,10 +128,13 @@ struct LabProcess: Sendable {
         _ find: (String) throws -> Found?
     ) async throws -> (found: Found, arrival: Instant) {
         let deadline = ContinuousClock.now + limit
+        // Each line is looked at once, for there may be very many.
+        var seen = transcripts.map { _ in 0 }
         var isLastLook = false
         while true {
-            for transcript in transcripts {
-                for line in await transcript.lines {
+            for (index, transcript) in transcripts.enumerated() {
+                for line in await transcript.lines.dropFirst(seen[index]) {
+                    seen[index] += 1
                     if let found = try find(line.text) { return (found, line.arrival) }
                 }
             }
