@@ -39,16 +39,19 @@ package struct LiveSession: Sendable {
     }
 
     /// A transition as far as it decides whether it was told before: later packets may move its instant.
+    ///
+    /// Routers are named by their addresses, for the place of one that is forgotten is another's later.
     struct Change: Sendable {
         var cause: Transition.Cause
-        var from: SmallList<Int>
-        var to: SmallList<Int>
+        var from: SmallList<IPAddress>
+        var to: SmallList<IPAddress>
         var instant: CaptureInstant
 
-        init(_ transition: Transition) {
+        /// `addresses` are those of the routers, by position.
+        init(_ transition: Transition, _ addresses: [IPAddress]) {
             cause = transition.cause
-            from = transition.from
-            to = transition.to
+            from = SmallList(transition.from.lazy.map { addresses[$0] })
+            to = SmallList(transition.to.lazy.map { addresses[$0] })
             instant = transition.instant
         }
 
@@ -376,7 +379,8 @@ package struct LiveSession: Sendable {
     ) -> [LiveEvent] {
         var transitions = subject.history.transitions
         if !isFinal, transitions.last?.to.isEmpty == true { transitions.removeLast() }
-        var changes = transitions.map(Change.init)
+        let addresses = subject.virtualRouter.routers.map(\.address)
+        var changes = transitions.map { Change($0, addresses) }
         let told = toldChanges(at: position, subject.virtualRouter.droppedReigns, changes)
         watched[position].heldUntil = nil
         if !isFinal, let last = transitions.last, changes.count > told.count {

@@ -135,9 +135,10 @@ extension VirtualRouter {
         var outcome = Outcome(news: settle(at: received.sighting.instant, blindSpots))
         if isNew {
             routers[position].isUncalled = isAnySpeaking(at: received.sighting.instant, besides: position)
+            let isCrowded = isCrowded(at: received.sighting.instant, besides: position)
             routers[position].isOnProbation =
-                !routers[position].held.isEmpty || isDoubtful(received, of: position)
-                || isCrowded(at: received.sighting.instant, besides: position)
+                !routers[position].held.isEmpty || isDoubtful(received, of: position) || isCrowded
+            if isCrowded { doubtCrowd(at: received.sighting.instant, besides: position) }
         }
         if !isNew { outcome.news |= believeHeard(by: position, at: received.sighting.instant) }
         if routers[position].isOnProbation, !confirms(received, position) {

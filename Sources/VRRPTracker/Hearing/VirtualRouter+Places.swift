@@ -15,6 +15,12 @@ extension VirtualRouter {
             let pace = pace
             candidates = routers.indices.filter { routers[$0].isDispensable(at: now, pace) }
         }
+        // Who announced the addresses took over as a master does, and a crowd of which none went on does not keep it out.
+        if candidates.isEmpty,
+            hasAnnounced(received.sourceMAC, since: now - ElectionTimes.longestPatience(received.content.cadence))
+        {
+            candidates = routers.indices.filter { routers[$0].isOnProbation }
+        }
         // A host that is a whole crowd keeps nobody else out, however steadily it speaks.
         if candidates.isEmpty { candidates = routers.indices.filter { isOfCrowd(routers[$0].macs.first) } }
         guard !candidates.isEmpty else { return nil }
@@ -25,18 +31,6 @@ extension VirtualRouter {
         let least = candidates.filter { !followed.contains($0) }.min { routers[$0].matters < routers[$1].matters }
         guard let least else { return nil }
         return (least, vacate(least))
-    }
-
-    /// The number of routers of one virtual router that a host can be, behind a gateway that forwards unicast VRRP, or in the
-    /// course of changes of its address.
-    private static let mostOfOneHost = 8
-
-    /// Whether a MAC address is that of more routers than a host can be; the virtual one is everybody's.
-    private func isOfCrowd(_ mac: MACAddress?) -> Bool {
-        guard let mac, !mac.isVirtualRouter else { return false }
-        var count = 0
-        for position in routers.indices where routers[position].macs.contains(mac) { count += 1 }
-        return count > Self.mostOfOneHost
     }
 
     /// The interval by which unknown routers are measured: the shortest of those that keep a cadence, or a second.

@@ -331,25 +331,19 @@ extension VirtualRouter {
         return news
     }
 
-    /// Whether so many senders are new that none of them is believed before it goes on: a segment has few routers.
-    func isCrowded(at now: CaptureInstant, besides position: Int) -> Bool {
-        let new = routers.indices.lazy.filter { other in
-            other != position && (self.routers[other].isMomentary || self.routers[other].isOnProbation)
-                && now - self.routers[other].lastSeen <= Stranger.crowding
-        }
-        return new.count >= Stranger.crowd
-    }
-
     /// Whether an advertisement ends the doubt about a router, which then was master with those that were held, too.
     mutating func confirms(_ received: borrowing ReceivedAdvertisement, _ position: Int) -> Bool {
         let content = received.content
-        if isDoubtful(received, of: position) || isCrowded(at: received.sighting.instant, besides: position) {
+        let isCrowded = isCrowded(at: received.sighting.instant, besides: position)
+        if isCrowded || isDoubtful(received, of: position) {
             let isAccepted = !routers.indices.contains { other in
                 other != position && !routers[other].isOnProbation && !routers[other].isHeardWith(content)
             }
-            guard isAccepted, content.priority > 0 else { return false }
+            // A host that is many routers at once is none, however regularly it speaks.
+            guard isAccepted, content.priority > 0, !(isCrowded && isOfCrowd(received.sourceMAC)) else { return false }
             let earliest = received.sighting.instant - ElectionTimes.announcementBefore(content.cadence)
-            guard goesOn(position, with: received) || hasAnnounced(received.sourceMAC, since: earliest) else {
+            guard goesOn(position, with: received, isCrowded) || hasAnnounced(received.sourceMAC, since: earliest)
+            else {
                 return false
             }
         }
@@ -358,8 +352,8 @@ extension VirtualRouter {
     }
 
     /// Whether an advertisement of a router in doubt is what the sender of the one before would send next: by its cadence, by
-    /// its numbers, or by the cadence of a router that it rejects.
-    private func goesOn(_ position: Int, with received: borrowing ReceivedAdvertisement) -> Bool {
+    /// its numbers, or by the cadence of a router that it rejects; of a crowd some keep that by chance.
+    private func goesOn(_ position: Int, with received: borrowing ReceivedAdvertisement, _ isCrowded: Bool) -> Bool {
         guard let latest = routers[position].held.last else { return false }
         if latest.goesOn(with: received) { return true }
         let (now, content) = (received.sighting.instant, received.content)
@@ -375,7 +369,8 @@ extension VirtualRouter {
             guard now - latest.sighting.instant <= Stranger.patience(latest.content) else { return false }
             // keepalived starts its timer anew at each advertisement that it rejects, and sends nothing meanwhile.
             if IdentificationSeries.isNext(received.identification, after: latest.identification) { return true }
-            return (now - belief.spoke - content.cadence).magnitude <= ElectionTimes.exactness(content.cadence)
+            return !isCrowded
+                && (now - belief.spoke - content.cadence).magnitude <= ElectionTimes.exactness(content.cadence)
         }
     }
 
@@ -393,7 +388,7 @@ extension VirtualRouter {
     }
 
     /// Whether the sender of an advertisement has just announced a virtual address, as a new master does.
-    private func hasAnnounced(_ mac: MACAddress?, since earliest: CaptureInstant) -> Bool {
+    func hasAnnounced(_ mac: MACAddress?, since earliest: CaptureInstant) -> Bool {
         guard let mac, mac != virtualMAC else { return false }
         return story.announcements.reversed().prefix { $0.sighting.instant >= earliest }.contains { $0.mac == mac }
     }
@@ -432,13 +427,18 @@ extension VirtualRouter {
             guard !routers[other].isOnProbation, routers[other].belief.advertisement.priority > 0,
                 isDefied(other, by: position, received)
             else { continue }
-            let latest = Stranger.Word(routers[other].belief)
-            routers[other].isOnProbation = true
-            routers[other].held = [latest]
-            forgetStory(of: other)
+            doubt(other)
             news = .some
         }
         return news
+    }
+
+    /// Takes a router out of the story until it goes on: what it said is held.
+    mutating func doubt(_ position: Int) {
+        let latest = Stranger.Word(routers[position].belief)
+        routers[position].isOnProbation = true
+        routers[position].held = [latest]
+        forgetStory(of: position)
     }
 
     private mutating func isDefied(_ other: Int, by position: Int, _ received: borrowing ReceivedAdvertisement) -> Bool
@@ -446,7 +446,7 @@ extension VirtualRouter {
         let belief = routers[other].belief
         let (now, cadence) = (received.sighting.instant, received.content.cadence)
         guard routers[other].isUncalled, now - belief.spoke > ElectionTimes.crossing(cadence),
-            belief.claimed < belief.spoke - belief.interval, routers[other].lastMAC != virtualMAC
+            !routers[other].hasAnnounced, routers[other].lastMAC != virtualMAC
         else { return false }
         // Beside a master that announced the addresses, one that did not and is silent is none.
         let isAnnounced = routers[position].belief.claimed > .distantPast
@@ -528,6 +528,9 @@ extension Stranger {
 extension Router {
     /// Whether it was heard for less than its interval, so that it never went on.
     var isMomentary: Bool { lastSeen - firstSeen < belief.interval * 3 / 4 }
+
+    /// Whether it claimed a virtual address about when it spoke, as a new master does.
+    var hasAnnounced: Bool { belief.claimed >= belief.spoke - belief.interval }
 
     /// Whether it was heard at its cadence: a single advertisement may be anybody's.
     var hasCadence: Bool { cadence.samples + 1 >= Stranger.cadence }
