@@ -16,6 +16,8 @@ package struct Analysis: Sendable {
     private(set) var steadyMasters = SteadyMasters()
     private let verifier: (any FrameVerifier)?
     private var leap = Leap()
+    /// Decides which advertisements are judged; `nil` where all are.
+    private var policer: SenderPolicer?
 
     /// Begins an observation.
     ///
@@ -37,6 +39,7 @@ package struct Analysis: Sendable {
             from: vantage
         )
         self.verifier = verifier
+        if limits.keepsPace { policer = SenderPolicer() }
     }
 
     // MARK: Frames
@@ -144,7 +147,14 @@ package struct Analysis: Sendable {
         _ sighting: Sighting
     ) -> FrameKind {
         // A step of the clock is a blind spot for everybody.
-        if tracker.instant(of: sighting) == nil { handBackAll() }
+        let instant = tracker.instant(of: sighting)
+        if instant == nil { handBackAll() }
+        if policer?.admits(frame, interface: sighting.interface, at: instant ?? tracker.latest ?? sighting.instant)
+            == false
+        {
+            tracker.leaveOut(sighting)
+            return .advertisement
+        }
         let address = tracker.address(of: frame, interface: sighting.interface)
         for position in address.virtualRouters { handBack(Int(position)) }
         if let position = tracker.take(frame, sighting, at: address), linkType == .ethernet,

@@ -266,6 +266,17 @@ extension Tracker {
         return nil
     }
 
+    /// Counts an advertisement that there is no time to judge.
+    mutating func leaveOut(_ sighting: Sighting) {
+        var sighting = sighting
+        sighting.instant = corrected(sighting.instant)
+        pass(to: sighting.instant)
+        let capture = sighting.reference.capture
+        observation.makeRoomForCounts(of: capture)
+        observation.counts[capture].adverts += 1
+        observation.leaveOut(.senders, sighting)
+    }
+
     /// Takes an advertisement, and returns the position of its virtual router; `nil` where there is no room for it, or it
     /// cannot be right.
     private mutating func take(

@@ -11,6 +11,8 @@ package struct TrackerLimits: Hashable, Sendable {
     package var reigns: Int
     /// Runs of announcements, shared likewise; each virtual router has at most ``VirtualRouter/mostAnnouncements``.
     package var announcements: Int
+    /// Whether advertisements are left out that come faster than they can be judged: see ``SenderPolicer``.
+    package var keepsPace = false
 
     /// For captures that are read to their end: an invented one of any kind stays below 256 megabytes.
     package static let capture = Self(
@@ -29,7 +31,8 @@ package struct TrackerLimits: Hashable, Sendable {
         routers: 4096,
         addresses: 32_768,
         reigns: 65_536,
-        announcements: 65_536
+        announcements: 65_536,
+        keepsPace: true
     )
 
     /// Returns the number of reigns that each of `count` virtual routers may keep.

@@ -2,13 +2,14 @@ internal import VRRPWire
 
 /// A table of the observation that can be full.
 package enum Omission: Hashable, Sendable, CaseIterable {
-    case virtualRouters, routers, strangers, addresses, claimants, claims
+    case virtualRouters, routers, senders, strangers, addresses, claimants, claims
     case malformed, carp, otherGroups, contested, refusals, sidenotes, blindSpots
 
     /// Whether what is left out is a packet as a whole.
     var isOfPackets: Bool {
         switch self {
-        case .virtualRouters, .routers, .malformed, .carp, .otherGroups, .contested, .refusals, .sidenotes: true
+        case .virtualRouters, .routers, .senders: true
+        case .malformed, .carp, .otherGroups, .contested, .refusals, .sidenotes: true
         case .strangers, .addresses, .claimants, .claims, .blindSpots: false
         }
     }

@@ -94,6 +94,11 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 "routers of this virtual router", "advertisement",
                 "At most \(Tracker.mostRoutersEach) senders of a virtual router are kept; those that were heard once or resigned only make room."
             )
+        case .senders:
+            (
+                "senders that are judged at a time", "advertisement",
+                "Known senders go first; of unknown ones some hundred a second are judged, and of one that advertises much faster than it says only some advertisements."
+            )
         case .strangers:
             (
                 "senders that use a router's address", "sender",
