@@ -139,7 +139,9 @@ extension VirtualRouter {
             return .new
         }
         if word.content.priority > 0, !routers[position].isSpeaking(at: word.sighting.instant) {
-            let isExplained = routers[position].mayHaveSent(word, from: mac, virtualMAC: virtualMAC)
+            let isExplained =
+                routers[position].mayHaveSent(word, from: mac, virtualMAC: virtualMAC)
+                || isNewMaster(mac, word, as: position)
             if strangers[index].unanswered >= (isExplained ? 2 : Stranger.cadence) {
                 if !routers[position].hasCadence {
                     supersede(position, by: index, received)
@@ -151,6 +153,12 @@ extension VirtualRouter {
         }
         strangers[index].keep(word)
         return .foreign(tellOnce(index))
+    }
+
+    /// Whether a stranger has announced the addresses like a new master, in the place of a sender that keeps no cadence.
+    private func isNewMaster(_ mac: MACAddress?, _ word: Stranger.Word, as position: Int) -> Bool {
+        let earliest = word.sighting.instant - ElectionTimes.announcementAfter(word.content.cadence)
+        return !routers[position].hasCadence && hasAnnounced(mac, since: earliest)
     }
 
     /// Whether a stranger is rather the router than the sender that was taken for it, and that nothing confirmed.

@@ -98,7 +98,7 @@ extension ForwardPass {
         return words
     }
 
-    /// When a master whose adverts were lost on the way would have sent an advert.
+    /// The timing of an advert, for a master whose earlier adverts were lost on the way.
     private func asUnheard(
         _ entry: StoryLog.Entry,
         since before: StoryLog.Entry,

@@ -114,7 +114,7 @@ struct Circumstances {
     var isAhead = false
     /// Whether it announces the addresses like a new master.
     var announcesAnew = false
-    /// When a master that was not heard for a while would have sent it.
+    /// The timing of the advert, for a master that was not heard for a while.
     var asUnheard = Unheard.atOtherTimes
 
     enum Unheard {

@@ -6,7 +6,7 @@ import VRRPTestSupport
 import VRRPTracker
 import VRRPWire
 
-/// What a session tells while somebody floods the segment with senders that nobody hears again.
+/// The words of a session while somebody floods the segment with senders that nobody hears again.
 @Suite struct LiveFloodTests {
     /// A flood of ever new sources beside two routers, of which one dies and comes back deaf.
     struct Flood: CustomStringConvertible {
@@ -19,12 +19,14 @@ import VRRPWire
         var hasOneMAC = true
         /// Whether the routers announce the address when they take over.
         var isAnnounced = true
+        /// Whether the sources are the routers' own addresses, with an interval of 255 s.
+        var areRouters = false
         /// The time from one tick to the next.
         var grid = 0.05
 
         var description: String {
             "\(rate) a second of \(sources) from \(start) s, priority \(priority), one MAC \(hasOneMAC), "
-                + "announced \(isAnnounced), a tick each \(grid) s"
+                + "announced \(isAnnounced), as routers \(areRouters), a tick each \(grid) s"
         }
     }
 
@@ -34,8 +36,11 @@ import VRRPWire
         // One host that advertises from each of its addresses once a second.
         Flood(sources: 200), Flood(start: 4.25, sources: 200, isAnnounced: false),
         Flood(priority: 200), Flood(start: 2.5, sources: 300, priority: 200, hasOneMAC: false),
+        Flood(priority: 100, areRouters: true), Flood(start: 4.25, priority: 100, areRouters: true, grid: 0.01),
     ]
 
+    /// The second at which the second router takes over, and the last one.
+    private static let failover = 8.6
     private static let end = 14.0
     private static let first = IPAddress(ipv4: 0x0a33_0001)
     private static let second = IPAddress(ipv4: 0x0a33_0002)
@@ -53,6 +58,8 @@ import VRRPWire
         let settled = told.filter { $0.time > flood.start + 0.1 }.flatMap { $0.transition.from + $0.transition.to }
         #expect(settled.allSatisfy { [Self.first, Self.second].contains($0) }, "\(story)")
         #expect(course.filter { !$0.isEmpty } == [[Self.first], [Self.second], [Self.first, Self.second]], "\(story)")
+        let failover = told.first { $0.time > Self.failover && $0.transition.to == [Self.second] }
+        #expect(failover.map { $0.time <= Self.failover + 2 } == true, "\(story)")
     }
 
     private func at(_ seconds: Double) -> CaptureInstant {
@@ -91,21 +98,26 @@ import VRRPWire
         var frames: [(time: Double, bytes: [UInt8])] = []
         for second in 0..<6 { frames.append((Double(second), advertisement(of: 1, priority: 100, number: second))) }
         for second in 0..<6 {
-            frames.append((8.6 + Double(second), advertisement(of: 2, priority: 90, number: second)))
+            frames.append((Self.failover + Double(second), advertisement(of: 2, priority: 90, number: second)))
         }
         for second in 0..<3 {
             frames.append((11.3 + Double(second), advertisement(of: 1, priority: 100, number: second)))
         }
         if flood.isAnnounced {
-            frames += [(0.001, announcement(by: 1)), (8.601, announcement(by: 2)), (11.301, announcement(by: 1))]
+            frames += [
+                (0.001, announcement(by: 1)), (Self.failover + 0.001, announcement(by: 2)),
+                (11.301, announcement(by: 1)),
+            ]
         }
         for number in 0..<Int((Self.end - flood.start) * Double(flood.rate)) {
             let source = UInt32(number) % flood.sources
+            let address = flood.areRouters ? 0x0a33_0001 + UInt32(number) % 2 : 0x0a34_0000 + source
             var frame = AdvertisementFrame(
-                from: IPAddress(ipv4: 0x0a34_0000 + source),
+                from: IPAddress(ipv4: address),
                 version: 2,
                 virtualRouterID: 51,
                 priority: flood.priority,
+                interval: .seconds(flood.areRouters ? 255 : 1),
                 addresses: [Self.virtual]
             )
             frame.sourceMAC = MACAddress(bits: 0x02bd_0000_0000 + (flood.hasOneMAC ? 1 : UInt64(source)))
