@@ -5,12 +5,21 @@ internal import VRRPWire
 
 extension VirtualRouter {
     /// Whether so many senders are new that none of them is believed before it goes on.
+    ///
+    /// A sender in doubt is new for as long as another advertisement of its own could make it believed.
     func isCrowded(at now: CaptureInstant, besides position: Int) -> Bool {
-        let new = routers.indices.lazy.filter { other in
-            other != position && (self.routers[other].isMomentary || self.routers[other].isOnProbation)
-                && now - self.routers[other].lastSeen <= Stranger.crowding
+        var count = 0
+        for other in routers.indices where other != position {
+            let since = now - routers[other].lastSeen
+            if let held = routers[other].held.last, routers[other].isOnProbation {
+                guard since <= max(Stranger.crowding, Stranger.patience(held.content)) else { continue }
+            } else {
+                guard routers[other].isMomentary, since <= Stranger.crowding else { continue }
+            }
+            count += 1
+            if count >= Stranger.crowd { return true }
         }
-        return new.count >= Stranger.crowd
+        return false
     }
 
     /// Doubts the first senders of a crowd like the later ones: each was believed because it seemed to be alone.

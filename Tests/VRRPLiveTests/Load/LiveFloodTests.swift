@@ -19,6 +19,8 @@ import VRRPWire
         var hasOneMAC = true
         /// Whether the routers announce the address when they take over.
         var isAnnounced = true
+        /// Whether the routers have a password, which the sources do not know.
+        var hasPassword = true
         /// Whether the sources are the routers' own addresses, with an interval of 255 s.
         var areRouters = false
         /// The time from one tick to the next.
@@ -26,7 +28,7 @@ import VRRPWire
 
         var description: String {
             "\(rate) a second of \(sources) from \(start) s, priority \(priority), one MAC \(hasOneMAC), "
-                + "announced \(isAnnounced), as routers \(areRouters), a tick each \(grid) s"
+                + "announced \(isAnnounced), password \(hasPassword), as routers \(areRouters), a tick each \(grid) s"
         }
     }
 
@@ -36,6 +38,10 @@ import VRRPWire
         // One host that advertises from each of its addresses once a second.
         Flood(sources: 200), Flood(start: 4.25, sources: 200, isAnnounced: false),
         Flood(priority: 200), Flood(start: 2.5, sources: 300, priority: 200, hasOneMAC: false),
+        // The places that are there are taken, and taken again two seconds later.
+        Flood(rate: 10_000, sources: 20_100), Flood(rate: 10_000, sources: 20_100, priority: 0),
+        Flood(rate: 10_000, sources: 20_100, hasPassword: false), Flood(hasPassword: false),
+        Flood(rate: 10_000, sources: 20_100, priority: 0, hasPassword: false),
         Flood(priority: 100, areRouters: true), Flood(start: 4.25, priority: 100, areRouters: true, grid: 0.01),
     ]
 
@@ -96,12 +102,14 @@ import VRRPWire
 
     private func frames(_ flood: Flood) -> [(time: Double, bytes: [UInt8])] {
         var frames: [(time: Double, bytes: [UInt8])] = []
-        for second in 0..<6 { frames.append((Double(second), advertisement(of: 1, priority: 100, number: second))) }
         for second in 0..<6 {
-            frames.append((Self.failover + Double(second), advertisement(of: 2, priority: 90, number: second)))
+            frames.append((Double(second), advertisement(of: 1, priority: 100, number: second, flood)))
+        }
+        for second in 0..<6 {
+            frames.append((Self.failover + Double(second), advertisement(of: 2, priority: 90, number: second, flood)))
         }
         for second in 0..<3 {
-            frames.append((11.3 + Double(second), advertisement(of: 1, priority: 100, number: second)))
+            frames.append((11.3 + Double(second), advertisement(of: 1, priority: 100, number: second, flood)))
         }
         if flood.isAnnounced {
             frames += [
@@ -128,7 +136,7 @@ import VRRPWire
 
     private func mac(of router: UInt32) -> MACAddress { MACAddress(bits: 0x0a00_0000_0000 + UInt64(router)) }
 
-    private func advertisement(of router: UInt32, priority: UInt8, number: Int) -> [UInt8] {
+    private func advertisement(of router: UInt32, priority: UInt8, number: Int, _ flood: Flood) -> [UInt8] {
         var frame = AdvertisementFrame(
             from: IPAddress(ipv4: 0x0a33_0000 + router),
             version: 2,
@@ -138,7 +146,7 @@ import VRRPWire
         )
         frame.sourceMAC = mac(of: router)
         frame.identification = UInt16(1 + number)
-        frame.authentication = .simpleText(0x3131_3131_0000_0000)
+        if flood.hasPassword { frame.authentication = .simpleText(0x3131_3131_0000_0000) }
         return frame.bytes
     }
 
