@@ -3,11 +3,9 @@ internal import VRRPWire
 
 /// The evidence in an advert of a router's own.
 extension ForwardPass {
-    /// The stretch in which a router was no master, because its next advert shows that it was started and then waited.
-    func waiting() -> (since: CaptureInstant, proof: Cost)? {
-        guard let next, !next.goesOn, next.priority > 0, next.priority < 255, let proof = proofOfStart(next) else {
-            return nil
-        }
+    /// The instant from which a router was no master, because its next advert shows that it was started and then waited.
+    func startOfWait() -> CaptureInstant? {
+        guard proof != nil, let next, !next.goesOn, next.priority > 0, next.priority < 255 else { return nil }
         let interval = facts.cadence(of: next)
         // One that announces later may be told to begin as master (keepalived 1.x `vrrp_init_state`).
         let patience = facts.masterDownInterval(next, interval: interval)
@@ -15,11 +13,11 @@ extension ForwardPass {
             facts.announcesAtOnce(position, at: next.instant, interval)
             ? ElectionTimes.leastPatience(patience, interval: interval) : interval - ElectionTimes.tolerance(interval)
         let since = next.instant - least
-        return since > memory.own?.instant ?? .distantPast ? (since, proof) : nil
+        return since > memory.own?.instant ?? .distantPast ? since : nil
     }
 
     /// The evidence that the sender of an advert was started since its latest one; `nil` for none.
-    private func proofOfStart(_ entry: StoryLog.Entry) -> Cost? {
+    func proofOfStart(_ entry: StoryLog.Entry) -> Cost? {
         let interval = facts.cadence(of: entry)
         guard let before = memory.own else {
             return facts.firstNumber(of: entry) == .restarted ? .againstTheRules : nil
@@ -58,7 +56,7 @@ extension ForwardPass {
     func circumstances(of entry: StoryLog.Entry, at index: Int, _ interval: TimeSpan) -> Circumstances {
         let before = memory.own
         let gap = before.map { entry.instant - $0.instant }
-        let begins = before == nil ? nil : proofOfStart(entry)
+        let begins = before == nil ? nil : proof
         var numbers = before.map { facts.numberStep(from: $0, to: entry) } ?? facts.firstNumber(of: entry)
         if numbers == nil, begins == .againstTheRules { numbers = .restarted }
         let wasMaster =

@@ -24,8 +24,10 @@ struct ForwardPass {
     private let keepsSteps: Bool
     /// The number of its own adverts that are behind.
     private var passed = 0
-    /// The stretch in which it was a Backup, as the next of its own adverts shows.
-    private var wait: (since: CaptureInstant, proof: Cost)?
+    /// The evidence in the next of its own adverts that it was started since the latest one.
+    private(set) var proof: Cost?
+    /// The instant from which it was a Backup, by that evidence.
+    private var waitsSince: CaptureInstant?
     /// The cost of each state before the first event.
     let start: StateCosts
     private(set) var memory: StoryLog.Memory
@@ -55,7 +57,7 @@ struct ForwardPass {
             ? facts.log.memories[position] ?? .unheard(facts.costs) : .unheard(facts.costs)
         start = memory.costs
         if memory.own == nil, let first = own.first { expectFromBeginning(facts.log.entries[first]) }
-        wait = waiting()
+        lookAtNext()
         run()
     }
 
@@ -80,10 +82,10 @@ struct ForwardPass {
     /// Lets time pass up to an instant.
     private mutating func pass(until instant: CaptureInstant) {
         if let remembersAt, instant > remembersAt { remember() }
-        if let wait, instant > wait.since {
-            self.wait = nil
-            miss(until: wait.since)
-            take(.waiting(facts.costs[wait.proof], facts.costs), at: wait.since, nil)
+        if let proof, let since = waitsSince, instant > since {
+            waitsSince = nil
+            miss(until: since)
+            take(.waiting(facts.costs[proof], facts.costs), at: since, nil)
         }
         miss(until: instant)
     }
@@ -144,7 +146,13 @@ struct ForwardPass {
         memory.heard.summons = nil
         memory.heard.isOverdue = false
         passed += 1
-        wait = waiting()
+        lookAtNext()
+    }
+
+    /// Reads in the next of its own adverts whether it was started before.
+    private mutating func lookAtNext() {
+        proof = next.flatMap(proofOfStart)
+        waitsSince = startOfWait()
     }
 
     // MARK: What it hears

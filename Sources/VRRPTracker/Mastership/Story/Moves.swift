@@ -231,12 +231,9 @@ extension Moves {
             moves[.master, .backup] = (.yieldsAgainstRules, costs[.againstTheRules])
         }
         // A master hears as one, whether others hear it or not.
-        for state in [RouterState.backup, .master] {
-            moves[.unheardMaster, state == .master ? .unheardMaster : .backup] = moves[.master, state]
-        }
-        if !mustYield, !mayYield {
-            if isSilent { moves[.master, .master] = (.stays, costs[.silentBesideLesser]) }
-        }
+        moves[.unheardMaster, .backup] = moves[.master, .backup]
+        moves[.unheardMaster, .unheardMaster] = moves[.master, .master]
+        if isSilent { moves[.master, .master] = (.stays, costs[.silentBesideLesser]) }
         moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
         moves[.backup, .deafBackup] = (.goesDeaf, costs[.goesDeaf] - 0.3)
         moves[.deafBackup, .backup] = (.hearsAgain, costs[.hearsAgain])
