@@ -23,6 +23,9 @@ struct Show: ParsableCommand {
         let name = (kind ?? StoryPlan.kind(ofSeed: seed)).rawValue
         print("# \(name), agreement \(Run.share(score.sureAgreement)), sure \(Run.share(score.sureness))")
         if let first = score.firstDisagreement { print("# first lost at \(first.script) s") }
+        for mistake in score.mistakes {
+            print("# sure and wrong from \(mistake.lowerBound.script) to \(mistake.upperBound.script) s")
+        }
         print(plan.script, terminator: "")
         print("# true:\n\(Self.text(recording.truth))")
         if let virtualRouter = recording.observation.virtualRouters.first {
@@ -38,8 +41,10 @@ struct Show: ParsableCommand {
     }
 
     private static func text(_ timeline: MasterTimeline) -> String {
-        zip(timeline.starts, timeline.masters).map { start, masters in
-            "#   \(start.script) \(masters.isEmpty ? "nobody" : masters.sorted().map { "r\($0 + 1)" }.joined(separator: " "))"
+        timeline.starts.indices.map { index in
+            let masters = timeline.masters[index].sorted().map { "r\($0 + 1)" }
+            let names = masters.isEmpty ? "nobody" : masters.joined(separator: " ")
+            return "#   \(timeline.starts[index].script) \(names)\(timeline.isSure[index] ? "" : ", uncertain")"
         }
         .joined(separator: "\n")
     }

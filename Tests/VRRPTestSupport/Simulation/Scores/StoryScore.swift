@@ -14,6 +14,8 @@ package struct StoryScore: Hashable, Sendable {
     package private(set) var sureAgreeingSeconds = 0.0
     /// The instant at which agreement was first lost.
     package private(set) var firstDisagreement: TimeSpan?
+    /// The stretches in which the report was sure and did not agree, in order; those of one story only.
+    package private(set) var mistakes: [Range<TimeSpan>] = []
 
     package init() {}
 
@@ -42,8 +44,16 @@ package struct StoryScore: Hashable, Sendable {
             if agrees { agreeingSeconds += length } else if firstDisagreement == nil { firstDisagreement = left }
             if report.isSure(at: middle) {
                 sureSeconds += length
-                if agrees { sureAgreeingSeconds += length }
+                if agrees { sureAgreeingSeconds += length } else { note(mistake: left..<right) }
             }
+        }
+    }
+
+    private mutating func note(mistake: Range<TimeSpan>) {
+        if let last = mistakes.last, last.upperBound == mistake.lowerBound {
+            mistakes[mistakes.count - 1] = last.lowerBound..<mistake.upperBound
+        } else {
+            mistakes.append(mistake)
         }
     }
 
