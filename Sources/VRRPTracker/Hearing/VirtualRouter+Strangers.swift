@@ -348,12 +348,16 @@ extension VirtualRouter {
                 other != position && !routers[other].isOnProbation && !routers[other].isHeardWith(content)
             }
             // A host that is many routers at once is none, however regularly it speaks.
-            guard isAccepted, content.priority > 0, !(isCrowded && isOfCrowd(received.sourceMAC)) else { return false }
-            let earliest = received.sighting.instant - ElectionTimes.announcementBefore(content.cadence)
-            guard goesOn(position, with: received, isCrowded) || hasAnnounced(received.sourceMAC, since: earliest)
-            else {
-                return false
-            }
+            guard content.priority > 0, !(isCrowded && isOfCrowd(received.sourceMAC)) else { return false }
+            let goesOn = goesOn(position, with: received, isCrowded)
+            // One that nobody hears is a router of this segment all the same, where its host announces the addresses as well.
+            let earliest = isAccepted ? received.sighting.instant : routers[position].held.first?.sighting.instant
+            let isAnnounced =
+                earliest.map {
+                    hasAnnounced(received.sourceMAC, since: $0 - ElectionTimes.announcementBefore(content.cadence))
+                } ?? false
+            let isBelieved = isAccepted ? goesOn || isAnnounced : goesOn && isAnnounced
+            guard isBelieved else { return false }
         }
         believe(position, Stranger.Word(received))
         return true
@@ -415,11 +419,13 @@ extension VirtualRouter {
         return news
     }
 
-    /// Takes senders without a cadence out of the story that were taken for masters before a router was heard which shows that
-    /// nobody hears them.
+    /// Takes senders without a cadence, which announced nothing, out of the story that were taken for masters before a router was
+    /// heard which shows that nobody hears them.
     mutating func discountOthers(besides position: Int) {
         for other in routers.indices
-        where other != position && !routers[other].isOnProbation && !routers[other].hasCadence {
+        where other != position && !routers[other].isOnProbation && !routers[other].hasCadence
+            && !routers[other].hasAnnounced
+        {
             guard !routers[position].isHeardWith(routers[other].belief.advertisement) else { continue }
             routers[other].isOnProbation = true
             story.forget(router: other)

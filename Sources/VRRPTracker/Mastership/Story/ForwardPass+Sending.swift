@@ -67,8 +67,10 @@ extension ForwardPass {
             reason: reasonToBegin(entry, before, since: heard.better, resigned: heard.resigned)
         )
         words.numbers = numbers
-        words.announcesAnew = begins == .coincidence
-        words.isAtCadence = gap.map { $0 <= interval + ElectionTimes.tolerance(interval) } ?? false
+        // Where the numbers count, they tell more.
+        words.announcesAnew = begins == .coincidence || numbers == nil && announcesAnew(entry, since: before, interval)
+        let longest = before.map { isReloaded(from: $0, to: entry) ? facts.cadence(of: $0) + interval : interval }
+        words.isAtCadence = gap.map { $0 <= (longest ?? interval) + ElectionTimes.tolerance(interval) } ?? false
         // To stop and to be started takes some time too.
         words.hasWaited = gap.map { $0 >= patience + interval / 4 } ?? true
         words.isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
@@ -90,8 +92,11 @@ extension ForwardPass {
             }
         }
         // That it announces nothing shows only where announcements are seen.
-        let mayBeAhead = facts.showsAnnouncements && (words.reason > 0 || heard.better == nil)
-        words.isAhead = mayBeAhead && answersLesser(entry, at: index)
+        if facts.showsAnnouncements, answersLesser(entry, at: index) {
+            let announcesWithFirst = memory.announcesWithFirst && numbers != .restarted
+            let mayBegin = !announcesWithFirst && (words.reason > 0 || heard.better == nil)
+            words.isAhead = mayBegin || announcesAsClaimedAhead(entry, interval)
+        }
         words.asUnheard = before.map { asUnheard(entry, since: $0, numbers) } ?? .atOtherTimes
         return words
     }
@@ -126,6 +131,26 @@ extension ForwardPass {
         if let apart, facts.isWhole(apart, interval, count: 1) { return .inStep }
         return facts.isWhole(gap, facts.cadence(of: before), count: Int((gap / interval).rounded()))
             ? .inStep : .atOtherTimes
+    }
+
+    /// Whether it announces the addresses like a new master behind a silence in which nobody else advertised: a master that was
+    /// only late does not.
+    private func announcesAnew(_ entry: StoryLog.Entry, since before: StoryLog.Entry?, _ interval: TimeSpan) -> Bool {
+        guard let before, before.priority > 0, !entry.goesOn,
+            entry.instant - before.instant > ElectionTimes.overdue(interval)
+        else {
+            return false
+        }
+        let entries = facts.log.entries
+        let first = entries.partitioningIndex { $0.instant > before.instant }
+        let isAlone = entries[first...].prefix { $0.instant < entry.instant }.allSatisfy { $0.router == entry.router }
+        let crossing = ElectionTimes.crossing(interval)
+        return isAlone
+            && facts.announces(
+                position,
+                from: entry.instant - crossing,
+                to: entry.instant + ElectionTimes.announcementAfter(interval)
+            )
     }
 
     /// Whether it advertises one interval after an advert that it rejects, and does not announce the addresses as a new master.
@@ -168,6 +193,12 @@ extension ForwardPass {
                 from: entry.instant - ElectionTimes.answering,
                 to: entry.instant + facts.cadence(of: entry) / 2
             )
+    }
+
+    /// Whether a router announces the addresses two intervals behind an advert, as one that becomes master with its next one
+    /// and announces an interval later.
+    private func announcesAsClaimedAhead(_ entry: StoryLog.Entry, _ interval: TimeSpan) -> Bool {
+        facts.announces(position, from: entry.instant + interval * 3 / 2, to: entry.instant + interval * 5 / 2)
     }
 
     /// Whether an advert comes no sooner than its sender's cadence has it.

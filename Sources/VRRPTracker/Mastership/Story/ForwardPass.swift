@@ -23,7 +23,7 @@ struct ForwardPass {
     let own: [Int]
     private let keepsSteps: Bool
     /// The number of its own adverts that are behind.
-    private var passed = 0
+    private(set) var passed = 0
     /// The evidence in the next of its own adverts that it was started since the latest one.
     private(set) var proof: Cost?
     /// The instant from which it was a Backup, by that evidence.
@@ -141,6 +141,11 @@ struct ForwardPass {
             take(.sending(words, facts.costs), at: entry.instant, index)
             expect(interval, after: entry)
             memory.heard.claimedAhead = words.isAhead
+            // What is started may be another version.
+            if words.numbers == .restarted { memory.announcesWithFirst = false }
+            if !words.isAtCadence, !entry.goesOn, facts.announcesAtOnce(position, at: entry.instant, interval) {
+                memory.announcesWithFirst = true
+            }
         }
         memory.own = entry
         memory.heard.summons = nil
@@ -208,15 +213,12 @@ struct ForwardPass {
             memory.heard.resignedBefore = memory.heard.resigned ?? memory.heard.resignedBefore
             memory.heard.resigned = nil
         }
-        let isSilent =
-            accepts && !mayYield
-            && memory.own.map { entry.instant - $0.instant > ElectionTimes.overdue(facts.cadence(of: $0)) } ?? false
         take(
             .hearing(
                 mayYield: mayYield,
                 mustYield: accepts && wins.any && wins.all,
                 yieldsAsShown: yieldsAsShown,
-                isSilent: isSilent,
+                isSilent: accepts && !mayYield && isSilent(at: entry.instant),
                 isOverdue: isOverdue,
                 facts.costs
             ),
@@ -224,6 +226,14 @@ struct ForwardPass {
             index,
             mayReject: !accepts
         )
+    }
+
+    /// Whether it has said nothing for longer than its interval, and does not answer a lesser advert either.
+    private func isSilent(at instant: CaptureInstant) -> Bool {
+        guard let own = memory.own, instant - own.instant > ElectionTimes.overdue(facts.cadence(of: own)) else {
+            return false
+        }
+        return next.map { $0.instant - instant > ElectionTimes.answering } ?? true
     }
 
     /// Whether a Backup has just waited for longer than Master_Down_Interval, because it accepts none of what it hears.
@@ -310,7 +320,7 @@ struct ForwardPass {
         guard min(memory.due.deaf, memory.due.hearing) < instant, let last = memory.own ?? next else { return }
         let interval = facts.cadence(of: last)
         let tolerance = ElectionTimes.tolerance(interval)
-        if let next, next.goesOn { return }
+        if let next, next.goesOn || isReloaded(from: last, to: next) { return }
         while true {
             let isDeaf = memory.due.deaf <= memory.due.hearing
             let due = min(memory.due.deaf, memory.due.hearing)
@@ -334,6 +344,14 @@ struct ForwardPass {
                 memory.due.hearingCount += 1
             }
         }
+    }
+
+    /// Whether a router that reads a longer interval between two adverts may have sent all that were due, for its timer begins
+    /// anew (keepalived SIGHUP).
+    func isReloaded(from last: StoryLog.Entry, to next: StoryLog.Entry) -> Bool {
+        let (before, after) = (facts.cadence(of: last), facts.cadence(of: next))
+        return after > before && last.priority > 0 && next.priority > 0
+            && next.instant - last.instant <= before + after + ElectionTimes.tolerance(after)
     }
 
     private mutating func miss(

@@ -178,8 +178,11 @@ extension Moves {
         moves[.unheardMaster, .master] = (.isHeardAgain, strange)
         moves[.unheardMaster, .unheardMaster] = (.isHeardOnce, strange + costs[.heardOnce])
         // Nobody held it back, and it did not keep its cadence; or it announces the addresses for no other reason.
-        if words.isOutOfStep || words.announcesAnew {
-            for state in [RouterState.master, .deafMaster] { moves[state, state].cost += costs[.coincidence] }
+        let oddities: Float = (words.isOutOfStep ? 1 : 0) + (words.announcesAnew ? 1 : 0)
+        if oddities > 0 {
+            for state in [RouterState.master, .deafMaster] {
+                moves[state, state].cost += oddities * costs[.coincidence]
+            }
         }
         if let crossing = words.crossing { moves[.backup, .backup] = (.crosses, crossing + costs[.crosses]) }
         if words.isAhead {

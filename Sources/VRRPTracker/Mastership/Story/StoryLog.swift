@@ -29,6 +29,8 @@ struct StoryLog: Sendable {
         var own: Entry?
         /// The position of the reign that is open there.
         var reign: Int?
+        /// Whether it announced the addresses together with an advert behind a silence: keepalived 1.x never does.
+        var announcesWithFirst = false
         var heard = Heard()
         var due = Due()
     }
