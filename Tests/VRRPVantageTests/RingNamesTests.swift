@@ -99,6 +99,42 @@ import VRRPWire
         #expect(Self.places(spans, apart: true) == [[0, 1, 2]])
     }
 
+    @Test(
+        "a number at the end of a name is that of a host, a counter, or both, by what follows what",
+        arguments: [
+            (
+                ["trace1", "trace11", "trace12", "trace2", "trace21", "trace22"], [0, 1, 2, 0, 1, 2],
+                [[0, 1, 2], [3, 4, 5]]
+            ),
+            (["n11", "n12", "n13", "n21", "n22", "n23"], [0, 1, 2, 0, 1, 2], [[0, 1, 2], [3, 4, 5]]),
+            (["trace1", "trace2", "trace10", "trace11"], [0, 1, 2, 3], [[0, 1, 2, 3]]),
+            (["trace1", "trace2", "trace10", "trace11"], [0, 0, 0, 0], [[0], [1], [2], [3]]),
+            (["t1", "t11", "t110", "t2", "t21", "t210"], [0, 1, 2, 0, 1, 2], [[0, 1, 2], [3, 4, 5]]),
+        ] as [([String], [Int64], [[Int]])]
+    )
+    func numbersAtTheEnd(names: [String], times: [Int64], places: [[Int]]) {
+        let files = zip(names, times).map { ($0, $1 * 60...($1 * 60 + 59)) }
+        #expect(Self.places(files.map { ($0.0, $0.1) }) == places)
+    }
+
+    @Test func aCounterTellsTheOrderWhereTheClockWasSetBack() {
+        let files: [(String, ClosedRange<Int64>?)] = [
+            ("r1_00001.pcap", 100...129), ("r1_00002.pcap", 130...159), ("r1_00003.pcap", 110...139),
+        ]
+        #expect(Self.places(files) == [[0, 1, 2]])
+        // One that begins anew goes on at once.
+        let farBack: [(String, ClosedRange<Int64>?)] = files.dropLast() + [("r1_00003.pcap", 20...49)]
+        #expect(Self.places(farBack) == [[0, 1, 2]])
+        #expect(Self.places(files, apart: true) == [[0], [1], [2]])
+    }
+
+    @Test func numbersOfOnePlaceCountItsFilesWhereMostGoOnByOne() {
+        #expect(RingNames.areCounted(["cap-0-r1.pcap", "cap-1-r1.pcap", "cap-3-r1.pcap"]))
+        #expect(!RingNames.areCounted(["r1-11-05-10.pcap", "r1-11-05-20.pcap", "r1-11-05-30.pcap"]))
+        #expect(RingNames.isFurther("cap-3-r1.pcap", after: "cap-1-r1.pcap", isCounted: true))
+        #expect(!RingNames.isFurther("cap-3-r1.pcap", after: "cap-1-r1.pcap"))
+    }
+
     @Test func aRingMayHaveAHole() {
         #expect(Self.places([("a_00001.pcap", 0...59), ("a_00007.pcap", 6000...6059)]) == [[0, 1]])
     }

@@ -60,8 +60,6 @@ import VRRPWire
         for file in files {
             let position = survey.addFile()
             var summary = CaptureDescription(source: file.name, format: .pcap)
-            var silence = TimeSpan.zero
-            var before: Int64?
             for (index, frame) in file.frames.enumerated() {
                 let instant = CaptureInstant(nanoseconds: frame.instant)
                 survey.take(
@@ -74,11 +72,9 @@ import VRRPWire
                     interface: 0
                 )
                 summary.firstPacket = summary.firstPacket ?? instant
-                summary.lastPacket = instant
-                if let before { silence = max(silence, TimeSpan(nanoseconds: frame.instant - before)) }
-                before = frame.instant
+                summary.lastPacket = max(summary.lastPacket ?? instant, instant)
             }
-            survey.finish(position, summary, longestSilence: silence, blindSpots: [])
+            survey.finish(position, summary, blindSpots: [])
         }
         return survey.plan(
             paths: files.map(\.name),
@@ -141,6 +137,128 @@ import VRRPWire
         }
         let routers = vantage.points.map(\.at)
         #expect(routers == (isSwapped ? [1, 0] : [0, 1]).map { Self.address(of: $0, family) }, "seed \(seed)")
+    }
+
+    /// The names of the files of a ring, by host, place in the ring and second: as `-C`, `-W`, `-G` and dumpcap write them.
+    private static let ringNames: [@Sendable (_ host: Int, _ part: Int, _ second: Int64) -> String] = [
+        { host, part, _ in "r\(host)_0000\(part).pcap" },
+        { host, part, _ in part == 0 ? "r\(host).pcap" : "r\(host).pcap\(part)" },
+        { host, part, _ in "lb-\(["a", "b"][host - 1]).pcap0\(part)" },
+        { host, part, second in "r\(host)_0000\(part)_20260101\(120_000 + second % 10_000).pcap" },
+        { host, part, _ in part == 0 ? "r\(host)/trace" : "r\(host)/trace\(part)" },
+    ]
+
+    @Test(
+        "points and clocks are found where captures begin and end inside and clocks are set",
+        arguments: UInt64(1)...80
+    )
+    func cutAndSet(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let seconds = Int64.random(in: 40...120, using: &random)
+        var points = Self.points(&random, seconds: seconds, family: .ipv4)
+        let start = try #require(points[0].first?.instant)
+        // What is left of both has a third of the time in common at least.
+        let cuts = (0..<2).map { _ in
+            (
+                Int64.random(in: 0...seconds / 3, using: &random),
+                Int64.random(in: seconds * 2 / 3...seconds + 1, using: &random)
+            )
+        }
+        for (point, cut) in cuts.enumerated() {
+            points[point] = points[point].filter {
+                (cut.0 * 1_000_000_000..<cut.1 * 1_000_000_000).contains($0.instant - start)
+            }
+        }
+        let truth = points.map { $0.map(\.instant) }
+        let offsets: [Int64] = [0, 5_000_000, 10_000_000_000, 90_000_000_000]
+        let offset = try #require(offsets.randomElement(using: &random))
+        let drift = Bool.random(using: &random) ? Double.random(in: -200...200, using: &random) : 0
+        // The clock that is set is that of the second point, or of the first, whose time before is that of all.
+        let set = Int.random(in: 0..<2, using: &random)
+        let size = Int64.random(in: 2...60, using: &random) * 1_000_000_000 * (Bool.random(using: &random) ? 1 : -1)
+        // Both saw a few frames on either side of it.
+        let step = start + Int64.random(in: seconds * 9 / 20...seconds * 11 / 20, using: &random) * 1_000_000_000
+        let isSet = Bool.random(using: &random)
+        for point in 0..<2 {
+            for index in points[point].indices {
+                if point == 1 {
+                    let gained = Int64((Double(truth[1][index] - truth[1][0]) * drift / 1e6).rounded())
+                    points[1][index].instant += offset + gained
+                }
+                if isSet, point == set, truth[point][index] >= step { points[point][index].instant += size }
+            }
+        }
+        let parts = Int.random(in: 1...6, using: &random)
+        let name = try #require(Self.ringNames.randomElement(using: &random))
+        var files: [File] = []
+        for point in 0..<2 {
+            let length = points[point].count / parts + 1
+            for part in 0..<parts {
+                let own = Array(points[point].dropFirst(part * length).prefix(length))
+                guard let first = own.first else { continue }
+                files.append(
+                    File(name: name(point + 1, part, first.instant / 1_000_000_000), point: point, frames: own)
+                )
+            }
+        }
+        let plan = Self.plan(files)
+        try #require(plan.vantage.points.count == 2, "seed \(seed): \(plan.vantage.points.map(\.captures))")
+        let steps = plan.vantage.points.flatMap(\.clockSteps)
+        #expect(isSet || steps.isEmpty, "seed \(seed)")
+        var places = [0, 0]
+        for (position, file) in files.enumerated() {
+            let view = try #require(plan.views[position][0])
+            #expect(view.point == file.point, "seed \(seed): \(file.name)")
+            for (index, frame) in file.frames.enumerated() {
+                let told = view.clock.corrected(
+                    CaptureInstant(nanoseconds: frame.instant),
+                    file: view.file,
+                    number: index + 1
+                ).nanoseconds
+                let error = told - truth[file.point][places[file.point]]
+                #expect(abs(error) < 2_000_000, "seed \(seed): \(file.name), frame \(index), is told \(error) ns off")
+                places[file.point] += 1
+            }
+        }
+        // Where a point does not capture, its silence proves nothing.
+        let ends = truth.compactMap(\.last)
+        let last = CaptureInstant(nanoseconds: (ends.max() ?? 0) - 1)
+        for point in 0..<2 where (ends.max() ?? 0) - ends[point] > 5_000_000_000 {
+            #expect(!plan.vantage.points[point].isOpen(at: last), "seed \(seed): point \(point)")
+        }
+    }
+
+    @Test("frames without numbers show one stretch by their pattern, however far apart the clocks are")
+    func pattern() throws {
+        var random = SplitMix64(seed: 5)
+        var points = Self.points(&random, seconds: 90, family: .ipv6)
+        for index in points[1].indices { points[1][index].instant += 250_000_000_000 }
+        let plan = Self.plan([
+            File(name: "lb-a.pcap", point: 0, frames: points[0]), File(name: "lb-b.pcap", point: 1, frames: points[1]),
+        ])
+        try #require(plan.vantage.points.count == 2)
+        let offset = try #require(plan.vantage.points[1].clockOffset)
+        #expect((offset - .seconds(250)).magnitude < .milliseconds(2))
+    }
+
+    @Test("a clock that is set back while no other point captures is followed by its own stamps")
+    func setBackAlone() throws {
+        var random = SplitMix64(seed: 8)
+        var points = Self.points(&random, seconds: 60, family: .ipv4)
+        let start = try #require(points[0].first?.instant)
+        points[0] = points[0].filter { $0.instant - start < 30_000_000_000 }
+        let truth = points[1].map(\.instant)
+        for index in points[1].indices where truth[index] - start >= 45_000_000_000 {
+            points[1][index].instant -= 20_000_000_000
+        }
+        let plan = Self.plan([
+            File(name: "r1.pcap", point: 0, frames: points[0]), File(name: "r2.pcap", point: 1, frames: points[1]),
+        ])
+        let view = try #require(plan.views[1][0])
+        for (index, frame) in points[1].enumerated() {
+            let told = view.clock.corrected(CaptureInstant(nanoseconds: frame.instant), file: 0, number: index + 1)
+            #expect(abs(told.nanoseconds - truth[index]) < 20_000_000, "frame \(index)")
+        }
     }
 
     @Test("a clock that is set is followed", arguments: UInt64(1)...10)

@@ -17,11 +17,12 @@ package final class CaptureFile {
     /// - Parameters:
     ///   - path: of the file.
     ///   - salvages: whether to look for something plausible behind damage and go on there; it remains damage.
+    ///   - isRegular: whether it is known to be a regular file, as a directory says of those in it.
     /// - Throws: ``CaptureError``: `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` and `cannotRead` from the
     ///   system; `emptyFile`, `notACapture` and `damagedStream` (damaged input); `unsupported` for a format that is known
     ///   and not read.
-    package init(path: String, salvages: Bool = false) throws(CaptureError) {
-        let source = try ByteSource(path: path)
+    package init(path: String, salvages: Bool = false, isRegular: Bool = false) throws(CaptureError) {
+        let source = try ByteSource(path: path, isRegular: isRegular)
         unsafe reader = UnsafeMutablePointer<CaptureReader>.allocate(capacity: 1)
         unsafe reader.initialize(to: CaptureReader(path: path, source: source, salvages: salvages))
         try unsafe reader.pointee.identify()

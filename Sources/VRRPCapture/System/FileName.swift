@@ -3,7 +3,9 @@ internal import VRRPFacts
 
 /// The bytes of a path for calls of the system, with a zero at their end.
 func fileName(_ path: String) -> [CChar] {
-    NameBytes.path(path)
+    // Nearly all paths hold only characters that stand for themselves, which are copied as they are.
+    let bytes = path.utf8CString
+    return bytes.contains { $0 < 0 } ? NameBytes.path(path) : Array(bytes)
 }
 
 /// A path from the system as text.

@@ -14,13 +14,14 @@ struct ClockAlignment {
         var instant: Int64
         var speaker: Int32
         var isNumbered: Bool
+        var isAdvertisement: Bool
         /// The place of the file among those of its point, and the frame's number.
         var file: Int
         var number: Int
 
         init(_ record: Survey.Record, file: Int) {
             (identity, instant, speaker) = (record.identity, record.instant, record.speaker)
-            (isNumbered, number) = (record.isNumbered, record.number)
+            (isNumbered, isAdvertisement, number) = (record.isNumbered, record.isAdvertisement, record.number)
             self.file = file
         }
     }
@@ -32,10 +33,15 @@ struct ClockAlignment {
         var ahead: Int64
         var speaker: Int32
         var isNumbered: Bool
-        var file: Int
-        var number: Int
+        /// Its place among the frames of the point.
+        var place: Int
+        /// The place of the first frame that bears a stamp of the clock as this one does: where the clock was set between the match
+        /// before and this one, a frame that nobody else saw may be the first.
+        var start: Int
         /// Whether the clock was set between the match before and this one.
         var isStep = false
+        /// Whether the stamps themselves show that it was set.
+        var isSeen = false
     }
 
     /// The width of a vote, in nanoseconds: more than ways and jitter differ.
@@ -46,6 +52,11 @@ struct ClockAlignment {
     /// The number of frames that must agree that the clock was set.
     private static let witnesses = 4
     private static let least = 2
+    /// The fewest frames that may look alike by which one distance of the clocks is told from all others.
+    private static let fewestToDecide = 8
+    /// The number of frames by which it has to explain more than any other: a shift by one interval leaves out one at each change of
+    /// the sender, and one at an end.
+    private static let clearly = 3
     /// The farthest that clocks are apart without better evidence, in nanoseconds: ten minutes.
     private static let farthest: Int64 = 600_000_000_000
 
@@ -69,10 +80,12 @@ struct ClockAlignment {
     /// In order of capture.
     private let own: [Sight]
     private let counts: [UInt64: Int]
+    private let leap: ClockLeap
 
     init(_ known: [Sight], _ own: [Sight]) {
         self.known = Self.distinct(known)
         self.own = own
+        leap = ClockLeap(own)
         var ranges: [UInt64: Range<Int>] = [:]
         var start = 0
         for index in self.known.indices {
@@ -100,26 +113,32 @@ struct ClockAlignment {
     /// The frames that both saw, in order; empty where the clocks cannot be compared.
     ///
     /// Frames that look all the same fit at any distance that their sender's interval divides. So they count only where the
-    /// captures are of one time, and clocks that are further apart than minutes need frames that are the only ones of
-    /// their kind. And where none of those that agree is numbered, most that both should have seen must agree: announcements
-    /// of one address look alike whenever they are made.
+    /// captures are of one time or one distance explains them far better than any other, and clocks that are further apart than
+    /// minutes need frames that are the only ones of their kind. And where none of those that agree is numbered, most that both
+    /// should have seen must agree: announcements of one address look alike whenever they are made.
     func matches() -> [Match] {
-        let matches = mostMatches()
-        guard matches.count(where: \.isNumbered) >= Self.least || agreesMostly(matches) else { return [] }
+        let (matches, isDecided) = mostMatches()
+        guard matches.count(where: \.isNumbered) >= Self.least || agrees(matches, atLeast: 0.5) else { return [] }
         let unique = matches.count { counts[$0.identity] == 1 && ranges[$0.identity]?.count == 1 }
         guard let first = matches.first, unique < Self.witnesses else { return matches }
         let isFar = abs(first.ahead) > Self.farthest
-        return isFar || (unique < Self.least && !overlap) ? [] : matches
+        return isFar || (unique < Self.least && !overlap && !isDecided) ? [] : matches
     }
 
-    /// Whether at least half of the frames that lie within the time of both captures, by these matches, are among them.
-    private func agreesMostly(_ matches: [Match]) -> Bool {
+    /// Whether both show one stretch of time, by frames that may look alike whenever they are sent.
+    func showOneStretch() -> Bool {
+        let (matches, isDecided) = mostMatches()
+        return isDecided && abs(matches[0].ahead) <= Self.farthest
+    }
+
+    /// Whether at least that share of the frames that lie within the time of both captures, by these matches, is among them.
+    private func agrees(_ matches: [Match], atLeast share: Double) -> Bool {
         guard let first = matches.first, let start = known.map(\.instant).min(), let end = known.map(\.instant).max()
         else {
             return false
         }
         let within = own.count { start...end ~= $0.instant &- first.ahead }
-        return matches.count * 2 >= within
+        return Double(matches.count) >= Double(within) * share
     }
 
     /// Whether the captures are of one time by their own clocks.
@@ -130,10 +149,23 @@ struct ClockAlignment {
         return first <= end && start <= last
     }
 
-    private func mostMatches() -> [Match] {
-        let found = candidates().map { follow(from: $0) }
-        guard let most = found.map(\.count).max(), most >= Self.least else { return [] }
-        return found.filter { $0.count * 10 >= most * 9 }.min { Self.unrest(of: $0) < Self.unrest(of: $1) } ?? []
+    /// The frames that both saw by the likeliest distance of the clocks, and whether no other distance comes near.
+    ///
+    /// Each step of the clock has to explain as many frames as are needed to believe in one.
+    private func mostMatches() -> (matches: [Match], isDecided: Bool) {
+        let found = candidates().map { follow(from: $0) }.filter { $0.count >= Self.least }
+        let worth = found.map { matches in matches.count - matches.count(where: \.isStep) * Self.witnesses }
+        guard let most = worth.max() else { return ([], false) }
+        let likely = found.indices.filter { worth[$0] * 10 >= most * 9 }
+        guard let best = likely.min(by: { Self.unrest(of: found[$0]) < Self.unrest(of: found[$1]) }) else {
+            return ([], false)
+        }
+        let matches = found[best]
+        let rival = found.filter { abs($0[0].ahead &- matches[0].ahead) > Self.bin * 4 }.map(\.count).max() ?? 0
+        let isDecided =
+            matches.count >= Self.fewestToDecide && rival + Self.clearly <= matches.count
+            && matches.count * 2 >= min(own.count, known.count) && agrees(matches, atLeast: 0.8)
+        return (matches, isDecided)
     }
 
     // MARK: Coarse
@@ -179,10 +211,10 @@ struct ClockAlignment {
         }
         guard let anchor else { return [] }
         let start = nearest(to: ahead, own[anchor]) ?? ahead
-        let before = walk(own.indices.prefix(upTo: anchor).reversed(), from: start, own[anchor].instant)
-        var after = walk(own.indices.suffix(from: anchor), from: start, own[anchor].instant)
+        let before = walk(own.indices.prefix(upTo: anchor).reversed(), from: start, anchor)
+        var after = walk(own.indices.suffix(from: anchor), from: start, anchor)
         if before.first?.isStep == true, !after.isEmpty { after[0].isStep = true }
-        return Self.inOrder(before) + after
+        return placed(Self.inOrder(before) + after)
     }
 
     /// Turns the matches of a walk backward around: a step lies in front of the later one of two.
@@ -196,40 +228,64 @@ struct ClockAlignment {
         return turned
     }
 
-    private func walk(_ indices: some Sequence<Int>, from start: Int64, _ instant: Int64) -> [Match] {
-        var (ahead, latest) = (start, instant)
+    /// The matches with the places at which the clock was set.
+    private func placed(_ matches: [Match]) -> [Match] {
+        var placed = matches
+        for (index, match) in matches.enumerated().dropFirst() where match.isStep {
+            let before = matches[index - 1]
+            let step = match.ahead &- before.ahead
+            placed[index].start = leap.place(between: before.place, and: match.place, step: step)
+            placed[index].isSeen = leap.isSeen(between: before.place, and: match.place, step: step)
+        }
+        return placed
+    }
+
+    private func walk(_ indices: some Sequence<Int>, from start: Int64, _ anchor: Int) -> [Match] {
+        var (ahead, latest) = (start, anchor)
         var matches: [Match] = []
         /// Frames that say that the clock was set, each of them the only one of its kind.
         var witnesses: [Match] = []
         for index in indices {
             guard let difference = nearest(to: ahead, own[index]) else { continue }
             let sight = own[index]
-            let tolerance = Self.bin + min(abs(sight.instant &- latest) / 1000, Self.bin * 8)
+            let tolerance = Self.bin + min(abs(sight.instant &- own[latest].instant) / 1000, Self.bin * 8)
             var match = Match(
                 identity: sight.identity,
                 instant: sight.instant,
                 ahead: difference,
                 speaker: sight.speaker,
                 isNumbered: sight.isNumbered,
-                file: sight.file,
-                number: sight.number
+                place: index,
+                start: index
             )
             if abs(difference - ahead) <= tolerance {
                 matches.append(match)
-                (ahead, latest) = (difference, sight.instant)
+                (ahead, latest) = (difference, index)
                 if isUnique(sight) { witnesses = [] }
             } else if isUnique(sight) {
                 if let last = witnesses.last, abs(last.ahead - difference) > Self.bin { witnesses = [] }
                 witnesses.append(match)
-                guard witnesses.count >= Self.witnesses else { continue }
+                guard witnesses.count >= needed(witnesses[0], behind: latest, ahead) else { continue }
                 match = witnesses[0]
                 match.isStep = true
                 matches += [match] + witnesses.dropFirst()
-                (ahead, latest) = (difference, sight.instant)
+                (ahead, latest) = (difference, index)
                 witnesses = []
             }
         }
         return matches
+    }
+
+    /// The number of frames that must agree that the clock was set: fewer where the stamps themselves show that it was.
+    private func needed(_ witness: Match, behind place: Int, _ ahead: Int64) -> Int {
+        let isBehind = place < witness.place
+        let step = isBehind ? witness.ahead &- ahead : ahead &- witness.ahead
+        let isSeen = leap.isSeen(
+            between: isBehind ? place : witness.place,
+            and: isBehind ? witness.place : place,
+            step: step
+        )
+        return isSeen ? Self.least : Self.witnesses
     }
 
     private func isUnique(_ sight: Sight) -> Bool {

@@ -20,18 +20,54 @@ struct ClockFit {
     /// The stamps at which the clock was set.
     private(set) var steps: [Int64] = []
 
-    init(_ matches: [Match]) {
+    private let sights: [ClockAlignment.Sight]
+
+    /// - Parameters:
+    ///   - matches: the frames that both saw, in order.
+    ///   - sights: all frames of the point in question, in order of capture.
+    init(_ matches: [Match], of sights: [ClockAlignment.Sight]) {
+        self.sights = sights
         var rest = matches[...]
         while let first = rest.first {
             let next = rest.dropFirst().firstIndex { $0.isStep } ?? rest.endIndex
-            if !pieces.isEmpty { steps.append(first.instant) }
+            if !pieces.isEmpty { steps.append(sights[first.start].instant) }
             add(Array(rest[..<next]))
             rest = rest[next...]
         }
-        if !pieces.isEmpty {
-            pieces[0].file = 0
-            pieces[0].number = 0
+        guard !pieces.isEmpty else { return }
+        pieces[0].file = 0
+        pieces[0].number = 0
+        if let first = matches.first, let last = matches.last { followAlone(before: first.place, behind: last.place) }
+    }
+
+    /// Follows a clock that was set back while no other point captured, by its own stamps alone.
+    private mutating func followAlone(before first: Int, behind last: Int) {
+        let leap = ClockLeap(sights)
+        for place in sights.indices.dropFirst(last + 1) {
+            guard let step = leap.stepBack(at: place), var piece = pieces.last else { continue }
+            piece.offset = piece.ahead(at: sights[place - 1].instant) &+ step
+            begin(&piece, at: place)
+            pieces.append(piece)
+            steps.append(piece.start)
         }
+        for place in sights.indices.prefix(first + 1).dropFirst().reversed() {
+            guard let step = leap.stepBack(at: place), var piece = pieces.first else { continue }
+            let offset = piece.ahead(at: sights[place].instant) &- step
+            begin(&piece, at: place)
+            piece.offset = offset &+ step
+            pieces[0] = piece
+            steps.insert(piece.start, at: 0)
+            (piece.offset, piece.start) = (offset, sights[place - 1].instant)
+            (piece.file, piece.number) = (0, 0)
+            pieces.insert(piece, at: 0)
+        }
+    }
+
+    /// Lets a piece begin with a frame.
+    private func begin(_ piece: inout ClockCurve.Piece, at place: Int) {
+        (piece.start, piece.file, piece.number) = (
+            sights[place].instant, sights[place].file, sights[place].number
+        )
     }
 
     private mutating func add(_ matches: [Match]) {
@@ -54,8 +90,8 @@ struct ClockFit {
         self.error = max(self.error, error)
         pieces.append(
             ClockCurve.Piece(
-                file: first.file,
-                number: first.number,
+                file: sights[first.start].file,
+                number: sights[first.start].number,
                 start: first.instant,
                 offset: offset,
                 gain: gain

@@ -15,7 +15,8 @@ struct PointClocks {
     private(set) var curves: [ClockCurve]
     private(set) var isKnown: [Bool]
     private var errors: [Int64]
-    private var steps: [[Int64]]
+    /// By point: the stamps at which its clock was set.
+    private(set) var steps: [[Int64]]
 
     init(_ survey: Survey, _ places: [Place]) {
         self.survey = survey
@@ -40,6 +41,32 @@ struct PointClocks {
         compare(samples)
         // What two have in common may be too little for a sample.
         if samples.map(\.count) != sights.map(\.count) { compare(sights) }
+    }
+
+    /// Follows the steps of the first clock, which is the axis: others would seem to be set where it is.
+    ///
+    /// Which of two clocks was set their own stamps show.
+    private mutating func followFirst(by other: Int) {
+        guard curves[0].pieces.isEmpty, let start = sights[0].first else { return }
+        let matches = ClockAlignment(sights[other], sights[0]).matches()
+        let contrary = ClockAlignment(sights[0], sights[other]).matches().filter { $0.isStep && $0.isSeen }
+        let others = Set(contrary.map(\.identity))
+        var pieces = [ClockCurve.Piece(file: 0, number: 0, start: start.instant, offset: 0, gain: 0)]
+        for (before, match) in zip(matches, matches.dropFirst())
+        where match.isStep && match.isSeen && !others.contains(match.identity) {
+            let sight = sights[0][match.start]
+            pieces.append(
+                ClockCurve.Piece(
+                    file: sight.file,
+                    number: sight.number,
+                    start: sight.instant,
+                    offset: (pieces.last?.offset ?? 0) &+ (match.ahead &- before.ahead),
+                    gain: 0
+                )
+            )
+            steps[0].append(sight.instant)
+        }
+        if pieces.count > 1 { curves[0] = ClockCurve(pieces) }
     }
 
     private mutating func compare(_ frames: [[ClockAlignment.Sight]]) {
@@ -79,8 +106,9 @@ struct PointClocks {
 
     private mutating func align(_ other: Int, with known: Int, _ frames: [[ClockAlignment.Sight]]) -> Bool {
         var fit = fit(frames[other], with: frames[known], at: known)
-        // A clock that was set is followed frame by frame.
-        if !fit.steps.isEmpty, frames[other].count < sights[other].count {
+        if !fit.steps.isEmpty {
+            if known == 0 { followFirst(by: other) }
+            // A clock that was set is followed frame by frame.
             fit = self.fit(sights[other], with: sights[known], at: known)
         }
         guard !fit.pieces.isEmpty else { return false }
@@ -101,7 +129,7 @@ struct PointClocks {
             sight.instant = instant(of: sight, at: known)
             return sight
         }
-        return ClockFit(ClockAlignment(corrected, own).matches())
+        return ClockFit(ClockAlignment(corrected, own).matches(), of: own)
     }
 
     /// The instant of a frame by the first point's clock, in nanoseconds.

@@ -32,10 +32,11 @@ struct Coverage {
             var blind: [VantagePoint.Stretch] = []
             var longest = TimeSpan.zero
             var before: Span?
+            var isCounted: Bool?
             for span in spans[point] {
-                longest = max(longest, survey.files[span.file].longestSilence)
+                longest = max(longest, longestSilence(in: span.file, at: point))
                 if let one = before, span.start > one.end {
-                    if goesOn(one, in: span) {
+                    if goesOn(one, in: span, at: point, &isCounted) {
                         longest = max(longest, span.start - one.end)
                     } else {
                         blind.append(VantagePoint.Stretch(from: one.end, to: span.start))
@@ -56,6 +57,20 @@ struct Coverage {
         Pauses(clocks).note(in: &vantage)
     }
 
+    /// The longest time between two frames of a file at a point.
+    private func longestSilence(in file: Int, at point: Int) -> TimeSpan {
+        let views = survey.files[file].views.compactMap(\.self)
+        let own = views.count > 1 ? places[point].views.filter(views.contains) : views
+        let known = TimeSpan(nanoseconds: own.map { survey.views[$0].longestSilence }.max() ?? 0)
+        // Where the clock was set forward, that time did not pass.
+        guard !clocks.steps[point].isEmpty else { return known }
+        let place = clocks.positions[point][file]
+        let instants = clocks.sights[point].filter { $0.file == place }.map { clocks.instant(of: $0, at: point) }
+            .sorted()
+        let longest = zip(instants, instants.dropFirst()).map { $1 - $0 }.max() ?? 0
+        return min(known, TimeSpan(nanoseconds: longest))
+    }
+
     /// The stretches that its files call blind.
     private func stated(at point: Int) -> [VantagePoint.Stretch] {
         places[point].files.flatMap { file in
@@ -69,12 +84,20 @@ struct Coverage {
     }
 
     /// Whether the second of two files of a point goes on where the first ended.
-    private func goesOn(_ one: Span, in next: Span) -> Bool {
-        RingNames.goesOn(
+    ///
+    /// Whether their numbers count files, which is found out where it comes to that, is noted.
+    private func goesOn(_ one: Span, in next: Span, at point: Int, _ isCounted: inout Bool?) -> Bool {
+        let (silence, longest) = (next.start - one.end, longestSilence(in: one.file, at: point))
+        if silence > RingNames.shortSilence {
+            let counts = isCounted ?? RingNames.areCounted(places[point].files.map { paths[$0] })
+            isCounted = counts
+            if counts, RingNames.isFurther(paths[next.file], after: paths[one.file], isCounted: true) { return false }
+        }
+        return RingNames.goesOn(
             paths[next.file],
             after: paths[one.file],
-            silence: next.start - one.end,
-            longestSilence: survey.files[one.file].longestSilence,
+            silence: silence,
+            longestSilence: longest,
             length: one.end - one.start
         )
     }

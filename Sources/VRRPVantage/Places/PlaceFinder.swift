@@ -16,6 +16,9 @@ struct Place {
 
 /// Finds the points that files were captured at.
 struct PlaceFinder {
+    /// The most frames of a place of which the pattern is compared with that of another.
+    private static let mostCompared = 4096
+
     private let survey: Survey
     private let sharing: SharedFrames
 
@@ -65,13 +68,22 @@ struct PlaceFinder {
             guard first.name == nil, place.name == nil, let end = end(first), start(place) >= end,
                 !(0..<position).contains(where: { alike.contains($0, position) }),
                 let one = first.files.last, let next = place.files.first,
-                !RingNames.differInNumbers(paths[one], paths[next])
+                !RingNames.differInNumbers(paths[one], paths[next]), !showOneStretch(first, place)
             else { return places }
             first.views += place.views
             let known = Set(first.files)
             first.files += place.files.filter { !known.contains($0) }
         }
         return [first]
+    }
+
+    /// Whether two places show one stretch of time though no frame bears a number: by the pattern of all of them.
+    private func showOneStretch(_ one: Place, _ other: Place) -> Bool {
+        let sights = [one, other].map { place in
+            place.views.flatMap { view in survey.views[view].records.map { ClockAlignment.Sight($0, file: 0) } }
+        }
+        guard sights.allSatisfy({ $0.count <= Self.mostCompared }) else { return false }
+        return ClockAlignment(sights[0], sights[1]).showOneStretch()
     }
 
     private func start(_ place: Place) -> Int64 {
@@ -86,10 +98,12 @@ struct PlaceFinder {
         place.views.map { (survey.views[$0].file, survey.views[$0].interface) }.min { $0 < $1 } ?? (.max, .max)
     }
 
+    /// The name of a view's interface where its file has several; else nothing.
     private func key(of view: Int) -> String {
         let (file, interface) = (survey.views[view].file, survey.views[view].interface)
         let names = survey.files[file].interfaceNames
-        guard survey.files[file].views.count > 1 || interface > 0 else { return "" }
+        // In a ring one interface may be silent for the time of a file.
+        guard max(survey.files[file].views.count, names.count) > 1 else { return "" }
         // As when the captures of two hosts are merged, two interfaces of one file may have one name.
         guard interface < names.count, let name = names[interface], !names[..<interface].contains(name) else {
             return "#\(interface)"
@@ -131,7 +145,7 @@ struct PlaceFinder {
                     path: paths[file],
                     first: survey.files[file].first,
                     last: survey.files[file].last,
-                    longestSilence: survey.files[file].longestSilence,
+                    longestSilence: survey.longestSilence(of: file),
                     interfaces: stretches(of: file)
                 )
             },
@@ -143,12 +157,12 @@ struct PlaceFinder {
 
     /// The stretch of each interface of a file that has several, by its name.
     private func stretches(of file: Int) -> [String: ClosedRange<CaptureInstant>] {
-        guard survey.files[file].views.count > 1 else { return [:] }
+        guard max(survey.files[file].views.count, survey.files[file].interfaceNames.count) > 1 else { return [:] }
         var stretches: [String: ClosedRange<CaptureInstant>] = [:]
         for case let view? in survey.files[file].views {
             let known = survey.views[view]
-            stretches[key(of: view)] =
-                CaptureInstant(nanoseconds: known.first)...CaptureInstant(nanoseconds: known.last)
+            let (one, other) = (min(known.first, known.last), max(known.first, known.last))
+            stretches[key(of: view)] = CaptureInstant(nanoseconds: one)...CaptureInstant(nanoseconds: other)
         }
         return stretches
     }

@@ -67,6 +67,8 @@ package struct RingNames {
         var numbers: [Substring] = []
         /// By number: whether it is too short for a date or a counter with zeros in front, and may be that of a host.
         var isWeak: [Bool] = []
+        /// Whether it ends in a number that stands behind no ending and is no part of a date.
+        private var endsInNumber = false
 
         init(_ path: String) {
             // Places in an array are found faster than those in a string.
@@ -94,6 +96,7 @@ package struct RingNames {
                 let first = path.utf8.index(path.startIndex, offsetBy: start)
                 numbers.append(path[first..<path.utf8.index(first, offsetBy: place - start)])
                 isWeak.append(place - start < 3 && !isOfDate && !isBehindEnding)
+                endsInNumber = place == bytes.count && !isOfDate && !isBehindEnding
             }
             if bytes.last.map({ !Self.isDigit($0) }) ?? true {
                 isWeak.append(!Self.isEnding(text))
@@ -115,6 +118,21 @@ package struct RingNames {
 
         private static func isEnding(_ text: [UInt8]) -> Bool {
             endings.contains { text.suffix($0.count).elementsEqual($0) }
+        }
+
+        /// The number at the end of a name without an ending, which may be that of a host, a counter, or both; `nil` for none.
+        var endingNumber: Substring? { endsInNumber ? numbers.last : nil }
+
+        /// The name with the number at its end as two.
+        func splitEnd(at length: Int) -> Self {
+            guard let number = endingNumber else { return self }
+            var name = self
+            name.template += "#"
+            name.numbers[numbers.count - 1] = number.prefix(length)
+            name.numbers.append(number.dropFirst(length))
+            name.isWeak[isWeak.count - 1] = true
+            name.isWeak.append(true)
+            return name
         }
 
         /// By number: whether it is a date or a part of one, such as `20261122`, `2026-11-22` and the time behind them.
@@ -142,19 +160,39 @@ package struct RingNames {
     static func isNext(_ path: String, after before: String) -> Bool { step(from: before, to: path) == 1 }
 
     /// Whether a file is a later one of the same ring, and others were between the two.
-    private static func isFurther(_ path: String, after before: String) -> Bool {
-        step(from: before, to: path) ?? 0 > 1
+    ///
+    /// - Parameters:
+    ///   - path: the path of the file.
+    ///   - before: that of the other one.
+    ///   - isCounted: whether the numbers are known to count files; short ones may else be those of hosts.
+    /// - Returns: whether it is.
+    static func isFurther(_ path: String, after before: String, isCounted: Bool = false) -> Bool {
+        step(from: Name(before), to: Name(path), isCounted: isCounted) ?? 0 > 1
+    }
+
+    /// Whether the numbers of the files of one place, in order, count them: mostly the next one is higher by one.
+    static func areCounted(_ paths: [String]) -> Bool {
+        let names = paths.map(Name.init)
+        let next = zip(names, names.dropFirst()).count { step(from: $0, to: $1, isCounted: true) == 1 }
+        return next > 0 && next * 2 >= names.count - 1
     }
 
     /// The number by which the counter of a ring goes on from one file to another; `nil` where no counter tells.
-    private static func step(from before: String, to path: String) -> Int? {
-        let (one, next) = (Name(before), Name(path))
+    private static func step(from before: String, to path: String) -> Int? { step(from: Name(before), to: Name(path)) }
+
+    private static func step(from one: Name, to next: Name, isCounted: Bool = false) -> Int? {
+        step(from: one, to: next) { _ in isCounted }
+    }
+
+    /// The same; of numbers that may be those of hosts, some are known to count files.
+    private static func step(from one: Name, to next: Name, isCounter: (Int) -> Bool) -> Int? {
         guard one.template == next.template else { return nil }
         var step: Int?
         for (place, isDate) in next.areDates.enumerated() where one.numbers[place] != next.numbers[place] {
             if isDate { continue }
             // tcpdump does not number its first file.
-            guard !one.isWeak[place], !next.isWeak[place], step == nil, let number = Int(next.numbers[place]),
+            guard isCounter(place) || !one.isWeak[place] && !next.isWeak[place], step == nil,
+                let number = Int(next.numbers[place]),
                 let former = one.numbers[place].isEmpty ? 0 : Int(one.numbers[place])
             else { return nil }
             // `-G` with the time of day alone; a counter goes on by one.
@@ -171,7 +209,35 @@ package struct RingNames {
     }
 
     private func split(_ group: [Int], _ names: [Name]) -> [[Int]] {
-        guard group.count > 1, let first = group.first else { return [group] }
+        guard group.count > 1 else { return [group] }
+        if let rings = rings(group, names) { return rings }
+        // tcpdump puts its counter behind the number of a host where the name has no ending: `trace1`, `trace11`, `trace12`.
+        let readings = Self.readings(group, names).compactMap { rings(group, $0) }
+        return readings.min { $0.count < $1.count } ?? group.map { [$0] }
+    }
+
+    /// The names with the number at their ends read as that of a host and a counter behind it, in several ways.
+    private static func readings(_ group: [Int], _ names: [Name]) -> [[Name]] {
+        let ends = group.compactMap { names[$0].endingNumber }
+        guard ends.count == group.count, let longest = ends.map(\.utf8.count).max(), longest > 1 else { return [] }
+        let whole = Set(ends)
+        var readings: [[Name]] = []
+        func read(_ length: (Substring) -> Int) {
+            var reading = names
+            for (file, end) in zip(group, ends) { reading[file] = names[file].splitEnd(at: length(end)) }
+            readings.append(reading)
+        }
+        // The first file of a host bears its number alone.
+        read { end in
+            (1..<max(1, end.utf8.count)).first { whole.contains(end.prefix($0)) } ?? end.utf8.count
+        }
+        for length in 1..<longest { read { min(length, $0.utf8.count) } }
+        return readings
+    }
+
+    /// The files of each ring by the fewest numbers that tell places apart; `nil` where the names cannot be those of rings.
+    private func rings(_ group: [Int], _ names: [Name]) -> [[Int]]? {
+        guard let first = group.first else { return nil }
         let varying = names[first].numbers.indices.filter { place in
             group.contains { names[$0].numbers[place] != names[first].numbers[place] }
         }
@@ -186,12 +252,41 @@ package struct RingNames {
             let most = (best?.count ?? .max) - 1
             guard let rings = Self.grouped(group, atMost: most, by: { file in way.map { names[file].numbers[$0] } })
             else { continue }
-            let ordered = rings.map(byTime)
+            let ordered = rings.map { inOrder($0, names, counters) }
             if ordered.allSatisfy({ isRing($0, names, counters) }), !joinsHosts(ordered, names, counters) {
                 best = ordered
             }
         }
-        return best ?? group.map { [$0] }
+        return best
+    }
+
+    /// The files of a ring in the order in which they were written.
+    ///
+    /// That is the order of their times, unless the clock was set meanwhile, which a counter shows. Where a counter begins anew, the
+    /// first file goes on where the last one ended.
+    private func inOrder(_ group: [Int], _ names: [Name], _ counters: [Int]) -> [Int] {
+        let ordered = byTime(group)
+        let isAscending = zip(ordered, ordered.dropFirst()).allSatisfy { one, next in
+            !Self.isBelow(names[next], names[one], counters)
+        }
+        guard !isAscending else { return ordered }
+        let known = Self.counted(counters, in: group, names)
+        func goesOn(_ one: Int, _ next: Int) -> Bool {
+            Self.step(from: names[one], to: names[next], isCounter: known.contains) ?? 0 > 0
+        }
+        let counted = ordered.sorted(by: goesOn)
+        guard zip(counted, counted.dropFirst()).allSatisfy(goesOn), let first = counted.first, let last = counted.last
+        else { return ordered }
+        let silence = max(Self.ordinary(files[last].longestSilence), Self.shortSilence)
+        let beginsAnew = pause(last, first).map { $0 <= silence } ?? true
+        return isInTime(ordered) && beginsAnew ? ordered : counted
+    }
+
+    /// Whether no file begins before the one in front of it ends.
+    private func isInTime(_ ordered: [Int]) -> Bool {
+        zip(ordered, ordered.dropFirst()).allSatisfy { one, next in
+            pause(one, next).map { $0 + Self.overlap >= .zero } ?? true
+        }
     }
 
     /// The files of each key, in the order in which the keys come; `nil` where there are too many keys.
@@ -219,9 +314,18 @@ package struct RingNames {
     private func isRing(_ group: [Int], _ names: [Name], _ counters: [Int]) -> Bool {
         var descents = 0
         let counted = Self.counted(counters, in: group, names)
+        var showsTheSame: Bool?
         for (one, next) in zip(group, group.dropFirst()) {
             guard let pause = pause(one, next) else { continue }
-            guard pause + Self.overlap >= .zero else { return false }
+            // Where the clock was set back, a counter shows that the files are one ring.
+            if pause + Self.overlap < .zero {
+                guard Self.step(from: names[one], to: names[next], isCounter: counted.contains) ?? 0 > 0 else {
+                    return false
+                }
+                let isSame = showsTheSame ?? showTheSame(group)
+                showsTheSame = isSame
+                guard !isSame else { return false }
+            }
             let mayBeHosts = counters.contains { place in
                 !counted.contains(place) && names[one].numbers[place] != names[next].numbers[place]
                     && (names[one].isWeak[place] || names[next].isWeak[place])
@@ -230,6 +334,12 @@ package struct RingNames {
             if Self.isBelow(names[next], names[one], counters) { descents += 1 }
         }
         return descents <= 1
+    }
+
+    /// Whether some of the files show the same frames.
+    private func showTheSame(_ group: [Int]) -> Bool {
+        let files = Set(group)
+        return apart.contains { files.contains($0) && files.contains($1) }
     }
 
     /// The numbers that count files and no hosts: tcpdump does not number its first file, and hosts are all numbered.

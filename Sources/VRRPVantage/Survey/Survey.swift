@@ -22,6 +22,7 @@ package struct Survey: Sendable {
         /// The frame's number in its file.
         var number: Int
         var isNumbered: Bool
+        var isAdvertisement: Bool
     }
 
     /// The marks of a host's frames besides their content.
@@ -42,14 +43,24 @@ package struct Survey: Sendable {
         let interface: Int
         var records: [Record] = []
         var signs: [Int32: Signs] = [:]
-        /// The stamps of its first and its last frame, whatever these hold, in nanoseconds.
-        var first: Int64
-        var last: Int64
+        /// The stamps of the frames that were captured first and last, whatever these hold, in nanoseconds.
+        ///
+        /// They need not be the earliest and the latest one: the clock may be set meanwhile.
+        let first: Int64
+        private(set) var last: Int64
+        /// The longest time between two of its frames, in nanoseconds.
+        private(set) var longestSilence: Int64 = 0
 
         init(file: Int, interface: Int, at instant: Int64) {
             (self.file, self.interface) = (file, interface)
             (first, last) = (instant, instant)
             records.reserveCapacity(Self.fewRecords)
+        }
+
+        /// Notes that a frame was captured.
+        mutating func goOn(at instant: Int64) {
+            longestSilence = max(longestSilence, instant &- last)
+            last = instant
         }
     }
 
@@ -63,11 +74,11 @@ package struct Survey: Sendable {
 
     /// The facts about a file.
     struct File: Sendable {
+        /// The stamps of the frames that were captured first and last; of several interfaces, of the one that captured longest.
         var first: CaptureInstant?
         var last: CaptureInstant?
         /// The end that the capture states.
         var end: CaptureInstant?
-        var longestSilence = TimeSpan.zero
         var interfaceNames: [String?] = []
         var blindSpots: [BlindSpot] = []
         /// Its views by the interface's position.
@@ -134,7 +145,8 @@ package struct Survey: Sendable {
             instant: instant.nanoseconds,
             speaker: speaker,
             number: number,
-            isNumbered: identity.isNumbered
+            isNumbered: identity.isNumbered,
+            isAdvertisement: identity.isAdvertisement
         )
         guard keeps(record) else { return }
         views[view].records.append(record)
@@ -146,21 +158,26 @@ package struct Survey: Sendable {
     package mutating func finish(
         _ file: Int,
         _ summary: CaptureDescription,
-        longestSilence: TimeSpan,
         blindSpots: [BlindSpot]
     ) {
         files[file].first = summary.firstPacket
-        files[file].last = summary.lastPacket
+        let lasts = files[file].views.lazy.compactMap { [views] view in view.map { views[$0].last } }
+        files[file].last = lasts.max().map(CaptureInstant.init(nanoseconds:)) ?? summary.lastPacket
         files[file].end = summary.captureEnd
-        files[file].longestSilence = longestSilence
         files[file].interfaceNames = summary.interfaceNames
         files[file].blindSpots = blindSpots
     }
 
+    /// The longest time between two frames on one interface of a file.
+    func longestSilence(of file: Int) -> TimeSpan {
+        var longest: Int64 = 0
+        for case let view? in files[file].views { longest = max(longest, views[view].longestSilence) }
+        return TimeSpan(nanoseconds: longest)
+    }
+
     private mutating func view(of file: Int, _ interface: Int, at instant: Int64) -> Int {
         if interface < files[file].views.count, let known = files[file].views[interface] {
-            views[known].first = min(views[known].first, instant)
-            views[known].last = max(views[known].last, instant)
+            views[known].goOn(at: instant)
             return known
         }
         while files[file].views.count <= interface { files[file].views.append(nil) }

@@ -80,12 +80,13 @@ extension MergedFiles {
         ///   - path: the path of the file.
         ///   - salvages: whether reading goes on behind damage.
         ///   - isOneOfSeveral: whether there are others, which are read though this one cannot be.
+        ///   - isRegular: whether it is known to be a regular file.
         /// - Throws: ``Failure`` with status 3 where the file cannot be opened, is no directory and is the only one.
-        init(path: String, salvages: Bool, isOneOfSeveral: Bool = false) throws {
+        init(path: String, salvages: Bool, isOneOfSeveral: Bool = false, isRegular: Bool = false) throws {
             self.path = path
             self.salvages = salvages
             do throws(CaptureError) {
-                guard let file = try openFirst() else {
+                guard let file = try openFirst(isRegular) else {
                     // A bundle without packets, as whoever may not capture makes it.
                     hasEnded = true
                     return
@@ -107,9 +108,9 @@ extension MergedFiles {
         }
 
         /// Opens the file for the first time, and finds out whether it is a bundle; `nil` for a bundle without packets.
-        private func openFirst() throws(CaptureError) -> CaptureFile? {
+        private func openFirst(_ isRegular: Bool) throws(CaptureError) -> CaptureFile? {
             do throws(CaptureError) {
-                return try CaptureFile(path: path, salvages: salvages)
+                return try CaptureFile(path: path, salvages: salvages, isRegular: isRegular)
             } catch {
                 guard error.code == .notACapture, path != "-", let bundle = BundleFile.read(path) else { throw error }
                 self.bundle = bundle
@@ -345,7 +346,7 @@ extension MergedFiles {
             }
             let summary = file.summary
             learnInterfaces(0, of: summary)
-            survey.finish(position, summary, longestSilence: file.longestSilence, blindSpots: blindSpots)
+            survey.finish(position, summary, blindSpots: blindSpots)
             lastSummary = summary
             close()
             hasEnded = false

@@ -151,7 +151,7 @@ struct MergedFiles {
         survey.reserveFiles(files.count)
         for path in files {
             do {
-                let source = try Source(path: path, salvages: options.salvages)
+                let source = try Source(path: path, salvages: options.salvages, isRegular: true)
                 if let damage = source.damage {
                     if options.isVerbose { Diagnostics.say("passed over \(damage.message)") }
                     continue

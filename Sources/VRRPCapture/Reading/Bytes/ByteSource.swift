@@ -37,8 +37,22 @@ struct ByteSource: ~Copyable {
 
     /// Opens a file, a pipe or a device for reading, and waits for its first bytes; `-` is standard input.
     ///
-    /// Throws ``CaptureError`` with `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` or `cannotRead`.
-    init(path: String) throws(CaptureError) {
+    /// - Parameters:
+    ///   - path: of the file, the pipe or the device.
+    ///   - isRegular: whether it is known to be a regular file; a small one then needs to be asked for nothing but its bytes.
+    /// - Throws: ``CaptureError`` with `notFound`, `notPermitted`, `isDirectory`, `cannotOpen` or `cannotRead`.
+    init(path: String, isRegular: Bool = false) throws(CaptureError) {
+        if isRegular, let bytes = try Descriptor.contents(of: path, atMost: Self.largestWhole), !bytes.isEmpty,
+            Compression(head: bytes) == nil
+        {
+            descriptor = nil
+            head = bytes
+            contents = FileContents(bytes: bytes, compression: nil, size: UInt64(bytes.count))
+            compression = nil
+            readAhead = nil
+            size = UInt64(bytes.count)
+            return
+        }
         let descriptor = try Descriptor(path: path)
         let small = descriptor.size.flatMap { (1...UInt64(Self.largestWhole)).contains($0) ? Int($0) : nil }
         let head = try descriptor.readHead(small ?? Self.headLength, path: path)
@@ -188,6 +202,19 @@ final class Descriptor: Sendable {
             throw CaptureError(code, path: path, detail: systemMessage(failure), systemError: failure)
         }
         return opened
+    }
+
+    /// All bytes of a regular file; `nil` where there are more than a number of them, or reading fails.
+    ///
+    /// A regular file gives all that was asked for unless it ends, so one call reads it.
+    static func contents(of path: String, atMost most: Int) throws(CaptureError) -> [UInt8]? {
+        let number = try open(path)
+        defer { close(number) }
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most + 1) { buffer in
+            let count = unsafe Glibc.read(number, buffer.baseAddress, most + 1)
+            guard (0...most).contains(count) else { return nil }
+            return unsafe [UInt8](buffer[..<count])
+        }
     }
 
     /// Tells the system that the file will be read from the front to the back.
