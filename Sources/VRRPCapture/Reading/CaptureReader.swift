@@ -150,17 +150,24 @@ struct CaptureReader: ~Copyable {
         description.problems = list.problems
         description.omittedProblems = list.omitted
         description.snapLength = snapLength
+        description.sensor = pcapNG.streams.extent(nextNumber - 1)
         return description
     }
 }
 
 extension CaptureReader {
-    /// The end of the capture, if plausible: not before the last frame and not more than a day after it.
+    /// The longest time in which a capture may state nothing and still be believed that it went on.
+    static var longestPause: TimeSpan { .seconds(86400) }
+
+    /// The end of the capture, if plausible: not before the last frame and not more than a day after it; of a sensor's stream,
+    /// a day after its heartbeat before.
     private var plausibleEnd: CaptureInstant? {
-        guard let captureEnd, firstInstant != nil else { return nil }
+        guard let captureEnd else { return nil }
+        let isOfSensor = pcapNG.streams.extent(nextNumber - 1) != nil
+        guard firstInstant != nil else { return isOfSensor ? captureEnd : nil }
         // The clock may have been set back, so the last frame counts and not the latest.
         let last = instant
-        return captureEnd >= last && captureEnd - last <= .seconds(86400) ? captureEnd : nil
+        return captureEnd >= last && (isOfSensor || captureEnd - last <= Self.longestPause) ? captureEnd : nil
     }
 }
 
@@ -486,6 +493,7 @@ extension CaptureReader {
     /// Ends reading; always false, for ``advance()`` to return.
     mutating func end() -> Bool {
         isEnded = true
+        endSectionOfSensor()
         if readFailure != 0 {
             report(
                 .truncated,
@@ -553,6 +561,12 @@ extension CaptureReader {
         lost += 1
         // The slow path sees to the gap.
         unsafe cursor.records = .unusual
+    }
+
+    /// Counts a frame that is not to be lent, and passes over its block.
+    mutating func passOverFrame(_ length: Int) {
+        unsafe cursor.number += 1
+        consume(length)
     }
 
     /// Makes the unread bytes from `next + skip` on the current frame and passes over `length` bytes.

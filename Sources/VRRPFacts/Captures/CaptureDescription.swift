@@ -29,8 +29,10 @@ package struct CaptureProblem: Hashable, Sendable {
         case clockStep = "clock-step"
         /// Part of the capture is of a kind that is not read.
         case unsupported
-        /// The capturing side says that it lost packets.
+        /// The capturing side says that it lost packets, or packets that it captured are missing.
         case dropped
+        /// Part of the capture was there before, and is passed over.
+        case repeated
     }
 
     package var kind: Kind
@@ -72,7 +74,8 @@ package struct CaptureDescription: Sendable {
     package var firstPacket: CaptureInstant?
     /// The latest instant of any frame.
     package var lastPacket: CaptureInstant?
-    /// The instant at which capturing ended, where the capture states one that is not before the last frame; `nil` live.
+    /// The instant at which capturing ended, where the capture states one that is not before the last frame, or a sensor's
+    /// stream without frames does; `nil` live.
     package var captureEnd: CaptureInstant?
     /// Frames lost by interface and kernel; `nil` where nobody counted.
     package var dropped: UInt64?
@@ -82,6 +85,8 @@ package struct CaptureDescription: Sendable {
     package var omittedProblems = 0
     /// The smallest limit on captured bytes a frame, in bytes; `nil` for no limit.
     package var snapLength: Int?
+    /// The part of a sensor's stream that the capture is; `nil` where it is of no sensor or of several starts.
+    package var sensor: SensorExtent?
 
     package init(source: String, format: CaptureFormat) {
         self.source = source

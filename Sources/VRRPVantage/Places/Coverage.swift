@@ -87,6 +87,11 @@ struct Coverage {
     ///
     /// Whether their numbers count files, which is found out where it comes to that, is noted.
     private func goesOn(_ one: Span, in next: Span, at point: Int, _ isCounted: inout Bool?) -> Bool {
+        if let sensor = survey.files[one.file].sensor, let later = survey.files[next.file].sensor,
+            let missing = sensor.missing(before: later)
+        {
+            return missing == 0
+        }
         let (silence, longest) = (next.start - one.end, longestSilence(in: one.file, at: point))
         if silence > RingNames.shortSilence {
             let counts = isCounted ?? RingNames.areCounted(places[point].files.map { paths[$0] })

@@ -119,18 +119,27 @@ struct PlaceFinder {
         return interface < known.count ? known[interface] : nil
     }
 
-    /// The files of each ring, or of each name.
+    /// The name by which a file belongs to others.
+    private enum GroupKey: Hashable {
+        case point(String)
+        /// A sensor, and what it captured on: one host may have several.
+        case sensor(String, interfaces: [String?])
+    }
+
+    /// The files of each ring, of each sensor, or of each name.
     private func groups(_ paths: [String], _ names: [String?]) -> [[Int]] {
-        var named: [String: [Int]] = [:]
-        var order: [String] = []
+        var named: [GroupKey: [Int]] = [:]
+        var order: [GroupKey] = []
         var others: [Int] = []
         for (file, name) in names.enumerated() {
-            guard let name else {
+            let sensor = survey.files[file].sensor?.name
+            let interfaces = survey.files[file].interfaceNames
+            guard let key = name.map(GroupKey.point) ?? sensor.map({ .sensor($0, interfaces: interfaces) }) else {
                 others.append(file)
                 continue
             }
-            if named[name] == nil { order.append(name) }
-            named[name, default: []].append(file)
+            if named[key] == nil { order.append(key) }
+            named[key, default: []].append(file)
         }
         let positions = Dictionary(uniqueKeysWithValues: others.enumerated().map { ($1, $0) })
         let apart = sharing.alike.compactMap { one, other -> (Int, Int)? in

@@ -80,6 +80,8 @@ package struct Survey: Sendable {
         /// The end that the capture states.
         var end: CaptureInstant?
         var interfaceNames: [String?] = []
+        /// The part of a sensor's stream that it is; `nil` where that is not known.
+        var sensor: SensorExtent?
         var blindSpots: [BlindSpot] = []
         /// Its views by the interface's position.
         var views: [Int?] = []
@@ -165,6 +167,7 @@ package struct Survey: Sendable {
         files[file].last = lasts.max().map(CaptureInstant.init(nanoseconds:)) ?? summary.lastPacket
         files[file].end = summary.captureEnd
         files[file].interfaceNames = summary.interfaceNames
+        files[file].sensor = summary.sensor
         files[file].blindSpots = blindSpots
     }
 

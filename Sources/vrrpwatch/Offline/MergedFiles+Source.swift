@@ -205,6 +205,14 @@ extension MergedFiles {
             hasSeveralClocks ? latestViewed : last.map { corrected(max($0, lastSummary?.captureEnd ?? $0)) }
         }
 
+        /// The end of a sensor's file that has no frames, and the place of the file in the sensor's stream; `nil` for others.
+        var quietEnd: (instant: CaptureInstant, sensor: SensorExtent)? {
+            guard first == nil, let summary, let sensor = summary.sensor, let end = summary.captureEnd else {
+                return nil
+            }
+            return (end, sensor)
+        }
+
         /// The description of the file as far as it has been read.
         var summary: CaptureDescription? { file?.summary ?? lastSummary }
 

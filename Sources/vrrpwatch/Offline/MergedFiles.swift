@@ -388,7 +388,16 @@ struct MergedFiles {
     }
 
     /// The end of the capture that ended last: its last frame, or a later instant where the file states one.
-    var end: CaptureInstant? { sources.compactMap(\.end).max() }
+    var end: CaptureInstant? {
+        let ended = sources.filter { $0.end != nil }
+        guard let end = ended.compactMap(\.end).max() else { return nil }
+        let sensors = ended.compactMap { $0.summary?.sensor }
+        // Files of a ring without frames say that the sensor went on, and that there was nothing to see.
+        let quiet = sources.lazy.compactMap(\.quietEnd).filter { file in
+            sensors.contains { $0.missing(before: file.sensor) == 0 }
+        }
+        return max(end, quiet.map(\.instant).max() ?? end)
+    }
 
     /// Reports the damage in one line for each file, and returns whether there is any.
     func reportDamage() -> Bool {

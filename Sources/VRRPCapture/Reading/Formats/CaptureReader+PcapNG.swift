@@ -132,7 +132,10 @@ extension CaptureReader {
             )
             return end()
         }
+        endSectionOfSensor()
         pcapNG.isInSection = true
+        pcapNG.sectionOffset = start
+        beginSectionOfSensor(withUnread(length) { sensorPosition($0, order) })
         pcapNG.interfaces.removeAll(keepingCapacity: true)
         pcapNG.ordinals.removeAll(keepingCapacity: true)
         unsafe cursor.interfaces.removeAll(keepingCapacity: true)
@@ -148,6 +151,7 @@ extension CaptureReader {
         }
         let order = pcapNG.order
         var (interface, key) = withUnread(length) { interfaceDescription($0, order) }
+        key.sensor = pcapNG.streams.sensor?.name
         let ordinal = pcapNG.ordinals[key, default: 0]
         pcapNG.ordinals[key] = ordinal + 1
         key.ordinal = ordinal
@@ -192,6 +196,10 @@ extension CaptureReader {
         let order = pcapNG.order
         switch withUnread(length, { PcapNGPacket.read(type, $0, order, pcapNG.interfaces) }) {
         case .success(let packet):
+            if pcapNG.streams.isRepeated(behind: nextNumber - 1) {
+                passOverFrame(length)
+                return false
+            }
             deliver(packet, length, at: start)
             return true
         case .failure(let reason):
@@ -227,6 +235,7 @@ extension CaptureReader {
             linkType: interface.linkType
         )
         unsafe cursor.interfaces[packet.interface].previousInstant = instant.nanoseconds
+        if let hole = pcapNG.streams.takeHole(before: instant) { queue(hole) }
         if let drops = packet.drops {
             count(drops, before: before.map(CaptureInstant.init(nanoseconds:)), on: packet.interface)
         }
@@ -257,6 +266,9 @@ extension CaptureReader {
             return
         }
         var interface = pcapNG.interfaces[statistics.interface]
+        if let heartbeat = statistics.heartbeat, pcapNG.streams.sensor != nil {
+            return take(heartbeat, statistics, interface, at: start)
+        }
         if let remark = statistics.remark {
             note(remark, statistics, interface.clock)
             pcapNG.interfaces[statistics.interface].statisticsDrops = statistics.drops ?? interface.statisticsDrops
@@ -287,7 +299,60 @@ extension CaptureReader {
     }
 }
 
+// MARK: - Sensors
+
 extension CaptureReader {
+    /// Begins a section of a sensor's stream, or of none.
+    private mutating func beginSectionOfSensor(_ position: SensorPosition?) {
+        let missing = pcapNG.streams.beginSection(position, nextNumber - 1)
+        if missing > 0, let position { reportMissing(missing, of: position.sensor, at: pcapNG.sectionOffset) }
+    }
+
+    /// Ends the section that is read, and says how much of it was there before.
+    mutating func endSectionOfSensor() {
+        guard let (repeated, sensor) = pcapNG.streams.endSection(nextNumber - 1, at: instant), repeated > 0 else {
+            return
+        }
+        report(
+            .repeated,
+            at: pcapNG.sectionOffset,
+            "The section repeats \(repeated) packets of sensor \(sensor.name), which are passed over."
+        )
+    }
+
+    private mutating func reportMissing(_ count: UInt64, of sensor: Sensor, at start: UInt64) {
+        report(
+            .dropped,
+            at: start,
+            isDamage: true,
+            "\(count) packets that sensor \(sensor.name) captured are missing before this place."
+        )
+    }
+
+    /// Takes a sensor's heartbeat: up to when it saw everything, and what it lost or what was lost of its stream.
+    private mutating func take(
+        _ position: HeartbeatPosition,
+        _ statistics: PcapNGStatistics,
+        _ interface: PcapNGInterface,
+        at start: UInt64
+    ) {
+        let time = interface.clock.instant(ticks: statistics.end ?? statistics.ticks)
+        let known = firstInstant == nil ? captureEnd ?? time : max(captureEnd ?? instant, instant)
+        if time - known <= Self.longestPause { captureEnd = max(captureEnd ?? time, time) }
+        if let hole = pcapNG.streams.takeHole(before: time) { queue(hole) }
+        let drops = statistics.drops ?? 0
+        guard
+            let finding = pcapNG.streams.take(position, at: time, drops: drops, on: interface.number, nextNumber - 1)
+        else { return }
+        let since = finding.since ?? firstInstant ?? time
+        if finding.missing > 0 {
+            queue(BlindSpot(from: since, to: time, .dropped(Int(clamping: finding.missing))))
+            if let sensor = pcapNG.streams.sensor { reportMissing(finding.missing, of: sensor, at: start) }
+        }
+        if finding.dropped > 0 { queue(BlindSpot(from: since, to: time, .dropped(Int(clamping: finding.dropped)))) }
+        dropped = (dropped ?? 0).saturatingAdd(finding.dropped)
+    }
+
     /// Takes statistics of an extract for what they were in the captures that it is of.
     private mutating func note(_ remark: StatisticsRemark, _ statistics: PcapNGStatistics, _ clock: PcapNGClock) {
         let end = clock.instant(ticks: statistics.end ?? statistics.ticks)

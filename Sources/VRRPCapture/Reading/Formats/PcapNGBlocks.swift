@@ -100,6 +100,18 @@ enum StatisticsRemark: Hashable {
     }
 }
 
+/// The place in the stream of a sensor that a Section Header Block states; `nil` for sections of no sensor.
+func sensorPosition(_ block: Span<UInt8>, _ order: ByteOrder) -> SensorPosition? {
+    let body = block.extracting(0..<block.count - 4)
+    var options = PcapNGOptions(body, at: 24, order)
+    while options.next() {
+        guard options.code == PcapNGOption.comment else { continue }
+        let comment = text(body.extracting(options.value), limit: 512)
+        if let position = SensorPosition(comment: comment) { return position }
+    }
+    return nil
+}
+
 /// The interface of a block, whose number is not yet known, and what tells it from others.
 func interfaceDescription(
     _ block: Span<UInt8>,
@@ -243,6 +255,8 @@ struct PcapNGStatistics {
     var drops: UInt64?
     /// The meaning of the times, in an extract.
     var remark: StatisticsRemark?
+    /// The place in the stream of a sensor, where the statistics are its heartbeat.
+    var heartbeat: HeartbeatPosition?
 
     init?(_ block: Span<UInt8>, _ order: ByteOrder) {
         guard block.count >= 24 else { return nil }
@@ -251,8 +265,10 @@ struct PcapNGStatistics {
         let body = block.extracting(0..<block.count - 4)
         var options = PcapNGOptions(body, at: 20, order)
         while options.next() {
-            if options.code == PcapNGOption.comment, remark == nil {
-                remark = StatisticsRemark(comment: text(body.extracting(options.value), limit: 256))
+            if options.code == PcapNGOption.comment {
+                let comment = text(body.extracting(options.value), limit: 256)
+                remark = remark ?? StatisticsRemark(comment: comment)
+                heartbeat = heartbeat ?? HeartbeatPosition(comment: comment)
             }
             guard options.value.count == 8 else { continue }
             let place = options.value.lowerBound

@@ -21,6 +21,9 @@ struct PcapNGState {
     ///
     /// Concatenated captures describe the same interface once a section; it stays one interface for the consumer.
     var globals: [PcapNGInterface.Key: Int] = [:]
+    /// The streams of sensors in the file, and the place of the section that is read.
+    var streams = SensorStreams()
+    var sectionOffset: UInt64 = 0
 }
 
 /// An interface of one section, by its Interface Description Block.
@@ -31,7 +34,9 @@ struct PcapNGInterface {
         var linkType: LinkType
         /// The interface's origin, in an extract.
         var origin: InterfaceOrigin?
-        /// 0 for the first interface of that name, link type and origin in its section.
+        /// The name of the section's sensor.
+        var sensor: String?
+        /// 0 for the first interface of that name, link type, origin and sensor in its section.
         var ordinal = 0
     }
 
