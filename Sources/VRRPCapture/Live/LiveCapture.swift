@@ -120,6 +120,12 @@ package final class LiveCapture: @unchecked Sendable {
     /// Whether there is an interface to capture on.
     package var isThere: Bool { links.isEmpty || links.contains { !$0.isGone } }
 
+    /// The frames that passed the filter, and those of them that were lost, up to the instant up to which losses were asked
+    /// for; `nil` before the capture runs.
+    package var account: (received: UInt64, dropped: UInt64, until: CaptureInstant?) {
+        (UInt64(clamping: number).saturatingAdd(drops), drops, asked?.realtime)
+    }
+
     /// The facts about the capture that are known so far.
     package var summary: CaptureDescription {
         var list = problems

@@ -1,4 +1,5 @@
 internal import Glibc
+package import VRRPFacts
 package import VRRPWire
 
 /// Writes frames to a pcapng file as they come, or to a ring of files that begin anew by size and time.
@@ -29,7 +30,7 @@ package final class CaptureRecorder {
     }
 
     /// The most bytes that a block needs besides the frame's.
-    private static let overhead: UInt64 = 128
+    private static let overhead: UInt64 = 160
 
     private let directory: OutputDirectory
     private let name: String
@@ -40,6 +41,8 @@ package final class CaptureRecorder {
     private var current: String
     private var number: Int
     private var frames = 0
+    private var count: SensorCount
+    private let heartbeat: () -> Heartbeat
     /// The instant at which time alone begins the next file.
     package private(set) var nextRotation: CaptureInstant?
     /// The ring's files, the oldest first.
@@ -53,23 +56,29 @@ package final class CaptureRecorder {
     ///   - directory: where files are made.
     ///   - name: of the file, or what a ring's names are made from.
     ///   - rotation: when the next file begins.
+    ///   - sensor: the sensor whose frames these are.
     ///   - interfaces: what is captured on.
     ///   - application: the program's name and version, for the section header.
     ///   - instant: now.
+    ///   - heartbeat: makes the heartbeat of this moment, with which each file begins and ends.
     /// - Throws: ``CaptureError``.
     package init(
         in directory: OutputDirectory,
         name: String,
         _ rotation: Rotation,
+        sensor: Sensor,
         interfaces: [(linkType: LinkType, properties: PcapNGWriter.InterfaceProperties)],
         application: String,
-        at instant: CaptureInstant
+        at instant: CaptureInstant,
+        heartbeat: @escaping () -> Heartbeat
     ) throws(CaptureError) {
         self.directory = directory
         self.name = name
         self.rotation = rotation
         self.application = application
         self.interfaces = interfaces
+        self.heartbeat = heartbeat
+        count = SensorCount(sensor)
         let pattern = RingName(name)
         ring = rotation.isNone ? [] : try directory.names().filter { pattern.number(of: $0) != nil }
         ring.sort { pattern.isOlder($0, $1) }
@@ -78,7 +87,8 @@ package final class CaptureRecorder {
         current = rotation.isNone ? name : pattern.name(number, at: instant)
         descriptor = try directory.open(current, content: rotation.isNone ? .replaced : .none)
         do throws(CaptureError) {
-            writer = try Self.begin(descriptor, directory.path(of: current), application, interfaces)
+            writer = try Self.begin(descriptor, directory.path(of: current), application, count.position, interfaces)
+            try writer.beat(heartbeat(), count.beat())
         } catch {
             close(descriptor)
             throw error
@@ -101,18 +111,52 @@ package final class CaptureRecorder {
         _ frame: borrowing Frame,
         _ properties: PcapNGWriter.InterfaceProperties
     ) throws(CaptureError) {
+        // A frame that cannot be written has its number, too, so that readers know that it is missing.
+        defer { count.take() }
         try tick(at: frame.instant)
-        let length = UInt64(frame.bytes.count) + Self.overhead
+        // The heartbeats at the end of the file need room as well.
+        let length = UInt64(frame.bytes.count) + Self.overhead * UInt64(1 + interfaces.count)
         if let size = rotation.size, frames > 0, writer.size + length > size { try rotate(at: frame.instant) }
         do throws(CaptureError) {
             try writer.write(frame, properties)
         } catch {
-            // Where that fails as well, as for a pipe, readers meet a block that is cut off at the very end.
-            _ = ftruncate(descriptor, off_t(clamping: writer.size))
-            _ = lseek(descriptor, off_t(clamping: writer.size), SEEK_SET)
+            cutOff()
             throw error
         }
         frames += 1
+    }
+
+    /// Counts a frame that nobody tried to write.
+    package func miss() { count.take() }
+
+    /// Writes the sensor's heartbeat of this moment; throws ``CaptureError``, and then the file ends with the block before.
+    package func beat() throws(CaptureError) {
+        do throws(CaptureError) {
+            try writer.beat(heartbeat(), count.beat())
+        } catch {
+            cutOff()
+            throw error
+        }
+    }
+
+    /// Notes a stretch of time in which nothing could be seen; throws ``CaptureError``, and then the file ends with the
+    /// block before.
+    package func note(_ blindSpot: BlindSpot) throws(CaptureError) {
+        guard writer.hasInterfaces else { return }
+        do throws(CaptureError) {
+            try writer.note(blindSpot, droppedFrames: nil)
+            try writer.flush()
+        } catch {
+            cutOff()
+            throw error
+        }
+    }
+
+    /// Removes a block that was written in part.
+    private func cutOff() {
+        // Where that fails as well, as for a pipe, readers meet a block that is cut off at the very end.
+        _ = ftruncate(descriptor, off_t(clamping: writer.size))
+        _ = lseek(descriptor, off_t(clamping: writer.size), SEEK_SET)
     }
 
     /// Lets time pass.
@@ -132,17 +176,17 @@ package final class CaptureRecorder {
         try rotate(at: instant)
     }
 
-    /// Ends the file, with the number of frames that were lost while capturing.
-    package func finish(droppedFrames: UInt64?) throws(CaptureError) {
-        try writer.finish(droppedFrames: droppedFrames)
-    }
+    /// Ends the file.
+    package func finish() throws(CaptureError) { try beat() }
 
     private func rotate(at instant: CaptureInstant) throws(CaptureError) {
-        try writer.finish(droppedFrames: nil)
+        try beat()
         let name = rotation.isNone ? name : RingName(name).name(number + 1, at: instant)
         let next = try directory.open(name, content: rotation.isNone ? .replaced : .none)
         do throws(CaptureError) {
-            writer = try Self.begin(next, directory.path(of: name), application, interfaces)
+            var begun = try Self.begin(next, directory.path(of: name), application, count.position, interfaces)
+            try begun.beat(heartbeat(), count.beat())
+            writer = begun
         } catch {
             // The file before goes on; an empty one would be taken for a part of the ring.
             close(next)
@@ -173,6 +217,7 @@ package final class CaptureRecorder {
         _ descriptor: CInt,
         _ path: String,
         _ application: String,
+        _ position: SensorPosition,
         _ interfaces: [(linkType: LinkType, properties: PcapNGWriter.InterfaceProperties)]
     ) throws(CaptureError) -> PcapNGWriter {
         // A file that was there keeps its permissions, which may let others read it; a pipe has none to change.
@@ -181,6 +226,7 @@ package final class CaptureRecorder {
             descriptor: descriptor,
             path: path,
             application: application,
+            position,
             flushesEachFrame: true
         )
         for interface in interfaces { try writer.declareInterface(interface.linkType, interface.properties) }

@@ -51,43 +51,54 @@ package struct PcapNGWriter: ~Copyable {
     ///   - descriptor: where to write; it stays open.
     ///   - path: how errors call the destination.
     ///   - application: the program's name and version, for the section header.
+    ///   - position: the place of the section in the stream of a sensor; `nil` for none.
     ///   - flushesEachFrame: whether every frame is handed to the operating system at once, for live captures.
     /// - Throws: ``CaptureError`` with `cannotWrite`.
     package init(
         descriptor: CInt,
         path: String,
         application: String,
+        _ position: SensorPosition? = nil,
         flushesEachFrame: Bool = false
     ) throws(CaptureError) {
         self.descriptor = descriptor
         self.path = path
         self.flushesEachFrame = flushesEachFrame
         isInMemory = false
-        begin(application)
+        begin(application, position)
         if flushesEachFrame { try flush() }
     }
 
     /// Starts a file in memory with its section header, to be had from ``bytes``.
     ///
-    /// - Parameter application: the program's name and version, for the section header.
-    package init(inMemoryBy application: String) {
+    /// - Parameters:
+    ///   - application: the program's name and version, for the section header.
+    ///   - position: the place of the section in the stream of a sensor; `nil` for none.
+    package init(inMemoryBy application: String, _ position: SensorPosition? = nil) {
         descriptor = -1
         path = "memory"
         flushesEachFrame = false
         isInMemory = true
-        begin(application)
+        begin(application, position)
     }
 
     /// The bytes that were not handed to the operating system: all of them in memory.
     package var bytes: [UInt8] { buffer }
 
-    private mutating func begin(_ application: String) {
+    /// Takes the bytes of whole blocks that are in memory, to which those to come are to be appended.
+    mutating func takeBytes() -> [UInt8] {
+        defer { buffer.removeAll(keepingCapacity: true) }
+        return buffer
+    }
+
+    private mutating func begin(_ application: String, _ position: SensorPosition?) {
         appendBlock(type: PcapNGState.sectionHeader) { block in
             block.append32(0x1a2b_3c4d)
             block.append16(1)
             block.append16(0)
             // The section's length is not known beforehand: -1.
             block.append64(.max)
+            if let position { block.appendOption(1, Self.cut(position.comment)) }
             block.appendOption(4, Array(application.utf8.prefix(Self.longestOption)))
             block.appendOption(0, [])
         }
@@ -126,10 +137,15 @@ package struct PcapNGWriter: ~Copyable {
             }
         }
         guard flushesEachFrame || buffer.count >= Self.flushThreshold else { return }
+        try flush(orRemoveFrom: start)
+    }
+
+    /// Flushes; where that fails for a live capture, removes the blocks from a place in the buffer on.
+    private mutating func flush(orRemoveFrom start: Int) throws(CaptureError) {
         do throws(CaptureError) {
             try flush()
         } catch {
-            // What describes its interface is written before the next frame that is.
+            // The descriptions of interfaces are written before the next block that is.
             if flushesEachFrame { buffer.removeLast(buffer.count - start) }
             throw error
         }
@@ -167,6 +183,38 @@ package struct PcapNGWriter: ~Copyable {
     package mutating func finish(extractUntil end: CaptureInstant, droppedFrames: UInt64?) throws(CaptureError) {
         if hasInterfaces { appendStatistics(.endOfObservation, from: nil, to: end, droppedFrames) }
         try flush()
+    }
+
+    /// Writes a sensor's heartbeat as the statistics of each of its interfaces.
+    ///
+    /// - Parameters:
+    ///   - heartbeat: the heartbeat.
+    ///   - position: its place in the sensor's stream.
+    /// - Throws: ``CaptureError`` with `cannotWrite`; of a live capture, the heartbeat is left out, and others may follow.
+    mutating func beat(_ heartbeat: Heartbeat, _ position: HeartbeatPosition) throws(CaptureError) {
+        let numbers = heartbeat.interfaces.map {
+            number(of: Interface(linkType: $0.linkType, properties: $0.properties))
+        }
+        let start = buffer.count
+        for (number, interface) in zip(numbers, heartbeat.interfaces) {
+            appendBlock(type: 5) { block in
+                block.append32(number)
+                block.appendTime(heartbeat.instant)
+                block.appendOption(1, Self.cut(position.comment))
+                block.append16(3)
+                block.append16(8)
+                block.appendTime(heartbeat.instant)
+                // isb_ifrecv and isb_ifdrop.
+                for (option, value) in [(4, interface.received), (5, interface.dropped)] as [(UInt16, UInt64)] {
+                    block.append16(option)
+                    block.append16(8)
+                    block.append64(value)
+                }
+                block.appendOption(0, [])
+            }
+        }
+        guard flushesEachFrame || buffer.count >= Self.flushThreshold else { return }
+        try flush(orRemoveFrom: start)
     }
 
     private mutating func appendStatistics(

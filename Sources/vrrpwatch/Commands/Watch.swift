@@ -21,6 +21,7 @@ struct Watch: StatusCommand {
               vrrpwatch watch any --format ndjson
               vrrpwatch watch eth0 eth1 --fail-on critical -c 1000
               vrrpwatch watch eth0 -w vrrp.pcapng -C 10 -W 20 --evidence /var/tmp/vrrp
+              ssh r1 vrrpwatch watch eth0 -w - | wireshark -k -i -
 
             INT and TERM end the watch with a summary; USR1 prints a snapshot to standard error. HUP begins new files \
             for -w and -o, as logrotate wants; without such files, or on a terminal, it ends the watch.
@@ -69,7 +70,8 @@ final class EventPrinter: LiveRun.Listener {
         self.givenKeys = givenKeys
         form = request.form
         options = request.observation.output.text
-        isForJournal = request.form == .text && request.watch.service.monitoring.isForJournal
+        isForJournal =
+            request.form == .text && request.watch.service.monitoring.isForJournal(on: output.descriptor)
         rest = request.observation.limit.count
         self.output = output
     }
@@ -114,7 +116,10 @@ final class EventPrinter: LiveRun.Listener {
         try output.flush()
     }
 
-    func take(_ blindSpot: BlindSpot) { session.take(blindSpot) }
+    func take(_ blindSpot: BlindSpot) throws {
+        session.take(blindSpot)
+        try service.note(blindSpot)
+    }
 
     func take(_ change: LinkChange, at instant: CaptureInstant) throws {
         try tell([session.take(change, at: instant)])

@@ -73,7 +73,7 @@ enum LiveRun {
         // Opening a pipe waits for its reader, and only a signal ends the wait.
         let output = try service.openOutput(output, for: captures)
         stop.receive(endingSignals)
-        try service.begin(at: .now)
+        try service.begin(at: .now, until: stop)
         let start = CaptureInstant.now
         var run = Running(captures, try makeListener(captures, output), from: start)
         try run.listener.start(at: start, captures.map(\.summary))

@@ -57,6 +57,15 @@ final class Output {
         }
     }
 
+    /// Takes a file that is open.
+    private init(_ file: OpenFile, name: String) {
+        self.file = file
+        self.name = name
+    }
+
+    /// Standard error, for the lines of a program whose packets go to standard output.
+    static var standardError: Output { Output(.standardError, name: "standard error") }
+
     /// Opens a file for appending, which has its name from the beginning: for lines of a program that runs for months.
     init(appendingTo directory: OutputDirectory, _ name: String) throws {
         self.name = directory.path(of: name)

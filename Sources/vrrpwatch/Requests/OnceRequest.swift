@@ -93,7 +93,10 @@ private final class OnceListener: LiveRun.Listener {
         return .continue
     }
 
-    func take(_ blindSpot: BlindSpot) { session.take(blindSpot) }
+    func take(_ blindSpot: BlindSpot) throws {
+        session.take(blindSpot)
+        try service.note(blindSpot)
+    }
 
     func take(_ change: LinkChange, at instant: CaptureInstant) { note([session.take(change, at: instant)]) }
 

@@ -15,6 +15,7 @@ struct WatchRequest {
     ///
     /// - Throws: ``Failure`` where an interface cannot be opened or the output fails.
     func run() throws -> ExitStatus {
+        try watch.service.recording.refuse(form, observation.output, watch)
         if let seconds = watch.once.once {
             try watch.once.refuse(form, observation, watch)
             return try OnceRequest(watch: self, seconds: seconds).run()

@@ -12,12 +12,18 @@ internal import VRRPWire
 final class LiveService {
     /// The time from one writing of the metrics to the next.
     private static let metricsInterval = TimeSpan.seconds(10)
+    /// The time from one heartbeat of the stream to the next.
+    private static let heartbeatInterval = TimeSpan.seconds(1)
     /// The memory that the ring of evidence may take, in bytes.
     private static let evidenceBytes = 16 << 20
 
     /// The services that were asked for.
     struct Settings {
         var recording: (path: String, rotation: CaptureRecorder.Rotation)?
+        /// Whether packets go to standard output.
+        var streams = false
+        /// The name of this sensor; `nil` for that of the host.
+        var sensor: String?
         var evidence: (path: String, minutes: Int, files: Int)?
         var metricsFile: String?
         /// The timeout in seconds.
@@ -37,6 +43,12 @@ final class LiveService {
     /// The snap lengths, by capture.
     private var snapLengths: [Int?] = []
     private var recorder: CaptureRecorder?
+    private var stream: CaptureStream?
+    private var nextHeartbeat = CaptureInstant.distantPast
+    /// The latest tick.
+    private var now = CaptureInstant.distantPast
+    /// Whether frames were lost, or could not be recorded, since the last heartbeat of the recording.
+    private var hasLosses = false
     private var interruption = Interruption()
     private var ring: EvidenceRing?
     private var folder: EvidenceFolder?
@@ -111,15 +123,20 @@ final class LiveService {
         self.captures = captures
         snapLengths = captures.map { $0.summary.snapLength }
         try privileges.drop(keepsRawSockets: isPatient)
+        if settings.streams, path == nil { return .standardError }
         return try log.map { try Output(appendingTo: $0.directory, $0.name) } ?? Output(path: path)
     }
 
     /// Opens the other files and confines the process.
     ///
-    /// - Parameter instant: now.
+    /// - Parameters:
+    ///   - instant: now.
+    ///   - stop: the signal that ends the waiting for a reader of the stream.
     /// - Throws: ``Failure`` where any of that is impossible.
-    func begin(at instant: CaptureInstant) throws {
+    func begin(at instant: CaptureInstant, until stop: StopSignal) throws {
+        now = instant
         try beginRecording(at: instant)
+        try beginStream(until: stop)
         if let evidenceDirectory, let evidence = settings.evidence {
             let span = TimeSpan.seconds(60 * Int64(evidence.minutes))
             ring = EvidenceRing(before: span, after: span, mostBytes: Self.evidenceBytes)
@@ -138,23 +155,77 @@ final class LiveService {
 
     private func beginRecording(at instant: CaptureInstant) throws {
         guard let recording, let rotation = settings.recording?.rotation else { return }
-        let interfaces = zip(captures, snapLengths).filter { $0.0.interface != "any" }.map { capture, snapLength in
-            let properties = PcapNGWriter.InterfaceProperties(name: capture.interface, snapLength: snapLength)
-            return (linkType: capture.linkType, properties: properties)
-        }
         do throws(CaptureError) {
             recorder = try CaptureRecorder(
                 in: recording.directory,
                 name: recording.name,
                 rotation,
+                sensor: try sensor(),
                 interfaces: interfaces,
-                application: "vrrpwatch \(VRRPWatch.version)",
-                at: instant
+                application: Self.application,
+                at: instant,
+                // The service outlives its recorder.
+                heartbeat: { [unowned self] in heartbeat }
             )
         } catch {
             let user = privileges.userName.map { ", as user \($0); -Z names another" } ?? ""
             throw Failure(.couldNotStart, error.message + user)
         }
+    }
+
+    private func beginStream(until stop: StopSignal) throws {
+        guard settings.streams else { return }
+        do throws(CaptureError) {
+            stream = try CaptureStream(
+                to: OpenFile.standardOutput.descriptor,
+                path: "standard output",
+                sensor: try sensor(),
+                interfaces: interfaces,
+                application: Self.application,
+                until: stop
+            )
+            try stream?.beat(heartbeat)
+        } catch {
+            throw Self.failure(ofStream: error)
+        }
+    }
+
+    private static let application = "vrrpwatch \(VRRPWatch.version)"
+
+    /// The interfaces that are captured on, for the beginning of a section.
+    private var interfaces: [(linkType: LinkType, properties: PcapNGWriter.InterfaceProperties)] {
+        heartbeat.interfaces.map { (linkType: $0.linkType, properties: $0.properties) }
+    }
+
+    /// This process as a sensor.
+    private func sensor() throws(CaptureError) -> Sensor {
+        let name = settings.sensor ?? Sensor.hostName
+        guard let sensor = Sensor(startingAs: name) else {
+            throw CaptureError(.cannotOpen, path: name, detail: "This is no name of a sensor.")
+        }
+        return sensor
+    }
+
+    /// The heartbeat of this moment: all that is known of the interfaces up to when losses were asked for.
+    private var heartbeat: Heartbeat {
+        var instant = now
+        let interfaces = zip(captures, snapLengths).map { capture, snapLength in
+            let account = capture.account
+            if let until = account.until { instant = min(instant, until) }
+            return Heartbeat.Interface(
+                capture.linkType,
+                PcapNGWriter.InterfaceProperties(name: capture.interface, snapLength: snapLength),
+                received: account.received,
+                dropped: account.dropped
+            )
+        }
+        return Heartbeat(at: instant, interfaces)
+    }
+
+    /// The end of the program when packets cannot be written to the stream.
+    private static func failure(ofStream error: CaptureError) -> Failure {
+        guard error.systemError == EPIPE else { return Failure(.outputFailed, error.message) }
+        return Failure(.done, "\(error.path): the reader went away, so the watch ends")
     }
 
     // MARK: Running
@@ -165,7 +236,14 @@ final class LiveService {
 
     /// Keeps a frame.
     func keep(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
-        if recorder != nil { try record(frame, reference, interface: interface) }
+        if recorder != nil || stream != nil {
+            let properties = PcapNGWriter.InterfaceProperties(
+                name: interface,
+                snapLength: snapLengths[reference.capture]
+            )
+            if recorder != nil { try record(frame, properties) }
+            try send { stream throws(CaptureError) in try stream.record(frame, properties) }
+        }
         guard ring != nil else { return }
         ring?.append(
             EvidenceRing.Frame(
@@ -182,12 +260,11 @@ final class LiveService {
     /// Records a frame.
     ///
     /// A full disk interrupts the recording and nothing else; it goes on when there is room.
-    private func record(_ frame: borrowing Frame, _ reference: FrameReference, interface: String?) throws {
-        guard !interruption.waits(at: frame.instant) else { return interruption.miss() }
-        let properties = PcapNGWriter.InterfaceProperties(
-            name: interface,
-            snapLength: snapLengths[reference.capture]
-        )
+    private func record(_ frame: borrowing Frame, _ properties: PcapNGWriter.InterfaceProperties) throws {
+        guard !interruption.waits(at: frame.instant) else {
+            recorder?.miss()
+            return interruption.miss()
+        }
         do throws(CaptureError) {
             try recorder?.record(frame, properties)
             resume()
@@ -212,6 +289,53 @@ final class LiveService {
         Diagnostics.say("recording goes on; \(Words.count(interruption.missing, "frame")) could not be recorded")
         interruption.attempt = nil
         interruption.missing = 0
+        hasLosses = true
+    }
+
+    /// Writes to the stream, where there is one.
+    private func send(_ body: (CaptureStream) throws(CaptureError) -> Void) throws {
+        guard let stream else { return }
+        do throws(CaptureError) {
+            try body(stream)
+        } catch {
+            throw Self.failure(ofStream: error)
+        }
+    }
+
+    /// Notes that nothing could be seen for a while.
+    ///
+    /// Losses are in the counters of the next heartbeat. With several interfaces, a recording has no place for the
+    /// blindness of one.
+    func note(_ blindSpot: BlindSpot) throws {
+        if case .dropped = blindSpot.reason {
+            hasLosses = true
+            return
+        }
+        guard captures.count == 1, captures[0].onlyInterface != nil else { return }
+        try send { stream throws(CaptureError) in try stream.note(blindSpot) }
+        guard let recorder, interruption.attempt == nil else { return }
+        do throws(CaptureError) {
+            try recorder.note(blindSpot)
+        } catch {
+            try interrupt(error, at: now)
+        }
+    }
+
+    /// Writes the heartbeats that are due: to the stream each second, to a recording after losses, and where a file begins
+    /// or ends.
+    private func beat(at instant: CaptureInstant) throws {
+        // The clock may have been set back.
+        if instant >= nextHeartbeat || nextHeartbeat > instant + Self.heartbeatInterval {
+            nextHeartbeat = instant + Self.heartbeatInterval
+            try send { stream throws(CaptureError) in try stream.beat(heartbeat) }
+        }
+        guard hasLosses, interruption.attempt == nil else { return }
+        hasLosses = false
+        do throws(CaptureError) {
+            try recorder?.beat()
+        } catch {
+            try interrupt(error, at: instant)
+        }
     }
 
     func note(_ event: LiveEvent) {
@@ -222,11 +346,13 @@ final class LiveService {
 
     /// Does what is due: the next file of the ring, metrics, evidence that is complete.
     func tick(_ session: borrowing LiveSession, at instant: CaptureInstant) throws {
+        now = instant
         do throws(CaptureError) {
             try recorder?.tick(at: instant)
         } catch {
             try interrupt(error, at: instant)
         }
+        try beat(at: instant)
         if let evidence = ring?.due(at: instant) { folder?.write(evidence) }
         // The clock may have been set back.
         if let metricsFile, instant >= nextMetrics || nextMetrics > instant + Self.metricsInterval {
@@ -239,7 +365,10 @@ final class LiveService {
     /// Returns the time from an instant until the next necessary call of ``tick(_:at:)``; `nil` where nothing will be
     /// due.
     func wait(from instant: CaptureInstant) -> TimeSpan? {
-        let due = [recorder?.nextRotation, ring?.nextDue, metricsFile == nil ? nil : nextMetrics].compactMap { $0 }
+        let due = [
+            recorder?.nextRotation, ring?.nextDue, metricsFile == nil ? nil : nextMetrics,
+            stream == nil ? nil : nextHeartbeat,
+        ].compactMap { $0 }
         // Report messages from background work within a second.
         let talk = hooks == nil && folder == nil ? nil : TimeSpan.seconds(1)
         return [due.min().map { max(.zero, $0 - instant) }, talk].compactMap { $0 }.min()
@@ -295,9 +424,10 @@ final class LiveService {
         }
         metricsFile?.finish(metrics(session, isUp: false, at: instant))
         say()
+        now = instant
+        try send { stream throws(CaptureError) in try stream.beat(heartbeat) }
         do throws(CaptureError) {
-            let dropped = captures.reduce(UInt64(0)) { $0 + ($1.summary.dropped ?? 0) }
-            try recorder?.finish(droppedFrames: dropped)
+            try recorder?.finish()
         } catch {
             throw Failure(.outputFailed, error.message)
         }

@@ -11,12 +11,14 @@ import VRRPWire
 
     @Test func everyFrameIsInTheFileAtOnce() throws {
         try withFolder { folder in
-            let recorder = try recorder(in: folder)
+            var dropped: UInt64 = 0
+            let recorder = try recorder(in: folder, dropped: { dropped })
             for count in 1...3 {
                 try recorder.record(at: Self.start + .seconds(Int64(count)))
                 #expect(try frames(in: "vrrp.pcapng", of: folder) == count)
             }
-            try recorder.finish(droppedFrames: 7)
+            dropped = 7
+            try recorder.finish()
             #expect(try read("vrrp.pcapng", of: folder).summary.dropped == 7)
             #expect(try permissions(of: "vrrp.pcapng", in: folder) == 0o600)
         }
@@ -149,20 +151,57 @@ import VRRPWire
         }
     }
 
+    @Test func theFilesOfARingAreOneStream() throws {
+        try withFolder { folder in
+            let recorder = try recorder(in: folder, CaptureRecorder.Rotation(size: 1000))
+            for second in 0..<20 { try recorder.record(at: Self.start + .seconds(Int64(second))) }
+            try recorder.finish()
+            let pieces = try names(in: folder).map { try [UInt8](Data(contentsOf: folder.appending(path: $0))) }
+            let parts = try pieces.map { try #require(try KeptCapture($0).summary.sensor) }
+            #expect(parts.count > 2)
+            #expect(parts.first?.packets.lowerBound == 0 && parts.last?.packets.upperBound == 20)
+            for (one, next) in zip(parts, parts.dropFirst()) { #expect(one.missing(before: next) == 0) }
+            #expect(parts[0].missing(before: parts[2]) == UInt64(parts[1].packets.count))
+            // In a row, and with a file that is missing.
+            #expect(try KeptCapture(pieces.flatMap { $0 }).summary.problems.isEmpty)
+            let holed = try KeptCapture(pieces[0] + pieces[2])
+            #expect(holed.gaps.map(\.droppedFrames) == [parts[1].packets.count])
+        }
+    }
+
+    @Test func aFrameThatCouldNotBeWrittenIsMissed() throws {
+        try withFolder { folder in
+            let recorder = try recorder(in: folder)
+            try recorder.record(at: Self.start + .seconds(1))
+            recorder.miss()
+            try recorder.record(at: Self.start + .seconds(3))
+            try recorder.finish()
+            let capture = try read("vrrp.pcapng", of: folder)
+            #expect(capture.frames.count == 2)
+            #expect(capture.gaps.map(\.droppedFrames) == [1])
+        }
+    }
+
     // MARK: Helpers
 
     private func recorder(
         in folder: URL,
         _ rotation: CaptureRecorder.Rotation = CaptureRecorder.Rotation(),
-        at instant: CaptureInstant = Self.start
+        at instant: CaptureInstant = Self.start,
+        dropped: @escaping () -> UInt64 = { 0 }
     ) throws -> CaptureRecorder {
         try CaptureRecorder(
             in: OutputDirectory(path: folder.path),
             name: "vrrp.pcapng",
             rotation,
+            sensor: #require(Sensor(startingAs: "lab")),
             interfaces: [(.ethernet, Self.interface)],
             application: "test",
-            at: instant
+            at: instant,
+            heartbeat: {
+                let interface = Heartbeat.Interface(.ethernet, Self.interface, received: 0, dropped: dropped())
+                return Heartbeat(at: instant, [interface])
+            }
         )
     }
 

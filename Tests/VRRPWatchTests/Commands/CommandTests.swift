@@ -194,11 +194,26 @@ import VRRPTestSupport
         #expect(try !run(arguments[0], "-r", arguments[1]).errors.contains("is a command"))
     }
 
+    /// Nothing but packets goes to standard output with `-w -`.
+    @Test(arguments: [
+        (["--screen"], "--screen and -w - contradict each other"), (["-o", "-"], "-o - and -w - both write"),
+        (["--json"], "--format ndjson and -w - both write"), (["--once", "5"], "--once and -w - both write"),
+        (["-C", "1"], "-C and -G begin new files"), (["-G", "1", "-W", "2"], "-C and -G begin new files"),
+        (["--sensor", "a/b"], "--sensor a/b is no name"), (["--sensor", ""], "--sensor  is no name"),
+    ])
+    func aStreamSharesStandardOutputWithNothing(options: [String], message: String) throws {
+        let result = try Tool.run(["watch", "lo", "-w", "-"] + options, in: folder)
+        #expect(result.status == 64)
+        #expect(result.output.isEmpty)
+        #expect(result.errors.contains(message), "\(result.errors)")
+    }
+
     @Test(arguments: [
         [], ["--nonsense"], ["analyze"], ["-c", "0", "first.pcap"], ["--format", "pdf", "first.pcap"],
         ["--format", "ndjson", "first.pcap"], ["--json", "--format", "text", "first.pcap"], ["-q", "-v", "first.pcap"],
         ["--color", "perhaps", "first.pcap"], ["--fail-on", "doom", "first.pcap"], ["explain", "nonsense"], ["-", "-"],
         ["-s", "100", "first.pcap"], ["-f", "such nonsense", "first.pcap"], ["lo", "first.pcap"],
+        ["watch", "lo", "--sensor", "lab"],
     ])
     func wrongUsageIsStatus64(arguments: [String]) throws {
         let result = try Tool.run(arguments, in: folder)

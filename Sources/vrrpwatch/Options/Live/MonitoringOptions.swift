@@ -33,7 +33,7 @@ struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
     @Flag(
         name: .long,
         help:
-            "Begin lines of text with their priority for journald. This is the default where standard output is the journal."
+            "Begin lines of text with their priority for journald. This is the default where the lines go to the journal."
     )
     var journal = false
 
@@ -48,11 +48,11 @@ struct MonitoringOptions: ParsableArguments, LiveOnlyOptions {
         }
     }
 
-    /// Whether lines of text are for the journal: by the option, or by the test of systemd.exec(5).
-    var isForJournal: Bool {
+    /// Whether lines of text on a descriptor are for the journal: by the option, or by the test of systemd.exec(5).
+    func isForJournal(on descriptor: CInt) -> Bool {
         if journal { return true }
         guard let stream = environmentVariable("JOURNAL_STREAM") else { return false }
-        return ProcessSignals.identity(of: 1) == stream
+        return ProcessSignals.identity(of: descriptor) == stream
     }
 
     var given: [String] {

@@ -8,7 +8,9 @@ struct ServiceOptions: ParsableArguments, LiveOnlyOptions {
 
     var settings: LiveService.Settings {
         LiveService.Settings(
-            recording: recording.file.map { (path: $0, rotation: recording.rotation) },
+            recording: recording.isStream ? nil : recording.file.map { (path: $0, rotation: recording.rotation) },
+            streams: recording.isStream,
+            sensor: recording.sensor,
             evidence: recording.evidence.map {
                 (path: $0, minutes: recording.evidenceMinutes, files: recording.evidenceFiles)
             },
