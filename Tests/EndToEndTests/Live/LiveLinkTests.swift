@@ -33,9 +33,12 @@ struct LiveLinkTests {
         }
     }
 
+    /// Neither live nor in the recording.
     @Test func aLinkThatIsDownIsNoDeadMaster() async throws {
         try await Lab.run { lab in
-            let status = try await lab.vrrpwatch(["watch", lab.first.name, "--format", "ndjson"]) { watch in
+            let file = lab.folder.appending(path: "vrrp.pcapng").path
+            let arguments = ["watch", lab.first.name, "--format", "ndjson", "-w", file]
+            let status = try await lab.vrrpwatch(arguments) { watch in
                 try await lab.keepalived(on: lab.first, state: "MASTER", priority: 100) { _ in
                     _ = try await watch.find("initial") { try Event(line: $0, type: "transition") }
                     try await lab.inSwitch("ip", "link", "set", lab.first.name, "down")
@@ -53,6 +56,9 @@ struct LiveLinkTests {
                 #expect(!text.contains("\"master-lost\"") && !text.contains("no-master"), "\(text)")
             }
             #expect(status == 0)
+            let outcome = try await Vrrpwatch.run(["analyze", "--json", file])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.text.contains("\"not-observed\"") && !outcome.text.contains("no-master"), "\(outcome.text)")
         }
     }
 
