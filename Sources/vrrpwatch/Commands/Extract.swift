@@ -147,8 +147,8 @@ private struct ExtractWriter {
         let descriptions = document.captures.map(\.description)
         var origins: [Int: (position: Int, name: String)] = [:]
         for (position, observer) in reader.observers.sorted(by: { $0.key < $1.key }).enumerated() {
-            let source = descriptions[observer.value].source
-            origins[observer.key] = (position, captures.options.points[source] ?? source)
+            let (source, sensor) = (descriptions[observer.value].source, descriptions[observer.value].sensor)
+            origins[observer.key] = (position, captures.options.points[source] ?? sensor?.name ?? source)
         }
         self.origins = origins
         let counters = descriptions.compactMap(\.dropped)

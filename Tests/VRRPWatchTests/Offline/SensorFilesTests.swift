@@ -131,6 +131,12 @@ import VRRPWire
         }
         let names = try folder.names.sorted()
         #expect(names.count == 2)
-        #expect(try analysis(of: names, in: folder).points == 2)
+        let (stretches, points) = try analysis(of: names, in: folder)
+        #expect(points == 2)
+        // An extract keeps them apart, and names them.
+        #expect(try Tool.run(["extract", "-w", "x"] + names, in: folder).status == 0)
+        #expect(try analysis(of: ["x"], in: folder) == (stretches, points))
+        let sources = try Tool.run(["analyze", "--json", "x"], in: folder).output
+        #expect(sources.contains("\"x (one)\"") && sources.contains("\"x (two)\""))
     }
 }
