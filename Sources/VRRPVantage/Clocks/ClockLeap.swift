@@ -14,7 +14,7 @@ struct ClockLeap {
     /// A pause shows that a clock was set forward only where it is longer, in nanoseconds.
     private static let leastPause: Int64 = 500_000_000
 
-    /// What goes back by more was not put in disorder, in nanoseconds.
+    /// The farthest that disorder puts a frame back, in nanoseconds.
     private static let leastBack: Int64 = 1_000_000_000
     /// The number of frames in front of a stretch and behind it that tell how often its senders advertise.
     private static let nearby = 64
