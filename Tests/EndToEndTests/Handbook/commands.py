@@ -37,6 +37,7 @@ ELSEWHERE = {
     "systemctl": "needs systemd as the first process",
     "tcpdump": "captures until it is ended",
     "tee": "writes below /etc",
+    "wireshark": "opens a window",
 }
 KINDS = ("console", "shell", "lab", "elsewhere", "text")
 # A command in the lab is interrupted after so many seconds, as a person presses Ctrl-C.

@@ -5,7 +5,7 @@ import VRRPTestSupport
 
 /// Bundles of two real keepalived, collected while something is wrong between them: the report of both names the place.
 @Suite(
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: Lab.obstacleToFilters == nil, Comment(rawValue: Lab.obstacleToFilters ?? ""))
 )
 struct CollectLabTests {

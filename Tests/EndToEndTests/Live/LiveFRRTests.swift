@@ -3,7 +3,7 @@ import Testing
 /// `vrrpwatch` on the bridge between real routers of which FRR is one, while things go wrong.
 @Suite(
     .serialized,
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: Lab.obstacleToFRR == nil, Comment(rawValue: Lab.obstacleToFRR ?? ""))
 )
 struct LiveFRRTests {

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// `vrrpwatch` on the bridge between two real keepalived, while things go wrong.
-@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: Lab.obstacle == nil, Comment(rawValue: Lab.obstacle ?? "")))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Lab.obstacle == nil, Comment(rawValue: Lab.obstacle ?? "")))
 struct LiveLabTests {
     @Test func seesTheBackupTakeOverFromAKilledMaster() async throws {
         try await Lab.run { lab in

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// `vrrpwatch` while what it watches falls silent or goes away.
-@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: Lab.obstacle == nil, Comment(rawValue: Lab.obstacle ?? "")))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Lab.obstacle == nil, Comment(rawValue: Lab.obstacle ?? "")))
 struct LiveLinkTests {
     /// Nothing is sent any more, so only time can tell.
     @Test func silenceIsToldWhenItHappens() async throws {

@@ -9,7 +9,7 @@ import Testing
 /// changes the comparison. `Load/sender.py` says what the routers live through. `.ci/test` runs the suite alone: what the
 /// program drops because other tests take the machine is memory that it does not need yet.
 @Suite(
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: Lab.obstacle == nil && Vrrpwatch.release != nil, "needs network namespaces and VRRPWATCH_RELEASE")
 )
 struct SoakTests {
