@@ -68,11 +68,11 @@ struct LiveLinkTests {
             let arguments = ["watch", lab.first.name, "--format", "ndjson", "--wait"]
             let status = try await lab.vrrpwatch(arguments) { watch in
                 _ = try await watch.find("capture event") { try Event(line: $0, type: "capture") }
-                for command in [
-                    ["set", lab.first.name, "down"], ["set", lab.first.name, "name", "lan0"], ["set", "lan0", "up"],
-                ] {
-                    try await Tool.run("ip", ["-n", lab.switchNamespace, "link"] + command)
-                }
+                try await lab.inSwitch("ip", "link", "set", lab.first.name, "down")
+                // One that comes up again before it is looked at was never down.
+                try await watch.link("down")
+                try await lab.inSwitch("ip", "link", "set", lab.first.name, "name", "lan0")
+                try await lab.inSwitch("ip", "link", "set", "lan0", "up")
                 let renamed = try await watch.link("renamed")
                 #expect(renamed.newName == "lan0")
                 try await watch.link("up")
