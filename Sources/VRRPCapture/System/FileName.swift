@@ -3,9 +3,7 @@ internal import VRRPFacts
 
 /// The bytes of a path for calls of the system, with a zero at their end.
 func fileName(_ path: String) -> [CChar] {
-    // Nearly all paths hold only characters that stand for themselves, which are copied as they are.
-    let bytes = path.utf8CString
-    return bytes.contains { $0 < 0 } ? NameBytes.path(path) : Array(bytes)
+    NameBytes.path(path)
 }
 
 /// A path from the system as text.

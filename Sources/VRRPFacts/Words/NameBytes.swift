@@ -36,8 +36,7 @@ package enum NameBytes {
 
     /// The bytes of a name.
     package static func bytes(of text: String) -> [UInt8] {
-        // Only a lead byte of the largest characters can begin one of these.
-        guard text.utf8.contains(0xf4) else { return Array(text.utf8) }
+        guard hasBytes(text) else { return Array(text.utf8) }
         return text.unicodeScalars.flatMap { scalar in
             byte(of: scalar).map { [$0] } ?? Array(UTF8.encode(scalar) ?? .init())
         }
@@ -45,13 +44,12 @@ package enum NameBytes {
 
     /// The bytes of a path for calls of the system, with a zero at their end.
     package static func path(_ text: String) -> [CChar] {
-        let bytes = bytes(of: text)
-        var path: [CChar] = []
-        path.reserveCapacity(bytes.count + 1)
-        for byte in bytes { path.append(CChar(bitPattern: byte)) }
-        path.append(0)
-        return path
+        guard hasBytes(text) else { return Array(text.utf8CString) }
+        return bytes(of: text).map(CChar.init(bitPattern:)) + [0]
     }
+
+    /// Whether some characters of a text may stand for bytes: only a lead byte of the largest characters can begin one of these.
+    private static func hasBytes(_ text: String) -> Bool { text.utf8.contains(0xf4) }
 
     private static func stands(_ scalar: Unicode.Scalar) -> Bool { places.contains(scalar.value) }
 }
