@@ -1,4 +1,3 @@
-internal import Glibc
 package import VRRPWire
 
 /// A process that captures, as the packets that it writes name it.
@@ -41,9 +40,7 @@ package struct Sensor: Hashable, Sendable {
 
     /// The name of this host, with `-` for what no sensor's name has in it.
     package static var hostName: String {
-        var buffer = [CChar](repeating: 0, count: longestName + 1)
-        guard unsafe gethostname(&buffer, longestName) == 0 else { return "sensor" }
-        let name = String(text(buffer).map { isName(String($0)) ? $0 : "-" })
+        let name = String(Host.name.map { isName(String($0)) ? $0 : "-" })
         return isName(name) ? name : "sensor"
     }
 }

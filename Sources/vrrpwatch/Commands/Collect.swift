@@ -83,9 +83,7 @@ struct Collect: StatusCommand {
 
     /// The host's name up to its first dot.
     private static var hostName: String {
-        let bytes = (try? OpenFile(reading: "/proc/sys/kernel/hostname").readAll(atMost: 1 << 10)) ?? []
-        let text = String(decoding: bytes, as: UTF8.self)
-        let name = text.prefix { $0 != "." && !$0.isNewline }
+        let name = Host.name.prefix { $0 != "." }
         return name.isEmpty ? "router" : String(name)
     }
 }
