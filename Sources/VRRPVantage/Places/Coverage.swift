@@ -22,6 +22,8 @@ struct Coverage {
         var file: Int
         var start: CaptureInstant
         var end: CaptureInstant
+        /// The longest time between two of its frames at the point.
+        var longestSilence: TimeSpan
     }
 
     /// Notes for each point the time before its first file, between files, behind its last, and what its files state.
@@ -34,7 +36,7 @@ struct Coverage {
             var before: Span?
             var isCounted: Bool?
             for span in spans[point] {
-                longest = max(longest, longestSilence(in: span.file, at: point))
+                longest = max(longest, span.longestSilence)
                 if let one = before, span.start > one.end {
                     if goesOn(one, in: span, at: point, &isCounted) {
                         longest = max(longest, span.start - one.end)
@@ -61,14 +63,17 @@ struct Coverage {
     private func longestSilence(in file: Int, at point: Int) -> TimeSpan {
         let views = survey.files[file].views.compactMap(\.self)
         let own = views.count > 1 ? places[point].views.filter(views.contains) : views
-        let known = TimeSpan(nanoseconds: own.map { survey.views[$0].longestSilence }.max() ?? 0)
-        // Where the clock was set forward, that time did not pass.
-        guard !clocks.steps[point].isEmpty else { return known }
-        let place = clocks.positions[point][file]
-        let instants = clocks.sights[point].filter { $0.file == place }.map { clocks.instant(of: $0, at: point) }
-            .sorted()
-        let longest = zip(instants, instants.dropFirst()).map { $1 - $0 }.max() ?? 0
-        return min(known, TimeSpan(nanoseconds: longest))
+        return TimeSpan(nanoseconds: own.map { survey.views[$0].longestSilence }.max() ?? 0)
+    }
+
+    /// By the place of the file among those of a point: the longest time that passed between two frames that were compared; `nil`
+    /// where the clock was not set, so that the stamps tell.
+    private func silences(at point: Int) -> [Int: TimeSpan]? {
+        guard !clocks.steps[point].isEmpty else { return nil }
+        return Dictionary(grouping: clocks.sights[point], by: \.file).mapValues { sights in
+            let instants = sights.map { clocks.instant(of: $0, at: point) }.sorted()
+            return TimeSpan(nanoseconds: zip(instants, instants.dropFirst()).map { $1 - $0 }.max() ?? 0)
+        }
     }
 
     /// The stretches that its files call blind.
@@ -92,7 +97,7 @@ struct Coverage {
         {
             return missing == 0
         }
-        let (silence, longest) = (next.start - one.end, longestSilence(in: one.file, at: point))
+        let silence = next.start - one.end
         if silence > RingNames.shortSilence {
             let counts = isCounted ?? RingNames.areCounted(places[point].files.map { paths[$0] })
             isCounted = counts
@@ -102,7 +107,7 @@ struct Coverage {
             paths[next.file],
             after: paths[one.file],
             silence: silence,
-            longestSilence: longest,
+            longestSilence: one.longestSilence,
             length: one.end - one.start
         )
     }
@@ -121,15 +126,20 @@ struct Coverage {
             let known = stamps[view.file] ?? (view.first, view.last)
             stamps[view.file] = (min(known.first, view.first), max(known.last, view.last))
         }
+        let silences = silences(at: point)
         return places[point].files.compactMap { file in
             guard let (first, last) = stamps[file] else { return nil }
             let end = CaptureInstant(nanoseconds: last)
             // The end that a file states is one for all its interfaces.
             let stated = isOfOneClock(file, at: end) ? survey.files[file].end : nil
+            let known = longestSilence(in: file, at: point)
+            // Where the clock was set forward, that time did not pass.
+            let passed = silences.map { silences in clocks.positions[point][file].flatMap { silences[$0] } ?? .zero }
             return Span(
                 file: file,
                 start: clocks.corrected(CaptureInstant(nanoseconds: first), of: file, isEnd: false, at: point),
-                end: clocks.corrected(max(end, stated ?? end), of: file, isEnd: true, at: point)
+                end: clocks.corrected(max(end, stated ?? end), of: file, isEnd: true, at: point),
+                longestSilence: passed.map { min(known, $0) } ?? known
             )
         }.sorted { $0.start < $1.start }
     }
