@@ -351,13 +351,12 @@ extension VirtualRouter {
             guard content.priority > 0, !(isCrowded && isOfCrowd(received.sourceMAC)) else { return false }
             let goesOn = goesOn(position, with: received, isCrowded)
             // One that nobody hears is a router of this segment all the same, where its host announces the addresses as well.
-            let earliest = isAccepted ? received.sighting.instant : routers[position].held.first?.sighting.instant
-            let isAnnounced =
-                earliest.map {
-                    hasAnnounced(received.sourceMAC, since: $0 - ElectionTimes.announcementBefore(content.cadence))
-                } ?? false
-            let isBelieved = isAccepted ? goesOn || isAnnounced : goesOn && isAnnounced
-            guard isBelieved else { return false }
+            func isAnnounced() -> Bool {
+                let earliest = isAccepted ? received.sighting.instant : routers[position].held.first?.sighting.instant
+                let before = ElectionTimes.announcementBefore(content.cadence)
+                return earliest.map { hasAnnounced(received.sourceMAC, since: $0 - before) } ?? false
+            }
+            guard isAccepted ? goesOn || isAnnounced() : goesOn && isAnnounced() else { return false }
         }
         believe(position, Stranger.Word(received))
         return true
