@@ -69,7 +69,7 @@ package struct ReportDocument: Sendable {
         let notes = Dictionary(grouping: sidenotes, by: \.capture)
         self.captures = captures.enumerated().map { index, description in
             var description = description
-            description.problems += (notes[index] ?? []).compactMap(\.problem)
+            if let own = notes[index] { description.problems += own.compactMap(\.problem) }
             return Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
         virtualRouters = []
@@ -77,7 +77,9 @@ package struct ReportDocument: Sendable {
         incidents = []
         vantagePoints = Self.points(observation.vantage, captures: captures.count)
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
-        start = (captures.compactMap(\.firstPacket) + (observation.start.map { [$0] } ?? [])).min()
+        start = captures.reduce(observation.start) { start, capture in
+            capture.firstPacket.map { min($0, start ?? $0) } ?? start
+        }
         end = observation.end
         blindSpots = observation.blindSpots
         leftOut = observation.leftOut

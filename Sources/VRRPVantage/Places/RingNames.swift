@@ -67,6 +67,8 @@ package struct RingNames {
         var numbers: [Substring] = []
         /// By number: whether it is too short for a date or a counter with zeros in front, and may be that of a host.
         var isWeak: [Bool] = []
+        /// By number: whether one sign alone stands between it and the number before.
+        private var isBehindOneSign: [Bool] = []
         /// Whether it ends in a number that stands behind no ending and is no part of a date.
         private var endsInNumber = false
 
@@ -81,6 +83,7 @@ package struct RingNames {
             text.reserveCapacity(bytes.count + 1)
             numbers.reserveCapacity(Self.fewNumbers)
             isWeak.reserveCapacity(Self.fewNumbers)
+            isBehindOneSign.reserveCapacity(Self.fewNumbers)
             var place = 0
             while place < bytes.count {
                 let before = place
@@ -96,11 +99,13 @@ package struct RingNames {
                 let first = path.utf8.index(path.startIndex, offsetBy: start)
                 numbers.append(path[first..<path.utf8.index(first, offsetBy: place - start)])
                 isWeak.append(place - start < 3 && !isOfDate && !isBehindEnding)
+                isBehindOneSign.append(start - before == 1)
                 endsInNumber = place == bytes.count && !isOfDate && !isBehindEnding
             }
             if bytes.last.map({ !Self.isDigit($0) }) ?? true {
                 isWeak.append(!Self.isEnding(text))
                 text.append(UInt8(ascii: "#"))
+                isBehindOneSign.append(false)
                 numbers.append("")
             }
             template = String(decoding: text, as: UTF8.self)
@@ -132,22 +137,22 @@ package struct RingNames {
             name.numbers.append(number.dropFirst(length))
             name.isWeak[isWeak.count - 1] = true
             name.isWeak.append(true)
+            name.isBehindOneSign.append(false)
             return name
         }
 
         /// By number: whether it is a date or a part of one, such as `20261122`, `2026-11-22` and the time behind them.
         var areDates: [Bool] {
             var dates: [Bool] = []
-            let gaps = template.utf8.split(separator: UInt8(ascii: "#"), omittingEmptySubsequences: false).map(\.count)
-            func isBehindOneSign(_ place: Int) -> Bool {
-                place < numbers.count && place < gaps.count && gaps[place] == 1
-            }
+            dates.reserveCapacity(numbers.count)
             for (place, number) in numbers.enumerated() {
-                let isYear = number.utf8.count == 4 && ("1970"..."2199").contains(number)
+                let digits = number.utf8.count
+                let next = place + 1
                 let beginsDate =
-                    isYear && isBehindOneSign(place + 1) && numbers[place + 1].utf8.count == 2
-                let goesOn = dates.last == true && isBehindOneSign(place) && [2, 4, 6].contains(number.utf8.count)
-                dates.append(number.utf8.count >= 8 || beginsDate || goesOn)
+                    digits == 4 && next < numbers.count && isBehindOneSign[next] && numbers[next].utf8.count == 2
+                    && ("1970"..."2199").contains(number)
+                let goesOn = dates.last == true && isBehindOneSign[place] && (digits == 2 || digits == 4 || digits == 6)
+                dates.append(digits >= 8 || beginsDate || goesOn)
             }
             return dates
         }
@@ -307,7 +312,8 @@ package struct RingNames {
     }
 
     private func byTime(_ group: [Int]) -> [Int] {
-        group.sorted { (files[$0].first ?? .distantFuture, $0) < (files[$1].first ?? .distantFuture, $1) }
+        group.map { (instant: files[$0].first ?? .distantFuture, file: $0) }
+            .sorted { ($0.instant, $0.file) < ($1.instant, $1.file) }.map(\.file)
     }
 
     /// Whether files in order of time are one ring, numbered upward but for the place at which numbers begin anew.

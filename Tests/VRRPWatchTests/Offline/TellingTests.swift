@@ -191,6 +191,53 @@ import VRRPWire
         #expect(delays.allSatisfy { $0.p50 >= .zero - $0.error && $0.p50 < .milliseconds(4) }, "\(words)")
     }
 
+    // MARK: A point that ends
+
+    /// The first router's advertisements do not reach the second one from 6 s on, which takes over and is answered at once.
+    ///
+    /// It falls silent at 13.648 s, when two advertisements of the first are about within one of its intervals: it yielded to
+    /// either, and only its own capture can tell. That ends at `end`.
+    private static func cutOff(until end: Double) -> [[Seen]] {
+        func frame(_ router: Int, _ at: Double, _ number: Int) -> Seen {
+            var frame = AdvertisementFrame(
+                from: address(of: router),
+                version: 2,
+                virtualRouterID: 51,
+                priority: router == 0 ? 100 : 90,
+                addresses: [IPAddress(ipv4: 0x0a00_0064)]
+            )
+            frame.identification = UInt16(number)
+            return Seen(instant: start + Int64(at * 1e9), bytes: frame.bytes)
+        }
+        let before = (0...8).map(Double.init)
+        let answers = (0...5).map { 8.649 + Double($0) }
+        let after = (0...15).map { 14.6505 + Double($0) }
+        let first = (before + answers + after).enumerated().map { frame(0, $1, $0 + 1) }
+        let second = (0...5).map { frame(1, 8.648 + Double($0), $0 + 1) }
+        let arriving = first.filter { $0.instant < start + 6 * Self.second || $0.instant > start + 14 * Self.second }
+        func seen(_ own: [Seen], _ others: [Seen]) -> [Seen] {
+            let arrived = others.map { Seen(instant: $0.instant + 60_000, bytes: $0.bytes) }
+            return (own + arrived).sorted { $0.instant < $1.instant }
+        }
+        return [seen(first, second), seen(second, arriving).filter { $0.instant <= start + Int64(end * 1e9) }]
+    }
+
+    @Test("where the capture ended that saw what a router hears, nobody knows when it yielded")
+    func pointThatEnds() throws {
+        let folder = try Folder()
+        func states(until end: Double) throws -> [String] {
+            for (name, frames) in zip(["r1", "r2"], Self.cutOff(until: end)) {
+                try folder.write(Self.pcap(frames), to: "\(name).pcap")
+            }
+            let document = try Self.document(folder, ["r1.pcap", "r2.pcap"])
+            return try #require(document.virtualRouters.first).timeline.map { stretch in
+                "\((stretch.start.nanoseconds - Self.start) / 1_000_000) \(stretch.state.rawValue) \(stretch.masters.count)"
+            }
+        }
+        #expect(try states(until: 40) == ["0 master 1", "8648 split 2", "14650 master 1"])
+        #expect(try states(until: 12) == ["0 master 1", "8648 split 2", "13649 not-observed 0", "14650 master 1"])
+    }
+
     /// Writes the captures of points in one of many ways, and returns the names in the order in which they are given.
     private static func tell(
         _ points: [(name: String, frames: [Seen])],

@@ -10,6 +10,8 @@ struct ForwardPass {
         var entry: Int32?
         /// Whether the router does not accept the entry, or perhaps not.
         var mayReject = false
+        /// Whether only a point that was blind could have seen that the entry reaches the router.
+        var mayMiss = false
         /// The position of the moves that the event allows.
         var moves: Int32
         var origins: Origins
@@ -28,6 +30,9 @@ struct ForwardPass {
     private(set) var proof: Cost?
     /// The instant from which it was a Backup, by that evidence.
     private var waitsSince: CaptureInstant?
+    /// The instants at which it announces the addresses, and the number of those that are behind.
+    private let announcements: [CaptureInstant]
+    private var announced = 0
     /// The cost of each state before the first event.
     let start: StateCosts
     private(set) var memory: StoryLog.Memory
@@ -50,6 +55,7 @@ struct ForwardPass {
         self.table = table
         self.position = position
         own = facts.own[position]
+        announcements = facts.announced[position]
         self.keepsSteps = keepsSteps
         remembersAt = cut
         memory =
@@ -71,16 +77,30 @@ struct ForwardPass {
             pass(until: entry.instant)
             if Int(entry.router) == position {
                 if !entry.isRepetition { send(entry, at: index) }
-            } else if facts.reaches(position, at: index) {
-                hear(entry, at: index)
+            } else {
+                switch facts.arrival(at: position, of: index) {
+                case .arrives: hear(entry, at: index)
+                case .mayArrive: hear(entry, at: index, mayMiss: true)
+                case .doesNotArrive: break
+                }
             }
         }
+        pass(until: facts.end)
         remember()
-        miss(until: facts.end)
     }
 
     /// Lets time pass up to an instant.
     private mutating func pass(until instant: CaptureInstant) {
+        while announced < announcements.count, announcements[announced] < instant {
+            announced += 1
+            let announcement = announcements[announced - 1]
+            letPass(until: announcement)
+            announce(at: announcement)
+        }
+        letPass(until: instant)
+    }
+
+    private mutating func letPass(until instant: CaptureInstant) {
         if let remembersAt, instant > remembersAt { remember() }
         if let proof, let since = waitsSince, instant > since {
             waitsSince = nil
@@ -101,7 +121,8 @@ struct ForwardPass {
         _ moves: Moves,
         at instant: CaptureInstant,
         _ entry: Int?,
-        mayReject: Bool = false
+        mayReject: Bool = false,
+        mayMiss: Bool = false
     ) {
         let (after, origins) = moves.step(from: memory.costs)
         memory.costs = after
@@ -111,6 +132,7 @@ struct ForwardPass {
                 instant: instant,
                 entry: entry.map(Int32.init),
                 mayReject: mayReject,
+                mayMiss: mayMiss,
                 moves: position(of: moves),
                 origins: origins,
                 costs: after
@@ -160,12 +182,26 @@ struct ForwardPass {
         waitsSince = startOfWait()
     }
 
+    // MARK: What it announces
+
+    /// Takes in that it announces the addresses while it is not heard to advertise.
+    private mutating func announce(at instant: CaptureInstant) {
+        guard let last = memory.own ?? next, facts.log.beginning.map({ instant > $0 }) ?? false else { return }
+        let interval = facts.cadence(of: last)
+        // What it sends about its first advert, and what it still sends when it is no master any more, tells nothing new.
+        if let own = memory.own {
+            guard instant - own.instant > ElectionTimes.leavingAddresses(interval) + interval else { return }
+        }
+        if let next, next.goesOn || next.instant - instant <= ElectionTimes.announcementBefore(interval) { return }
+        take(.announcing(facts.costs), at: instant, nil)
+    }
+
     // MARK: What it hears
 
     /// The advert that it sends next, if it does.
     var next: StoryLog.Entry? { passed < own.count ? facts.log.entries[own[passed]] : nil }
 
-    private mutating func hear(_ entry: StoryLog.Entry, at index: Int) {
+    private mutating func hear(_ entry: StoryLog.Entry, at index: Int, mayMiss: Bool = false) {
         // What it showed before and what it shows next may mean different things: it was reloaded in between.
         var said: (any: Bool, all: Bool) = (false, true)
         var wins: (any: Bool, all: Bool) = (false, true)
@@ -216,7 +252,7 @@ struct ForwardPass {
         take(
             .hearing(
                 mayYield: mayYield,
-                mustYield: accepts && wins.any && wins.all,
+                mustYield: accepts && wins.any && wins.all && !mayMiss,
                 yieldsAsShown: yieldsAsShown,
                 isSilent: accepts && !mayYield && isSilent(at: entry.instant),
                 isOverdue: isOverdue,
@@ -224,7 +260,8 @@ struct ForwardPass {
             ),
             at: entry.instant,
             index,
-            mayReject: !accepts
+            mayReject: !accepts,
+            mayMiss: mayMiss
         )
     }
 

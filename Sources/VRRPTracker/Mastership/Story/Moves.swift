@@ -7,6 +7,7 @@ enum Move: UInt8, Sendable {
     case waits, yields, yieldsAgainstRules, ignores, hearsOne
     case late, dies, provedSending, waitsAnew
     case losesItsAdverts, isLost, isHeardAgain, isHeardOnce
+    case announces
 }
 
 /// The moves that an event allows, with what each costs.
@@ -256,6 +257,17 @@ extension Moves {
     private mutating func letStartAndStop(_ costs: Costs) {
         self[.down, .backup] = (.starts, costs[.starts])
         for state in RouterState.allCases where state != .down { self[state, .down] = (.stops, costs[.stops]) }
+    }
+
+    /// The moves at its announcement of the virtual addresses, which only a master makes (RFC 9568 section 6.4.2, keepalived
+    /// `vrrp_send_link_update`), while it is not heard to advertise.
+    static func announcing(_ costs: Costs) -> Moves {
+        var moves = Moves.staying
+        for state in RouterState.allCases where !state.isReign {
+            moves[state, state] = (.announces, costs[.coincidence])
+        }
+        moves[.backup, .unheardMaster] = (.losesItsAdverts, costs[.losesItsAdverts])
+        return moves
     }
 
     /// The moves where a router begins to wait for Master_Down_Interval, as its next advert shows.

@@ -98,6 +98,7 @@ struct Path {
     mutating func walk() {
         if state.isReign, open == nil { beginUnheard() }
         for (step, next) in zip(steps, states) {
+            if step.mayMiss { noteBlindness(behind: step) }
             let entry = step.entry.map { facts.log.entries[Int($0)] }
             let isOwn = entry.map { Int($0.router) == position } ?? false
             if state.isReign, !next.isReign {
@@ -205,6 +206,14 @@ struct Path {
             let part = Silence(start: max(since, blind.start), end: entry.instant, evidence: entry.evidence)
             if part.length > .zero { unobserved.append(part) }
         }
+    }
+
+    /// Notes the doubt about a master that heard a better advert or did not, which only a blind point could have seen.
+    private mutating func noteBlindness(behind step: ForwardPass.Step) {
+        guard let doubt = doubts.first(where: { $0.start <= step.instant && $0.end > step.instant }),
+            let evidence = step.entry.map({ facts.log.entries[Int($0)].evidence })
+        else { return }
+        unobserved.append(Silence(start: step.instant, end: doubt.end, evidence: evidence))
     }
 
     private mutating func finish(

@@ -83,32 +83,44 @@ final class StoryFacts {
     /// Whether each point has blind spots of its own.
     var hasSeveralPoints: Bool { vantage.hasSeveral }
 
+    enum Arrival {
+        case arrives
+        /// The way was broken before, and only a point that is blind could have seen whether it still was.
+        case mayArrive
+        case doesNotArrive
+    }
+
     /// Whether an advertisement reaches a router.
     ///
     /// The point at the router saw what the router hears. While that point is blind, the others say whether the
     /// advertisement left its sender, and what was so before counts for as long as the router goes on as before.
-    func reaches(_ position: Int, at index: Int) -> Bool {
+    func arrival(at position: Int, of index: Int) -> Arrival {
         let entry = log.entries[index]
-        guard entry.addressee == nil || entry.addressee == addresses[position] else { return false }
-        guard vantage.hasSeveral, let point = points[position], point < Vantage.mostPoints else { return true }
-        guard !vantage.points[point].isOpen(at: entry.instant) else { return entry.observers.contains(point) }
+        guard entry.addressee == nil || entry.addressee == addresses[position] else { return .doesNotArrive }
+        guard vantage.hasSeveral, let point = points[position], point < Vantage.mostPoints else { return .arrives }
+        guard !vantage.points[point].isOpen(at: entry.instant) else {
+            return entry.observers.contains(point) ? .arrives : .doesNotArrive
+        }
         let others = vantage.points.indices.prefix(Vantage.mostPoints).filter { other in
             other != point && other != points[Int(entry.router)] && vantage.points[other].isOpen(at: entry.instant)
         }
-        if !others.isEmpty { return others.contains { entry.observers.contains($0) } }
-        return !wasCutOff(position, from: Int(entry.router), before: index, point)
+        if !others.isEmpty { return others.contains { entry.observers.contains($0) } ? .arrives : .doesNotArrive }
+        guard wasCutOff(position, from: Int(entry.router), before: index, point) else { return .arrives }
+        return goesOn(position, at: index) ? .doesNotArrive : .mayArrive
     }
 
-    /// Whether none of the latest advertisements of a sender arrived that a router's point could see, and the router keeps
-    /// its cadence.
-    private func wasCutOff(_ position: Int, from sender: Int, before index: Int, _ point: Int) -> Bool {
-        let entries = log.entries
+    /// Whether a router advertises behind an advertisement as before it.
+    private func goesOn(_ position: Int, at index: Int) -> Bool {
         let following = own[position].partitioningIndex { $0 >= index }
         guard following > 0 else { return false }
-        let latest = entries[own[position][following - 1]]
-        // One that falls silent at once has heard it. Where the log ends, nobody knows yet.
-        let next = following < own[position].count ? entries[own[position][following]].instant : end
-        guard keepsCadence(from: latest, to: next, position) else { return false }
+        // Where the log ends, nobody knows yet.
+        let next = following < own[position].count ? log.entries[own[position][following]].instant : end
+        return keepsCadence(from: log.entries[own[position][following - 1]], to: next, position)
+    }
+
+    /// Whether none of the latest advertisements of a sender arrived that a router's point could see.
+    private func wasCutOff(_ position: Int, from sender: Int, before index: Int, _ point: Int) -> Bool {
+        let entries = log.entries
         var missed = 0
         for entry in entries[..<index].reversed() where Int(entry.router) == sender {
             guard vantage.points[point].isOpen(at: entry.instant) else { continue }
@@ -255,6 +267,19 @@ final class StoryFacts {
         let lateness = gap - interval * Int64(count)
         return lateness <= ElectionTimes.exactness(interval) + min(.milliseconds(1) * Int64(count), interval / 8)
             && lateness + gap / 2000 + ElectionTimes.seenLate >= .zero
+    }
+
+    /// By position: the instants at which a router announces the addresses by a MAC address of its own, each at least an
+    /// interval behind the one before.
+    private(set) lazy var announced: [[CaptureInstant]] = macs.indices.map { position in
+        guard let settings = shown[position].last else { return [] }
+        let interval = log.settings[Int(settings)].cadence
+        var instants: [CaptureInstant] = []
+        for claim in log.announcements where claim.mac != virtualMAC && macs[position].contains(claim.mac) {
+            let instant = claim.sighting.instant
+            if instants.last.map({ instant - $0 >= interval }) ?? true { instants.append(instant) }
+        }
+        return instants
     }
 
     /// Whether a router announces the addresses within a stretch of time.

@@ -49,7 +49,12 @@ extension PlanWriter {
                 let count = 1 + (number + 1) % 3
                 settings.addresses = Self.virtualAddresses(count, settings.addresses[0].family)
             }
-        case .interval: return { $0.interval = number % 2 == 0 ? unit * 2 : unit }
+        case .interval:
+            return { settings in
+                settings.interval = number % 2 == 0 ? unit * 2 : unit
+                // keepalived rounds the intervals of version 2 to whole seconds.
+                if settings.version == 2 { settings.interval = max(settings.interval, .seconds(1)) }
+            }
         case .version:
             return { settings in
                 settings.version = settings.version == 2 ? 3 : 2
