@@ -184,15 +184,14 @@ struct ForwardPass {
 
     // MARK: What it announces
 
-    /// Takes in that it announces the addresses while it is not heard to advertise.
+    /// Takes in that it announces the addresses while it is not heard to advertise any more.
     private mutating func announce(at instant: CaptureInstant) {
-        guard let last = memory.own ?? next, facts.log.beginning.map({ instant > $0 }) ?? false else { return }
-        let interval = facts.cadence(of: last)
+        guard let own = memory.own, facts.log.beginning.map({ instant > $0 }) ?? false else { return }
+        let interval = facts.cadence(of: own)
         // What it sends about its first advert, and what it still sends when it is no master any more, tells nothing new.
-        if let own = memory.own {
-            guard instant - own.instant > ElectionTimes.leavingAddresses(interval) + interval else { return }
-        }
-        if let next, next.goesOn || next.instant - instant <= ElectionTimes.announcementBefore(interval) { return }
+        guard instant - own.instant > ElectionTimes.leavingAddresses(interval) + interval, next?.goesOn != true,
+            (next?.instant ?? facts.end) - instant > ElectionTimes.announcementBefore(interval)
+        else { return }
         take(.announcing(facts.costs), at: instant, nil)
     }
 
