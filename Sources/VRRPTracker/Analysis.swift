@@ -26,17 +26,20 @@ package struct Analysis: Sendable {
     ///   - limits: how much is kept.
     ///   - verifier: the keys that advertisements are held against; `nil` for none.
     ///   - vantage: the points from which it is made, where they are known.
+    ///   - segments: the segments that sensors see; `nil` where sensors are not told apart.
     package init(
         keepingGaps: Bool = false,
         limits: TrackerLimits = .capture,
         verifier: (any FrameVerifier)? = nil,
-        from vantage: Vantage = Vantage()
+        from vantage: Vantage = Vantage(),
+        on segments: SegmentMap? = nil
     ) {
         tracker = Tracker(
             keepingGaps: keepingGaps,
             limits: limits,
             givenKeys: verifier?.labels ?? [],
-            from: vantage
+            from: vantage,
+            on: segments
         )
         self.verifier = verifier
         if limits.keepsPace { policer = SenderPolicer() }
@@ -155,7 +158,7 @@ package struct Analysis: Sendable {
             tracker.leaveOut(sighting)
             return .advertisement
         }
-        let address = tracker.address(of: frame, interface: sighting.interface)
+        let address = tracker.address(of: frame, at: sighting.place)
         for position in address.virtualRouters { handBack(Int(position)) }
         if let position = tracker.take(frame, sighting, at: address), linkType == .ethernet,
             let source = frame.ip?.source
@@ -166,6 +169,9 @@ package struct Analysis: Sendable {
     }
 
     // MARK: Blind spots and time
+
+    /// Takes the place that ``Sighting/place`` of frames to come means; nothing where sensors are not told apart.
+    package mutating func take(_ place: SegmentMap.Place, as interface: Int) { tracker.take(place, as: interface) }
 
     /// Takes the terms under which packets are captured.
     package mutating func take(_ terms: CaptureTerms) { tracker.take(terms) }

@@ -49,10 +49,13 @@ package struct Observation: Sendable {
     package let givenKeys: [String]
     /// The points from which it is made.
     package let vantage: Vantage
+    /// The segments that sensors see; `nil` where sensors are not told apart.
+    package internal(set) var segments: SegmentMap?
 
-    package init(givenKeys: [String] = [], from vantage: Vantage = Vantage()) {
+    package init(givenKeys: [String] = [], from vantage: Vantage = Vantage(), on segments: SegmentMap? = nil) {
         self.givenKeys = givenKeys
         self.vantage = vantage
+        self.segments = segments
     }
 
     /// Whether an advertisement was seen that could be read.

@@ -27,6 +27,9 @@ package struct Tracker: Sendable {
         var sighting: Sighting
     }
 
+    /// The points as each segment with virtual routers knows them, where sensors are told apart.
+    private var vantages: [Segment: Vantage] = [:]
+
     /// Positions of virtual routers with news.
     private var withNews: [Int] = []
 
@@ -45,17 +48,19 @@ package struct Tracker: Sendable {
     ///   - givenKeys: the labels of the keys that ``Sighting/verification`` speaks of.
     ///   - costs: what stories pay for.
     ///   - vantage: the points from which it is made, where they are known.
+    ///   - segments: the segments that sensors see; `nil` where sensors are not told apart.
     package init(
         keepingGaps: Bool = false,
         limits: TrackerLimits = .capture,
         givenKeys: [String] = [],
         costs: Costs = .standard,
-        from vantage: Vantage = Vantage()
+        from vantage: Vantage = Vantage(),
+        on segments: SegmentMap? = nil
     ) {
         self.costs = costs
         keepsGaps = keepingGaps
         self.limits = limits
-        observation = Observation(givenKeys: givenKeys, from: vantage)
+        observation = Observation(givenKeys: givenKeys, from: vantage, on: segments)
     }
 
     // MARK: Inputs
@@ -66,13 +71,18 @@ package struct Tracker: Sendable {
             if let sidenote = frame.sidenote { note(sidenote, sighting) }
             return
         }
-        let address = address(of: frame, interface: sighting.interface)
+        let address = address(of: frame, at: sighting.place)
         _ = take(frame, sighting, at: address)
     }
 
     /// Counts a frame that is not relevant.
     mutating func note(_ sidenote: Sidenote, _ sighting: Sighting) {
         observation.count(sidenote, sighting)
+    }
+
+    /// Takes the place that ``Sighting/place`` of frames to come means; nothing where sensors are not told apart.
+    package mutating func take(_ place: SegmentMap.Place, as interface: Int) {
+        observation.segments?.add(place, as: interface)
     }
 
     /// Takes the terms under which packets are captured.
@@ -151,7 +161,10 @@ package struct Tracker: Sendable {
         guard case .vrrp(let packet) = frame.payload, let header = frame.ip, let number = header.identification else {
             return false
         }
-        let segment = Segment(of: frame, interface: sighting.interface)
+        var segment = Segment(of: frame, interface: sighting.place)
+        // A look at a copy: the names that it learns are learnt again.
+        var segments = observation.segments
+        segment = segments?.segment(segment) ?? segment
         let key = VirtualRouterKey(packet, on: segment)
         guard let position = observation.virtualRouters.firstIndex(where: { $0.key == key }) else { return false }
         return observation.virtualRouters[position].goesOnCounting(
@@ -200,8 +213,9 @@ extension Tracker {
     }
 
     /// Returns the place that a relevant frame speaks of.
-    mutating func address(of frame: borrowing DecodedFrame, interface: Int) -> Address {
-        var address = Address(segment: Segment(of: frame, interface: interface))
+    mutating func address(of frame: borrowing DecodedFrame, at place: Int) -> Address {
+        let seen = Segment(of: frame, interface: place)
+        var address = Address(segment: observation.segments?.segment(seen) ?? seen)
         switch frame.payload {
         case .vrrp(let packet):
             let key = VirtualRouterKey(packet, on: address.segment)
@@ -332,10 +346,19 @@ extension Tracker {
                 firstAdvert: instant,
                 keepsGaps: keepsGaps,
                 costs: costs,
-                from: observation.vantage
+                from: vantage(from: key.segment)
             )
         )
         return position
+    }
+
+    /// The points as a segment knows them.
+    private mutating func vantage(from segment: Segment) -> Vantage {
+        guard observation.vantage.hasSeveral, let segments = observation.segments else { return observation.vantage }
+        if let known = vantages[segment] { return known }
+        let vantage = segments.vantage(observation.vantage, from: segment)
+        vantages[segment] = vantage
+        return vantage
     }
 
     /// Tells a virtual router of an advertisement, and returns whether there was room for its sender.

@@ -120,6 +120,9 @@ package final class CaptureFile {
     /// The origins of the interfaces by their number, in an extract; `nil` for those of any other capture.
     package var interfaceOrigins: [InterfaceOrigin?] { unsafe reader.pointee.interfaceOrigins }
 
+    /// The names of the sensors of the interfaces by their number, as far as there are interfaces; `nil` for those of none.
+    package var interfaceSensors: [String?] { unsafe reader.pointee.interfaceSensors }
+
     /// The current frame, with bytes that stay while `lent` is not 0.
     ///
     /// No access to the reader spans its use, so that a closure that holds it may use this object as well.

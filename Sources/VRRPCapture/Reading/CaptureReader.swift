@@ -71,6 +71,7 @@ struct CaptureReader: ~Copyable {
     var pcapNG = PcapNGState()
     var interfaceNames: [String?] = []
     var interfaceOrigins: [InterfaceOrigin?] = []
+    var interfaceSensors: [String?] = []
     var snapLength: Int?
     /// The sum over all interfaces; `nil` while no counter was seen.
     var dropped: UInt64?

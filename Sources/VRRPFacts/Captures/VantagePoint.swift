@@ -12,6 +12,9 @@ package struct VantagePoint: Hashable, Sendable {
             self.end = end
         }
 
+        /// All time there is.
+        package static let always = Stretch(from: .distantPast, to: .distantFuture)
+
         /// The stretches in order of time, those that overlap as one.
         package static func joined(_ stretches: [Self]) -> [Self] {
             var joined: [Self] = []
@@ -39,6 +42,8 @@ package struct VantagePoint: Hashable, Sendable {
 
     /// The captures that were made there, in order.
     package var captures: [Int]
+    /// The numbers of the interfaces that it sees, where sensors are told apart; empty where they are not.
+    package var interfaces: Set<Int> = []
     /// `nil` where nothing names the point.
     package var name: String?
     /// The router that it is at; `nil` where nothing shows that.

@@ -110,7 +110,10 @@ extension ReportDocument.Path {
         let own = virtualRouter.point(of: sender)
         let vantage = virtualRouter.vantage
         let between = vantage.points.indices.prefix(Vantage.mostPoints)
-            .filter { vantage.points[$0].at == nil && $0 != own && $0 != target.point }
+            .filter { point in
+                vantage.points[point].at == nil && vantage.points[point].blind != [.always] && point != own
+                    && point != target.point
+            }
         let way = (own.map { [$0] } ?? []) + between + (target.point.map { [$0] } ?? [])
         let trace = target.point.flatMap { $0 < router.paths.count ? router.paths[$0] : nil }
         let loss = trace.map(Loss.init)

@@ -11,12 +11,15 @@ package struct ReportNames: Sendable {
     private let namesInterfaces: Bool
     /// The segment of the first virtual router.
     private var firstSegment: VRRPTracker.Segment?
+    /// The segments that sensors see; `nil` where sensors are not told apart.
+    private var segments: SegmentMap?
     /// Whether there are virtual routers on several segments, so that people are told on which one each is.
     package private(set) var hasSeveralSegments = false
 
     package init(_ observation: Observation, captures: [CaptureDescription]) {
         let used = Set(observation.virtualRouters.map(\.key.segment.interface))
         namesInterfaces = used.count > 1
+        segments = observation.segments
         for virtualRouter in observation.virtualRouters { note(virtualRouter.key) }
         // Captures of one network may name its interfaces differently; the first to name one decides.
         for position in 0..<captures.reduce(0, { max($0, $1.interfaceNames.count) }) {
@@ -40,6 +43,9 @@ package struct ReportNames: Sendable {
         if firstSegment != key.segment { hasSeveralSegments = true }
     }
 
+    /// Takes note of the segments that sensors see, as they are known by now.
+    package mutating func note(_ segments: SegmentMap?) { self.segments = segments }
+
     /// Names the next interface in the order of their positions.
     package mutating func append(interface: String?) {
         let name = interface ?? "interface\(interfaces.count)"
@@ -59,6 +65,17 @@ package struct ReportNames: Sendable {
     package func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
         let vlans = segment.vlans.identifiers
         let tunnel = segment.tunnel?.description
+        if let name = segments?.name(of: segment) {
+            return ReportDocument.Segment(name: name, interface: nil, vlans: [], tunnel: nil)
+        }
+        if let place = segments?.place(of: segment) {
+            return ReportDocument.Segment(
+                name: "\(place.name)/\(segment.name)",
+                interface: place.interface,
+                vlans: vlans,
+                tunnel: tunnel
+            )
+        }
         guard namesInterfaces else {
             return ReportDocument.Segment(name: segment.name, interface: nil, vlans: vlans, tunnel: tunnel)
         }

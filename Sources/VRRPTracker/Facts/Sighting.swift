@@ -29,6 +29,8 @@ package struct Sighting: Hashable, Sendable {
     package var instant: CaptureInstant
     /// The interface's position within its capture, from 0.
     package var interface: Int
+    /// The number of the sensor's interface among those of all sensors; −1 where sensors are not told apart.
+    private var sensorPlace: Int32 = -1
     /// The observer that saw it.
     ///
     /// Captures that continue others, as the files of a ring buffer do, share the observer of the first.
@@ -49,6 +51,13 @@ package struct Sighting: Hashable, Sendable {
         clock = self.observer
         self.instant = instant
         self.interface = interface
+    }
+
+    /// The number by which segments tell interfaces apart: that of the sensor's interface, see ``SegmentMap``, or ``interface``
+    /// where sensors are not told apart.
+    package var place: Int {
+        get { sensorPlace < 0 ? interface : Int(sensorPlace) }
+        set { sensorPlace = Int32(clamping: newValue) }
     }
 }
 

@@ -19,6 +19,7 @@ struct Analyze: SourcesCommand {
               vrrpwatch analyze switch.pcap --log 10.0.0.1=r1.log --log 10.0.0.2=r2.journal
               vrrpwatch analyze --fail-on warning nightly.pcapng
               vrrpwatch analyze switch.pcap --config r1.conf --config r2.conf
+              vrrpwatch analyze site-a/ site-b/ --segments segments.conf
               tcpdump -w - -c 1000 vrrp or arp | vrrpwatch analyze -
 
             Several files are one observation, merged in order of time. Those of a ring are one place; clocks that are \
@@ -34,6 +35,7 @@ struct Analyze: SourcesCommand {
         get { files.sources }
         set { files.sources = newValue }
     }
+    @OptionGroup var segments: SegmentOptions
     @OptionGroup var logs: LogOptions
     @OptionGroup var format: FormatOptions<AnalysisForm>
     @OptionGroup var observation: ObservationOptions
@@ -43,6 +45,7 @@ struct Analyze: SourcesCommand {
         try AnalysisRequest(
             paths: files.paths,
             points: files.points,
+            segments: segments,
             logs: logs,
             form: format.form,
             observation: observation,

@@ -44,6 +44,7 @@ struct Extract: SourcesCommand {
     )
     var output: String = "-"
 
+    @OptionGroup var segments: SegmentOptions
     @OptionGroup var traffic: TrafficOptions
     @OptionGroup var salvage: SalvageOptions
 
@@ -65,9 +66,10 @@ struct Extract: SourcesCommand {
         }
         var options = try MergedFiles.Options(traffic, salvage, isVerbose: verbose, isQuiet: quiet)
         options.points = files.points.places
+        options.segments = try segments.read()
         var captures = try MergedFiles(paths: files.paths, options)
         let output = try Output(path: output)
-        var reader = ExtractReader(spool: try FrameSpool(), keys: captures.keys)
+        var reader = ExtractReader(spool: try FrameSpool(), keys: captures.keys, on: captures.segments)
         try captures.read(into: &reader)
         reader.analysis.take(captures.terms)
         reader.analysis.finish(at: captures.end)
@@ -94,9 +96,9 @@ private struct ExtractReader: FrameListener {
     /// For each observer of a kept frame, its first capture.
     private(set) var observers: [Int: Int] = [:]
 
-    init(spool: FrameSpool, keys: KeyRing?) {
+    init(spool: FrameSpool, keys: KeyRing?, on segments: SegmentMap?) {
         self.spool = spool
-        analysis = Analysis(verifier: keys)
+        analysis = Analysis(verifier: keys, on: segments)
     }
 
     mutating func take(
@@ -113,6 +115,8 @@ private struct ExtractReader: FrameListener {
         try spool.append(FrameSpool.Entry(frame, sighting))
         return .continue
     }
+
+    mutating func take(_ place: NumberedPlace) { analysis.take(place.place, as: place.number) }
 
     mutating func take(_ blindSpot: BlindSpot) throws {
         analysis.take(blindSpot)

@@ -21,6 +21,7 @@ struct Open: SourcesCommand {
         get { source.sources }
         set { source.sources = newValue }
     }
+    @OptionGroup var segments: SegmentOptions
     @OptionGroup var logs: LogOptions
     @OptionGroup var format: FormatOptions<SourceForm>
     @OptionGroup var observation: ObservationOptions
@@ -35,6 +36,7 @@ struct Open: SourcesCommand {
             return try AnalysisRequest(
                 paths: paths,
                 points: source.points,
+                segments: segments,
                 logs: logs,
                 form: form,
                 observation: observation,
@@ -42,6 +44,7 @@ struct Open: SourcesCommand {
             ).run()
         case .interfaces(let names):
             try salvage.refuseForInterfaces()
+            try segments.refuseForInterfaces()
             try logs.refuseForInterfaces()
             let form = try format.chosen(EventForm.self, for: "interfaces")
             return try WatchRequest(interfaces: names, form: form, observation: observation, watch: watch).run()

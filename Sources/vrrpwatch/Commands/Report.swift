@@ -28,6 +28,7 @@ struct Report: SourcesCommand {
     )
 
     @OptionGroup var files: FileArguments
+    @OptionGroup var segments: SegmentOptions
     @OptionGroup var logs: LogOptions
 
     var sources: [String] {
@@ -72,6 +73,7 @@ struct Report: SourcesCommand {
         return try ReportRequest(
             paths: files.paths,
             points: files.points,
+            segments: segments,
             logs: logs,
             form: format ?? Self.form(of: output),
             output: output,

@@ -20,4 +20,11 @@ protocol FrameListener {
 
     /// Takes a stretch of time in which nothing could have been seen.
     mutating func take(_ blindSpot: BlindSpot) throws
+
+    /// Takes the place that ``Sighting/place`` of frames to come means; those who tell no segments need not know.
+    mutating func take(_ place: NumberedPlace)
+}
+
+extension FrameListener {
+    mutating func take(_ place: NumberedPlace) {}
 }

@@ -17,8 +17,15 @@ struct ObservationReader: FrameListener {
     ///   - limit: the number of relevant frames; `nil` for all.
     ///   - keys: the keys that advertisements are held against; `nil` for none.
     ///   - vantage: the points that the frames are from; `nil` where nobody looked.
-    init(keepingGaps: Bool = false, limit: Int? = nil, keys: KeyRing?, from vantage: Vantage?) {
-        analysis = Analysis(keepingGaps: keepingGaps, verifier: keys, from: vantage ?? Vantage())
+    ///   - segments: the segments that sensors see; `nil` where sensors are not told apart.
+    init(
+        keepingGaps: Bool = false,
+        limit: Int? = nil,
+        keys: KeyRing?,
+        from vantage: Vantage?,
+        on segments: SegmentMap?
+    ) {
+        analysis = Analysis(keepingGaps: keepingGaps, verifier: keys, from: vantage ?? Vantage(), on: segments)
         rest = limit
     }
 
@@ -32,6 +39,8 @@ struct ObservationReader: FrameListener {
         rest = wanted - 1
         return wanted > 1 ? .continue : .stop
     }
+
+    mutating func take(_ place: NumberedPlace) { analysis.take(place.place, as: place.number) }
 
     mutating func take(_ terms: CaptureTerms) { analysis.take(terms) }
 

@@ -34,7 +34,7 @@ extension MergedFiles {
         private(set) var hasEnded = false
 
         /// The points that its interfaces are, where that was found out; `nil` for interfaces without frames.
-        private var views: [VantagePlan.View?] = []
+        private(set) var views: [VantagePlan.View?] = []
         /// The clock by which its frames are stamped; `nil` where that is the clock of the report.
         private var clock: VantagePlan.View?
         /// Whether the interfaces of its file are stamped by different clocks, so that the file's own times tell little.
@@ -53,6 +53,9 @@ extension MergedFiles {
         private var lastSummary: CaptureDescription?
         private var lastProgress: (read: UInt64, size: UInt64?) = (0, nil)
         private var interfaceNames: [String?] = []
+        private var interfaceSensors: [String?] = []
+        /// The interfaces of sensors that frames are from, by the number of the interface in the file.
+        var places: [Int: NumberedPlace?] = [:]
         private var origins: [InterfaceOrigin?] = [] {
             didSet { hasOrigins = origins.contains { $0 != nil } }
         }
@@ -239,6 +242,18 @@ extension MergedFiles {
             return interfaceNames[number].map { "\(placeName):\($0)" } ?? placeName
         }
 
+        /// The name of an interface of frames that were seen, `interface0` where it has none.
+        func interfaceLabel(_ number: Int) -> String {
+            (interfaceNames.indices.contains(number) ? interfaceNames[number] : nil) ?? "interface\(number)"
+        }
+
+        /// The sensor of an interface: the one that its stream names, or the one that an extract was made of.
+        func sensor(of number: Int, _ given: GivenSegments) -> String? {
+            if interfaceSensors.indices.contains(number), let sensor = interfaceSensors[number] { return sensor }
+            guard origins.indices.contains(number), let origin = origins[number]?.source else { return nil }
+            return given.names(sensor: origin) ? origin : nil
+        }
+
         /// The capture and the observer of the frames of a file without origins.
         struct Place {
             fileprivate let capture: Int
@@ -296,6 +311,7 @@ extension MergedFiles {
         private func learnInterfaces(_ number: Int, of summary: CaptureDescription?) {
             interfaceNames = summary?.interfaceNames ?? []
             origins = file?.interfaceOrigins ?? []
+            interfaceSensors = file?.interfaceSensors ?? []
             while interfaceNames.count <= number { interfaceNames.append(nil) }
             while origins.count < interfaceNames.count { origins.append(nil) }
             guard hasOrigins else { return }

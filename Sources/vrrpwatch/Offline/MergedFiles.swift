@@ -36,6 +36,8 @@ struct MergedFiles {
         var points: [String: String] = [:]
         /// Whether the names of interfaces begin with that of the place.
         var showsPlaces = false
+        /// The names of segments by the sensors that see them; `nil` where sensors are not told apart.
+        var segments: GivenSegments?
     }
 
     /// The number of stretches that nobody saw that are told before the first frame.
@@ -60,6 +62,12 @@ struct MergedFiles {
     var vantage: Vantage?
     /// The stretches in which no point captured anything, in order; those at the front are not told yet.
     var unseen: ArraySlice<BlindSpot> = []
+    /// The segments that sensors see; `nil` where sensors are not told apart.
+    var segments: SegmentMap?
+    /// The numbers of sensors' interfaces.
+    var placeNumbers: [SegmentMap.Place: Int] = [:]
+    /// The numbers of those that the reader knows.
+    var toldPlaces: Set<Int> = []
     /// The bundles among the files.
     private(set) var bundles: [BundleFile] = []
     /// The number of bytes of files that are kept.
@@ -103,6 +111,7 @@ struct MergedFiles {
         if options.showsPlaces { for source in sources { source.placeName = name(of: source) } }
         if !options.isQuiet { tellRemarks() }
         if options.findsPoints { findPoints(survey) }
+        findPlaces()
     }
 
     /// Whether stand-ins are in the place of passwords, because some bundle has them.
@@ -269,14 +278,18 @@ struct MergedFiles {
     ) throws -> LoopControl {
         var control = LoopControl.continue
         var failure: (any Error)?
-        let isFiltered = options.filter != nil
+        let (isFiltered, tellsPlaces) = (options.filter != nil, segments != nil)
         var place = source.place
         source.lendFrames(until: limit) { frame in
             do {
                 guard try !isFiltered || passes(frame) else { return .continue }
                 let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
                 let interface = frame.interface
-                control = try reader.take(frame, sighting, interface: source.interfaceName(interface))
+                control = try reader.take(
+                    frame,
+                    tellsPlaces ? self.sighting(sighting, at: interface, in: source, &reader) : sighting,
+                    interface: source.interfaceName(interface)
+                )
             } catch {
                 failure = error
                 control = .stop
@@ -297,7 +310,7 @@ struct MergedFiles {
         var failure: (any Error)?
         var place = source.place
         var isFirst = true
-        let (hasViews, hasClock) = (source.hasViews, source.hasClock)
+        let (hasViews, hasClock, tellsPlaces) = (source.hasViews, source.hasClock, segments != nil)
         source.lendFrames(until: hasClock ? .distantFuture : limit) { frame in
             do {
                 if hasClock {
@@ -315,7 +328,11 @@ struct MergedFiles {
                     sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
                 }
                 let interface = frame.interface
-                control = try reader.take(frame, sighting, interface: source.interfaceName(interface))
+                control = try reader.take(
+                    frame,
+                    tellsPlaces ? self.sighting(sighting, at: interface, in: source, &reader) : sighting,
+                    interface: source.interfaceName(interface)
+                )
             } catch {
                 failure = error
                 control = .stop

@@ -7,6 +7,7 @@ internal import VRRPWire
 struct AnalysisRequest {
     var paths: [String]
     var points: PointOptions
+    var segments: SegmentOptions
     var logs: LogOptions
     var form: AnalysisForm
     var observation: ObservationOptions
@@ -25,12 +26,18 @@ struct AnalysisRequest {
         )
         reading.findsPoints = true
         reading.points = points.places
+        reading.segments = try segments.read()
         var given = try observation.configurations.read()
         var captures = try MergedFiles(paths: paths, reading)
         given.add(captures.bundles)
         let said = try logs.read(with: captures.bundles)
         let output = try Output(path: options.output)
-        var reader = ObservationReader(limit: observation.limit.count, keys: captures.keys, from: captures.vantage)
+        var reader = ObservationReader(
+            limit: observation.limit.count,
+            keys: captures.keys,
+            from: captures.vantage,
+            on: captures.segments
+        )
         try captures.read(into: &reader)
         let descriptions = captures.descriptions
         reader.take(captures.terms)
@@ -65,7 +72,7 @@ struct AnalysisRequest {
             options.time = zone.style
             options.zone = zone.name
             options.showsSecrets = output.showSecrets
-            let words: [String] = points.words + logs.words + ["--format", form.rawValue]
+            let words: [String] = points.words + segments.words + logs.words + ["--format", form.rawValue]
             options.command = CommandLineText.command(
                 "analyze",
                 paths,

@@ -7,6 +7,7 @@ internal import VRRPWire
 struct ReportRequest {
     var paths: [String]
     var points: PointOptions
+    var segments: SegmentOptions
     var logs: LogOptions
     var form: ReportForm
     /// The argument of `-o`.
@@ -29,12 +30,18 @@ struct ReportRequest {
         var reading = try MergedFiles.Options(traffic, salvage)
         reading.findsPoints = true
         reading.points = points.places
+        reading.segments = try segments.read()
         var given = try configurations.read()
         let destination = try ReportDestination(path: output, form)
         var captures = try MergedFiles(paths: paths, reading)
         given.add(captures.bundles)
         let said = try logs.read(with: captures.bundles)
-        var reader = ObservationReader(keepingGaps: form == .csv, keys: captures.keys, from: captures.vantage)
+        var reader = ObservationReader(
+            keepingGaps: form == .csv,
+            keys: captures.keys,
+            from: captures.vantage,
+            on: captures.segments
+        )
         try captures.read(into: &reader)
         reader.take(captures.terms)
         reader.finish(at: captures.end)
@@ -59,7 +66,7 @@ struct ReportRequest {
         options.time = zone.style
         options.zone = zone.name
         options.showsSecrets = showsSecrets
-        let words: [String] = points.words + logs.words + (title.map { ["--title", $0] } ?? [])
+        let words: [String] = points.words + segments.words + logs.words + (title.map { ["--title", $0] } ?? [])
         options.command = CommandLineText.command(
             "report",
             paths,

@@ -125,7 +125,7 @@ import VRRPWire
         options.showsProgress = false
         options.findsPoints = true
         var files = try MergedFiles(paths: names.map(folder.path), options)
-        var reader = ObservationReader(keys: nil, from: files.vantage)
+        var reader = ObservationReader(keys: nil, from: files.vantage, on: files.segments)
         try files.read(into: &reader)
         reader.finish(at: files.end)
         return ReportDocument(reader.observation, captures: files.descriptions, version: "test")

@@ -162,6 +162,7 @@ extension CaptureReader {
             pcapNG.globals[key] = interface.number
             interfaceNames.append(key.name)
             interfaceOrigins.append(key.origin)
+            interfaceSensors.append(key.sensor)
         }
         guard
             pcapNG.interfaces.count < PcapNGState.interfaceLimit, interfaceNames.count <= PcapNGState.interfaceLimit
