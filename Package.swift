@@ -22,6 +22,28 @@ let compact: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configura
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// Whether `vrrpwatch-serve` is part of the package, with the HTTP server that only it needs: `.ci/serve` says so.
+///
+/// A trait would leave the target itself in, and with it all of the server in each build of the tests.
+let serves = Context.environment["VRRPWATCH_SERVE"] != nil
+
+let serverPackages: [Package.Dependency] =
+    serves ? [.package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: [])] : []
+
+let serverTargets: [Target] =
+    serves
+    ? [
+        .executableTarget(
+            name: "vrrpwatch-serve",
+            dependencies: [
+                "VRRPServe", "VRRPCapture", "VRRPTracker", "VRRPWire", argumentParser,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        )
+    ] : []
+
 let package = Package(
     name: "vrrpwatch",
     products: [
@@ -35,7 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         // No target uses it: swift-crypto does, and takes any newer one where none is named.
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
-    ],
+    ] + serverPackages,
     targets: [
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -89,6 +111,15 @@ let package = Package(
             dependencies: [
                 "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts",
                 "VRRPWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: compact
+        ),
+        .target(
+            name: "VRRPServe",
+            dependencies: [
+                "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture", "VRRPFacts", "VRRPWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -210,6 +241,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VRRPServeTests",
+            dependencies: [
+                "VRRPTestSupport", "VRRPServe", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPCapture",
+                "VRRPFacts", "VRRPWire",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "VRRPWatchTests",
             dependencies: [
                 "vrrpwatch", "VRRPTestSupport", "VRRPLive", "VRRPReport", "VRRPFindings", "VRRPTracker", "VRRPBundle",
@@ -274,5 +313,5 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["VRRPFindings"], swiftSettings: strict),
-    ]
+    ] + serverTargets
 )

@@ -95,16 +95,20 @@ package struct LiveSession: Sendable {
     ///   - namesInterfaces: whether there can be several interfaces, so that virtual routers are told with theirs.
     ///   - verifier: the keys that advertisements are held against; `nil` for none.
     ///   - expectation: what the routers' configurations let expect.
+    ///   - vantage: the points from which it listens, where there are several.
+    ///   - segments: the segments that sensors see; `nil` where sensors are not told apart.
     ///   - version: of this program.
     package init(
         captures: [CaptureDescription],
         namesInterfaces: Bool,
         verifier: (any FrameVerifier)? = nil,
         expecting expectation: Expectation = .none,
+        from vantage: Vantage = Vantage(),
+        on segments: SegmentMap? = nil,
         version: String
     ) {
         self.captures = captures
-        analysis = Analysis(limits: .service, verifier: verifier)
+        analysis = Analysis(limits: .service, verifier: verifier, from: vantage, on: segments)
         self.version = version
         self.expectation = expectation
         let read = Catalogue.facets(expecting: expectation)
@@ -164,6 +168,12 @@ package struct LiveSession: Sendable {
         }
         return LiveEvent(instant: now(or: instant), kind: .link(change))
     }
+
+    /// Takes the place that ``Sighting/place`` of frames to come means.
+    package mutating func take(_ place: SegmentMap.Place, as interface: Int) { analysis.take(place, as: interface) }
+
+    /// Takes the points as they are known by now: further ones, and further stretches in which they were blind.
+    package mutating func take(_ vantage: Vantage) { analysis.take(vantage) }
 
     /// Takes the terms under which packets are captured.
     package mutating func take(_ terms: CaptureTerms) { analysis.take(terms) }
@@ -250,6 +260,7 @@ package struct LiveSession: Sendable {
     private func now(or instant: CaptureInstant) -> CaptureInstant { analysis.observation.end ?? instant }
 
     private mutating func takeNews() {
+        names.note(analysis.observation.segments)
         let newcomers = analysis.observation.virtualRouters.count - watched.count
         for virtualRouter in analysis.observation.virtualRouters.suffix(newcomers) { names.note(virtualRouter.key) }
         watched.append(contentsOf: repeatElement(Watched(), count: newcomers))
@@ -459,7 +470,10 @@ package struct LiveSession: Sendable {
         // arrive.
         let interface = virtualRouter.key.segment.interface
         let blindUntil = analysis.observation.blindSpots.last { $0.concerns(interface) }?.end ?? .distantPast
-        let since = max(router.lastSeen, blindUntil)
+        // While no point can see, nobody knows whether the master is lost.
+        let unseenUntil = virtualRouter.blindnessEnd(of: last) ?? .distantPast
+        guard unseenUntil < .distantFuture else { return nil }
+        let since = max(router.lastSeen, blindUntil, unseenUntil)
         return (
             since + bound + interval / 20 + TimeSpan(nanoseconds: 1),
             MasterLoss(router: router.address, lastAdvert: router.lastSeen, bound: bound)

@@ -173,6 +173,12 @@ package struct Analysis: Sendable {
     /// Takes the place that ``Sighting/place`` of frames to come means; nothing where sensors are not told apart.
     package mutating func take(_ place: SegmentMap.Place, as interface: Int) { tracker.take(place, as: interface) }
 
+    /// Takes the points as they are known by now: further ones, and further stretches in which they were blind.
+    package mutating func take(_ vantage: Vantage) {
+        handBackAll()
+        tracker.take(vantage)
+    }
+
     /// Takes the terms under which packets are captured.
     package mutating func take(_ terms: CaptureTerms) { tracker.take(terms) }
 

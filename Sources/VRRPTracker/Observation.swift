@@ -48,7 +48,7 @@ package struct Observation: Sendable {
     /// The labels of the keys that advertisements were checked against, in the order of ``KeyProof/key``.
     package let givenKeys: [String]
     /// The points from which it is made.
-    package let vantage: Vantage
+    package internal(set) var vantage: Vantage
     /// The segments that sensors see; `nil` where sensors are not told apart.
     package internal(set) var segments: SegmentMap?
 

@@ -85,6 +85,16 @@ package struct Tracker: Sendable {
         observation.segments?.add(place, as: interface)
     }
 
+    /// Takes the points as they are known by now: further ones, and further stretches in which they were blind.
+    package mutating func take(_ vantage: Vantage) {
+        observation.vantage = vantage
+        vantages = [:]
+        for position in observation.virtualRouters.indices {
+            let own = self.vantage(from: observation.virtualRouters[position].key.segment)
+            observation.virtualRouters[position].vantage = own
+        }
+    }
+
     /// Takes the terms under which packets are captured.
     package mutating func take(_ terms: CaptureTerms) { observation.terms = terms }
 

@@ -24,6 +24,7 @@ struct VRRPWatch: ParsableCommand {
             vrrpwatch explain [WORD]
             vrrpwatch interfaces
             vrrpwatch service unit|rules|alertmanager|dashboard
+            vrrpwatch serve --sensor NAME=SOURCE...
             """,
         discussion: """
             Examples:
@@ -45,7 +46,7 @@ struct VRRPWatch: ParsableCommand {
         version: version,
         subcommands: [
             Open.self, Watch.self, Analyze.self, Report.self, Decode.self, Explain.self, ListInterfaces.self,
-            Extract.self, Check.self, Collect.self, Service.self,
+            Extract.self, Check.self, Collect.self, Service.self, Serve.self,
         ],
         defaultSubcommand: Open.self
     )

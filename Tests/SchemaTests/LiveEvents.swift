@@ -40,6 +40,16 @@ enum LiveEvents {
             let change = LinkChange(capture: 0, number: 0, interface: "eth0", state: state, newName: newName)
             events.append(session.take(change, at: now))
         }
+        for state in [SensorChange.State.lost, .back] {
+            var event = LiveEvent(
+                instant: now,
+                kind: .sensor(
+                    SensorChange(capture: 0, sensor: "site-a", state: state, since: state == .lost ? now : nil)
+                )
+            )
+            event.sensor = "site-a"
+            events.append(event)
+        }
         events += session.finish(at: now)
         return events.map(\.json.compactText)
     }

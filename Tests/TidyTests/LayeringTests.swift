@@ -30,6 +30,14 @@ import Testing
             "Glibc", "Subprocess", "Synchronization", "SystemPackage",
             "VRRPReport", "VRRPIncidents", "VRRPFindings", "VRRPConfiguration", "VRRPTracker", "VRRPFacts", "VRRPWire",
         ],
+        "VRRPServe": [
+            "Dispatch", "Subprocess", "Synchronization", "SystemPackage", "VRRPCapture", "VRRPLive", "VRRPReport",
+            "VRRPFindings", "VRRPTracker", "VRRPFacts", "VRRPWire",
+        ],
+        "vrrpwatch-serve": [
+            "ArgumentParser", "Glibc", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
+            "ServiceLifecycle", "SystemPackage", "VRRPCapture", "VRRPServe", "VRRPTracker", "VRRPWire",
+        ],
         "vrrpwatch": [
             "ArgumentParser", "Crypto", "Dispatch", "Glibc", "Synchronization", "Subprocess", "SystemPackage",
             "VRRPBundle",

@@ -162,8 +162,8 @@ import VRRPWire
             switch event.kind {
             case .findingOpened(let finding): #expect(open.insert("\(finding.id) \(finding.routers)").inserted)
             case .findingClosed(let finding): #expect(open.remove("\(finding.id) \(finding.routers)") != nil)
-            case .capture, .router, .transition, .masterLost, .link, .statistics, .incidentOpened, .incidentChanged,
-                .incidentClosed:
+            case .capture, .router, .transition, .masterLost, .link, .sensor, .statistics, .incidentOpened,
+                .incidentChanged, .incidentClosed:
                 break
             }
         }

@@ -28,6 +28,19 @@ package final class CaptureFile {
         try unsafe reader.pointee.identify()
     }
 
+    /// Reads a capture from an open pipe, which is closed with this object, and waits for its first bytes.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the end of the pipe to read from.
+    ///   - path: what it is called.
+    /// - Throws: ``CaptureError`` as for files.
+    package init(pipe descriptor: CInt, path: String) throws(CaptureError) {
+        let source = try ByteSource(Descriptor(adopting: descriptor), path: path)
+        unsafe reader = UnsafeMutablePointer<CaptureReader>.allocate(capacity: 1)
+        unsafe reader.initialize(to: CaptureReader(path: path, source: source, salvages: false))
+        try unsafe reader.pointee.identify()
+    }
+
     /// Reads a small capture again that was read whole before; see ``contents``.
     ///
     /// Throws ``CaptureError`` with `emptyFile`, `notACapture` or `unsupported`.
@@ -119,6 +132,14 @@ package final class CaptureFile {
 
     /// The origins of the interfaces by their number, in an extract; `nil` for those of any other capture.
     package var interfaceOrigins: [InterfaceOrigin?] { unsafe reader.pointee.interfaceOrigins }
+
+    /// Tells each heartbeat of a sensor as soon as it is read: the instant before which the sensor told everything, and the
+    /// blind spots that are known by then.
+    ///
+    /// The listener is called while the file is read, and must not ask the file for anything.
+    package func tellHeartbeats(to listener: @escaping (CaptureInstant, [BlindSpot]) -> Void) {
+        unsafe reader.pointee.heartbeatListener = listener
+    }
 
     /// The names of the sensors of the interfaces by their number, as far as there are interfaces; `nil` for those of none.
     package var interfaceSensors: [String?] { unsafe reader.pointee.interfaceSensors }

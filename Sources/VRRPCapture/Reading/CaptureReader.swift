@@ -72,6 +72,8 @@ struct CaptureReader: ~Copyable {
     var interfaceNames: [String?] = []
     var interfaceOrigins: [InterfaceOrigin?] = []
     var interfaceSensors: [String?] = []
+    /// Hears each heartbeat of a sensor, with the blind spots that are known by then.
+    var heartbeatListener: ((CaptureInstant, [BlindSpot]) -> Void)?
     var snapLength: Int?
     /// The sum over all interfaces; `nil` while no counter was seen.
     var dropped: UInt64?

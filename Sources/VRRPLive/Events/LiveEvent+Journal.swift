@@ -29,7 +29,7 @@ extension LiveEvent {
             case nil: 6
             }
         case .findingClosed, .incidentClosed: 5
-        case .link: 4
+        case .link, .sensor: 4
         case .capture, .router, .statistics: 6
         }
     }

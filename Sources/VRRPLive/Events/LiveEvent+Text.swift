@@ -9,7 +9,7 @@ extension LiveEvent {
     /// Whether the event is worth a line where only the essential is wanted.
     package var isEssential: Bool {
         switch kind {
-        case .transition, .masterLost, .link: true
+        case .transition, .masterLost, .link, .sensor: true
         case .findingOpened(let finding), .findingClosed(let finding): finding.severity > .notice
         case .incidentOpened(let incident), .incidentChanged(let incident), .incidentClosed(let incident, _):
             incident.severity != nil
@@ -52,6 +52,9 @@ extension LiveEvent {
         case .link(let change):
             let words = change.blinds == true ? style.paint(change.words, Severity.warning) : change.words
             return "\(time)  \(change.interface.escapedForTerminal)  \(words)"
+        case .sensor(let change):
+            let words = change.state == .lost ? style.paint(change.words, Severity.warning) : change.words
+            return "\(time)  \(change.sensor.escapedForTerminal)  \(words)"
         case .statistics(let document): return "\(time)  \(document.summaryLine)"
         }
     }

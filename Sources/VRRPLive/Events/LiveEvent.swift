@@ -25,6 +25,8 @@ package struct LiveEvent: Sendable {
         case incidentClosed(ReportDocument.Incident, isWithdrawn: Bool)
         /// An interface that is watched changed.
         case link(LinkChange)
+        /// A sensor fell silent, or is back.
+        case sensor(SensorChange)
         /// The end, with what it came to.
         case statistics(ReportDocument)
     }
@@ -33,6 +35,14 @@ package struct LiveEvent: Sendable {
     package var kind: Kind
     /// Whether this is the end of a finding that came to light when it was over, which is told in the same breath.
     package var isAfterthought = false
+    /// The sensor that the event is about, where several are joined.
+    package var sensor: String?
+
+    package init(instant: CaptureInstant, kind: Kind, isAfterthought: Bool = false) {
+        self.instant = instant
+        self.kind = kind
+        self.isAfterthought = isAfterthought
+    }
 }
 
 extension LinkChange {
@@ -44,6 +54,16 @@ extension LinkChange {
         case .gone: "the interface is gone: waiting for it"
         case .back: "the interface is back: watching again"
         case .renamed: "the interface is now called \((newName ?? "").escapedForTerminal)"
+        }
+    }
+}
+
+extension SensorChange {
+    /// The change in words.
+    var words: String {
+        switch state {
+        case .lost: "the sensor is lost: nothing is known of what only it can see"
+        case .back: "the sensor is back: what it sees counts again"
         }
     }
 }
@@ -71,7 +91,17 @@ extension LiveEvent {
         case .incidentChanged: "incident-changed"
         case .incidentClosed: "incident-closed"
         case .link: "link"
+        case .sensor(let change): "sensor-\(change.state.rawValue)"
         case .statistics: "statistics"
+        }
+    }
+
+    /// The name of the segment of the virtual router that the event is about.
+    private var segment: String? {
+        switch kind {
+        case .router(let name, _), .transition(let name, _, _), .masterLost(let name, _): name.segment
+        case .findingOpened(let finding), .findingClosed(let finding): finding.name?.segment
+        case .capture, .incidentOpened, .incidentChanged, .incidentClosed, .link, .sensor, .statistics: nil
         }
     }
 
@@ -79,6 +109,7 @@ extension LiveEvent {
     package var json: JSONValue {
         var members: [(key: String, value: JSONValue)] = [
             ("schema", .string("vrrpwatch.event/1")), ("type", .string(typeName)), ("time", JSONValue(instant)),
+            ("sensor", JSONValue(sensor)), ("segment", JSONValue(segment)),
         ]
         switch kind {
         case .capture(let capture): members.append(("capture", capture.json))
@@ -108,6 +139,10 @@ extension LiveEvent {
                 ("capture", JSONValue(change.capture)), ("interface", .string(change.interface)),
                 ("state", .string(change.state.rawValue)), ("newName", change.newName.map { .string($0) } ?? .null),
             ]
+        case .sensor(let change):
+            members += [
+                ("capture", JSONValue(change.capture)), ("since", JSONValue(change.since)),
+            ]
         case .statistics(let document):
             let transitions = document.virtualRouters.reduce(0) { $0 + $1.transitions.count }
             members += [
@@ -122,6 +157,9 @@ extension LiveEvent {
 }
 
 extension VirtualRouterName {
+    /// The part of the name before the family and the VRID.
+    fileprivate var segment: String { id.split(separator: "/").dropLast(2).joined(separator: "/") }
+
     /// The members by which an event names a virtual router.
     fileprivate var members: [(key: String, value: JSONValue)] {
         [("virtualRouter", .string(id)), ("addresses", .array(addresses.map { .string($0.description) }))]

@@ -100,7 +100,7 @@ package struct EvidenceRing: Sendable {
                 $0.id == finding.id && $0.virtualRouter == finding.virtualRouter
             }
             if let same { pending?.findings[same] = finding }
-        case .capture, .router, .transition, .masterLost, .findingOpened, .findingClosed, .link, .statistics,
+        case .capture, .router, .transition, .masterLost, .findingOpened, .findingClosed, .link, .sensor, .statistics,
             .incidentOpened, .incidentChanged, .incidentClosed:
             break
         }

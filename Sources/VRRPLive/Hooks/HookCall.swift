@@ -40,7 +40,7 @@ package struct HookCall: Sendable, Equatable {
         case .incidentChanged(let incident): self.init(incident, "CHANGED")
         case .incidentClosed(let incident, false): self.init(incident, "CLOSED")
         case .incidentClosed(let incident, true): self.init(incident, "WITHDRAWN")
-        case .capture, .router, .link, .statistics: return nil
+        case .capture, .router, .link, .sensor, .statistics: return nil
         }
         input = event.json.compactText + "\n"
     }

@@ -34,6 +34,35 @@ package struct Metrics: Sendable {
         }
     }
 
+    /// The health of a sensor.
+    package struct SensorHealth: Sendable {
+        package var sensor: String
+        /// Whether what it sees is up to date.
+        package var isLiving: Bool
+        package var packets: Int
+        /// The packets that came too late to be judged.
+        package var late: Int
+        package var dropped: Int
+        /// The instant before which it told everything.
+        package var watermark: CaptureInstant?
+
+        package init(
+            sensor: String,
+            isLiving: Bool,
+            packets: Int,
+            late: Int,
+            dropped: Int,
+            watermark: CaptureInstant?
+        ) {
+            self.sensor = sensor
+            self.isLiving = isLiving
+            self.packets = packets
+            self.late = late
+            self.dropped = dropped
+            self.watermark = watermark
+        }
+    }
+
     /// The outcomes of the programs of `--exec`.
     package struct HookCounts: Sendable, Equatable {
         package var succeeded = 0
@@ -69,6 +98,9 @@ package struct Metrics: Sendable {
             names = ReportNames(namesInterfaces: namesInterfaces)
         }
 
+        /// Takes note of the segments that sensors see, as they are known by now.
+        package mutating func note(_ segments: SegmentMap?) { names.note(segments) }
+
         /// Names the next interface, as ``LiveSession/append(interface:)`` does.
         package mutating func append(interface: String?) {
             names.append(interface: interface)
@@ -85,7 +117,8 @@ package struct Metrics: Sendable {
                 opened[finding.id, default: 0] += 1
                 open[finding.id, default: 0] += 1
             case .findingClosed(let finding): open[finding.id] = max(0, open[finding.id, default: 0] - 1)
-            case .capture, .router, .masterLost, .link, .statistics, .incidentOpened, .incidentChanged, .incidentClosed:
+            case .capture, .router, .masterLost, .link, .sensor, .statistics, .incidentOpened, .incidentChanged,
+                .incidentClosed:
                 break
             }
         }
@@ -108,6 +141,7 @@ package struct Metrics: Sendable {
         package var observation: Observation
         package var captures: [CaptureHealth]
         package var hooks: HookCounts?
+        package var sensors: [SensorHealth]
         package var instant: CaptureInstant
 
         package init(
@@ -115,8 +149,10 @@ package struct Metrics: Sendable {
             _ observation: Observation,
             _ captures: [CaptureHealth],
             _ hooks: HookCounts?,
+            sensors: [SensorHealth] = [],
             at instant: CaptureInstant
         ) {
+            self.sensors = sensors
             self.tally = tally
             self.observation = observation
             self.captures = captures
@@ -131,6 +167,7 @@ package struct Metrics: Sendable {
         var text = MetricsText()
         addProgram(&text, observation, snapshot.hooks, at: snapshot.instant)
         addCaptures(&text, snapshot.captures)
+        if !snapshot.sensors.isEmpty { addSensors(&text, snapshot.sensors) }
         addFindings(&text, snapshot.tally)
         declareVirtualRouters(&text)
         let tally = snapshot.tally
@@ -197,6 +234,23 @@ package struct Metrics: Sendable {
             text.add("vrrpwatch_capture_dropped_packets_total", labels, "\(capture.dropped)")
             guard let last = capture.lastPacket else { continue }
             text.add("vrrpwatch_capture_last_packet_timestamp_seconds", labels, Self.seconds(last.nanoseconds))
+        }
+    }
+
+    private func addSensors(_ text: inout MetricsText, _ sensors: [SensorHealth]) {
+        text.declare("vrrpwatch_sensor_up", .gauge, "Whether the sensor lives, so that what it sees is up to date.")
+        text.declare("vrrpwatch_sensor_packets_total", .counter, "Relevant packets that were judged.")
+        text.declare("vrrpwatch_sensor_late_packets_total", .counter, "Packets that came too late to be judged.")
+        text.declare("vrrpwatch_sensor_dropped_packets_total", .counter, "Packets that the sensor or its stream lost.")
+        text.declare("vrrpwatch_sensor_watermark_timestamp_seconds", .gauge, "Up to when the sensor told everything.")
+        for sensor in sensors {
+            let labels: MetricsText.Labels = ["sensor": sensor.sensor]
+            text.add("vrrpwatch_sensor_up", labels, sensor.isLiving ? "1" : "0")
+            text.add("vrrpwatch_sensor_packets_total", labels, "\(sensor.packets)")
+            text.add("vrrpwatch_sensor_late_packets_total", labels, "\(sensor.late)")
+            text.add("vrrpwatch_sensor_dropped_packets_total", labels, "\(sensor.dropped)")
+            guard let watermark = sensor.watermark else { continue }
+            text.add("vrrpwatch_sensor_watermark_timestamp_seconds", labels, Self.seconds(watermark.nanoseconds))
         }
     }
 
@@ -398,11 +452,18 @@ package struct Metrics: Sendable {
 
 extension Metrics.Tally {
     fileprivate func labels(of key: VirtualRouterKey) -> MetricsText.Labels {
-        [
-            "interface": names.interface(at: key.segment.interface).name,
-            "vlan": key.segment.vlans.identifiers.map(String.init).joined(separator: "."),
-            "tunnel": key.segment.tunnel?.description ?? "", "family": key.family.rawValue, "vrid": "\(key.vrid)",
-        ]
+        let family: MetricsText.Labels = ["family": key.family.rawValue, "vrid": "\(key.vrid)"]
+        let place: MetricsText.Labels
+        switch names.place(of: key.segment) {
+        case .named(let name): place = ["segment": name]
+        case .interface(let interface, let sensor):
+            place = [
+                "sensor": sensor ?? "", "interface": interface,
+                "vlan": key.segment.vlans.identifiers.map(String.init).joined(separator: "."),
+                "tunnel": key.segment.tunnel?.description ?? "",
+            ]
+        }
+        return place + family
     }
 }
 

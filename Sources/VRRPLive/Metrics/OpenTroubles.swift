@@ -47,7 +47,7 @@ struct OpenTroubles: Sendable {
             keep(incident)
         case .incidentChanged(let incident): keep(incident)
         case .incidentClosed(let incident, _): incidents[incident.id] = nil
-        case .capture, .router, .transition, .masterLost, .link, .statistics: break
+        case .capture, .router, .transition, .masterLost, .link, .sensor, .statistics: break
         }
     }
 

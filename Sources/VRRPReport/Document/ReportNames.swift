@@ -62,6 +62,21 @@ package struct ReportNames: Sendable {
         return (unnamed, unnamed)
     }
 
+    /// The place of a segment as people name it.
+    package enum Place: Hashable, Sendable {
+        /// The segment has a name.
+        case named(String)
+        /// The segment is told by the interface on which it is seen, of a sensor where those are told apart.
+        case interface(String, sensor: String?)
+    }
+
+    /// The place of a segment.
+    package func place(of segment: VRRPTracker.Segment) -> Place {
+        if let name = segments?.name(of: segment) { return .named(name) }
+        if let place = segments?.place(of: segment) { return .interface(place.interface, sensor: place.sensor) }
+        return .interface(interface(at: segment.interface).name, sensor: nil)
+    }
+
     package func segment(_ segment: VRRPTracker.Segment) -> ReportDocument.Segment {
         let vlans = segment.vlans.identifiers
         let tunnel = segment.tunnel?.description

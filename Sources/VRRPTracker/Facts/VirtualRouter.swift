@@ -39,7 +39,7 @@ package struct VirtualRouter: Sendable {
     /// Hosts that claimed a virtual address and are none of the routers, by MAC address.
     package internal(set) var conflicts: [MACAddress: AddressConflict] = [:]
     /// The points from which it is observed.
-    package let vantage: Vantage
+    package internal(set) var vantage: Vantage
     /// Senders that use a router's address and are not known to be the router, at most ``mostStrangers``.
     package internal(set) var strangers: [Stranger] = []
     /// The number of routers that advertise each address.

@@ -1,5 +1,5 @@
 internal import VRRPFacts
-internal import VRRPWire
+package import VRRPWire
 
 // Which silence of a router nobody could have noticed: each point is blind in its own way, and sees its own part.
 
@@ -39,6 +39,12 @@ extension VirtualRouter {
     var hasBlindPoint: Bool {
         for point in vantage.points.indices where !vantage.points[point].blind.isEmpty { return true }
         return false
+    }
+
+    /// The end of the latest stretch since a router's latest advertisement in which nobody could have seen it; `nil` for none.
+    package func blindnessEnd(of position: Int) -> CaptureInstant? {
+        let belief = routers[position].belief
+        return blindness(of: position, after: (belief.spoke, belief.observers), before: nil).last?.end
     }
 
     /// Whether part of the silence since a router's latest advertisement could not have been noticed.

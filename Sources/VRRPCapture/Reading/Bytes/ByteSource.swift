@@ -45,15 +45,19 @@ struct ByteSource: ~Copyable {
         if isRegular, let bytes = try Descriptor.contents(of: path, atMost: Self.largestWhole), !bytes.isEmpty,
             Compression(head: bytes) == nil
         {
-            descriptor = nil
-            head = bytes
-            contents = FileContents(bytes: bytes, compression: nil, size: UInt64(bytes.count))
-            compression = nil
-            readAhead = nil
-            size = UInt64(bytes.count)
+            self.init(FileContents(bytes: bytes, compression: nil, size: UInt64(bytes.count)))
             return
         }
-        let descriptor = try Descriptor(path: path)
+        try self.init(Descriptor(path: path), path: path)
+    }
+
+    /// Reads from an open file, a pipe or a device, and waits for its first bytes.
+    ///
+    /// - Parameters:
+    ///   - descriptor: what was opened.
+    ///   - path: what errors call it.
+    /// - Throws: ``CaptureError`` with `cannotRead`.
+    init(_ descriptor: Descriptor, path: String) throws(CaptureError) {
         let small = descriptor.size.flatMap { (1...UInt64(Self.largestWhole)).contains($0) ? Int($0) : nil }
         let head = try descriptor.readHead(small ?? Self.headLength, path: path)
         let compression = Compression(head: head)
@@ -184,6 +188,13 @@ final class Descriptor: Sendable {
         if isOwned, isKnown, status.st_mode & S_IFMT == S_IFDIR {
             throw CaptureError(.isDirectory, path: path, detail: systemMessage(EISDIR), systemError: EISDIR)
         }
+    }
+
+    /// Takes over a pipe that is open for reading.
+    init(adopting number: CInt) {
+        isOwned = true
+        self.number = number
+        size = nil
     }
 
     private static func open(_ path: String) throws(CaptureError) -> CInt {

@@ -268,7 +268,12 @@ extension CaptureReader {
         }
         var interface = pcapNG.interfaces[statistics.interface]
         if let heartbeat = statistics.heartbeat, pcapNG.streams.sensor != nil {
-            return take(heartbeat, statistics, interface, at: start)
+            take(heartbeat, statistics, interface, at: start)
+            guard let heartbeatListener else { return }
+            var spots: [BlindSpot] = []
+            while let spot = takeGap() { spots.append(spot) }
+            heartbeatListener(interface.clock.instant(ticks: statistics.end ?? statistics.ticks), spots)
+            return
         }
         if let remark = statistics.remark {
             note(remark, statistics, interface.clock)

@@ -72,7 +72,7 @@ struct HTMLPage {
     }
 
     @MarkupBuilder<HTML>
-    private var verdict: MarkupLines<HTML> {
+    var verdict: MarkupLines<HTML> {
         """
         <section id="verdict" class="verdict \(page.verdictClass)" aria-labelledby="verdict-h">
         <h2 id="verdict-h">Verdict</h2>
@@ -145,7 +145,8 @@ struct HTMLPage {
 }
 
 /// The files of the folder `Assets`, which are part of the program.
-private enum Asset {
+enum Asset {
+    static let wallScript = String(decoding: PackageResources.wall_js, as: UTF8.self)
     static let script = Markup<HTML>(escaped: String(decoding: PackageResources.page_js, as: UTF8.self))
     static let style = MarkupLines<HTML>(escaped: String(decoding: PackageResources.style_css, as: UTF8.self))
     static let patterns = MarkupLines<HTML>(escaped: String(decoding: PackageResources.patterns_svg, as: UTF8.self))
