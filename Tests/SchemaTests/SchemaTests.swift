@@ -123,7 +123,7 @@ struct SchemaTests {
         let all = [
             "capture", "finding-closed", "finding-opened", "incident-changed", "incident-closed", "incident-opened",
             "link",
-            "master-lost", "router", "statistics", "transition",
+            "master-lost", "router", "sensor-back", "sensor-lost", "statistics", "transition",
         ]
         #expect(types.sorted() == all)
         expectNone(try Schemas.violations(in: lines, of: .event))
