@@ -60,6 +60,7 @@ let package = Package(
     ] + serverPackages,
     targets: [
         .systemLibrary(name: "CLinux"),
+        .target(name: "CMemory", publicHeadersPath: "."),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -68,7 +69,7 @@ let package = Package(
         .target(name: "VRRPFacts", dependencies: ["VRRPWire"], swiftSettings: strict),
         .target(
             name: "VRRPCapture",
-            dependencies: ["CLinux", "CPcap", "CSeccomp", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
+            dependencies: ["CLinux", "CMemory", "CPcap", "CSeccomp", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
             swiftSettings: views
         ),
         .target(name: "VRRPVantage", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views),

@@ -133,3 +133,99 @@ def irrelevant(count):
     frame = tcp(576)
     for number in range(count):
         yield record(START + number * 100, frame)
+
+
+def arp(mac, address, vlan):
+    """A gratuitous ARP request: the claim of an address."""
+    link = b"\xff" * 6 + mac + struct.pack(">HHH", 0x8100, vlan, 0x0806)
+    return link + struct.pack(">HHBBH", 1, 0x0800, 6, 4, 1) + mac + address + bytes(6) + address
+
+
+class Changeable:
+    """A router each of whose frames may say something else than the one before."""
+
+    def __init__(self, number, position):
+        self.vlan, self.vrid = 1 + number // 250, 1 + number % 250
+        self.source = bytes([172, 16 + (number >> 10), number >> 2 & 255, (number & 3) << 6 | position])
+        self.mac = b"\x02" + bytes([position]) + struct.pack(">I", number)
+        self.identification = position * 700
+
+    def frame(self, priority, addresses, interval=1, password=bytes(8), ttl=255):
+        self.identification = (self.identification + 1) & 0xFFFF
+        has_password = any(password)
+        message = struct.pack(">BBBBBBH", 0x21, self.vrid, priority, len(addresses), has_password, interval, 0)
+        message += b"".join(addresses)
+        # The password is no part of the sum, and is even where there is one.
+        message = message[:6] + struct.pack(">H", checksum(message + password)) + message[8:] + password
+        length = 20 + len(message)
+        header = struct.pack(">BBHHHBBH", 0x45, 0xC0, length, self.identification, 0, ttl, 112, 0)
+        header += self.source + b"\xe0\x00\x00\x12"
+        header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
+        link = b"\x01\x00\x5e\x00\x00\x12" + self.mac + struct.pack(">HHH", 0x8100, self.vlan, 0x0800)
+        return link + header + message
+
+
+def address(number, index=0):
+    return bytes([10, number >> 10, number >> 2 & 255, (number & 3) << 6 | index])
+
+
+def crowd(virtual_routers, routers, rounds):
+    """All routers of each virtual router are master at once, a second after the other."""
+    speakers = [[Changeable(number, position) for position in range(routers)] for number in range(virtual_routers)]
+    for turn in range(rounds):
+        for number, members in enumerate(speakers):
+            instant = START + turn * 1_000_000 + number * 900_000 // virtual_routers
+            for position, speaker in enumerate(members):
+                yield record(instant + 20 * position, speaker.frame(100 + position, [address(number)]))
+
+
+def disagreement(virtual_routers, rounds):
+    """Two routers of each virtual router differ in all settings, change them, and resign and come back in turn."""
+    speakers = [(Changeable(number, 0), Changeable(number, 1)) for number in range(virtual_routers)]
+    for turn in range(rounds):
+        for number, pair in enumerate(speakers):
+            instant = START + turn * 1_000_000 + number * 900_000 // virtual_routers
+            for position, speaker in enumerate(pair):
+                addresses = [address(number, index) for index in range(1 + position + turn % 2)]
+                password = struct.pack(">Q", 1 + number * 2 + position + turn // 4)
+                priority = (0, 100, 150)[(turn // 2 + position) % 3]
+                frame = speaker.frame(priority, addresses, 1 + position, password, 255 - position)
+                yield record(instant + 10 * position, frame)
+
+
+def changes(virtual_routers, rounds):
+    """Two routers of each virtual router change priority, address, interval and password with each frame."""
+    speakers = [(Changeable(number, 0), Changeable(number, 1)) for number in range(virtual_routers)]
+    for turn in range(rounds):
+        for number, pair in enumerate(speakers):
+            instant = START + turn * 1_000_000 + number * 900_000 // virtual_routers
+            for position, speaker in enumerate(pair):
+                step = turn * 31 + number * 7 + position * 13
+                password = struct.pack(">Q", 1 + step % 997)
+                frame = speaker.frame(1 + step % 254, [address(number, step % 9)], 1 + step % 9, password)
+                yield record(instant + 10 * position, frame)
+
+
+def handovers(virtual_routers, rounds):
+    """Two routers of each virtual router hand over to each other every other second."""
+    speakers = [(Changeable(number, 0), Changeable(number, 1)) for number in range(virtual_routers)]
+    for turn in range(rounds):
+        for number, pair in enumerate(speakers):
+            instant = START + turn * 2_000_000 + number * 1_900_000 // virtual_routers
+            speaker = pair[turn % 2]
+            yield record(instant, speaker.frame(100, [address(number)]))
+            yield record(instant + 100, speaker.frame(0, [address(number)]))
+
+
+def claims(virtual_routers, hosts):
+    """Ever new hosts claim the addresses of virtual routers that have a master."""
+    for turn in range(3):
+        for number in range(virtual_routers):
+            frame = Changeable(number, 0).frame(100, [address(number)])
+            yield record(START + turn * 1_000_000 + number * 300_000 // virtual_routers, frame)
+    instant = START + 3_000_000
+    for host in range(hosts):
+        for number in range(virtual_routers):
+            instant += 10
+            mac = b"\x02\x99" + struct.pack(">I", host * virtual_routers + number)
+            yield record(instant, arp(mac, address(number), 1 + number // 250))

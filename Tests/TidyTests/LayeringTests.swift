@@ -5,6 +5,7 @@ import Testing
     /// The modules that each target may import: the arrows of the architecture, which point one way.
     static let allowed: [String: Set<String>] = [
         "CLinux": [],
+        "CMemory": [],
         "CPcap": [],
         "CSeccomp": [],
         "CZlib": [],
@@ -12,7 +13,8 @@ import Testing
         "VRRPWire": [],
         "VRRPFacts": ["VRRPWire"],
         "VRRPCapture": [
-            "CLinux", "CPcap", "CSeccomp", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPFacts", "VRRPWire",
+            "CLinux", "CMemory", "CPcap", "CSeccomp", "CZlib", "CZstd", "Glibc", "Synchronization", "VRRPFacts",
+            "VRRPWire",
         ],
         "VRRPVantage": ["VRRPFacts", "VRRPWire"],
         "VRRPTracker": ["VRRPFacts", "VRRPWire"],

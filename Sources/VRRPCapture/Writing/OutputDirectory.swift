@@ -1,3 +1,4 @@
+internal import CMemory
 internal import Glibc
 internal import VRRPFacts
 
@@ -38,7 +39,7 @@ package final class OutputDirectory: Sendable {
             switch content {
             case .replaced: O_TRUNC
             case .kept: O_APPEND
-            case .none: O_EXCL
+            case .none, .unfinished: O_EXCL
             }
         let file = unsafe openat(
             descriptor,
@@ -47,6 +48,7 @@ package final class OutputDirectory: Sendable {
             mode
         )
         guard file >= 0 else { throw CaptureError.system(path(of: name), errno) }
+        if content == .unfinished { unsafe memory_note_unfinished(descriptor, fileName(name)) }
         return file
     }
 
@@ -57,6 +59,9 @@ package final class OutputDirectory: Sendable {
         case kept
         /// There must be none: it is an error if the file is there.
         case none
+        /// Likewise. The file is to get another name when it is whole, and is removed if the program ends before for want of
+        /// memory.
+        case unfinished
     }
 
     /// Puts bytes in a file's place at once, so that readers see the old or the new and never half of it.
@@ -87,10 +92,12 @@ package final class OutputDirectory: Sendable {
         guard unsafe renameat(descriptor, fileName(name), descriptor, fileName(other)) == 0 else {
             throw CaptureError.system(path(of: other), errno, .cannotWrite)
         }
+        unsafe memory_note_finished(descriptor, fileName(name))
     }
 
     /// Removes a file; one that is not there is none the less gone.
     package func remove(_ name: String) throws(CaptureError) {
+        unsafe memory_note_finished(descriptor, fileName(name))
         guard unsafe unlinkat(descriptor, fileName(name), 0) != 0, errno != ENOENT else { return }
         throw CaptureError.system(path(of: name), errno, .cannotWrite)
     }

@@ -112,13 +112,13 @@ extension ReportDocument.VirtualRouter {
         }
         guard !narrowed.timeline.isEmpty else { return nil }
         narrowed.transitions = transitions.filter { $0.instant >= from && $0.instant <= to }
-        narrowed.marks = marks.filter { $0.instant >= from && $0.instant <= to }
+        narrowed.span = from...max(from, to)
         narrowed.routers = routers.map { router in
             var router = router
             router.masterTime = narrowed.timeline.reduce(.zero) { sum, interval in
                 interval.masters.contains(router.address) ? sum + (interval.end - interval.start) : sum
             }
-            router.changes = router.changes.filter { $0.instant >= from && $0.instant <= to }
+            router.settingChanges.removeAll { $0.since < from || $0.since > to }
             router.gaps = router.gaps.filter { $0.end >= from && $0.start <= to }
             return router
         }

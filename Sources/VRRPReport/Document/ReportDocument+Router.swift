@@ -27,7 +27,12 @@ extension ReportDocument {
         /// The number of priorities before them, which are not kept.
         package var prioritiesLeftOut: Int
         /// The settings that it advertised otherwise than before, in order of time.
-        package var changes: [SettingChange]
+        package var changes: [SettingChange] {
+            settingChanges.map { SettingChange(change: $0, givenKeys: givenKeys) }
+        }
+        /// The same as the tracker keeps them, with whom they are shared.
+        var settingChanges: [VRRPTracker.SettingChange]
+        let givenKeys: [String]
         /// The number of changes before them, which are not kept.
         package var changesLeftOut: Int
         /// The interval that it advertised last.
@@ -73,7 +78,8 @@ extension ReportDocument.Router {
         versions = Array(router.versions)
         priorities = Array(router.priorities)
         prioritiesLeftOut = router.prioritiesLeftOut
-        changes = router.changes.map { ReportDocument.SettingChange($0, givenKeys: givenKeys) }
+        settingChanges = router.changes
+        self.givenKeys = givenKeys
         changesLeftOut = router.changesLeftOut
         advertInterval = router.advertisementIntervals.last?.value
         addresses = Array(router.addresses)

@@ -9,40 +9,54 @@ extension ReportDocument {
             case addresses, authentication, interval, version, delivery
         }
 
-        package var instant: CaptureInstant
-        package var setting: Setting
-        /// The setting before, in words.
-        package var from: String
-        /// The setting behind it, in words.
-        package var to: String
-        /// The change in words that follow the router's name.
-        package var predicate: String
-        package var evidence: FrameReference
+        let change: VRRPTracker.SettingChange
+        let givenKeys: [String]
+
+        package var instant: CaptureInstant { change.since }
+        package var evidence: FrameReference { change.evidence }
     }
 }
 
+// Words are made when they are asked for: those of all changes of 25,000 virtual routers are no small part of a report.
+
 extension ReportDocument.SettingChange {
-    init(_ change: VRRPTracker.SettingChange, givenKeys: [String]) {
-        instant = change.since
-        evidence = change.evidence
+    package var setting: Setting {
         switch change.setting {
-        case .version(let before, let after): (setting, from, to) = (.version, "\(before)", "\(after)")
-        case .interval(let before, let after):
-            (setting, from, to) = (.interval, before.inExactSeconds, after.inExactSeconds)
-        case .authentication(let before, let after):
-            setting = .authentication
-            from = AuthenticationDetails(before, givenKeys: givenKeys).text(showsSecrets: false)
-            to = AuthenticationDetails(after, givenKeys: givenKeys).text(showsSecrets: false)
-        case .delivery(let isMulticast):
-            setting = .delivery
-            (from, to) = isMulticast ? ("unicast", "multicast") : ("multicast", "unicast")
-        case .addresses(let change):
-            setting = .addresses
-            from = Words.count(change.before, "address", "addresses")
-            to = Words.count(change.after, "address", "addresses")
+        case .version: .version
+        case .interval: .interval
+        case .authentication: .authentication
+        case .delivery: .delivery
+        case .addresses: .addresses
         }
-        predicate = "changed its \(Self.words(setting)) from \(from) to \(to)"
-        if case .addresses(let change) = change.setting { predicate = Self.predicate(change) }
+    }
+
+    /// The setting before, in words.
+    package var from: String { words.from }
+    /// The setting behind it, in words.
+    package var to: String { words.to }
+
+    private var words: (from: String, to: String) {
+        switch change.setting {
+        case .version(let before, let after): ("\(before)", "\(after)")
+        case .interval(let before, let after): (before.inExactSeconds, after.inExactSeconds)
+        case .authentication(let before, let after):
+            (
+                AuthenticationDetails(before, givenKeys: givenKeys).text(showsSecrets: false),
+                AuthenticationDetails(after, givenKeys: givenKeys).text(showsSecrets: false)
+            )
+        case .delivery(let isMulticast): isMulticast ? ("unicast", "multicast") : ("multicast", "unicast")
+        case .addresses(let change):
+            (
+                Words.count(change.before, "address", "addresses"), Words.count(change.after, "address", "addresses")
+            )
+        }
+    }
+
+    /// The change in words that follow the router's name.
+    package var predicate: String {
+        if case .addresses(let change) = change.setting { return Self.predicate(change) }
+        let (from, to) = words
+        return "changed its \(Self.words(setting)) from \(from) to \(to)"
     }
 
     private static func words(_ setting: Setting) -> String {

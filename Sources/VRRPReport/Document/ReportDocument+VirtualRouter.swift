@@ -20,8 +20,10 @@ extension ReportDocument {
         /// The timeline, gapless and in order of time.
         package var timeline: [Stretch]
         package var transitions: [Transition]
-        /// Further statements of the routers, in order of time; in pictures only.
-        package var marks: [Mark]
+        /// The announcements of its addresses; in pictures only.
+        package var announcements: [Announcement]
+        /// The time that the report tells of.
+        var span = CaptureInstant.distantPast...CaptureInstant.distantFuture
         /// The courses of its routers by their own logs; in pictures only.
         package var lanes: [Lane] = []
     }
@@ -73,7 +75,7 @@ extension ReportDocument.VirtualRouter {
             return told
         }
         lanes = ReportDocument.Lane.all(of: subject)
-        marks = ReportDocument.Mark.all(of: virtualRouter, givenKeys: subject.observation.givenKeys)
+        announcements = ReportDocument.Announcement.all(of: virtualRouter)
     }
 
     /// The longest interval that a router advertises, which is the scale of everything that happens here.

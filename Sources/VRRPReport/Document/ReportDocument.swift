@@ -87,7 +87,8 @@ package struct ReportDocument: Sendable {
         silence = observation.hasAdvertisements ? nil : NothingToJudge(about: observation)
 
         let rosters = expectation.rosters(in: observation)
-        var found = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
+        let about = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
+        var found = FindingTable(about)
         let witnesses = Witnesses(logs, beside: observation, expectation, rosters)
         testimony = Testimony(witnesses, names, from: start, to: end)
         let parts = Parts(
@@ -100,8 +101,9 @@ package struct ReportDocument: Sendable {
             names: names,
             findsNothing: findings != nil
         )
-        let courses = drawUp(&observation, parts, selection, &found)
-        let sorted = findings ?? Catalogue.sorted(found)
+        let courses = drawUp(&observation, parts, Selector(selection, about), &found)
+        let judged = found.takeAll()
+        let sorted = findings ?? judged
         self.findings = sorted.map { Finding($0, names) }
         incidents = VRRPIncidents.Incident.all(of: courses, sorted).enumerated().map { index, incident in
             Incident(incident, id: index + 1, names)
@@ -112,20 +114,20 @@ package struct ReportDocument: Sendable {
     private mutating func drawUp(
         _ observation: inout Observation,
         _ parts: Parts,
-        _ selection: Selection,
-        _ found: inout [VRRPFindings.Finding]
+        _ selector: Selector,
+        _ found: inout FindingTable
     ) -> [Course] {
         var courses: [Course] = []
-        var selector = Selector(selection, found)
+        var selector = selector
         let count = observation.virtualRouters.count
-        if case .all = selection { virtualRouters.reserveCapacity(count) }
+        if selector.selectsAll { virtualRouters.reserveCapacity(count) }
         for start in stride(from: 0, to: count, by: Parts.share * Parts.sharesAtOnce) {
             let end = min(start + Parts.share * Parts.sharesAtOnce, count)
             let shares = stride(from: start, to: end, by: Parts.share).map { first in
                 observation.take(first..<min(first + Parts.share, end))
             }
             for part in parts.drawUp(shares, from: start, selector).joined() {
-                found += part.findings
+                found.add(part.findings)
                 if let course = part.course { courses.append(course) }
                 paths += part.paths
                 if selector.selects(part.key, part.findings), let virtualRouter = part.virtualRouter {

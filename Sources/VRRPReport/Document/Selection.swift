@@ -34,6 +34,9 @@ struct Selector: Sendable {
         accused = Set(findings.lazy.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
     }
 
+    /// Whether every virtual router is wanted.
+    var selectsAll: Bool { wanted == nil }
+
     /// This selector after `count` more virtual routers without findings.
     func ahead(by count: Int) -> Selector {
         var ahead = self

@@ -60,7 +60,8 @@ struct TimelinePicture {
         drawTransitions(into: &drawing, bottom: height - 14)
         label("virtual router \(virtualRouter.vrid)", at: Self.top + 22, "rowname", into: &drawing)
         drawRow(virtualRouter.timeline.map { ($0, Look($0, positions)) }, at: Self.top + 6, height: 24, into: &drawing)
-        drawMarks(virtualRouter.marks.filter { $0.router == nil }, at: Self.top + 18, into: &drawing)
+        let marks = virtualRouter.marks
+        drawMarks(marks.filter { $0.router == nil }, at: Self.top + 18, into: &drawing)
         for (index, router) in routers.enumerated() {
             let y = Self.top + 40 + 26 * Double(index)
             label(router.address.description, at: y + 14, "rowname", into: &drawing)
@@ -73,7 +74,7 @@ struct TimelinePicture {
             }
             drawRow(runs, at: y + 2, height: 14, into: &drawing)
             drawLanes(virtualRouter.lanes.filter { $0.router == router.address }, reign, at: y + 18, into: &drawing)
-            drawMarks(virtualRouter.marks.filter { $0.router == router.address }, at: y + 9, into: &drawing)
+            drawMarks(marks.filter { $0.router == router.address }, at: y + 9, into: &drawing)
         }
         return drawing.element(id: id, style: "timeline", title: title, description: description)
     }

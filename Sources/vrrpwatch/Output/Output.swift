@@ -48,7 +48,7 @@ final class Output {
                 final: base
             )
             file = OpenFile(
-                descriptor: try unfinished.directory.open(unfinished.temporary, mode: 0o666, content: .none),
+                descriptor: try unfinished.directory.open(unfinished.temporary, mode: 0o666, content: .unfinished),
                 name: path
             )
             self.unfinished = unfinished

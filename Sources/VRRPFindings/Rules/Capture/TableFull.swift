@@ -1,6 +1,6 @@
 internal import VRRPFacts
 package import VRRPTracker
-internal import VRRPWire
+package import VRRPWire
 
 /// Something that is kept of the segment is full, so that a part of it is not judged.
 package enum TableFull: VirtualRouterRule, ObservationRule {
@@ -83,6 +83,34 @@ package enum TableFull: VirtualRouterRule, ObservationRule {
                 evidence: omission == .blindSpots ? [] : occurrences.references
             )
         }
+    }
+
+    /// The sum of findings that a report has no room for.
+    ///
+    /// - Parameters:
+    ///   - leftOut: their numbers by severity; at least one.
+    ///   - most: the number of findings that a report holds.
+    ///   - start: the earliest of their beginnings.
+    ///   - end: the latest of their ends.
+    /// - Returns: a finding about the capture as a whole.
+    package static func finding(
+        ofFindings leftOut: [Severity: Int],
+        most: Int,
+        from start: CaptureInstant,
+        to end: CaptureInstant
+    ) -> Finding {
+        let number = leftOut.values.reduce(0, +)
+        let each = leftOut.sorted { $0.key > $1.key }.map { "\($0.value) of severity \($0.key.rawValue)" }
+        return Finding(
+            rule,
+            virtualRouter: nil,
+            from: start,
+            to: end,
+            count: number,
+            summary: "the table of findings is full: \(count(number, "finding")) left out",
+            explanation:
+                "A report holds at most \(most), the gravest first. Left out are \(each.joined(separator: ", "))."
+        )
     }
 
     private static func words(_ omission: Omission) -> (table: String, item: String, limit: String) {
