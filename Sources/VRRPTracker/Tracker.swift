@@ -176,7 +176,10 @@ package struct Tracker: Sendable {
         var segments = observation.segments
         segment = segments?.segment(segment) ?? segment
         let key = VirtualRouterKey(packet, on: segment)
-        guard let position = observation.virtualRouters.firstIndex(where: { $0.key == key }) else { return false }
+        // In another guise of its segment it is known by another key, and no series is compared.
+        guard let position = directory.knownPosition(of: key), observation.virtualRouters[position].key == key else {
+            return false
+        }
         return observation.virtualRouters[position].goesOnCounting(
             header.source,
             with: number,

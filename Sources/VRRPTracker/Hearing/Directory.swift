@@ -43,6 +43,12 @@ struct Directory: Sendable {
         return positions[Self.packed(key, on: segment)].map(Int.init)
     }
 
+    /// The same where nothing may change.
+    func knownPosition(of key: VirtualRouterKey) -> Int? {
+        guard let segment = segments[key.segment] else { return nil }
+        return positions[Self.packed(key, on: segment)].map(Int.init)
+    }
+
     /// Adds a virtual router that was not there.
     mutating func add(_ key: VirtualRouterKey, at position: Int) {
         let segment = number(of: key.segment) ?? UInt32(segments.count)

@@ -27,6 +27,7 @@ extension VirtualRouter {
     /// Notes the claim of a virtual address by ARP or Neighbor Advertisement.
     mutating func note(_ claim: AddressClaim, _ sighting: Sighting, mostAnnouncements: Int) -> News {
         noteSignOfLife(of: claim.mac, at: sighting.instant)
+        story.pay()
         let entry = StoryLog.Claim(mac: claim.mac, address: claim.address, sighting: sighting)
         var news = News.none
         if claim.mac != virtualMAC {
@@ -66,13 +67,17 @@ extension VirtualRouter {
         story.unjudged.removeFirst(due)
         var news = News.none
         var told: [Reign]?
-        for claim in claims {
+        for (number, claim) in zip(claims.indices, claims) {
             guard let position = position(of: claim.mac) else {
                 news |= noteConflict(claim)
                 continue
             }
             // The story need not be told for a master in the midst of its reign, who answers all day.
             if isPlainMaster(position, around: claim) { continue }
+            if told == nil, !isLast, postponesJudgement(at: now) {
+                story.unjudged.insert(contentsOf: claims[number...], at: 0)
+                return news
+            }
             let reigns = told ?? reigns(until: now, blindSpots)
             told = reigns
             if !isEntitled(position, claim, reigns) { news |= noteConflict(claim) }

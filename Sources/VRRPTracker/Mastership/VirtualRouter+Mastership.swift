@@ -17,6 +17,7 @@ extension VirtualRouter {
     ) -> News {
         let interval = routers[position].belief.advertisement.cadence
         let isRepeated = !isNew && advertisement == routers[position].belief.advertisement
+        story.pay()
         // Whoever speaks in the usual order and in time brings no news, unless another should have spoken meanwhile: it is
         // heard by that one, if that lives, and so tells whether it does.
         let isLate = sighting.instant - routers[position].belief.spoke > ElectionTimes.overdue(interval)
@@ -84,14 +85,28 @@ extension VirtualRouter {
 
     /// The instant behind which the first claim that is open is judged; `nil` where none is.
     ///
-    /// A judgement tells the story, so of many claims several are judged at once.
+    /// A judgement tells the story, so of many claims several are judged at once, and a long story of many routers is not told
+    /// before so many frames came that each of them may pay for a part of it.
     var judgement: CaptureInstant? {
         guard let first = story.unjudged.first else { return nil }
         let wait = judgementDelay
-        return first.sighting.instant + (story.unjudged.count > Self.fewClaims ? wait + wait / 4 : wait)
+        let due = first.sighting.instant + (story.unjudged.count > Self.fewClaims ? wait + wait / 4 : wait)
+        return max(due, story.postponed)
     }
 
     private static let fewClaims = 32
+
+    /// Postpones the judgement of claims for an interval where telling the story costs more than the frames since the last
+    /// one pay for, and returns whether it did; else lets them pay.
+    mutating func postponesJudgement(at now: CaptureInstant) -> Bool {
+        let price = story.entries.count * routers.count
+        guard price <= story.credit else {
+            story.postponed = now + judgementDelay
+            return true
+        }
+        story.credit -= price
+        return false
+    }
 
     /// Counts the advertisements that are missing at an instant; further ones are news.
     mutating func countMissed(at now: CaptureInstant) { missed = missed(at: now) }

@@ -91,6 +91,18 @@ struct StoryLog: Sendable {
     /// Announcements of the addresses that are not settled, and claims that are not judged, in order.
     var announcements: [Claim] = []
     var unjudged: [Claim] = []
+    /// The instant before which no claim is judged, because telling the story cost more than ``credit`` when one was due last.
+    var postponed = CaptureInstant.distantPast
+    /// The entries, once for each router, that may be gone through for claims: what frames paid in and no judgement spent.
+    var credit = 0
+
+    /// The credit that a frame brings: the first judgement among as many routers is never postponed.
+    private static let payment = 16
+    /// The cost of the longest story.
+    private static let mostCredit = mostEntries * Tracker.mostRoutersEach
+
+    /// Takes the credit of a frame.
+    mutating func pay() { credit = min(credit + Self.payment, Self.mostCredit) }
 
     static let mostSettings = 64
     static let mostEntries = 1024
