@@ -10,9 +10,9 @@ import VRRPTestSupport
         story.play(MetricsTests.takeover, until: 22_700)
         _ = story.page(at: 22_700)
         let written = Set(story.text.matches(of: #/# TYPE (\w+) /#).map { String($0.1) })
-        // Labels that Prometheus or the rules themselves add, and those of samples that a takeover does not make.
+        // Labels that Prometheus, its targets or the rules themselves add, and those of samples that a takeover does not make.
         let labels = Set(story.text.matches(of: /[{,](\w+)="/).map { String($0.1) })
-            .union(["instance", "job", "vlan", "tunnel", "reason", "kind", "id", "severity", "result", "le"])
+            .union(["instance", "job", "segment", "vlan", "tunnel", "reason", "kind", "id", "severity", "result", "le"])
         let text = try String(
             contentsOf: SourceTree.url("Sources/vrrpwatch/Service/Files/vrrpwatch.\(file)"),
             encoding: .utf8
