@@ -171,10 +171,8 @@ package struct Tracker: Sendable {
         guard case .vrrp(let packet) = frame.payload, let header = frame.ip, let number = header.identification else {
             return false
         }
-        var segment = Segment(of: frame, interface: sighting.place)
-        // A look at a copy: the names that it learns are learnt again.
-        var segments = observation.segments
-        segment = segments?.segment(segment) ?? segment
+        let seen = Segment(of: frame, interface: sighting.place)
+        guard let segment = observation.segments.map({ $0.knownSegment(seen) }) ?? seen else { return false }
         let key = VirtualRouterKey(packet, on: segment)
         // In another guise of its segment it is known by another key, and no series is compared.
         guard let position = directory.knownPosition(of: key), observation.virtualRouters[position].key == key else {

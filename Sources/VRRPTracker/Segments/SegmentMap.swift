@@ -52,15 +52,26 @@ package struct SegmentMap: Sendable {
     private static let mostKnown = 1 << 16
 
     private mutating func find(_ segment: Segment) -> Segment {
-        guard let place = places[segment.interface],
-            let name = given.name(sensor: place.sensor, interface: place.interface, segment: segment.name)
-        else { return segment }
+        guard let name = givenName(of: segment) else { return segment }
         let number = numbers[name] ?? Self.firstNamed + names.count
         if numbers[name] == nil {
             numbers[name] = number
             names.append(name)
         }
         return Segment(interface: number, vlans: VLANStack())
+    }
+
+    /// The same without learning anything; `nil` for a segment whose name no frame showed so far.
+    func knownSegment(_ segment: Segment) -> Segment? {
+        if let known = known[segment] { return known }
+        guard let name = givenName(of: segment) else { return segment }
+        return numbers[name].map { Segment(interface: $0, vlans: VLANStack()) }
+    }
+
+    private func givenName(of segment: Segment) -> String? {
+        places[segment.interface].flatMap {
+            given.name(sensor: $0.sensor, interface: $0.interface, segment: segment.name)
+        }
     }
 
     /// The name of a segment of the network; `nil` for one that has none.

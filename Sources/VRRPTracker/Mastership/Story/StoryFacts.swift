@@ -271,16 +271,24 @@ final class StoryFacts {
 
     /// By position: the instants at which a router announces the addresses by a MAC address of its own, each at least an
     /// interval behind the one before.
-    private(set) lazy var announced: [[CaptureInstant]] = macs.indices.map { position in
-        guard let settings = shown[position].last else { return [] }
-        let interval = log.settings[Int(settings)].cadence
-        var instants: [CaptureInstant] = []
-        for claim in log.announcements where claim.mac != virtualMAC && macs[position].contains(claim.mac) {
-            let instant = claim.sighting.instant
-            if instants.last.map({ instant - $0 >= interval }) ?? true { instants.append(instant) }
+    private(set) lazy var announced: [[CaptureInstant]] = {
+        var announced = macs.map { _ in [CaptureInstant]() }
+        var makers: (mac: MACAddress, positions: [Int])?
+        for claim in log.announcements where claim.mac != virtualMAC {
+            // Mostly several in a row are of one MAC address.
+            if makers?.mac != claim.mac {
+                makers = (claim.mac, macs.indices.filter { macs[$0].contains(claim.mac) })
+            }
+            for position in makers?.positions ?? [] {
+                let instant = claim.sighting.instant
+                guard let settings = shown[position].last else { continue }
+                let interval = log.settings[Int(settings)].cadence
+                let isApart = announced[position].last.map { instant - $0 >= interval } ?? true
+                if isApart { announced[position].append(instant) }
+            }
         }
-        return instants
-    }
+        return announced
+    }()
 
     /// Whether a router announces the addresses within a stretch of time.
     func announces(_ router: Int, from start: CaptureInstant, to end: CaptureInstant) -> Bool {
