@@ -102,8 +102,7 @@ package struct ReportDocument: Sendable {
             findsNothing: findings != nil
         )
         let courses = drawUp(&observation, parts, Selector(selection, about), &found)
-        let judged = found.takeAll()
-        let sorted = findings ?? judged
+        let sorted = findings ?? found.takeAll()
         self.findings = sorted.map { Finding($0, names) }
         incidents = VRRPIncidents.Incident.all(of: courses, sorted).enumerated().map { index, incident in
             Incident(incident, id: index + 1, names)
