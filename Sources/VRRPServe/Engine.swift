@@ -9,6 +9,9 @@ package import VRRPWire
 
 /// Runs a ``ServedSession`` on a thread of its own, from the sensors' threads to those who look.
 package final class Engine: Sendable {
+    /// The version of the program that serves.
+    package static let version = ProgramVersion.current
+
     package struct Settings: Sendable {
         package var sensors: [SensorArgument]
         package var segments: GivenSegments

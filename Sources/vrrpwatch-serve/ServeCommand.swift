@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
             http://127.0.0.1:9798/ unless --listen says otherwise; /events has the events as they happen, /metrics the \
             numbers for Prometheus, /api/v1/report the report.
             """,
-        version: "0.1.0"
+        version: Engine.version
     )
 
     @Option(

@@ -7,7 +7,7 @@ internal import VRRPReport
 /// The command `vrrpwatch`.
 @main
 struct VRRPWatch: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = ProgramVersion.current
 
     static let configuration = CommandConfiguration(
         commandName: "vrrpwatch",
