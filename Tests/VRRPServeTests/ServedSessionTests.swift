@@ -21,16 +21,7 @@ import VRRPWire
             var goesOn = file.advance()
             while goesOn {
                 goesOn = file.lendFrames(until: .distantFuture) { frame in
-                    frames.append(
-                        SensorFrame(
-                            bytes: frame.bytes.array,
-                            originalLength: frame.originalLength,
-                            number: frame.number,
-                            instant: frame.instant,
-                            interface: frame.interface,
-                            linkType: frame.linkType
-                        )
-                    )
+                    frames.append(SensorFrame(frame))
                     return .continue
                 }
             }

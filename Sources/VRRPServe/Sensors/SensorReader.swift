@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Subprocess
 internal import Synchronization
 internal import SystemPackage
-internal import VRRPCapture
+package import VRRPCapture
 internal import VRRPFacts
 internal import VRRPWire
 
@@ -173,7 +173,7 @@ final class SensorReader: Sendable {
 
 extension SensorFrame {
     /// A copy of a frame.
-    fileprivate init(_ frame: borrowing Frame) {
+    package init(_ frame: borrowing Frame) {
         self.init(
             bytes: frame.bytes.array,
             originalLength: frame.originalLength,
