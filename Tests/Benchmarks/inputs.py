@@ -179,42 +179,41 @@ def crowd(virtual_routers, routers, rounds):
                 yield record(instant + 20 * position, speaker.frame(100 + position, [address(number)]))
 
 
-def disagreement(virtual_routers, rounds):
-    """Two routers of each virtual router differ in all settings, change them, and resign and come back in turn."""
+def turns(virtual_routers, rounds, period=1_000_000):
+    """Yields (turn, number, two routers, instant): in each turn it is every virtual router's, one after the other within the period."""
     speakers = [(Changeable(number, 0), Changeable(number, 1)) for number in range(virtual_routers)]
     for turn in range(rounds):
         for number, pair in enumerate(speakers):
-            instant = START + turn * 1_000_000 + number * 900_000 // virtual_routers
-            for position, speaker in enumerate(pair):
-                addresses = [address(number, index) for index in range(1 + position + turn % 2)]
-                password = struct.pack(">Q", 1 + number * 2 + position + turn // 4)
-                priority = (0, 100, 150)[(turn // 2 + position) % 3]
-                frame = speaker.frame(priority, addresses, 1 + position, password, 255 - position)
-                yield record(instant + 10 * position, frame)
+            yield turn, number, pair, START + turn * period + number * (period - 100_000) // virtual_routers
+
+
+def disagreement(virtual_routers, rounds):
+    """Two routers of each virtual router differ in all settings, change them, and resign and come back in turn."""
+    for turn, number, pair, instant in turns(virtual_routers, rounds):
+        for position, speaker in enumerate(pair):
+            addresses = [address(number, index) for index in range(1 + position + turn % 2)]
+            password = struct.pack(">Q", 1 + number * 2 + position + turn // 4)
+            priority = (0, 100, 150)[(turn // 2 + position) % 3]
+            frame = speaker.frame(priority, addresses, 1 + position, password, 255 - position)
+            yield record(instant + 10 * position, frame)
 
 
 def changes(virtual_routers, rounds):
     """Two routers of each virtual router change priority, address, interval and password with each frame."""
-    speakers = [(Changeable(number, 0), Changeable(number, 1)) for number in range(virtual_routers)]
-    for turn in range(rounds):
-        for number, pair in enumerate(speakers):
-            instant = START + turn * 1_000_000 + number * 900_000 // virtual_routers
-            for position, speaker in enumerate(pair):
-                step = turn * 31 + number * 7 + position * 13
-                password = struct.pack(">Q", 1 + step % 997)
-                frame = speaker.frame(1 + step % 254, [address(number, step % 9)], 1 + step % 9, password)
-                yield record(instant + 10 * position, frame)
+    for turn, number, pair, instant in turns(virtual_routers, rounds):
+        for position, speaker in enumerate(pair):
+            step = turn * 31 + number * 7 + position * 13
+            password = struct.pack(">Q", 1 + step % 997)
+            frame = speaker.frame(1 + step % 254, [address(number, step % 9)], 1 + step % 9, password)
+            yield record(instant + 10 * position, frame)
 
 
 def handovers(virtual_routers, rounds):
     """Two routers of each virtual router hand over to each other every other second."""
-    speakers = [(Changeable(number, 0), Changeable(number, 1)) for number in range(virtual_routers)]
-    for turn in range(rounds):
-        for number, pair in enumerate(speakers):
-            instant = START + turn * 2_000_000 + number * 1_900_000 // virtual_routers
-            speaker = pair[turn % 2]
-            yield record(instant, speaker.frame(100, [address(number)]))
-            yield record(instant + 100, speaker.frame(0, [address(number)]))
+    for turn, number, pair, instant in turns(virtual_routers, rounds, 2_000_000):
+        speaker = pair[turn % 2]
+        yield record(instant, speaker.frame(100, [address(number)]))
+        yield record(instant + 100, speaker.frame(0, [address(number)]))
 
 
 def claims(virtual_routers, hosts):
