@@ -17,6 +17,9 @@ let strict: [SwiftSetting] = [
 /// `Lifetimes` is experimental in Swift 6.3; only the targets that define views of lent bytes need it.
 let views: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+/// What a judgement is made of is optimised in debug builds too: tests tell thousands of stories and wait for nothing else.
+let quick: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// Targets in which no packet waits are made small, because the whole program is one file that people copy.
 let compact: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
@@ -65,19 +68,19 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .target(name: "VRRPWire", swiftSettings: views),
-        .target(name: "VRRPFacts", dependencies: ["VRRPWire"], swiftSettings: strict),
+        .target(name: "VRRPWire", swiftSettings: views + quick),
+        .target(name: "VRRPFacts", dependencies: ["VRRPWire"], swiftSettings: strict + quick),
         .target(
             name: "VRRPCapture",
             dependencies: ["CLinux", "CMemory", "CPcap", "CSeccomp", "CZlib", "CZstd", "VRRPFacts", "VRRPWire"],
-            swiftSettings: views
+            swiftSettings: views + quick
         ),
-        .target(name: "VRRPVantage", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views),
-        .target(name: "VRRPTracker", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views),
+        .target(name: "VRRPVantage", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views + quick),
+        .target(name: "VRRPTracker", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: views + quick),
         .target(
             name: "VRRPAuthentication",
             dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict
+            swiftSettings: strict + quick
         ),
         .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact),
         .target(name: "VRRPTestimony", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact),
@@ -91,12 +94,12 @@ let package = Package(
         .target(
             name: "VRRPFindings",
             dependencies: ["VRRPConfiguration", "VRRPTestimony", "VRRPTracker", "VRRPFacts", "VRRPWire"],
-            swiftSettings: compact
+            swiftSettings: compact + quick
         ),
         .target(
             name: "VRRPIncidents",
             dependencies: ["VRRPFindings", "VRRPTracker", "VRRPFacts", "VRRPWire"],
-            swiftSettings: compact
+            swiftSettings: compact + quick
         ),
         .target(
             name: "VRRPReport",
@@ -105,7 +108,7 @@ let package = Package(
                 "VRRPWire",
             ],
             resources: [.embedInCode("Assets")],
-            swiftSettings: compact
+            swiftSettings: compact + quick
         ),
         .target(
             name: "VRRPLive",
@@ -115,7 +118,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: compact
+            swiftSettings: compact + quick
         ),
         .target(
             name: "VRRPServe",
@@ -154,7 +157,7 @@ let package = Package(
                 "VRRPFacts", "VRRPWire",
             ],
             path: "Tests/VRRPTestSupport",
-            swiftSettings: strict
+            swiftSettings: strict + quick
         ),
         .testTarget(name: "VRRPWireTests", dependencies: ["VRRPTestSupport", "VRRPWire"], swiftSettings: strict),
         .testTarget(name: "VRRPFactsTests", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: strict),
