@@ -11,13 +11,13 @@ extension Incident {
     /// - Returns: the incidents in order of their start.
     package static func all(of courses: [Course], _ findings: [Finding]) -> [Incident] {
         let happenings = inOrder(courses.flatMap(\.happenings))
-        var incidents = Joining(happenings).groups.map { Incident($0.happenings) }
+        var incidents = Joining.groups(of: happenings).map { Incident($0) }
         var attachment = FindingAttachment(findings)
         let unclaimed = attachment.attach(to: &incidents)
         let known = Dictionary(courses.map { ($0.virtualRouter, $0) }) { first, _ in first }
-        let alone = Joining(inOrder(unclaimed.compactMap { Happening(findings[$0], known) })).groups
+        let alone = Joining.groups(of: inOrder(unclaimed.compactMap { Happening(findings[$0], known) }))
         for group in alone {
-            var incident = Incident(group.happenings)
+            var incident = Incident(group)
             attachment.attach(to: &incident)
             incidents.append(incident)
         }
@@ -27,7 +27,8 @@ extension Incident {
     }
 
     private static func inOrder(_ happenings: [Happening]) -> [Happening] {
-        happenings.enumerated().sorted { ($0.element.start, $0.offset) < ($1.element.start, $1.offset) }.map(\.element)
+        // Positions are sorted, because a happening is large to be moved about.
+        happenings.indices.sorted { (happenings[$0].start, $0) < (happenings[$1].start, $1) }.map { happenings[$0] }
     }
 
     /// The incident that some happenings with one cause are.

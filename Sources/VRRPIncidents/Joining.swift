@@ -6,14 +6,32 @@ internal import VRRPWire
 /// Two belong together if they are of one kind, about one router, and if the stretches in which their causes lie meet. Nothing
 /// that happened twice to one virtual router is one.
 struct Joining {
-    private(set) var groups: [Group] = []
-    /// The groups that a happening may join, by what its actors are known by.
-    private var open: [Sign: [Int]] = [:]
+    private let all: [Happening]
+    private var groups: [Group] = []
+    /// The groups that a happening may join, by the hash of a sign that its actors are known by.
+    ///
+    /// The signs themselves would take more room than the happenings; that two of them have one hash is one chance in 10^19.
+    private var open: [Int: Latest] = [:]
 
-    /// Happenings with one cause.
-    struct Group {
-        var happenings: [Happening]
-        var virtualRouters: Set<VirtualRouterKey?>
+    /// The latest few groups with a sign, by position, the latest last: only they may still be joined.
+    private struct Latest {
+        private var places = SIMD4<Int32>(repeating: -1)
+
+        var last: Int { Int(places.w) }
+
+        mutating func add(_ place: Int) { places = SIMD4(places.y, places.z, places.w, Int32(place)) }
+
+        /// The latest group of which a condition holds.
+        func last(where holds: (Int) -> Bool) -> Int? {
+            (0..<4).reversed().lazy.map { Int(places[$0]) }.first { $0 >= 0 && holds($0) }
+        }
+    }
+
+    /// Happenings with one cause, by their positions.
+    private struct Group {
+        var happenings: [Int32]
+        /// The virtual routers of all happenings behind the first.
+        var further: Set<VirtualRouterKey?> = []
         /// The stretch that the stretches of all causes have in common.
         var causedAfter: CaptureInstant
         var causedBefore: CaptureInstant
@@ -30,43 +48,50 @@ struct Joining {
         case twin(Incident.Kind, Segment, UInt8)
     }
 
-    init(_ happenings: [Happening]) {
-        for happening in happenings { add(happening) }
+    /// Joins happenings, which are in order of their start.
+    ///
+    /// - Returns: those of each incident, in the order of their first.
+    static func groups(of happenings: [Happening]) -> [[Happening]] {
+        var joining = Self(all: happenings)
+        for position in happenings.indices { joining.add(position) }
+        return joining.groups.map { group in group.happenings.map { happenings[Int($0)] } }
     }
 
-    private mutating func add(_ happening: Happening) {
+    private init(all: [Happening]) { self.all = all }
+
+    private mutating func add(_ position: Int) {
+        let happening = all[position]
         let signs = Self.signs(of: happening)
         var found: Int?
         for sign in signs where found == nil {
-            found = open[sign]?.last { fits(happening, groups[$0], sign) }
+            found = open[sign.hashValue]?.last { fits(happening, groups[$0], sign) }
         }
         let place = found ?? groups.count
         if found != nil {
-            groups[place].happenings.append(happening)
-            groups[place].virtualRouters.insert(happening.virtualRouter)
+            groups[place].happenings.append(Int32(position))
+            groups[place].further.insert(happening.virtualRouter)
             groups[place].causedAfter = max(groups[place].causedAfter, happening.causedAfter)
             groups[place].causedBefore = min(groups[place].causedBefore, happening.causedBefore)
         } else {
             groups.append(
                 Group(
-                    happenings: [happening],
-                    virtualRouters: [happening.virtualRouter],
+                    happenings: [Int32(position)],
                     causedAfter: happening.causedAfter,
                     causedBefore: happening.causedBefore
                 )
             )
         }
-        for sign in signs where open[sign]?.last != place {
-            // Only the latest few may still be joined.
-            open[sign] = (open[sign] ?? []).suffix(3) + [place]
+        for sign in signs {
+            let key = sign.hashValue
+            if open[key]?.last != place { open[key, default: Latest()].add(place) }
         }
     }
 
     private func fits(_ happening: Happening, _ group: Group, _ sign: Sign) -> Bool {
+        let known = all[Int(group.happenings[0])]
         guard happening.causedAfter <= group.causedBefore, happening.causedBefore >= group.causedAfter,
-            !group.virtualRouters.contains(happening.virtualRouter)
+            happening.virtualRouter != known.virtualRouter, !group.further.contains(happening.virtualRouter)
         else { return false }
-        guard let known = group.happenings.first else { return false }
         if case .twin = sign { return happening.isTwin(of: known) }
         return happening.actors.contains { actor in known.actors.contains { $0.mayBe(actor, by: sign.isHost) } }
     }
