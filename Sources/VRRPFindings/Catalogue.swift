@@ -158,10 +158,12 @@ package enum Catalogue {
     package static func judge(_ subject: Subject) -> Judgement {
         var pending = Pending(at: subject.end)
         var findings: [Finding] = []
+        // Findings share the list.
+        let addresses = subject.virtualRouter.addresses
         for rule in virtualRouterRules {
             for finding in rule.findings(in: subject, &pending) {
                 findings.append(qualified(finding, by: subject.observation))
-                findings[findings.count - 1].addresses = subject.virtualRouter.addresses
+                findings[findings.count - 1].addresses = addresses
             }
         }
         return Judgement(findings: findings, nextChange: pending.nextChange)
@@ -197,10 +199,15 @@ package enum Catalogue {
                 $0.findings(in: observation, expecting: expectation, rosters, &pending)
             }
         }
+        let named = Set(findings.lazy.compactMap(\.virtualRouter))
+        var addresses: [VirtualRouterKey: [IPAddress]] = [:]
+        for index in observation.virtualRouters.indices where !named.isEmpty {
+            let key = observation.virtualRouters[index].key
+            if named.contains(key) { addresses[key] = observation.virtualRouters[index].addresses }
+        }
         for index in findings.indices {
             findings[index] = qualified(findings[index], by: observation)
-            guard let key = findings[index].virtualRouter else { continue }
-            findings[index].addresses = observation.virtualRouters.first { $0.key == key }?.addresses ?? []
+            findings[index].addresses = findings[index].virtualRouter.flatMap { addresses[$0] } ?? []
         }
         return Judgement(findings: findings, nextChange: pending.nextChange)
     }
@@ -235,12 +242,15 @@ package enum Catalogue {
     package static func sorted(_ findings: [Finding]) -> [Finding] {
         // Positions are sorted, because a finding is large to be moved about.
         findings.indices.sorted { left, right in
-            let (graver, lesser) = (findings[left].severity, findings[right].severity)
-            if graver != lesser { return graver > lesser }
-            let (aside, other) = (findings[left].rule.isCircumstance, findings[right].rule.isCircumstance)
-            if aside != other { return other }
-            let (earlier, later) = (findings[left].start, findings[right].start)
-            return earlier == later ? left < right : earlier < later
+            if precedes(findings[left], findings[right]) { return true }
+            return left < right && !precedes(findings[right], findings[left])
         }.map { findings[$0] }
+    }
+
+    /// Whether a finding comes before another one wherever they stand.
+    package static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+        if left.severity != right.severity { return left.severity > right.severity }
+        if left.rule.isCircumstance != right.rule.isCircumstance { return right.rule.isCircumstance }
+        return left.start < right.start
     }
 }

@@ -1,7 +1,7 @@
 /// One kind of finding: the id that scripts rely on, its severity, its page, and what reports and tests need to know of it.
 ///
-/// A rule is said once, in the file that also judges: ``CatalogueEntry``.
-package struct Rule: Sendable {
+/// A rule is said once, in the file that also judges: ``CatalogueEntry``. Findings share it.
+package final class Rule: Sendable {
     /// The name that scripts rely on, such as `split-brain`.
     package let id: String
     /// The ordinary severity; a finding may have another one.
@@ -56,7 +56,7 @@ package struct Rule: Sendable {
     ///
     /// The example is files that make the finding, as in a scenario; it is empty where the line that a finding names is
     /// example enough.
-    package init(
+    package convenience init(
         _ id: String,
         _ severity: Severity,
         _ group: Group,

@@ -10,6 +10,8 @@ package struct FindingTable: Sendable {
 
     private let most: Int
     private var kept: [Finding] = []
+    /// The last of those kept when the table was full: what does not precede it has no place; `nil` before.
+    private var last: Finding?
     private var leftOut: [Severity: Int] = [:]
     private var start = CaptureInstant.distantFuture
     private var end = CaptureInstant.distantPast
@@ -20,19 +22,24 @@ package struct FindingTable: Sendable {
     }
 
     package mutating func add(_ findings: [Finding]) {
-        kept += findings
+        for finding in findings {
+            if let last, !Catalogue.precedes(finding, last) { leaveOut(finding) } else { kept.append(finding) }
+        }
         // Some more are let in, so that the cost of sorting is shared.
-        if kept.count >= most + max(most / 4, 1) { prune() }
+        if kept.count >= most + max(most / 8, 1) { prune() }
     }
 
     private mutating func prune() {
         kept = Catalogue.sorted(kept)
-        for finding in kept[most...] {
-            leftOut[finding.severity, default: 0] += 1
-            start = min(start, finding.start)
-            end = max(end, finding.end)
-        }
+        for finding in kept[most...] { leaveOut(finding) }
         kept.removeSubrange(most...)
+        last = kept.last
+    }
+
+    private mutating func leaveOut(_ finding: Finding) {
+        leftOut[finding.severity, default: 0] += 1
+        start = min(start, finding.start)
+        end = max(end, finding.end)
     }
 
     /// Takes all findings out, sorted as the catalogue sorts them, with one more that sums up those left out.
