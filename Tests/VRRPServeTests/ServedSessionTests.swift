@@ -41,9 +41,9 @@ import VRRPWire
 
     /// The virtual routers and findings of a report; frames are told apart by capture and number in both.
     private static func verdict(_ document: ReportDocument) throws -> NSDictionary {
-        var text = ""
+        var text: [UInt8] = []
         document.writeJSON { text += $0 }
-        let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let object = try JSONSerialization.jsonObject(with: Data(text)) as? [String: Any]
         let parts = try #require(object).filter {
             ["virtualRouters", "findings", "incidents", "summary"].contains($0.key)
         }

@@ -62,8 +62,25 @@ package struct ReportDocument: Sendable {
         selecting selection: Selection = .all,
         version: String
     ) {
-        var observation = observation
+        let observation = observation
         let names = names ?? ReportNames(observation, captures: captures)
+        self.init(about: observation, captures: captures, names, version: version)
+        var selected: [VirtualRouter] = []
+        if case .all = selection { selected.reserveCapacity(observation.virtualRouters.count) }
+        drawUp(
+            consume observation,
+            findings: findings,
+            expecting: expectation,
+            hearing: logs,
+            names,
+            selecting: selection
+        ) { selected.append($0) }
+        virtualRouters = selected
+    }
+
+    /// The report up to its virtual routers, findings and incidents, which ``drawUp(_:findings:expecting:hearing:_:selecting:_:)``
+    /// adds.
+    init(about observation: Observation, captures: [CaptureDescription], _ names: ReportNames, version: String) {
         self.version = version
         let (counts, sidenotes) = (observation.counts, observation.sidenotes)
         let notes = Dictionary(grouping: sidenotes, by: \.capture)
@@ -73,7 +90,7 @@ package struct ReportDocument: Sendable {
             return Capture(index: index, description: description, counts: index < counts.count ? counts[index] : nil)
         }
         virtualRouters = []
-        self.findings = []
+        findings = []
         incidents = []
         vantagePoints = Self.points(observation.vantage, captures: captures.count)
         otherProtocols = observation.otherProtocols.map { OtherProtocol($0, names) }
@@ -85,7 +102,20 @@ package struct ReportDocument: Sendable {
         leftOut = observation.leftOut
         hasSeveralSegments = names.hasSeveralSegments
         silence = observation.hasAdvertisements ? nil : NothingToJudge(about: observation)
+    }
 
+    /// Adds findings, incidents and everything else that is concluded from an observation, and hands on each virtual router that is
+    /// selected as soon as it is drawn up.
+    mutating func drawUp(
+        _ observation: consuming Observation,
+        findings: [VRRPFindings.Finding]? = nil,
+        expecting expectation: Expectation,
+        hearing logs: [GivenLog],
+        _ names: ReportNames,
+        selecting selection: Selection = .all,
+        _ take: (VirtualRouter) throws -> Void
+    ) rethrows {
+        var observation = observation
         let rosters = expectation.rosters(in: observation)
         let about = findings ?? Catalogue.findings(about: observation, expecting: expectation, rosters)
         var found = FindingTable(about)
@@ -101,25 +131,25 @@ package struct ReportDocument: Sendable {
             names: names,
             findsNothing: findings != nil
         )
-        let courses = drawUp(&observation, parts, Selector(selection, about), &found)
+        let courses = try drawUp(&observation, parts, Selector(selection, about), &found, take)
         let sorted = findings ?? found.takeAll()
-        self.findings = sorted.map { Finding($0, names) }
         incidents = VRRPIncidents.Incident.all(of: courses, sorted).enumerated().map { index, incident in
             Incident(incident, id: index + 1, names)
         }
+        self.findings = sorted.map { Finding($0, names) }
     }
 
-    /// Takes the virtual routers out of the observation, adds their parts and their findings, and returns their courses.
+    /// Takes the virtual routers out of the observation, hands on their parts, adds their findings, and returns their courses.
     private mutating func drawUp(
         _ observation: inout Observation,
         _ parts: Parts,
         _ selector: Selector,
-        _ found: inout FindingTable
-    ) -> [Course] {
+        _ found: inout FindingTable,
+        _ take: (VirtualRouter) throws -> Void
+    ) rethrows -> [Course] {
         var courses: [Course] = []
         var selector = selector
         let count = observation.virtualRouters.count
-        if selector.selectsAll { virtualRouters.reserveCapacity(count) }
         for start in stride(from: 0, to: count, by: Parts.share * Parts.sharesAtOnce) {
             let end = min(start + Parts.share * Parts.sharesAtOnce, count)
             let shares = stride(from: start, to: end, by: Parts.share).map { first in
@@ -130,7 +160,7 @@ package struct ReportDocument: Sendable {
                 if let course = part.course { courses.append(course) }
                 paths += part.paths
                 if selector.selects(part.key, part.findings), let virtualRouter = part.virtualRouter {
-                    virtualRouters.append(virtualRouter)
+                    try take(virtualRouter)
                 } else {
                     otherVirtualRouters.count += 1
                     otherVirtualRouters.changes += part.changes

@@ -1,5 +1,6 @@
 internal import VRRPFindings
 internal import VRRPTracker
+internal import VRRPWire
 
 extension ReportDocument {
     /// The virtual routers that a report tells of one by one; the findings and the sums of a report are those of all.
@@ -14,6 +15,15 @@ extension ReportDocument {
         package var count = 0
         /// The number of changes of master.
         package var changes = 0
+        /// The longest interval that a router advertises, as far as they were drawn up.
+        var interval = TimeSpan.zero
+
+        /// Adds a virtual router that was drawn up.
+        mutating func add(_ virtualRouter: VirtualRouter) {
+            count += 1
+            changes += virtualRouter.changes
+            interval = max(interval, virtualRouter.interval)
+        }
     }
 }
 
@@ -33,9 +43,6 @@ struct Selector: Sendable {
         if case .some(let first, let accused) = selection { wanted = (first, accused) }
         accused = Set(findings.lazy.filter { $0.severity > .notice }.compactMap(\.virtualRouter))
     }
-
-    /// Whether every virtual router is wanted.
-    var selectsAll: Bool { wanted == nil }
 
     /// This selector after `count` more virtual routers without findings.
     func ahead(by count: Int) -> Selector {

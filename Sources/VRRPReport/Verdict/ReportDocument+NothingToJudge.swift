@@ -11,7 +11,7 @@ extension ReportDocument {
         guard worst ?? .notice == .notice, !incidents.contains(where: { $0.severity != nil }), let start, let end else {
             return nil
         }
-        let interval = virtualRouters.map(\.interval).max() ?? .seconds(1)
+        let interval = virtualRouters.reduce(otherVirtualRouters.interval) { max($0, $1.interval) }
         // Twice the time in which a dead master shows.
         let enough = interval * 8
         guard end - start < interval * 3 else { return nil }
@@ -29,7 +29,7 @@ extension ReportDocument {
     }
 
     /// The number of virtual routers that are named in a sentence.
-    private static var mostNamed: Int { 4 }
+    static var mostNamed: Int { 4 }
 
     /// The masters that were heard, in sentences.
     private var mastersSeen: String {

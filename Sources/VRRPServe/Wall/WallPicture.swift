@@ -19,9 +19,9 @@ package struct WallPicture: Sendable {
 
     /// The report as `vrrpwatch.report/1`.
     package var json: String {
-        var text = ""
+        var text: [UInt8] = []
         document.writeJSON { text += $0 }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The page as HTML.

@@ -44,17 +44,29 @@ struct AnalysisRequest {
         reader.finish(at: captures.end)
 
         let tracked = (consume reader).observation
-        let document = ReportDocument(
-            consume tracked,
-            captures: form.isPage ? descriptions.withHashes : descriptions,
-            expecting: given.expectation,
-            hearing: said,
-            selecting: form == .text ? TextReport.selection(options.text) : .all,
-            version: VRRPWatch.version
-        )
+        let document: ReportDocument
+        if form == .json {
+            document = try ReportDocument.writeJSON(
+                of: consume tracked,
+                captures: descriptions,
+                expecting: given.expectation,
+                hearing: said,
+                version: VRRPWatch.version,
+                output.write
+            )
+        } else {
+            document = ReportDocument(
+                consume tracked,
+                captures: form.isPage ? descriptions.withHashes : descriptions,
+                expecting: given.expectation,
+                hearing: said,
+                selecting: form == .text ? TextReport.selection(options.text) : .all,
+                version: VRRPWatch.version
+            )
+        }
         switch form {
         case .text: try output.write(TextReport.render(document, options.text))
-        case .json: try document.writeJSON(output.write)
+        case .json: break
         case .html: try output.write(IncidentReport.html(document, page))
         case .markdown: try output.write(IncidentReport.markdown(document, page))
         }

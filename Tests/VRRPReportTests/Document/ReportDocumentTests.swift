@@ -156,11 +156,34 @@ import VRRPWire
 
     @Test func theSamePacketsGiveTheSameBytes() {
         let document = Self.document(Feed.takeover.tracker.observation)
-        var streamed = ""
+        var streamed: [UInt8] = []
         document.writeJSON { streamed += $0 }
-        #expect(streamed == document.json.prettyText)
+        let text = String(decoding: streamed, as: UTF8.self)
+        #expect(text == document.json.prettyText)
         let texts = (0..<3).map { _ in Self.document(Feed.takeover.tracker.observation).json.prettyText }
         #expect(Set(texts).count == 1)
+    }
+
+    @Test("JSON written while virtual routers are drawn up is that of the whole report", arguments: [0, 1, 9])
+    func written(count: Int) throws {
+        var feed = Feed()
+        for number in 0..<2 * count {
+            let vlan = UInt16(10 + number % count)
+            feed.handle(Packets.advertisement(from: 1, vlan: vlan), at: Int64(number / count * 1000 + number))
+        }
+        let observation = feed.tracker.observation
+        let whole = ReportDocument(observation, captures: [], version: "1.2.3")
+        var text: [UInt8] = []
+        let written = ReportDocument.writeJSON(
+            of: observation,
+            captures: [],
+            expecting: .none,
+            hearing: [],
+            version: "1.2.3"
+        ) { text += $0 }
+        #expect(String(decoding: text, as: UTF8.self) == whole.json.prettyText)
+        #expect(written.nothingToJudge == whole.nothingToJudge)
+        #expect(written.summaryLine == whole.summaryLine)
     }
 
     @Test func isJSONForOthersToo() throws {

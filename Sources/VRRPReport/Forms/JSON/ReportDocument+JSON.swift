@@ -1,6 +1,6 @@
-internal import VRRPFacts
+package import VRRPFacts
+package import VRRPFindings
 package import VRRPTracker
-internal import VRRPFindings
 internal import VRRPIncidents
 internal import VRRPWire
 
@@ -42,29 +42,92 @@ extension ReportDocument {
 
     /// Writes the text of ``json``, indented, one virtual router or finding at a time: what a large observation says need
     /// not stand in memory as a whole.
-    package func writeJSON(_ emit: (String) throws -> Void) rethrows {
-        func begin(_ key: String, isFirst: Bool = false) throws {
-            try emit((isFirst ? "{\n  " : ",\n  ") + JSONValue.string(key).compactText + ": ")
+    package func writeJSON(_ emit: ([UInt8]) throws -> Void) rethrows {
+        try writeHead(emit)
+        for (index, virtualRouter) in virtualRouters.enumerated() {
+            try Self.write(virtualRouter.json, at: index, emit)
         }
-        func elements<Element>(_ elements: [Element], _ json: (Element) -> JSONValue) throws {
-            try emit("[")
-            for (index, element) in elements.enumerated() {
-                try emit((index > 0 ? ",\n    " : "\n    ") + json(element).prettyText(depth: 2))
-            }
-            try emit(elements.isEmpty ? "]" : "\n  ]")
+        try writeTail(behind: virtualRouters.count, emit)
+    }
+
+    /// Draws up the report of an observation and writes the text of its ``json``, each virtual router when it is drawn up.
+    ///
+    /// - Parameters:
+    ///   - observation: the facts that were learnt from the packets.
+    ///   - captures: the sources of the packets, in the order of their indices.
+    ///   - expectation: the expectations that the routers' configurations give.
+    ///   - logs: what the routers said of themselves.
+    ///   - version: the version of this program.
+    ///   - emit: takes the text, part by part.
+    /// - Returns: the report with the few virtual routers that its sentences name.
+    package static func writeJSON(
+        of observation: consuming Observation,
+        captures: [CaptureDescription],
+        expecting expectation: Expectation,
+        hearing logs: [GivenLog],
+        version: String,
+        _ emit: ([UInt8]) throws -> Void
+    ) rethrows -> ReportDocument {
+        let observation = observation
+        let names = ReportNames(observation, captures: captures)
+        var document = ReportDocument(about: observation, captures: captures, names, version: version)
+        try document.writeHead(emit)
+        var (named, others) = ([VirtualRouter](), Others())
+        try document.drawUp(consume observation, expecting: expectation, hearing: logs, names) { virtualRouter in
+            try write(virtualRouter.json, at: named.count + others.count, emit)
+            if named.count < mostNamed { named.append(virtualRouter) } else { others.add(virtualRouter) }
         }
+        (document.virtualRouters, document.otherVirtualRouters) = (named, others)
+        try document.writeTail(behind: document.virtualRouterCount, emit)
+        return document
+    }
+
+    /// Writes everything in front of the first virtual router.
+    private func writeHead(_ emit: ([UInt8]) throws -> Void) rethrows {
         for (index, member) in members.enumerated() {
-            try begin(member.key, isFirst: index == 0)
-            switch member.key {
-            case "captures": try elements(captures, \.json)
-            case "virtualRouters": try elements(virtualRouters, \.json)
-            case "findings": try elements(findings, \.json)
-            case "incidents": try elements(incidents, \.json)
-            case "paths": try elements(paths, \.json)
-            default: try emit(member.value.prettyText(depth: 1))
-            }
+            try emit(Array(((index == 0 ? "{\n  \"" : ",\n  \"") + member.key + "\": ").utf8))
+            if member.key == "virtualRouters" { return try emit([UInt8(ascii: "[")]) }
+            try write(member, emit)
         }
-        try emit("\n}\n")
+    }
+
+    /// Writes everything behind the last of so many virtual routers.
+    private func writeTail(behind count: Int, _ emit: ([UInt8]) throws -> Void) rethrows {
+        try emit(Array((count == 0 ? "]" : "\n  ]").utf8))
+        for member in members.drop(while: { $0.key != "virtualRouters" }).dropFirst() {
+            try emit(Array((",\n  \"" + member.key + "\": ").utf8))
+            try write(member, emit)
+        }
+        try emit(Array("\n}\n".utf8))
+    }
+
+    private func write(
+        _ member: (key: String, value: JSONValue),
+        _ emit: ([UInt8]) throws -> Void
+    ) rethrows {
+        func elements<Element>(_ elements: [Element], _ json: (Element) -> JSONValue) throws {
+            try emit([UInt8(ascii: "[")])
+            for (index, element) in elements.enumerated() { try Self.write(json(element), at: index, emit) }
+            try emit(Array((elements.isEmpty ? "]" : "\n  ]").utf8))
+        }
+        switch member.key {
+        case "captures": try elements(captures, \.json)
+        case "findings": try elements(findings, \.json)
+        case "incidents": try elements(incidents, \.json)
+        case "paths": try elements(paths, \.json)
+        default:
+            var text = JSONWriter()
+            text.write(member.value, depth: 1)
+            try emit(text.bytes)
+        }
+    }
+
+    /// Writes an element of a member, by its position there.
+    private static func write(_ value: JSONValue, at index: Int, _ emit: ([UInt8]) throws -> Void) rethrows {
+        var text = JSONWriter()
+        text.write(plain: index == 0 ? "\n    " : ",\n    ")
+        text.write(value, depth: 2)
+        try emit(text.bytes)
     }
 
     /// The findings counted by severity.
