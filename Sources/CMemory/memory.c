@@ -1,6 +1,7 @@
 #include "CMemory.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -26,6 +27,13 @@ static struct {
 } unfinished[most_files];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+// Memory that one thread gives back is there for the others, and large arrays go back to the system at once: half of what a report
+// takes is given back by other threads while it grows.
+__attribute__((constructor)) static void share_memory(void) {
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
 
 void memory_note_unfinished(int directory, const char *name) {
     size_t length = strlen(name);

@@ -15,9 +15,10 @@ struct Parts: Sendable {
     let findsNothing: Bool
 
     /// The number of virtual routers that one processor takes at a time.
-    static let share = 32
-    /// The number of shares that are taken out of the observation together; all are done before the next are taken.
-    static let sharesAtOnce = 32
+    static let share = 16
+    /// The number of shares that are taken out of the observation together; all are done before the next are taken, and what is
+    /// drawn up of them is in memory at once.
+    static let sharesAtOnce = 8
 
     /// The part about one virtual router.
     struct Part: Sendable {
