@@ -47,7 +47,8 @@ extension ReportDocument.SettingChange {
         case .delivery(let isMulticast): isMulticast ? ("unicast", "multicast") : ("multicast", "unicast")
         case .addresses(let change):
             (
-                Words.count(change.before, "address", "addresses"), Words.count(change.after, "address", "addresses")
+                Words.count(Int(change.before), "address", "addresses"),
+                Words.count(Int(change.after), "address", "addresses")
             )
         }
     }
@@ -71,8 +72,8 @@ extension ReportDocument.SettingChange {
 
     /// The words for a change of addresses, as in `added 10.0.0.102, so that it advertised 2 addresses`.
     private static func predicate(_ change: VRRPTracker.SettingChange.AddressChange) -> String {
-        func list(_ addresses: [IPAddress], of count: Int) -> String {
-            let more = count - addresses.count
+        func list(_ addresses: [IPAddress], of count: UInt8) -> String {
+            let more = Int(count) - addresses.count
             return Words.list(addresses.map(\.description) + (more > 0 ? ["\(more) more"] : []))
         }
         var parts: [String] = []
@@ -81,7 +82,7 @@ extension ReportDocument.SettingChange {
         }
         if change.addedCount > 0 { parts.append("added \(list(change.added, of: change.addedCount))") }
         return parts.joined(separator: " and ") + ", so that it advertised "
-            + Words.count(change.after, "address", "addresses")
+            + Words.count(Int(change.after), "address", "addresses")
     }
 }
 

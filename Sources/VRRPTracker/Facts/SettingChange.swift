@@ -5,7 +5,8 @@ package struct SettingChange: Hashable, Sendable {
     package enum Setting: Hashable, Sendable {
         case version(from: UInt8, to: UInt8)
         case interval(from: TimeSpan, to: TimeSpan)
-        case authentication(from: Router.AuthenticationUse, to: Router.AuthenticationUse)
+        // Large and seldom: apart, so that the others take little room.
+        indirect case authentication(from: Router.AuthenticationUse, to: Router.AuthenticationUse)
         case delivery(isMulticast: Bool)
         case addresses(AddressChange)
     }
@@ -16,12 +17,13 @@ package struct SettingChange: Hashable, Sendable {
         package var added: [IPAddress]
         /// The first ``most`` addresses that went.
         package var removed: [IPAddress]
-        package var addedCount: Int
-        package var removedCount: Int
+        // An advertisement has at most 255 addresses (RFC 9568 section 5.2.5).
+        package var addedCount: UInt8
+        package var removedCount: UInt8
         /// The number of addresses before the change.
-        package var before: Int
+        package var before: UInt8
         /// The number of addresses behind it.
-        package var after: Int
+        package var after: UInt8
 
         package static let most = 4
     }
@@ -42,10 +44,10 @@ extension SettingChange.AddressChange {
         self.init(
             added: Array(added.prefix(Self.most)),
             removed: Array(removed.prefix(Self.most)),
-            addedCount: added.count,
-            removedCount: removed.count,
-            before: before.count,
-            after: after.count
+            addedCount: UInt8(clamping: added.count),
+            removedCount: UInt8(clamping: removed.count),
+            before: UInt8(clamping: before.count),
+            after: UInt8(clamping: after.count)
         )
     }
 }
