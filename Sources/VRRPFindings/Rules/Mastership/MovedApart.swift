@@ -49,7 +49,7 @@ package enum MovedApart: ObservationRule {
                 """,
             thresholds: """
                 at least two moves together, between the same two routers by address or MAC address; apart for longer than \
-                four and a half intervals
+                four and a half intervals; of the virtual routers of two routers that move at different times, the first 256 sets
                 """,
             references: ["keepalived.conf(5), vrrp_sync_group"]
         )
@@ -134,6 +134,9 @@ package enum MovedApart: ObservationRule {
         }
     }
 
+    /// The most sets of travellers between two routers with which further ones are compared.
+    private static let mostCompanies = 256
+
     /// The travellers that made their first two moves together.
     private static func companies(of travellers: [Traveller]) -> [[Traveller]] {
         var companies: [[Traveller]] = []
@@ -141,7 +144,11 @@ package enum MovedApart: ObservationRule {
             let place = companies.firstIndex { company in
                 (0..<2).allSatisfy { together(company[0], traveller, $0) }
             }
-            if let place { companies[place].append(traveller) } else { companies.append([traveller]) }
+            if let place {
+                companies[place].append(traveller)
+            } else if companies.count < mostCompanies {
+                companies.append([traveller])
+            }
         }
         return companies.filter { $0.count > 1 }
     }
@@ -167,8 +174,11 @@ package enum MovedApart: ObservationRule {
         guard let parted else { return nil }
         let starts = company.compactMap { parted < $0.moves.count ? $0.moves[parted].instant : nil }
         guard let start = starts.min() else { return nil }
-        let gone = company.filter { parted < $0.moves.count && $0.moves[parted].instant - start <= limit }
-        let stayed = company.filter { traveller in !gone.contains { $0.key == traveller.key } }
+        func went(_ traveller: Traveller) -> Bool {
+            parted < traveller.moves.count && traveller.moves[parted].instant - start <= limit
+        }
+        let gone = company.filter(went)
+        let stayed = company.filter { !went($0) }
         guard !stayed.isEmpty, let leader = gone.first else { return nil }
         // They are together again when those that stayed follow, or those that went return.
         let followed = stayed.map { parted < $0.moves.count ? $0.moves[parted].instant : $0.end }.max() ?? first.end
