@@ -240,17 +240,10 @@ package enum Catalogue {
     /// Returns findings sorted: the gravest first, of one severity the circumstances last, then in order of time, then as
     /// they are.
     package static func sorted(_ findings: [Finding]) -> [Finding] {
-        // Positions are sorted, because a finding is large to be moved about.
-        findings.indices.sorted { left, right in
-            if precedes(findings[left], findings[right]) { return true }
-            return left < right && !precedes(findings[right], findings[left])
+        // Positions are sorted by ranks, because a finding is large to be moved about and to be looked at.
+        let ranks = findings.map(\.rank)
+        return findings.indices.sorted { left, right in
+            ranks[left] == ranks[right] ? left < right : ranks[left] < ranks[right]
         }.map { findings[$0] }
-    }
-
-    /// Whether a finding comes before another one wherever they stand.
-    package static func precedes(_ left: Finding, _ right: Finding) -> Bool {
-        if left.severity != right.severity { return left.severity > right.severity }
-        if left.rule.isCircumstance != right.rule.isCircumstance { return right.rule.isCircumstance }
-        return left.start < right.start
     }
 }

@@ -97,3 +97,20 @@ package struct Finding: Sendable {
         return occasions.contains { $0.start <= to && $0.end >= from }
     }
 }
+
+extension Finding {
+    /// The place of a finding among others: the gravest first, of one severity the circumstances last, then in order of time.
+    package struct Rank: Comparable, Sendable {
+        fileprivate var severity: Severity
+        fileprivate var isCircumstance: Bool
+        fileprivate var start: CaptureInstant
+
+        package static func < (left: Self, right: Self) -> Bool {
+            if left.severity != right.severity { return left.severity > right.severity }
+            if left.isCircumstance != right.isCircumstance { return right.isCircumstance }
+            return left.start < right.start
+        }
+    }
+
+    package var rank: Rank { Rank(severity: severity, isCircumstance: rule.isCircumstance, start: start) }
+}

@@ -10,8 +10,8 @@ package struct FindingTable: Sendable {
 
     private let most: Int
     private var kept: [Finding] = []
-    /// The last of those kept when the table was full: what does not precede it has no place; `nil` before.
-    private var last: Finding?
+    /// The rank of the last of those kept when the table was full: what comes behind has no place; `nil` before.
+    private var last: Finding.Rank?
     private var leftOut: [Severity: Int] = [:]
     private var start = CaptureInstant.distantFuture
     private var end = CaptureInstant.distantPast
@@ -23,7 +23,7 @@ package struct FindingTable: Sendable {
 
     package mutating func add(_ findings: [Finding]) {
         for finding in findings {
-            if let last, !Catalogue.precedes(finding, last) { leaveOut(finding) } else { kept.append(finding) }
+            if let last, finding.rank >= last { leaveOut(finding) } else { kept.append(finding) }
         }
         // Some more are let in, so that the cost of sorting is shared.
         if kept.count >= most + max(most / 8, 1) { prune() }
@@ -33,7 +33,7 @@ package struct FindingTable: Sendable {
         kept = Catalogue.sorted(kept)
         for finding in kept[most...] { leaveOut(finding) }
         kept.removeSubrange(most...)
-        last = kept.last
+        last = kept.last?.rank
     }
 
     private mutating func leaveOut(_ finding: Finding) {

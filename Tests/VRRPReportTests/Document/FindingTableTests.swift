@@ -47,4 +47,13 @@ import VRRPWire
         #expect(sum.explanation.contains("15 of severity warning, 70 of severity notice"), "\(sum.explanation)")
         #expect((sum.start, sum.end) == (findings[0].start, findings[98].start))
     }
+
+    @Test("of findings that come in order of time those behind a full table have no place") func behind() {
+        let findings = Self.findings(Array(repeating: .warning, count: 50))
+        var table = FindingTable(most: 8)
+        for finding in findings { table.add([finding]) }
+        let sorted = table.takeAll()
+        #expect(sorted.filter { $0.explanation.isEmpty }.map(\.start) == findings.prefix(8).map(\.start))
+        #expect(sorted.first { !$0.explanation.isEmpty }?.count == 42)
+    }
 }
