@@ -1,3 +1,4 @@
+package import VRRPFacts
 package import VRRPWire
 
 /// One frame lent from a source; its bytes are gone when the closure it was lent to returns.
@@ -13,6 +14,8 @@ package struct Frame: ~Escapable {
     /// 0-based in its source; see `CaptureDescription.interfaceNames`.
     package let interface: Int
     package let linkType: LinkType
+    /// The file that the frame came from, and its number there, in an extract; `nil` in any other capture.
+    package let origin: FrameOrigin?
 
     @inlinable
     @_lifetime(copy bytes)
@@ -22,7 +25,8 @@ package struct Frame: ~Escapable {
         number: Int,
         instant: CaptureInstant,
         interface: Int,
-        linkType: LinkType
+        linkType: LinkType,
+        origin: FrameOrigin? = nil
     ) {
         self.bytes = bytes
         self.originalLength = originalLength
@@ -30,5 +34,6 @@ package struct Frame: ~Escapable {
         self.instant = instant
         self.interface = interface
         self.linkType = linkType
+        self.origin = origin
     }
 }

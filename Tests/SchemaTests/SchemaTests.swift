@@ -116,6 +116,26 @@ struct SchemaTests {
         expectNone(try Schemas.violations(in: samples))
     }
 
+    @Test("the summary of the extract of every capture is a vrrpwatch.extract/1")
+    func extracts() throws {
+        let samples = try Self.captures().map { path in
+            let summary = try Tool.run(["extract", "-q", path, "-w", "x.pcapng", "--summary", "-"], in: folder).output
+            return try sample(.extract, "extract \(path)", summary)
+        }
+        #expect(samples.count > 100)
+        expectNone(try Schemas.violations(in: samples))
+    }
+
+    @Test("the report on an extract is a vrrpwatch.report/1, with the origins of its evidence")
+    func reportOnAnExtract() throws {
+        let capture = "Fixtures/Captures/auth-mismatch/capture.pcap"
+        _ = try Tool.run(["extract", "-q", capture, "-w", "x.pcapng"], in: folder)
+        let report = try sample(.report, ["analyze", "--json", "x.pcapng"])
+        #expect(try String(contentsOfFile: report.file, encoding: .utf8).contains("\"file\": \"\(capture)\""))
+        expectNone(try Schemas.violations(in: [report]))
+        expectNone(try Schemas.unnoticedChanges(to: [report]))
+    }
+
     @Test("every line of a live capture is a vrrpwatch.event/1")
     func events() throws {
         let lines = try LiveEvents.everyLine()
@@ -146,6 +166,10 @@ struct SchemaTests {
                 .packet,
                 "packets",
                 Self.firstOfEach(lines.map(String.init), "protocol").joined(separator: "\n")
+            ),
+            try sample(
+                .extract,
+                ["extract", "-q", recording + "/capture.pcap", "-w", "x.pcapng", "--summary", "-"]
             ),
             try sample(.event, "events", try Self.firstOfEach(LiveEvents.everyLine(), "type").joined(separator: "\n")),
         ]
@@ -201,6 +225,12 @@ struct SchemaTests {
             let check = try Tool.run(["check", "--json", "\(recording)/r1.conf", "\(recording)/r2.conf"], in: folder)
                 .output
             return [check.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")]
+        case .extract:
+            let arguments = ["extract", "-q", "\(recording)/capture.pcap", "-w", "x.pcapng", "--summary", "-"]
+            let summary = try Tool.run(arguments, in: folder).output
+            return [
+                summary.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+            ]
         case .event:
             let scenario = try Scenario(
                 "router A 10.0.0.1\nrouter B 10.0.0.2 priority 90\n0..3 every 1 A\n6.648 B\n9 end\n"

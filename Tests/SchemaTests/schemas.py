@@ -16,7 +16,7 @@ import sys
 import jsonschema
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Schemas"
-FORMS = ["report", "event", "packet", "check"]
+FORMS = ["report", "event", "packet", "check", "extract"]
 
 
 def load(name):

@@ -86,8 +86,21 @@ package final class CaptureFile {
     /// The latest instant of a frame so far.
     package var latest: CaptureInstant { unsafe CaptureInstant(nanoseconds: reader.pointee.cursor.latest) }
 
-    /// The longest time between two frames that follow each other.
-    package var longestSilence: TimeSpan { unsafe TimeSpan(nanoseconds: reader.pointee.cursor.longestSilence) }
+    /// The longest time between two frames that follow each other; of an extract, in the file that it is of.
+    package var longestSilence: TimeSpan {
+        let stated = unsafe reader.pointee.interfaceSilences
+        if stated.count == 1, let stated = stated[0] { return stated }
+        return unsafe TimeSpan(nanoseconds: reader.pointee.cursor.longestSilence)
+    }
+
+    /// The longest time between two frames of the file of each interface by its number, as an extract says; `nil` elsewhere.
+    package var interfaceSilences: [TimeSpan?] { unsafe reader.pointee.interfaceSilences }
+
+    /// The names of the files that an extract is of, in the order of ``FrameOrigin/file``, as far as they are known.
+    package var originFiles: [String] { unsafe reader.pointee.pcapNG.extract.names }
+
+    /// The lines that name segments, in an extract that tells them apart; `nil` elsewhere.
+    package var segmentLines: [String]? { unsafe reader.pointee.pcapNG.extract.segments }
 
     /// The instant of the current frame; after the last one, of the last.
     package var instant: CaptureInstant { unsafe reader.pointee.instant }
@@ -155,13 +168,16 @@ package final class CaptureFile {
                 start: reader.pointee.cursor.frameStart,
                 count: reader.pointee.cursor.frameCount
             )
+            let known = unsafe reader.pointee.frameOrigin
+            let origin = unsafe known?.number == reader.pointee.cursor.number ? known?.origin : nil
             let frame = unsafe Frame(
                 bytes: bytes.span,
                 originalLength: reader.pointee.cursor.originalLength,
                 number: reader.pointee.cursor.number,
                 instant: reader.pointee.cursor.captureInstant,
                 interface: reader.pointee.cursor.interface,
-                linkType: reader.pointee.cursor.linkType
+                linkType: reader.pointee.cursor.linkType,
+                origin: origin
             )
             return unsafe _overrideLifetime(frame, borrowing: self)
         }

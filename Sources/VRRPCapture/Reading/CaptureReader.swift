@@ -72,6 +72,10 @@ struct CaptureReader: ~Copyable {
     var interfaceNames: [String?] = []
     var interfaceOrigins: [InterfaceOrigin?] = []
     var interfaceSensors: [String?] = []
+    /// The longest time between two frames of each interface's file, as extracts say.
+    var interfaceSilences: [TimeSpan?] = []
+    /// The origin of the frame of a number, in an extract.
+    var frameOrigin: (number: Int, origin: FrameOrigin)?
     /// Hears each heartbeat of a sensor, with the blind spots that are known by then.
     var heartbeatListener: ((CaptureInstant, [BlindSpot]) -> Void)?
     var snapLength: Int?
@@ -153,12 +157,19 @@ struct CaptureReader: ~Copyable {
         description.problems = list.problems
         description.omittedProblems = list.omitted
         description.snapLength = snapLength
-        description.sensor = pcapNG.streams.extent(nextNumber - 1)
+        description.sensor = sensorExtent
+        description.origins.files = pcapNG.extract.names
         return description
     }
 }
 
 extension CaptureReader {
+    /// The part of a sensor's stream that the file is, or of which it is an extract; `nil` for several or none.
+    private var sensorExtent: SensorExtent? {
+        let extract = pcapNG.extract
+        return pcapNG.streams.extent(nextNumber - 1) ?? (extract.names.count == 1 ? extract.extents[0] : nil)
+    }
+
     /// The longest time in which a capture may state nothing and still be believed that it went on.
     static var longestPause: TimeSpan { .seconds(86400) }
 
@@ -166,7 +177,7 @@ extension CaptureReader {
     /// a day after its heartbeat before.
     private var plausibleEnd: CaptureInstant? {
         guard let captureEnd else { return nil }
-        let isOfSensor = pcapNG.streams.extent(nextNumber - 1) != nil
+        let isOfSensor = sensorExtent != nil
         guard firstInstant != nil else { return isOfSensor ? captureEnd : nil }
         // The clock may have been set back, so the last frame counts and not the latest.
         let last = instant

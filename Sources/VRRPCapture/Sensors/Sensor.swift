@@ -53,7 +53,7 @@ package struct SensorPosition: Hashable, Sendable {
     package var packet: UInt64
 
     /// More packets than any sensor takes, and so few that sums do not overflow.
-    fileprivate static let most: UInt64 = 1 << 62
+    static let most: UInt64 = 1 << 62
 
     package init(_ sensor: Sensor, packet: UInt64 = 0) {
         self.sensor = sensor

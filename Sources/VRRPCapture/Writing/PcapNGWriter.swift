@@ -15,11 +15,23 @@ package struct PcapNGWriter: ~Copyable {
         package var snapLength: Int?
         /// The origin of the interface, in an extract.
         package var origin: InterfaceOrigin?
+        /// The sensor that captured, in an extract.
+        package var sensor: String?
+        /// The longest time between two frames of its file, in an extract, which leaves most frames out.
+        package var longestSilence: TimeSpan?
 
-        package init(name: String?, snapLength: Int?, origin: InterfaceOrigin? = nil) {
+        package init(
+            name: String?,
+            snapLength: Int?,
+            origin: InterfaceOrigin? = nil,
+            sensor: String? = nil,
+            longestSilence: TimeSpan? = nil
+        ) {
             self.name = name
             self.snapLength = snapLength
             self.origin = origin
+            self.sensor = sensor
+            self.longestSilence = longestSilence
         }
     }
 
@@ -52,6 +64,7 @@ package struct PcapNGWriter: ~Copyable {
     ///   - path: how errors call the destination.
     ///   - application: the program's name and version, for the section header.
     ///   - position: the place of the section in the stream of a sensor; `nil` for none.
+    ///   - comments: texts about the section; each is cut at 65532 bytes.
     ///   - flushesEachFrame: whether every frame is handed to the operating system at once, for live captures.
     /// - Throws: ``CaptureError`` with `cannotWrite`.
     package init(
@@ -59,13 +72,14 @@ package struct PcapNGWriter: ~Copyable {
         path: String,
         application: String,
         _ position: SensorPosition? = nil,
+        comments: [String] = [],
         flushesEachFrame: Bool = false
     ) throws(CaptureError) {
         self.descriptor = descriptor
         self.path = path
         self.flushesEachFrame = flushesEachFrame
         isInMemory = false
-        begin(application, position)
+        begin(application, position, comments)
         if flushesEachFrame { try flush() }
     }
 
@@ -91,7 +105,7 @@ package struct PcapNGWriter: ~Copyable {
         return buffer
     }
 
-    private mutating func begin(_ application: String, _ position: SensorPosition?) {
+    private mutating func begin(_ application: String, _ position: SensorPosition?, _ comments: [String] = []) {
         appendBlock(type: PcapNGState.sectionHeader) { block in
             block.append32(0x1a2b_3c4d)
             block.append16(1)
@@ -99,6 +113,7 @@ package struct PcapNGWriter: ~Copyable {
             // The section's length is not known beforehand: -1.
             block.append64(.max)
             if let position { block.appendOption(1, Self.cut(position.comment)) }
+            for comment in comments { block.appendOption(1, Self.cut(comment)) }
             block.appendOption(4, Array(application.utf8.prefix(Self.longestOption)))
             block.appendOption(0, [])
         }
@@ -306,6 +321,12 @@ package struct PcapNGWriter: ~Copyable {
                 }
                 if let origin = interface.properties.origin {
                     block.appendOption(1, Self.cut(origin.comment))
+                }
+                if let sensor = interface.properties.sensor {
+                    block.appendOption(1, Self.cut(InterfaceRemark.sensor(sensor).comment))
+                }
+                if let silence = interface.properties.longestSilence {
+                    block.appendOption(1, Self.cut(InterfaceRemark.longestSilence(silence).comment))
                 }
                 // if_tsresol: nanoseconds.
                 block.appendOption(9, [9])

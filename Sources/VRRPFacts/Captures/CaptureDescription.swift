@@ -87,6 +87,8 @@ package struct CaptureDescription: Sendable {
     package var snapLength: Int?
     /// The part of a sensor's stream that the capture is; `nil` where it is of no sensor or of several starts.
     package var sensor: SensorExtent?
+    /// The files and numbers that its frames came from, where it is an extract.
+    package var origins = FrameOrigins()
 
     package init(source: String, format: CaptureFormat) {
         self.source = source

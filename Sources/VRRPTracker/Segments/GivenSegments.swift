@@ -64,6 +64,11 @@ package struct GivenSegments: Hashable, Sendable {
         }
     }
 
+    /// The lines that say the same, in order.
+    package var lines: [String] {
+        names.map { sight, name in "\(sight.sensor)/\(sight.interface ?? "*")/\(sight.segment) = \"\(name)\"" }.sorted()
+    }
+
     /// Whether a line names a sensor.
     package func names(sensor: String) -> Bool { sensors.contains(sensor) }
 

@@ -49,7 +49,7 @@ package struct Survey: Sendable {
         let first: Int64
         private(set) var last: Int64
         /// The longest time between two of its frames, in nanoseconds.
-        private(set) var longestSilence: Int64 = 0
+        fileprivate(set) var longestSilence: Int64 = 0
 
         init(file: Int, interface: Int, at instant: Int64) {
             (self.file, self.interface) = (file, interface)
@@ -160,8 +160,13 @@ package struct Survey: Sendable {
     package mutating func finish(
         _ file: Int,
         _ summary: CaptureDescription,
-        blindSpots: [BlindSpot]
+        blindSpots: [BlindSpot],
+        silences: [TimeSpan?] = []
     ) {
+        // An extract leaves most frames out, and says of the silences between all of them.
+        for (view, silence) in zip(files[file].views, silences) {
+            if let view, let silence { views[view].longestSilence = silence.nanoseconds }
+        }
         files[file].first = summary.firstPacket
         let lasts = files[file].views.lazy.compactMap { [views] view in view.map { views[$0].last } }
         files[file].last = lasts.max().map(CaptureInstant.init(nanoseconds:)) ?? summary.lastPacket

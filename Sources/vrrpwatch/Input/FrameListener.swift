@@ -18,6 +18,13 @@ protocol FrameListener {
         interface: @autoclosure () -> String?
     ) throws -> LoopControl
 
+    /// Takes the last frame of a file, without its bytes, when the file has been read; most listeners need not know.
+    mutating func takeEnd(
+        _ frame: borrowing Frame,
+        _ sighting: Sighting,
+        interface: @autoclosure () -> String?
+    ) throws
+
     /// Takes a stretch of time in which nothing could have been seen.
     mutating func take(_ blindSpot: BlindSpot) throws
 
@@ -27,4 +34,10 @@ protocol FrameListener {
 
 extension FrameListener {
     mutating func take(_ place: NumberedPlace) {}
+
+    mutating func takeEnd(
+        _ frame: borrowing Frame,
+        _ sighting: Sighting,
+        interface: @autoclosure () -> String?
+    ) throws {}
 }

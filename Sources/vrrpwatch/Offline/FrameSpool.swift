@@ -6,7 +6,7 @@ internal import VRRPWire
 /// Frames and blind spots in order, kept on disk until the frames that are evidence are known.
 ///
 /// The file has no name, so that nothing is left behind however the program ends. The format of its records is private
-/// to this type: nine integers and the bytes of the frame.
+/// to this type: eleven integers and the bytes of the frame.
 final class FrameSpool {
     /// A frame with where it was seen; its bytes are lent.
     struct Entry {
@@ -18,6 +18,8 @@ final class FrameSpool {
         var linkType: LinkType
         var originalLength: Int
         var bytes: [UInt8]
+        /// The origin that the frame had already, by the file that it was read from; `nil` outside of extracts.
+        var origin: FrameOrigin?
 
         init(_ frame: borrowing Frame, _ sighting: Sighting) {
             reference = sighting.reference
@@ -27,6 +29,7 @@ final class FrameSpool {
             linkType = frame.linkType
             originalLength = frame.originalLength
             bytes = frame.bytes.array
+            origin = frame.origin
         }
 
         fileprivate init(_ fields: [Int64], _ bytes: [UInt8]) {
@@ -36,6 +39,7 @@ final class FrameSpool {
             linkType = LinkType(rawValue: UInt32(truncatingIfNeeded: fields[5]))
             originalLength = Int(fields[6])
             observer = Int(fields[8])
+            origin = fields[9] < 0 ? nil : FrameOrigin(file: Int(fields[9]), frame: Int(fields[10]))
             self.bytes = bytes
         }
     }
@@ -45,7 +49,7 @@ final class FrameSpool {
         case blindSpot(BlindSpot)
     }
 
-    private static let fieldCount = 9
+    private static let fieldCount = 11
     private static let chunk = 1 << 18
 
     private let file: OpenFile
@@ -65,7 +69,8 @@ final class FrameSpool {
         let fields = [
             1, Int64(entry.reference.capture), Int64(entry.reference.frame), entry.instant.nanoseconds,
             Int64(entry.interface), Int64(entry.linkType.rawValue), Int64(entry.originalLength),
-            Int64(entry.bytes.count), Int64(entry.observer),
+            Int64(entry.bytes.count), Int64(entry.observer), Int64(entry.origin?.file ?? -1),
+            Int64(entry.origin?.frame ?? 0),
         ]
         try append(fields, entry.bytes)
     }
@@ -81,7 +86,7 @@ final class FrameSpool {
             case .clockStep: 4
             }
         let (start, end) = (blindSpot.start.nanoseconds, blindSpot.end.nanoseconds)
-        try append([2, reason, Int64(blindSpot.droppedFrames), start, end, 0, 0, 0, 0], [])
+        try append([2, reason, Int64(blindSpot.droppedFrames), start, end, 0, 0, 0, 0, 0, 0], [])
     }
 
     private func append(_ fields: [Int64], _ bytes: [UInt8]) throws {

@@ -18,7 +18,7 @@ extension MergedFiles {
             || sources.contains { $0.interfaceCount > 1 || $0.captureCount > 1 || $0.bundle != nil }
         guard readable, isWorthIt, let survey = completed(survey) else { return }
         let plan = survey.plan(
-            paths: sources.map(\.path),
+            paths: sources.map(\.originPath),
             names: sources.map(name),
             states: sources.map { $0.bundle?.state },
             origin: { [sources] file, interface in sources[file].origin(of: interface) }

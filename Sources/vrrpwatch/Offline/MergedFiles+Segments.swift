@@ -9,6 +9,24 @@ struct NumberedPlace {
 }
 
 extension MergedFiles {
+    /// The names of segments that extracts among the files bring along; `nil` where none does.
+    ///
+    /// - Throws: ``Failure`` with status 64 where two extracts say of a segment what contradicts.
+    func statedSegments() throws -> GivenSegments? {
+        let stated = sources.filter { $0.segmentLines != nil }
+        guard !stated.isEmpty else { return nil }
+        var lines: Set<String> = []
+        for source in stated { lines.formUnion(source.segmentLines ?? []) }
+        do throws(GivenSegments.ParseError) {
+            return try GivenSegments(
+                parsing: lines.sorted().joined(separator: "\n"),
+                name: "the segments of the extracts"
+            )
+        } catch {
+            throw Failure.usage("\(error); say with --segments which segments there are")
+        }
+    }
+
     /// The interface of a sensor that frames of a file are from.
     ///
     /// - Parameters:

@@ -68,6 +68,9 @@ extension MergedFiles {
         /// The longest time between a frame and the one after it.
         private var longestSilence = TimeSpan.zero
 
+        /// The origins of the frames that were lent so far, in an extract.
+        private var frameOrigins = FrameOrigins()
+
         /// A capture within an extract.
         private struct Share {
             var name: String?
@@ -102,6 +105,7 @@ extension MergedFiles {
                     hasEnded = true
                 }
                 captureCount = file.interfaceOrigins.compactMap { $0?.captureCount }.max() ?? 1
+                (originFiles, segmentLines) = (file.originFiles, file.segmentLines)
             } catch  where error.isDamage || isOneOfSeveral || error.code == .isDirectory {
                 damage = error
                 hasEnded = true
@@ -157,11 +161,25 @@ extension MergedFiles {
         /// Lends the current frame and those behind it; see ``CaptureFile/lendFrames(until:_:)``.
         func lendFrames(until limit: CaptureInstant, _ body: (borrowing Frame) -> LoopControl) {
             guard let file else { return }
-            guard let masking else {
+            if let masking {
+                hasEnded = !file.lendFrames(until: limit) { masking.lend($0, body) }
+            } else if describes, !file.originFiles.isEmpty {
+                hasEnded = !file.lendFrames(until: limit) { frame in
+                    if let origin = frame.origin { frameOrigins.append(origin, of: frame.number) }
+                    return body(frame)
+                }
+            } else {
                 hasEnded = !file.lendFrames(until: limit, body)
-                return
             }
-            hasEnded = !file.lendFrames(until: limit) { masking.lend($0, body) }
+        }
+
+        /// Lends the last frame of a file that has been read, without its bytes, which are gone; not where there was none.
+        func lendLast(_ body: (borrowing Frame) -> Void) {
+            guard hasEnded, first != nil, let file else { return }
+            _ = file.lendFrames(until: .distantFuture) { frame in
+                body(frame)
+                return .stop
+            }
         }
 
         /// Passes over most frames from now on that are none of ours; see ``CaptureFile/passOverOrdinary()``.
@@ -174,6 +192,7 @@ extension MergedFiles {
             longestSilence = file.longestSilence
             // A file that is kept says the same each time.
             if contents == nil || lastSummary == nil { lastSummary = file.summary }
+            originFiles = file.originFiles
             lastProgress = file.progress
             self.file = nil
         }
@@ -219,12 +238,24 @@ extension MergedFiles {
         /// The description of the file as far as it has been read.
         var summary: CaptureDescription? { file?.summary ?? lastSummary }
 
+        /// The file that an extract of one file is of, or the file itself.
+        var originPath: String {
+            guard originFiles.count == 1, captureCount == 1 else { return path }
+            return originFiles[0]
+        }
+
+        /// The names of the files that an extract is of, as far as they are known.
+        private(set) var originFiles: [String] = []
+
+        /// The lines by which an extract tells segments apart; `nil` for any other file.
+        private(set) var segmentLines: [String]?
+
         /// Whether another file goes on where this one ended, as those of a ring buffer do.
         func isContinued(by next: Source, after silence: TimeSpan) -> Bool {
             guard let first, let last else { return false }
             return RingNames.goesOn(
-                next.path,
-                after: path,
+                next.originPath,
+                after: originPath,
                 silence: silence,
                 longestSilence: longestSilence,
                 length: last - first
@@ -244,7 +275,23 @@ extension MergedFiles {
 
         /// The name of an interface of frames that were seen, `interface0` where it has none.
         func interfaceLabel(_ number: Int) -> String {
-            (interfaceNames.indices.contains(number) ? interfaceNames[number] : nil) ?? "interface\(number)"
+            if interfaceNames.indices.contains(number), let name = interfaceNames[number] { return name }
+            let origin = origins.indices.contains(number) ? origins[number] : nil
+            return "interface\(origin?.interface ?? number)"
+        }
+
+        /// The sensor of an interface of one of its captures, as its stream or the extract names it; `nil` for none.
+        func sensor(ofInterface interface: Int, in capture: Int) -> String? {
+            let position = origins.firstIndex { origin in
+                origin.map { $0.interface == interface && firstCapture + $0.capture == capture } ?? false
+            }
+            let number = position ?? interface
+            return interfaceSensors.indices.contains(number) ? interfaceSensors[number] : nil
+        }
+
+        /// The longest time between two frames of the file; `nil` where several interfaces make that of each unknown.
+        var statedSilence: TimeSpan? {
+            interfaceNames.count <= 1 && captureCount == 1 && hasEnded ? longestSilence : nil
         }
 
         /// The sensor of an interface: the one that its stream names, or the one that an extract was made of.
@@ -370,7 +417,7 @@ extension MergedFiles {
             }
             let summary = file.summary
             learnInterfaces(0, of: summary)
-            survey.finish(position, summary, blindSpots: blindSpots)
+            survey.finish(position, summary, blindSpots: blindSpots, silences: file.interfaceSilences)
             lastSummary = summary
             close()
             hasEnded = false
@@ -446,7 +493,10 @@ extension MergedFiles {
 
         /// Adds the captures that the file stands for.
         func describe(in descriptions: inout [CaptureDescription]) {
-            guard let whole = summary else { return descriptions.append(CaptureDescription(path, damage)) }
+            guard var whole = summary else { return descriptions.append(CaptureDescription(path, damage)) }
+            let files = whole.origins.files
+            whole.origins = frameOrigins
+            whole.origins.files = files
             guard shares.contains(where: { $0.name != nil }) else {
                 descriptions.append(whole)
                 for _ in 1..<max(1, captureCount) { descriptions.append(CaptureDescription(path, nil)) }

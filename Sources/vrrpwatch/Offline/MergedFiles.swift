@@ -48,7 +48,7 @@ struct MergedFiles {
     private static let mostKept = 16 << 20
 
     var sources: [Source] = []
-    let options: Options
+    private(set) var options: Options
     /// The advertisements that the filter kept out.
     private var keptOut: CaptureTerms
     /// The filter compiled for each link type that came up.
@@ -110,6 +110,7 @@ struct MergedFiles {
         }
         if options.showsPlaces { for source in sources { source.placeName = name(of: source) } }
         if !options.isQuiet { tellRemarks() }
+        if options.segments == nil { self.options.segments = try statedSegments() }
         if options.findsPoints { findPoints(survey) }
         findPlaces()
     }
@@ -264,10 +265,27 @@ struct MergedFiles {
         guard control == .continue else { return .stop }
         try tellBlindSpots(of: source, to: &reader)
         if source.hasEnded {
+            try tellEnd(of: source, to: &reader)
             source.close()
             source.forgetContents()
         }
         return .continue
+    }
+
+    private func tellEnd(of source: Source, to reader: inout some FrameListener) throws {
+        guard !source.hasViews, !source.hasClock else { return }
+        var failure: (any Error)?
+        var place = source.place
+        source.lendLast { frame in
+            let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
+            let interface = frame.interface
+            do {
+                try reader.takeEnd(frame, sighting, interface: source.interfaceName(interface))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
     }
 
     /// Reads frames of a file from one point; returns whether the reader wants more.
@@ -397,6 +415,21 @@ struct MergedFiles {
         descriptions.reserveCapacity(sources.count)
         for source in sources where source.describes { source.describe(in: &descriptions) }
         return descriptions
+    }
+
+    /// The file of a capture; `nil` for a capture that is not there.
+    func source(ofCapture index: Int) -> Source? { sources.last { $0.describes && $0.firstCapture <= index } }
+
+    /// The number of files.
+    var fileCount: Int { sources.count(where: \.describes) }
+
+    /// The bytes that were read of all files, after decompression.
+    var readBytes: UInt64 {
+        sources.reduce(0) { sum, source in
+            guard source.describes, let bytes = source.summary?.bytes else { return sum }
+            let (next, isTooMuch) = sum.addingReportingOverflow(bytes)
+            return isTooMuch ? .max : next
+        }
     }
 
     /// The smallest limit on captured bytes a frame in the file of a capture; `nil` for none.

@@ -115,7 +115,7 @@ import VRRPWire
             "time earliest latest from to cause outageMs boundMs announced summary evidence"
         ),
         (["virtualRouters", "transitions", "announced"], "addresses of firstAfterMs frames"),
-        (["virtualRouters", "transitions", "evidence"], "capture frame"),
+        (["virtualRouters", "transitions", "evidence"], "capture frame origin"),
         (
             ["findings"],
             "id severity virtualRouter routers start end ongoing count summary explanation remedy evidence"

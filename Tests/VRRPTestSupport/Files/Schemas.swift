@@ -4,7 +4,7 @@ import Foundation
 package enum Schemas {
     /// The forms that a schema describes, each by the word in its name.
     package enum Form: String, Encodable, CaseIterable {
-        case report, event, packet, check
+        case report, event, packet, check, extract
     }
 
     /// A file with one JSON document, or one a line.

@@ -69,6 +69,38 @@ import VRRPWire
         return (routers.compactMap { $0["id"] as? String }.sorted(), Set(findings.compactMap { $0["id"] as? String }))
     }
 
+    @Test("an extract of two sites stays two, and says so itself")
+    func extractOfTwoSites() throws {
+        let folder = try Folder()
+        try write(Self.adverts(of: 1, at: 0..<20), of: "site-a", to: "a.pcapng", in: folder)
+        try write(Self.adverts(of: 2, at: 0..<20), of: "site-b", to: "b.pcapng", in: folder)
+        try folder.write(Array(#"site-a/eth0 = "berlin""#.utf8), to: "segments")
+        let words = ["extract", "-q", "a.pcapng", "b.pcapng", "--segments", "segments", "-w", "x.pcapng"]
+        #expect(try Tool.run(words, in: folder).status == 0)
+        _ = try Tool.run(["extract", "-q", "x.pcapng", "-w", "y.pcapng"], in: folder)
+        for extract in ["x.pcapng", "y.pcapng"] {
+            let told = try analysis([extract], in: folder)
+            #expect(told.names == ["berlin/ipv4/51", "site-b/eth0/untagged/ipv4/51"], "\(extract)")
+            #expect(told.findings.isDisjoint(with: ["split-brain", "path-broken", "no-master"]), "\(told.findings)")
+        }
+    }
+
+    @Test("extracts of files without a sensor's name bear the name that was given")
+    func extractsWithGivenSensors() throws {
+        let folder = try Folder()
+        try write(Self.adverts(of: 1, at: 0..<20), of: nil, to: "a.pcapng", in: folder)
+        try write(Self.adverts(of: 2, at: 0..<20), of: nil, to: "b.pcapng", in: folder)
+        try folder.write(Array(#"site-a/eth0 = "berlin""#.utf8), to: "segments")
+        for site in ["a", "b"] {
+            let words = ["extract", "-q", "\(site).pcapng", "--sensor", "site-\(site)", "-w", "\(site)x.pcapng"]
+            #expect(try Tool.run(words, in: folder).status == 0)
+        }
+        let told = try analysis(["ax.pcapng", "bx.pcapng", "--segments", "segments"], in: folder)
+        #expect(told.names == ["berlin/ipv4/51", "site-b/eth0/untagged/ipv4/51"])
+        let wrong = try Tool.run(["extract", "a.pcapng", "--sensor", "a b", "-w", "z.pcapng"], in: folder)
+        #expect(wrong.status == 64 && wrong.errors.contains("is no name"))
+    }
+
     @Test func oneVRIDOnTwoSitesIsTwoVirtualRouters() throws {
         let folder = try Folder()
         try write(Self.adverts(of: 1, at: 0..<20), of: "site-a", to: "a.pcapng", in: folder)

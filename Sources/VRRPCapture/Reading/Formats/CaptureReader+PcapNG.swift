@@ -135,7 +135,9 @@ extension CaptureReader {
         endSectionOfSensor()
         pcapNG.isInSection = true
         pcapNG.sectionOffset = start
-        beginSectionOfSensor(withUnread(length) { sensorPosition($0, order) })
+        let comments = withUnread(length) { sectionComments($0, order) }
+        beginSectionOfSensor(comments.lazy.compactMap(SensorPosition.init(comment:)).first)
+        pcapNG.extract.begin(comments)
         pcapNG.interfaces.removeAll(keepingCapacity: true)
         pcapNG.ordinals.removeAll(keepingCapacity: true)
         unsafe cursor.interfaces.removeAll(keepingCapacity: true)
@@ -151,7 +153,7 @@ extension CaptureReader {
         }
         let order = pcapNG.order
         var (interface, key) = withUnread(length) { interfaceDescription($0, order) }
-        key.sensor = pcapNG.streams.sensor?.name
+        key.sensor = pcapNG.streams.sensor?.name ?? key.sensor
         let ordinal = pcapNG.ordinals[key, default: 0]
         pcapNG.ordinals[key] = ordinal + 1
         key.ordinal = ordinal
@@ -163,6 +165,7 @@ extension CaptureReader {
             interfaceNames.append(key.name)
             interfaceOrigins.append(key.origin)
             interfaceSensors.append(key.sensor)
+            interfaceSilences.append(interface.longestSilence)
         }
         guard
             pcapNG.interfaces.count < PcapNGState.interfaceLimit, interfaceNames.count <= PcapNGState.interfaceLimit
@@ -236,6 +239,9 @@ extension CaptureReader {
             linkType: interface.linkType
         )
         unsafe cursor.interfaces[packet.interface].previousInstant = instant.nanoseconds
+        if pcapNG.extract.namesFiles, let origin = packet.origin.flatMap(pcapNG.extract.resolved) {
+            frameOrigin = (nextNumber - 1, origin)
+        }
         if let hole = pcapNG.streams.takeHole(before: instant) { queue(hole) }
         if let drops = packet.drops {
             count(drops, before: before.map(CaptureInstant.init(nanoseconds:)), on: packet.interface)

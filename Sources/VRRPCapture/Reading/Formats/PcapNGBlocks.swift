@@ -100,16 +100,16 @@ enum StatisticsRemark: Hashable {
     }
 }
 
-/// The place in the stream of a sensor that a Section Header Block states; `nil` for sections of no sensor.
-func sensorPosition(_ block: Span<UInt8>, _ order: ByteOrder) -> SensorPosition? {
+/// The comments of a Section Header Block.
+func sectionComments(_ block: Span<UInt8>, _ order: ByteOrder) -> [String] {
     let body = block.extracting(0..<block.count - 4)
+    var comments: [String] = []
     var options = PcapNGOptions(body, at: 24, order)
     while options.next() {
         guard options.code == PcapNGOption.comment else { continue }
-        let comment = text(body.extracting(options.value), limit: 512)
-        if let position = SensorPosition(comment: comment) { return position }
+        comments.append(text(body.extracting(options.value), limit: OriginFile.longestName + 64))
     }
-    return nil
+    return comments
 }
 
 /// The interface of a block, whose number is not yet known, and what tells it from others.
@@ -132,8 +132,14 @@ func interfaceDescription(
         case PcapNGOption.interfaceName where !value.isEmpty:
             // An empty name is none. Names come from files; the longest that Linux knows have 15 bytes, Windows' about 50.
             key.name = text(value, limit: 256)
-        case PcapNGOption.comment where key.origin == nil:
-            key.origin = InterfaceOrigin(comment: text(value, limit: 4096))
+        case PcapNGOption.comment:
+            let comment = text(value, limit: 4096)
+            key.origin = key.origin ?? InterfaceOrigin(comment: comment)
+            switch InterfaceRemark(comment: comment) {
+            case .sensor(let name): key.sensor = name
+            case .longestSilence(let silence): interface.longestSilence = silence
+            case nil: break
+            }
         case PcapNGOption.timestampResolution where value.count == 1:
             interface.clock.resolution = value[0]
         case PcapNGOption.checkSequenceLength where value.count == 1:
@@ -169,6 +175,8 @@ struct PcapNGPacket {
     var checkSequence: Int?
     /// Packets that the interface lost since its packet before this one; `nil` if not said.
     var drops: UInt64?
+    /// The frame's number and the number of its file, from 0, in an extract.
+    var origin: FrameOrigin?
 }
 
 extension PcapNGPacket {
@@ -239,6 +247,8 @@ extension PcapNGPacket {
                 checkSequence = length == 0 ? nil : length
             case PcapNGOption.packetDropCount where value.count == 8:
                 drops = body.uint64(at: value.lowerBound, order)
+            case PcapNGOption.comment where origin == nil:
+                origin = FrameRemark.origin(in: body.extracting(value))
             default: break
             }
         }

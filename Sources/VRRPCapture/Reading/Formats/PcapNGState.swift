@@ -1,3 +1,4 @@
+internal import VRRPFacts
 internal import VRRPWire
 
 /// The facts that the blocks of a pcapng file have stated so far (draft-ietf-opsawg-pcapng).
@@ -24,6 +25,53 @@ struct PcapNGState {
     /// The streams of sensors in the file, and the place of the section that is read.
     var streams = SensorStreams()
     var sectionOffset: UInt64 = 0
+    /// The statements of the headers of extracts.
+    var extract = ExtractHeader()
+}
+
+/// The facts that section headers of extracts state about the files which they are of.
+struct ExtractHeader {
+    /// The names of all files, each once.
+    private(set) var names: [String] = []
+    /// The parts of sensors' streams, by the position of the file.
+    private(set) var extents: [Int: SensorExtent] = [:]
+    /// The lines that name segments, in their order; `nil` where segments are not told apart.
+    private(set) var segments: [String]?
+    private var known: [String: Int] = [:]
+    /// By the number of a file in the section: its position among the names.
+    private var positions: [Int: Int] = [:]
+
+    /// Begins a section, with the comments of its header.
+    mutating func begin(_ comments: [String]) {
+        positions.removeAll()
+        for comment in comments {
+            if let file = OriginFile(comment: comment) {
+                note(file)
+            } else if let stream = OriginStream(comment: comment), let position = positions[stream.number] {
+                extents[position] = stream.extent
+            } else if let line = SegmentRemark.line(in: comment) {
+                segments = (segments ?? []) + (line.isEmpty ? [] : [line])
+            }
+        }
+    }
+
+    private mutating func note(_ file: OriginFile) {
+        if let position = known[file.name] {
+            positions[file.number] = position
+        } else if names.count < OriginFile.most {
+            positions[file.number] = names.count
+            known[file.name] = names.count
+            names.append(file.name)
+        }
+    }
+
+    /// Whether frames of the section may have origins.
+    var namesFiles: Bool { !positions.isEmpty }
+
+    /// An origin by the section's numbers, with the file's position among all names; `nil` where the file has no name.
+    func resolved(_ origin: FrameOrigin) -> FrameOrigin? {
+        positions[origin.file + 1].map { FrameOrigin(file: $0, frame: origin.frame) }
+    }
 }
 
 /// An interface of one section, by its Interface Description Block.
@@ -46,6 +94,8 @@ struct PcapNGInterface {
     var snapLength: Int
     var checkSequence = 0
     var clock = PcapNGClock()
+    /// The longest time between two frames in the file that an extract is of, as that says; `nil` elsewhere.
+    var longestSilence: TimeSpan?
     var statisticsInstant: CaptureInstant?
     /// Frames lost by the drop counts of packets, and those of them since the last statistics.
     var packetDrops: UInt64 = 0

@@ -8,12 +8,13 @@ internal import VRRPWire
 
 extension ReportDocument {
     package var json: JSONValue {
-        .object(
+        let located = located
+        return .object(
             members.map { member in
                 switch member.key {
                 case "captures": (member.key, .array(captures.map(\.json)))
-                case "virtualRouters": (member.key, .array(virtualRouters.map(\.json)))
-                case "findings": (member.key, .array(findings.map(\.json)))
+                case "virtualRouters": (member.key, .array(virtualRouters.map { located($0.json) }))
+                case "findings": (member.key, .array(findings.map { located($0.json) }))
                 case "incidents": (member.key, .array(incidents.map(\.json)))
                 case "paths": (member.key, .array(paths.map(\.json)))
                 default: member
@@ -22,16 +23,23 @@ extension ReportDocument {
         )
     }
 
+    /// Evidence with the origins of its frames, where some capture is an extract.
+    private var located: (JSONValue) -> JSONValue {
+        let origins = captures.map(\.description.origins)
+        return origins.allSatisfy(\.isEmpty) ? { $0 } : { $0.naming(origins) }
+    }
+
     /// The members in their order, the large ones empty.
     private var members: [(key: String, value: JSONValue)] {
-        [
+        let located = located
+        return [
             ("schema", .string("vrrpwatch.report/1")),
             ("generator", .object([("name", .string("vrrpwatch")), ("version", .string(version))])),
             ("captures", .array([])),
             ("virtualRouters", .array([])),
             ("findings", .array([])),
             ("summary", summaryJSON),
-            ("otherProtocols", .array(otherProtocols.map(\.json))),
+            ("otherProtocols", .array(otherProtocols.map { located($0.json) })),
             ("incidents", .array([])),
             ("vantagePoints", .array(vantagePoints.map(\.json))),
             ("paths", .array([])),
@@ -44,8 +52,9 @@ extension ReportDocument {
     /// not stand in memory as a whole.
     package func writeJSON(_ emit: ([UInt8]) throws -> Void) rethrows {
         try writeHead(emit)
+        let located = located
         for (index, virtualRouter) in virtualRouters.enumerated() {
-            try Self.write(virtualRouter.json, at: index, emit)
+            try Self.write(located(virtualRouter.json), at: index, emit)
         }
         try writeTail(behind: virtualRouters.count, emit)
     }
@@ -72,9 +81,10 @@ extension ReportDocument {
         let names = ReportNames(observation, captures: captures)
         var document = ReportDocument(about: observation, captures: captures, names, version: version)
         try document.writeHead(emit)
+        let located = document.located
         var (named, others) = ([VirtualRouter](), Others())
         try document.drawUp(consume observation, expecting: expectation, hearing: logs, names) { virtualRouter in
-            try write(virtualRouter.json, at: named.count + others.count, emit)
+            try write(located(virtualRouter.json), at: named.count + others.count, emit)
             if named.count < mostNamed { named.append(virtualRouter) } else { others.add(virtualRouter) }
         }
         (document.virtualRouters, document.otherVirtualRouters) = (named, others)
@@ -112,7 +122,9 @@ extension ReportDocument {
         }
         switch member.key {
         case "captures": try elements(captures, \.json)
-        case "findings": try elements(findings, \.json)
+        case "findings":
+            let located = located
+            try elements(findings) { located($0.json) }
         case "incidents": try elements(incidents, \.json)
         case "paths": try elements(paths, \.json)
         default:
@@ -378,8 +390,26 @@ extension ReportDocument.Incident {
 extension JSONValue {
     package init(_ references: [FrameReference]) {
         self = .array(
-            references.map { .object([("capture", JSONValue($0.capture)), ("frame", JSONValue($0.frame))]) }
+            references.map {
+                .object([("capture", JSONValue($0.capture)), ("frame", JSONValue($0.frame)), ("origin", .null)])
+            }
         )
+    }
+
+    /// The same with the origins of the frames of extracts, by the position of the capture.
+    func naming(_ origins: [FrameOrigins]) -> JSONValue {
+        switch self {
+        case .array(let elements): return .array(elements.map { $0.naming(origins) })
+        case .object(let members):
+            guard members.count == 3, members[2].key == "origin", case .integer(let capture) = members[0].value,
+                case .integer(let frame) = members[1].value
+            else { return .object(members.map { ($0.key, $0.value.naming(origins)) }) }
+            guard origins.indices.contains(Int(capture)), let origin = origins[Int(capture)].origin(of: Int(frame))
+            else { return self }
+            let value = JSONValue.object([("file", .string(origin.file)), ("frame", JSONValue(origin.frame))])
+            return .object(members.dropLast() + [("origin", value)])
+        case .string, .integer, .milliseconds, .instant, .boolean, .null: return self
+        }
     }
 }
 
