@@ -1,0 +1,38 @@
+"""Captures of three sites: two routers of a cut segment, a ring whose crash falls between two files, and damaged files."""
+
+import pathlib
+import shutil
+import struct
+
+RECORDINGS = pathlib.Path(__file__).resolve().parents[3] / "Fixtures" / "Captures"
+
+
+def ring(source, folder, name, count):
+    """Write a pcap file as a ring of files, and return their paths in order."""
+    content = source.read_bytes()
+    records, place = [], 24
+    while place < len(content):
+        length = 16 + struct.unpack_from("<I", content, place + 8)[0]
+        records.append(content[place : place + length])
+        place += length
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number in range(count):
+        part = records[len(records) * number // count : len(records) * (number + 1) // count]
+        paths.append(folder / f"{name}.pcap{number or ''}")
+        paths[-1].write_bytes(content[:24] + b"".join(part))
+    return paths
+
+
+def make(folder):
+    """Write the captures below a folder, each site's in a folder of its own."""
+    folder = pathlib.Path(folder)
+    for name in ("r1", "r2"):
+        (folder / "berlin").mkdir(parents=True, exist_ok=True)
+        shutil.copy(RECORDINGS / "two-way-partition" / f"{name}.pcap", folder / "berlin" / f"{name}.pcap")
+    ring(RECORDINGS / "crash-failover" / "capture.pcap", folder / "paris", "ring", 4)
+    whole = (RECORDINGS / "auth-mismatch" / "capture.pcap").read_bytes()
+    (folder / "rome").mkdir()
+    (folder / "rome" / "cut.pcap").write_bytes(whole[:-7])
+    (folder / "rome" / "empty.pcap").write_bytes(b"")
+    (folder / "rome" / "notes.pcap").write_text("This is no capture.\n")
