@@ -43,11 +43,12 @@ package enum AuthMismatch: VirtualRouterRule {
                 VRID and make them equal; `--key-file` shows who uses which key.
                 """,
             notThis: """
-                A change of password rolled out router by router shows for the minutes it takes. Without the key, a \
+                A change of password rolled out router by router shows while the routers speak beside each other. A silent \
+                Backup does not show what it was given, so nothing is said before it speaks. Without the key, a \
                 wrong one in AH or auth_hmac is found only from how the routers behave. Routers that sign with keys \
                 of different numbers may know both, and then it is a warning.
                 """,
-            thresholds: "none: two routers that have been master and differ",
+            thresholds: "none: two routers that have been master and differ, and did when both were heard last",
             references: ["RFC 2338 section 5.3.6", "keepalived.conf(5), authentication"]
         )
     )
@@ -116,7 +117,8 @@ package enum AuthMismatch: VirtualRouterRule {
 
         init?(_ subject: Subject, _ a: Int, _ b: Int) {
             let (left, right) = (subject.routers[a].authentications.last, subject.routers[b].authentications.last)
-            if left?.kind != right?.kind {
+            let showsDifference = subject.differed(a, b) { $0.credential(at: $1) }
+            if showsDifference, left?.kind != right?.kind {
                 self = .kind
                 return
             }
@@ -125,11 +127,11 @@ package enum AuthMismatch: VirtualRouterRule {
                 case .ah, .hmac, .ciscoMD5: true
                 default: false
                 }
-            if left?.key != right?.key || subject.virtualRouter.keysProvablyDiffer(a, b) {
+            if showsDifference, left?.key != right?.key || subject.virtualRouter.keysProvablyDiffer(a, b) {
                 self = .key
             } else if hidesKey, subject.rejectsForItsKey(a, b) || subject.rejectsForItsKey(b, a) {
                 self = .behaviour
-            } else if left?.keyID != right?.keyID, !subject.history.hasYielded(a, to: b),
+            } else if showsDifference, left?.keyID != right?.keyID, !subject.history.hasYielded(a, to: b),
                 !subject.history.hasYielded(b, to: a)
             {
                 self = .keyID

@@ -34,7 +34,10 @@ package enum IntervalMismatch: VirtualRouterRule {
                 "sub-second intervals in VRRPv2, whose field holds whole seconds",
             ],
             remedy: "Set the same advert_int on all routers of this VRID; below one second use VRRPv3.",
-            notThis: "Advertisements that come at other times than announced: that is advert-jitter.",
+            notThis: """
+                Advertisements that come at other times than announced: that is advert-jitter. An interval that is changed on \
+                one router after the other: a Backup does not show what it was given, so nothing is said before it speaks.
+                """,
             thresholds: "none; critical in VRRPv2, a warning in VRRPv3",
             references: ["RFC 3768 section 7.1", "RFC 9568 section 7.1"]
         )
@@ -43,8 +46,7 @@ package enum IntervalMismatch: VirtualRouterRule {
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
             subject.virtualRouter.version(of: a) == subject.virtualRouter.version(of: b)
-                && subject.virtualRouter.advertisementInterval(of: a)
-                    != subject.virtualRouter.advertisementInterval(of: b)
+                && subject.differed(a, b) { $0.advertisementInterval(at: $1) }
         }
         guard !differing.isEmpty else { return [] }
         let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()
