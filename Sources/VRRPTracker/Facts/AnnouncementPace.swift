@@ -4,19 +4,21 @@ package import VRRPWire
 ///
 /// One observer counts, the first that saw the address announced, so that several captures of one segment do not add up.
 /// Announcements that come together count as one: the two copies of a mirror port, and the block of five that keepalived
-/// sends at once.
+/// sends at once, at a takeover and behind each lesser advertisement.
 package struct AnnouncementPace: Hashable, Sendable {
     /// The longest time between two announcements of one stretch.
     ///
     /// keepalived announces a block at once and a second one `garp_master_delay` (5 s) later, and refreshes every
     /// `garp_master_refresh` seconds, if at all: between blocks there is a pause (`vrrp_state_become_master` in vrrp.c).
     package static let pause: TimeSpan = .seconds(2)
-    /// The time within which announcements are one block, or copies of each other.
-    package static let block: TimeSpan = .milliseconds(1)
-    /// Announcements told apart within a second; further ones are not counted.
+    /// The length of a block: announcements within it of the first one are one block, or copies of each other.
+    ///
+    /// The five of keepalived take 2 to 30 ms in recordings.
+    package static let block: TimeSpan = .milliseconds(40)
+    /// Blocks told apart within a second; further ones are not counted.
     package static let mostCounted = 16
 
-    /// The most announcements within any one second, at most ``mostCounted``.
+    /// The most blocks of announcements within any one second, at most ``mostCounted``.
     package private(set) var mostInASecond = 0
     /// The longest time over which no two announcements in a row lay further apart than a ``pause``.
     package private(set) var longestStretch: TimeSpan = .zero

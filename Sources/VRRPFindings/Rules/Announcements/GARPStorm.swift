@@ -29,7 +29,7 @@ package enum GARPStorm: VirtualRouterRule {
             causes: [
                 "garp_master_refresh or garp_master_repeat set to extremes",
                 "a script that runs arping in a loop",
-                "two masters: each advertisement of the worse one makes keepalived announce five times again",
+                "several masters at short intervals: each advertisement of a worse one makes keepalived announce again",
                 "a loop in the network, which returns each announcement many times",
             ],
             remedy: """
@@ -37,12 +37,12 @@ package enum GARPStorm: VirtualRouterRule {
                 garp_master_repeat to 5; where the switches show the MAC address at several ports, look for a loop.
                 """,
             notThis: """
-                A block of announcements at a takeover, and a refresh every few seconds: between them there is a pause. Several \
-                captures of one segment do not add up.
+                A block of announcements at a takeover or behind the advertisement of a worse router, and a refresh every few \
+                seconds: a block counts once, and between blocks there is a pause. Several captures of one segment do not add up.
                 """,
             thresholds: """
-                more than ten announcements of one address within one second, or for more than a minute no pause longer than \
-                two seconds
+                more than ten announcements of one address within one second, where those within 40 ms count as one, or for more \
+                than a minute no pause longer than two seconds
                 """,
             references: ["RFC 9568 section 6.4.2", "keepalived.conf(5), garp_master_refresh and garp_master_repeat"]
         )
