@@ -82,14 +82,14 @@ let package = Package(
             dependencies: ["VRRPTracker", "VRRPWire", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict + quick
         ),
-        .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact),
-        .target(name: "VRRPTestimony", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact),
+        .target(name: "VRRPConfiguration", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact + quick),
+        .target(name: "VRRPTestimony", dependencies: ["VRRPFacts", "VRRPWire"], swiftSettings: compact + quick),
         .target(
             name: "VRRPBundle",
             dependencies: [
                 "VRRPConfiguration", "VRRPFacts", "VRRPWire", .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: compact
+            swiftSettings: compact + quick
         ),
         .target(
             name: "VRRPFindings",
