@@ -6,21 +6,24 @@ package import VRRPWire
 extension VirtualRouter {
     /// The stretches within a silence of a router in which no point that sees the router captured anything.
     ///
-    /// The points that see it are its own, those that saw it last, and those that see it next and could not before.
+    /// The points that see it are its own, those that saw it last, and those that see it next and could not before. Where it sent
+    /// advertisements that nobody saw, the others do not see it: only its own point is left.
     ///
     /// - Parameters:
     ///   - position: the router.
     ///   - before: the instant of its advertisement before the silence, and who saw that; `nil` for the first silence.
     ///   - after: the same of the advertisement behind it; `nil` where it lasts.
+    ///   - sentUnseen: whether the numbers of the two show that it sent others in between.
     /// - Returns: the stretches, in order.
     func blindness(
         of position: Int,
         after before: (instant: CaptureInstant, observers: RouterSet)?,
-        before after: (instant: CaptureInstant, observers: RouterSet)?
+        before after: (instant: CaptureInstant, observers: RouterSet)?,
+        sentUnseen: Bool = false
     ) -> [VantagePoint.Stretch] {
         guard vantage.hasSeveral, hasBlindPoint else { return [] }
-        var able = before?.observers ?? RouterSet()
-        for point in after?.observers.positions ?? [] where point < vantage.points.count {
+        var able = sentUnseen ? RouterSet() : before?.observers ?? RouterSet()
+        for point in after?.observers.positions ?? [] where point < vantage.points.count && !sentUnseen {
             let couldSee = before.map { vantage.points[point].isOpen(at: $0.instant) } ?? false
             if !couldSee { able.insert(point) }
         }

@@ -186,12 +186,16 @@ struct ForwardPass {
 
     /// Takes in that it announces the addresses while it is not heard to advertise any more.
     private mutating func announce(at instant: CaptureInstant) {
-        guard let own = memory.own, facts.log.beginning.map({ instant > $0 }) ?? false else { return }
+        guard let own = memory.own ?? next, facts.log.beginning.map({ instant > $0 }) ?? false else { return }
         let interval = facts.cadence(of: own)
         // What it sends about its first advert, and what it still sends when it is no master any more, tells nothing new.
-        guard instant - own.instant > ElectionTimes.leavingAddresses(interval) + interval, next?.goesOn != true,
-            (next?.instant ?? facts.end) - instant > ElectionTimes.announcementBefore(interval)
-        else { return }
+        let leaving = ElectionTimes.leavingAddresses(interval) + interval
+        let isLeaving = memory.own.map { instant - $0.instant <= leaving } ?? false
+        // A router that is new may have advertised before its first entry, while nobody knew what it is.
+        let following = memory.own == nil ? facts.firstSeen[position] : next?.instant ?? facts.end
+        guard !isLeaving, next?.goesOn != true, following - instant > ElectionTimes.announcementBefore(interval) else {
+            return
+        }
         take(.announcing(facts.costs), at: instant, nil)
     }
 
@@ -226,7 +230,7 @@ struct ForwardPass {
         if !hasPriority { wins = (true, false) }
         let accepts = said.any && said.all
         if !accepts { pushBack(entry, at: entry.instant) }
-        let isOverdue = waitsTooLong(entry, accepts: said.any)
+        let overdue = waitsTooLong(entry, accepts: said.any)
         if entry.priority == 0 {
             if said.any {
                 memory.heard.resigned = entry.instant
@@ -254,7 +258,7 @@ struct ForwardPass {
                 mustYield: accepts && wins.any && wins.all && !mayMiss,
                 yieldsAsShown: yieldsAsShown,
                 isSilent: accepts && !mayYield && isSilent(at: entry.instant),
-                isOverdue: isOverdue,
+                overdue: overdue,
                 facts.costs
             ),
             at: entry.instant,
@@ -272,24 +276,30 @@ struct ForwardPass {
         return next.map { $0.instant - instant > ElectionTimes.answering } ?? true
     }
 
-    /// Whether a Backup has just waited for longer than Master_Down_Interval, because it accepts none of what it hears.
-    private mutating func waitsTooLong(_ entry: StoryLog.Entry, accepts: Bool) -> Bool {
+    /// The evidence against a Backup that has just waited for longer than Master_Down_Interval, because it accepts none of the
+    /// adverts that it hears; `nil` where it has not.
+    private mutating func waitsTooLong(_ entry: StoryLog.Entry, accepts: Bool) -> Cost? {
         if accepts {
             memory.heard.accepted = entry.instant
             memory.heard.isOverdue = false
         }
-        guard !accepts, let own = memory.own ?? next, waitsTooLong(until: entry.instant, own) else { return false }
+        guard !accepts, let own = memory.own ?? next, let cost = waitsTooLong(until: entry.instant, own) else {
+            return nil
+        }
         memory.heard.isOverdue = true
-        return true
+        return cost
     }
 
-    /// Whether a Backup with the priority and interval of an advert should have become master an interval before.
-    func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Bool {
+    /// The evidence against a Backup with the priority and interval of an advert that should have become master an interval
+    /// before; `nil` where it should not have.
+    func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Cost? {
         guard !memory.heard.isOverdue, var since = memory.heard.accepted ?? memory.own?.instant ?? facts.log.beginning
-        else { return false }
+        else { return nil }
         if let spoke = memory.own?.instant { since = max(since, spoke) }
         let interval = facts.cadence(of: own)
-        return instant - since > facts.masterDownInterval(own, interval: interval) + interval
+        guard instant - since > facts.masterDownInterval(own, interval: interval) + interval else { return nil }
+        // One that has shown no settings yet may have had others until just before it spoke.
+        return memory.own == nil ? .reloaded : .waits
     }
 
     // MARK: What it should have sent

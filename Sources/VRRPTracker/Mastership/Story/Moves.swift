@@ -104,8 +104,8 @@ struct Circumstances {
     var isEarly = false
     /// Whether it comes just when a master would speak that an advert which it rejects held back.
     var isWhenHeldBack = false
-    /// Whether a Backup would have become master long before.
-    var waits = false
+    /// The evidence against a Backup, which would have become master long before; `nil` for none.
+    var waits: Cost?
     /// Whether a master that went on would have sent it at another time.
     var isOutOfStep = false
     /// The evidence against a router that began or went on, where a better advert came just before and may have been
@@ -163,7 +163,7 @@ extension Moves {
         let chanceOfResuming = words.asUnheard == .inStep && !words.isWhenHeldBack ? chance / 3 : chance
         let reason = (words.isAhead ? max(words.reason, costs[.coincidence]) : words.reason) + chance
         let begins = reason + costs[.claims]
-        let waiting = words.waits ? costs[.waits] : 0
+        let waiting = words.waits.map { costs[$0] } ?? 0
         moves[.backup, .master] = (.claims, begins + waiting)
         moves[.backup, .deafMaster] = (.claimsDeaf, reason + waiting + costs[.goesDeaf])
         moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3 + chance)
@@ -185,6 +185,8 @@ extension Moves {
                 moves[state, state].cost += oddities * costs[.coincidence]
             }
         }
+        // Nothing holds a deaf master back, so it would have sent all that were due.
+        if words.numbers == NumberStep.some { moves[.deafMaster, .deafMaster].cost += costs[.againstTheRules] }
         if let crossing = words.crossing { moves[.backup, .backup] = (.crosses, crossing + costs[.crosses]) }
         if words.isAhead {
             moves.lower(.backup, .backup, .claimsAhead, costs[.claims])
@@ -212,19 +214,20 @@ extension Moves {
     ///
     /// - mayYield, mustYield: whether it accepts the advert and the advert is better, possibly and certainly.
     /// - yieldsAsShown: whether it does by what it showed latest; a master that is reloaded shows its new settings at once.
-    /// - isOverdue: whether a Backup should have become master by now, for it accepted nothing for Master_Down_Interval.
+    /// - overdue: the evidence against a Backup, which should have become master by now: it accepted nothing for
+    ///   Master_Down_Interval.
     /// - isSilent: whether it keeps silent although it should answer a lesser advert that it accepts.
     static func hearing(
         mayYield: Bool,
         mustYield: Bool,
         yieldsAsShown: Bool?,
         isSilent: Bool,
-        isOverdue: Bool,
+        overdue: Cost?,
         _ costs: Costs
     ) -> Moves {
         var moves = Moves.staying
         moves.letStartAndStop(costs)
-        if isOverdue { moves[.backup, .backup] = (.waits, costs[.waits]) }
+        if let overdue { moves[.backup, .backup] = (.waits, costs[overdue]) }
         if mustYield {
             moves[.master, .master] = (.ignores, costs[.goesDeaf] + 50)
             moves[.master, .backup] = (.yields, 0)

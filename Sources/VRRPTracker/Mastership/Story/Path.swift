@@ -22,6 +22,8 @@ struct Path {
     private(set) var unheard: [RouterStretch] = []
     /// The reign that is open at the step at hand.
     private var open: Reign?
+    /// Whether the router was master before it was heard, and has not been heard since.
+    private var isUnheard = false
     /// Whether it heard an advert that it may reject, since it spoke.
     private var isHeldBack = false
 
@@ -96,17 +98,22 @@ struct Path {
 
     /// Walks along the path and makes its reigns.
     mutating func walk() {
-        if state.isReign, open == nil { beginUnheard() }
+        if state.isReign, open == nil { beginUnheard(at: facts.log.beginning) }
         for (step, next) in zip(steps, states) {
             if step.mayMiss { noteBlindness(behind: step) }
             let entry = step.entry.map { facts.log.entries[Int($0)] }
             let isOwn = entry.map { Int($0.router) == position } ?? false
             if state.isReign, !next.isReign {
                 finish(step, entry, isOwn, to: next)
-            } else if !state.isReign, next.isReign, let entry {
-                open = Reign(of: position, from: entry, facts.settings(of: entry))
+            } else if !state.isReign, next.isReign {
+                if let entry {
+                    open = Reign(of: position, from: entry, facts.settings(of: entry))
+                } else {
+                    // It announces the addresses.
+                    beginUnheard(at: step.instant)
+                }
                 isHeldBack = false
-                if isOwn { noteBlindness(before: entry) }
+                if isOwn, let entry { noteBlindness(before: entry) }
             } else if next.isReign, isOwn, let entry {
                 noteSilence(until: entry.instant)
                 if !entry.goesOn {
@@ -115,6 +122,7 @@ struct Path {
                 }
                 open?.goOn(with: entry, facts.settings(of: entry))
                 isHeldBack = false
+                isUnheard = false
             } else if step.mayReject, next.isReign {
                 isHeldBack = true
             }
@@ -158,13 +166,17 @@ struct Path {
         reign.endReason = .silent
     }
 
-    /// Begins a reign of a router that was master before it was heard.
-    private mutating func beginUnheard() {
-        guard let first = facts.own[position].first.map({ facts.log.entries[$0] }) ?? memory?.own else { return }
-        var reign = Reign(of: position, from: first, facts.settings(of: first))
-        reign.start = min(facts.log.beginning ?? first.instant, first.instant)
+    /// Begins a reign of a router that was master at an instant before it was heard; without one, when it was heard
+    /// first.
+    private mutating func beginUnheard(at instant: CaptureInstant?) {
+        let (own, entries) = (facts.own[position], facts.log.entries)
+        let latest = instant.flatMap { instant in own.last { entries[$0].instant < instant } }
+        guard let known = latest.map({ entries[$0] }) ?? memory?.own ?? own.first.map({ entries[$0] }) else { return }
+        var reign = Reign(of: position, from: known, facts.settings(of: known))
+        reign.start = instant ?? known.instant
         reign.lastAdvert = reign.start
         open = reign
+        isUnheard = true
     }
 
     private mutating func noteUnheard(until instant: CaptureInstant) {
@@ -181,7 +193,8 @@ struct Path {
     private mutating func noteBlindness(until instant: CaptureInstant) {
         let blindness = facts.blindness(of: position)
         guard !blindness.isEmpty, let reign = open else { return }
-        let due = reign.lastAdvert + reign.cadence
+        // A router that was master before it was heard may have been due at any time.
+        let due = isUnheard ? reign.start : reign.lastAdvert + reign.cadence
         guard instant > due + reign.cadence / 2 else { return }
         for blind in blindness where blind.end >= due && blind.start <= instant {
             let part = Silence(start: max(due, blind.start), end: min(instant, blind.end), evidence: reign.lastEvidence)
@@ -227,6 +240,7 @@ struct Path {
         open = nil
         if isHeldBack { reign.keepSilence(from: reign.lastAdvert, to: step.instant, reign.lastEvidence) }
         isHeldBack = false
+        isUnheard = false
         reign.end = max(step.instant, reign.start)
         if isOwn {
             reign.endReason = .resigned

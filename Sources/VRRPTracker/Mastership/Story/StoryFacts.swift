@@ -15,8 +15,11 @@ final class StoryFacts {
     private let vantage: Vantage
     /// Up to where it is told.
     let end: CaptureInstant
-    /// By position: addresses, and whether its identifications count adverts.
+    /// By position: addresses.
     let addresses: [IPAddress]
+    /// By position: the instant of its first advertisement, though it be in no story.
+    let firstSeen: [CaptureInstant]
+    /// By position: whether its identifications count adverts.
     let counts: [Bool]
     private let macs: [SmallList<MACAddress>]
     private let virtualMAC: MACAddress
@@ -39,6 +42,7 @@ final class StoryFacts {
         vantage = virtualRouter.vantage
         points = vantage.hasSeveral ? virtualRouter.routers.indices.map(virtualRouter.point) : []
         addresses = virtualRouter.routers.indices.map { virtualRouter.routers[$0].address }
+        firstSeen = virtualRouter.routers.indices.map { virtualRouter.routers[$0].firstSeen }
         counts = virtualRouter.routers.indices.map { virtualRouter.routers[$0].identifications.mayCount }
         macs = virtualRouter.routers.indices.map { virtualRouter.routers[$0].macs }
         virtualMAC = virtualRouter.virtualMAC
@@ -69,14 +73,22 @@ final class StoryFacts {
         guard virtualRouter.vantage.hasSeveral else { return own.map { _ in common } }
         return own.indices.map { position in
             var stretches = common
-            let memory = log.memories.indices.contains(position) ? log.memories[position]?.own : nil
-            var before = memory.map { (instant: $0.instant, observers: $0.observers) }
+            var before = log.memories.indices.contains(position) ? log.memories[position]?.own : nil
             for index in own[position] {
-                let entry = (instant: log.entries[index].instant, observers: log.entries[index].observers)
-                stretches += virtualRouter.blindness(of: position, after: before, before: entry)
+                let entry = log.entries[index]
+                let router = virtualRouter.routers[position]
+                // A router that is new may have advertised before its first entry, while nobody knew what it is.
+                let isKnown = before != nil || router.firstSeen == entry.instant
+                stretches += virtualRouter.blindness(
+                    of: position,
+                    after: before.map { ($0.instant, $0.observers) },
+                    before: (entry.instant, entry.observers),
+                    sentUnseen: isKnown && router.identifications.mayCount && log.sentUnseen(from: before, to: entry)
+                )
                 before = entry
             }
-            return stretches + virtualRouter.blindness(of: position, after: before, before: nil)
+            return stretches
+                + virtualRouter.blindness(of: position, after: before.map { ($0.instant, $0.observers) }, before: nil)
         }
     }
 
@@ -113,9 +125,15 @@ final class StoryFacts {
     private func goesOn(_ position: Int, at index: Int) -> Bool {
         let following = own[position].partitioningIndex { $0 >= index }
         guard following > 0 else { return false }
+        let latest = log.entries[own[position][following - 1]]
         // Where the log ends, nobody knows yet.
-        let next = following < own[position].count ? log.entries[own[position][following]].instant : end
-        return keepsCadence(from: log.entries[own[position][following - 1]], to: next, position)
+        guard following < own[position].count else { return keepsCadence(from: latest, to: end, position) }
+        let next = log.entries[own[position][following]]
+        if counts[position], let first = latest.identification, let second = next.identification, !next.goesOn {
+            let missing = ((next.instant - latest.instant) / cadence(of: latest)).rounded()
+            guard abs(Double(IdentificationSeries.step(from: first, to: second)) - missing) <= 1 else { return false }
+        }
+        return keepsCadence(from: latest, to: next.instant, position)
     }
 
     /// Whether none of the latest advertisements of a sender arrived that a router's point could see.
@@ -326,6 +344,25 @@ final class StoryFacts {
             room += 1
         }
         return room >= 0
+    }
+}
+
+extension StoryLog {
+    /// Whether the identifications of two advertisements show that their sender, which counts, sent several that nobody saw.
+    ///
+    /// So no way led to those who look. Without an earlier advertisement, since the log began.
+    fileprivate func sentUnseen(from before: Entry?, to entry: Entry) -> Bool {
+        guard let number = entry.identification, !entry.goesOn else { return false }
+        let cadence = settings[Int(entry.settings)].cadence
+        guard let before else {
+            // keepalived numbers from 1 when it starts (`vrrp_build_ip4`).
+            guard number > PathTrace.fewest, let beginning else { return false }
+            return cadence * Int64(number - 1) <= entry.instant - beginning
+        }
+        guard let first = before.identification else { return false }
+        let step = IdentificationSeries.step(from: first, to: number)
+        let longest = entry.instant - before.instant + ElectionTimes.overdue(cadence)
+        return step > PathTrace.fewest && cadence * Int64(step) <= longest
     }
 }
 
