@@ -15,7 +15,9 @@ package struct Frame: ~Escapable {
     package let interface: Int
     package let linkType: LinkType
     /// The file that the frame came from, and its number there, in an extract; `nil` in any other capture.
-    package let origin: FrameOrigin?
+    package var origin: FrameOrigin? { packedOrigin.origin }
+    /// The origin in one word, for each frame is copied.
+    private let packedOrigin: PackedOrigin
 
     @inlinable
     @_lifetime(copy bytes)
@@ -26,7 +28,7 @@ package struct Frame: ~Escapable {
         instant: CaptureInstant,
         interface: Int,
         linkType: LinkType,
-        origin: FrameOrigin? = nil
+        origin: PackedOrigin = .none
     ) {
         self.bytes = bytes
         self.originalLength = originalLength
@@ -34,6 +36,26 @@ package struct Frame: ~Escapable {
         self.instant = instant
         self.interface = interface
         self.linkType = linkType
-        self.origin = origin
+        packedOrigin = origin
+    }
+
+    /// An origin in one word, or none.
+    package struct PackedOrigin: Sendable {
+        /// The file's position in the upper 16 bits, and the number there, which is never 0.
+        private let bits: UInt64
+
+        package static let none = PackedOrigin(bits: 0)
+
+        private init(bits: UInt64) { self.bits = bits }
+
+        /// Packs an origin; one with a number of more than 48 bits, which no file has, is none.
+        package init(_ origin: FrameOrigin) {
+            let (file, frame) = (UInt64(clamping: origin.file), UInt64(clamping: origin.frame))
+            bits = file < 1 << 16 && frame < 1 << 48 ? file << 48 | frame : 0
+        }
+
+        package var origin: FrameOrigin? {
+            bits == 0 ? nil : FrameOrigin(file: Int(bits >> 48), frame: Int(bits & (1 << 48 - 1)))
+        }
     }
 }

@@ -168,8 +168,9 @@ package final class CaptureFile {
                 start: reader.pointee.cursor.frameStart,
                 count: reader.pointee.cursor.frameCount
             )
-            let known = unsafe reader.pointee.frameOrigin
-            let origin = unsafe known?.number == reader.pointee.cursor.number ? known?.origin : nil
+            let origin =
+                unsafe reader.pointee.originatedFrame == reader.pointee.cursor.number
+                ? reader.pointee.frameOrigin : .none
             let frame = unsafe Frame(
                 bytes: bytes.span,
                 originalLength: reader.pointee.cursor.originalLength,

@@ -74,8 +74,10 @@ struct CaptureReader: ~Copyable {
     var interfaceSensors: [String?] = []
     /// The longest time between two frames of each interface's file, as extracts say.
     var interfaceSilences: [TimeSpan?] = []
-    /// The origin of the frame of a number, in an extract.
-    var frameOrigin: (number: Int, origin: FrameOrigin)?
+    /// The number of the latest frame of which an extract states the origin; 0 for none yet.
+    var originatedFrame = 0
+    /// The origin of that frame.
+    var frameOrigin = Frame.PackedOrigin.none
     /// Hears each heartbeat of a sensor, with the blind spots that are known by then.
     var heartbeatListener: ((CaptureInstant, [BlindSpot]) -> Void)?
     var snapLength: Int?
