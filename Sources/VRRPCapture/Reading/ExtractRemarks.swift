@@ -36,12 +36,8 @@ package struct OriginFile: Hashable, Sendable {
     private static func harmless(_ text: String) -> String {
         var (harmless, length) = (String.UnicodeScalarView(), 0)
         for scalar in text.unicodeScalars {
-            let isControl =
-                switch scalar.value {
-                case 0..<0x20, 0x7f...0x9f, 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
-                default: false
-                }
-            let shown: Unicode.Scalar = isControl ? "\u{fffd}" : scalar
+            let isHarmless = scalar.value >= 0x20 && !scalar.isUnsafeInOutput
+            let shown: Unicode.Scalar = isHarmless ? scalar : "\u{fffd}"
             length += UTF8.width(shown)
             if length > longestName { break }
             harmless.append(shown)
