@@ -12,13 +12,15 @@ extension Subject {
     /// - Parameters:
     ///   - a: the position of a router.
     ///   - b: the position of another one.
-    ///   - value: the value that a router showed latest at an instant; `nil` where too many changes followed to know it.
+    ///   - value: the value that the router at a position showed latest at an instant; `nil` where too many changes followed to know
+    ///     it.
     /// - Returns: whether they differ and differed; false where the values of then are not known.
-    func differed<Value: Equatable>(_ a: Int, _ b: Int, in value: (Router, CaptureInstant) -> Value?) -> Bool {
+    func differed<Value: Equatable>(_ a: Int, _ b: Int, in value: (Int, CaptureInstant) -> Value?) -> Bool {
         let then = min(routers[a].lastSeen, routers[b].lastSeen)
-        guard let left = value(routers[a], .distantFuture), let right = value(routers[b], .distantFuture), left != right
-        else { return false }
-        guard let leftThen = value(routers[a], then), let rightThen = value(routers[b], then) else { return false }
+        guard let left = value(a, .distantFuture), let right = value(b, .distantFuture), left != right else {
+            return false
+        }
+        guard let leftThen = value(a, then), let rightThen = value(b, then) else { return false }
         return leftThen != rightThen
     }
 }

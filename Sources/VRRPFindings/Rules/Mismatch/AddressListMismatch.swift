@@ -40,7 +40,7 @@ package enum AddressListMismatch: VirtualRouterRule {
             guard subject.routers[a].addresses != subject.routers[b].addresses else { return false }
             let (left, right) = (Set(subject.routers[a].addresses), Set(subject.routers[b].addresses))
             return left != right && !left.isDisjoint(with: right)
-                && subject.differed(a, b) { $0.addresses(at: $1) }
+                && subject.differed(a, b) { subject.routers[$0].addresses(at: $1) }
         }
         guard !differing.isEmpty else { return [] }
         let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()

@@ -117,7 +117,7 @@ package enum AuthMismatch: VirtualRouterRule {
 
         init?(_ subject: Subject, _ a: Int, _ b: Int) {
             let (left, right) = (subject.routers[a].authentications.last, subject.routers[b].authentications.last)
-            let showsDifference = subject.differed(a, b) { $0.credential(at: $1) }
+            let showsDifference = subject.differed(a, b) { subject.routers[$0].credential(at: $1) }
             if showsDifference, left?.kind != right?.kind {
                 self = .kind
                 return

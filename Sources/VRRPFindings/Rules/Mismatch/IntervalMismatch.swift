@@ -46,7 +46,7 @@ package enum IntervalMismatch: VirtualRouterRule {
     package static func findings(in subject: Subject, _: inout Pending) -> [Finding] {
         let differing = subject.pairs.filter { a, b in
             subject.virtualRouter.version(of: a) == subject.virtualRouter.version(of: b)
-                && subject.differed(a, b) { $0.advertisementInterval(at: $1) }
+                && subject.differed(a, b) { subject.routers[$0].advertisementInterval(at: $1) }
         }
         guard !differing.isEmpty else { return [] }
         let positions = Set(differing.flatMap { [$0.0, $0.1] }).sorted()

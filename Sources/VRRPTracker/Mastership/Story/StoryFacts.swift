@@ -73,17 +73,18 @@ final class StoryFacts {
         guard virtualRouter.vantage.hasSeveral else { return own.map { _ in common } }
         return own.indices.map { position in
             var stretches = common
+            let firstSeen = virtualRouter.routers[position].firstSeen
+            let mayCount = virtualRouter.routers[position].identifications.mayCount
             var before = log.memories.indices.contains(position) ? log.memories[position]?.own : nil
             for index in own[position] {
                 let entry = log.entries[index]
-                let router = virtualRouter.routers[position]
                 // A router that is new may have advertised before its first entry, while nobody knew what it is.
-                let isKnown = before != nil || router.firstSeen == entry.instant
+                let isKnown = before != nil || firstSeen == entry.instant
                 stretches += virtualRouter.blindness(
                     of: position,
                     after: before.map { ($0.instant, $0.observers) },
                     before: (entry.instant, entry.observers),
-                    sentUnseen: isKnown && router.identifications.mayCount && log.sentUnseen(from: before, to: entry)
+                    sentUnseen: isKnown && mayCount && log.sentUnseen(from: before, to: entry)
                 )
                 before = entry
             }
