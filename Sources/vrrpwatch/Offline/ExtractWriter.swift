@@ -26,8 +26,8 @@ struct ExtractWriter {
         self.reader = reader
         self.names = names
         captureCounts = reader.captures.mapValues(\.count)
-        (files, header) = names.header(naming: reader.files, document.captures.map(\.description))
         let descriptions = document.captures.map(\.description)
+        (files, header) = names.header(naming: reader.files, descriptions)
         var origins: [Int: (position: Int, name: String)] = [:]
         for (position, observer) in reader.observers.sorted(by: { $0.key < $1.key }).enumerated() {
             origins[observer.key] = (position, names.origin(ofCapture: observer.value, descriptions))
