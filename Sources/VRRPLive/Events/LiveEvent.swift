@@ -114,11 +114,11 @@ extension LiveEvent {
         switch kind {
         case .capture(let capture): members.append(("capture", capture.json))
         case .router(let name, let router):
-            members += name.members + [("router", router.json)]
+            members += name.members + [("router", router.json())]
         case .transition(let name, let transition, let corrects):
             members +=
                 name.members + [
-                    ("transition", transition.json), ("corrects", JSONValue(corrects)),
+                    ("transition", transition.json()), ("corrects", JSONValue(corrects)),
                 ]
         case .masterLost(let name, let loss):
             members +=
@@ -129,7 +129,7 @@ extension LiveEvent {
                 ]
         case .findingOpened(let finding), .findingClosed(let finding):
             members += finding.name?.members ?? [("virtualRouter", .null), ("addresses", .array([]))]
-            members.append(("finding", finding.json))
+            members.append(("finding", finding.json()))
         case .incidentOpened(let incident), .incidentChanged(let incident):
             members.append(("incident", incident.json))
         case .incidentClosed(let incident, let isWithdrawn):

@@ -8,13 +8,13 @@ internal import VRRPWire
 
 extension ReportDocument {
     package var json: JSONValue {
-        let located = located
+        let origins = origins
         return .object(
             members.map { member in
                 switch member.key {
                 case "captures": (member.key, .array(captures.map(\.json)))
-                case "virtualRouters": (member.key, .array(virtualRouters.map { located($0.json) }))
-                case "findings": (member.key, .array(findings.map { located($0.json) }))
+                case "virtualRouters": (member.key, .array(virtualRouters.map { $0.json(origins) }))
+                case "findings": (member.key, .array(findings.map { $0.json(origins) }))
                 case "incidents": (member.key, .array(incidents.map(\.json)))
                 case "paths": (member.key, .array(paths.map(\.json)))
                 default: member
@@ -23,15 +23,12 @@ extension ReportDocument {
         )
     }
 
-    /// Evidence with the origins of its frames, where some capture is an extract.
-    private var located: (JSONValue) -> JSONValue {
-        let origins = captures.map(\.description.origins)
-        return origins.allSatisfy(\.isEmpty) ? { $0 } : { $0.naming(origins) }
-    }
+    /// The origins of the frames of all captures.
+    private var origins: EvidenceOrigins { EvidenceOrigins(captures.map(\.description.origins)) }
 
     /// The members in their order, the large ones empty.
     private var members: [(key: String, value: JSONValue)] {
-        let located = located
+        let origins = origins
         return [
             ("schema", .string("vrrpwatch.report/1")),
             ("generator", .object([("name", .string("vrrpwatch")), ("version", .string(version))])),
@@ -39,7 +36,7 @@ extension ReportDocument {
             ("virtualRouters", .array([])),
             ("findings", .array([])),
             ("summary", summaryJSON),
-            ("otherProtocols", .array(otherProtocols.map { located($0.json) })),
+            ("otherProtocols", .array(otherProtocols.map { $0.json(origins) })),
             ("incidents", .array([])),
             ("vantagePoints", .array(vantagePoints.map(\.json))),
             ("paths", .array([])),
@@ -52,9 +49,9 @@ extension ReportDocument {
     /// not stand in memory as a whole.
     package func writeJSON(_ emit: ([UInt8]) throws -> Void) rethrows {
         try writeHead(emit)
-        let located = located
+        let origins = origins
         for (index, virtualRouter) in virtualRouters.enumerated() {
-            try Self.write(located(virtualRouter.json), at: index, emit)
+            try Self.write(virtualRouter.json(origins), at: index, emit)
         }
         try writeTail(behind: virtualRouters.count, emit)
     }
@@ -81,10 +78,10 @@ extension ReportDocument {
         let names = ReportNames(observation, captures: captures)
         var document = ReportDocument(about: observation, captures: captures, names, version: version)
         try document.writeHead(emit)
-        let located = document.located
+        let origins = document.origins
         var (named, others) = ([VirtualRouter](), Others())
         try document.drawUp(consume observation, expecting: expectation, hearing: logs, names) { virtualRouter in
-            try write(located(virtualRouter.json), at: named.count + others.count, emit)
+            try write(virtualRouter.json(origins), at: named.count + others.count, emit)
             if named.count < mostNamed { named.append(virtualRouter) } else { others.add(virtualRouter) }
         }
         (document.virtualRouters, document.otherVirtualRouters) = (named, others)
@@ -123,8 +120,8 @@ extension ReportDocument {
         switch member.key {
         case "captures": try elements(captures, \.json)
         case "findings":
-            let located = located
-            try elements(findings) { located($0.json) }
+            let origins = origins
+            try elements(findings) { $0.json(origins) }
         case "incidents": try elements(incidents, \.json)
         case "paths": try elements(paths, \.json)
         default:
@@ -195,7 +192,7 @@ extension ReportDocument.Segment {
 }
 
 extension ReportDocument.OtherProtocol {
-    var json: JSONValue {
+    func json(_ origins: EvidenceOrigins) -> JSONValue {
         .object([
             ("protocol", .string(name)),
             ("segment", segment.json),
@@ -204,13 +201,13 @@ extension ReportDocument.OtherProtocol {
             ("start", JSONValue(start)),
             ("end", JSONValue(end)),
             ("count", JSONValue(count)),
-            ("evidence", JSONValue(evidence)),
+            ("evidence", origins.json(of: evidence)),
         ])
     }
 }
 
 extension ReportDocument.VirtualRouter {
-    var json: JSONValue {
+    func json(_ origins: EvidenceOrigins) -> JSONValue {
         .object([
             ("id", .string(id)),
             ("segment", segment.json),
@@ -219,16 +216,16 @@ extension ReportDocument.VirtualRouter {
             ("versions", .array(versions.map { JSONValue($0) })),
             ("addresses", JSONValue(addresses)),
             ("virtualMAC", JSONValue(virtualMAC)),
-            ("routers", .array(routers.map(\.json))),
+            ("routers", .array(routers.map { $0.json(origins) })),
             ("timeline", .array(timeline.map(\.json))),
-            ("transitions", .array(transitions.map(\.json))),
+            ("transitions", .array(transitions.map { $0.json(origins) })),
             ("clockSkewMs", JSONValue(clockSkew)),
         ])
     }
 }
 
 extension ReportDocument.Router {
-    package var json: JSONValue {
+    package func json(_ origins: EvidenceOrigins = .none) -> JSONValue {
         .object([
             ("address", .string(address.description)),
             ("macs", .array(macs.map { JSONValue($0) })),
@@ -257,7 +254,7 @@ extension ReportDocument.Router {
             ),
             ("name", JSONValue(name)),
             ("prioritiesLeftOut", JSONValue(prioritiesLeftOut)),
-            ("changes", .array(changes.map { $0.json(of: label) })),
+            ("changes", .array(changes.map { $0.json(of: label, origins) })),
             ("changesLeftOut", JSONValue(changesLeftOut)),
         ])
     }
@@ -274,14 +271,14 @@ extension ReportDocument.Router {
 }
 
 extension ReportDocument.SettingChange {
-    func json(of router: String) -> JSONValue {
+    func json(of router: String, _ origins: EvidenceOrigins) -> JSONValue {
         .object([
             ("time", JSONValue(instant)),
             ("setting", .string(setting.rawValue)),
             ("from", .string(from)),
             ("to", .string(to)),
             ("summary", .string("\(router) \(predicate)")),
-            ("evidence", JSONValue([evidence])),
+            ("evidence", origins.json(of: [evidence])),
         ])
     }
 }
@@ -313,7 +310,7 @@ extension ReportDocument.Stretch {
 }
 
 extension ReportDocument.Transition {
-    package var json: JSONValue {
+    package func json(_ origins: EvidenceOrigins = .none) -> JSONValue {
         .object([
             ("time", JSONValue(instant)),
             ("earliest", JSONValue(earliest)),
@@ -325,7 +322,7 @@ extension ReportDocument.Transition {
             ("boundMs", JSONValue(bound)),
             ("announced", announced?.json ?? .null),
             ("summary", .string(summary)),
-            ("evidence", JSONValue(evidence)),
+            ("evidence", origins.json(of: evidence)),
         ])
     }
 }
@@ -340,7 +337,7 @@ extension ReportDocument.Announced {
 }
 
 extension ReportDocument.Finding {
-    package var json: JSONValue {
+    package func json(_ origins: EvidenceOrigins = .none) -> JSONValue {
         .object([
             ("id", .string(id)),
             ("severity", .string(self.severity.rawValue)),
@@ -353,7 +350,7 @@ extension ReportDocument.Finding {
             ("summary", .string(self.summary)),
             ("explanation", .string(self.explanation)),
             ("remedy", .string(self.remedy)),
-            ("evidence", JSONValue(self.evidence)),
+            ("evidence", origins.json(of: self.evidence)),
         ])
     }
 }
@@ -384,32 +381,6 @@ extension ReportDocument.Incident {
             ("summary", .string(self.summary)),
             ("story", .string(story(.utc))),
         ])
-    }
-}
-
-extension JSONValue {
-    package init(_ references: [FrameReference]) {
-        self = .array(
-            references.map {
-                .object([("capture", JSONValue($0.capture)), ("frame", JSONValue($0.frame)), ("origin", .null)])
-            }
-        )
-    }
-
-    /// The same with the origins of the frames of extracts, by the position of the capture.
-    func naming(_ origins: [FrameOrigins]) -> JSONValue {
-        switch self {
-        case .array(let elements): return .array(elements.map { $0.naming(origins) })
-        case .object(let members):
-            guard members.count == 3, members[2].key == "origin", case .integer(let capture) = members[0].value,
-                case .integer(let frame) = members[1].value
-            else { return .object(members.map { ($0.key, $0.value.naming(origins)) }) }
-            guard origins.indices.contains(Int(capture)), let origin = origins[Int(capture)].origin(of: Int(frame))
-            else { return self }
-            let value = JSONValue.object([("file", .string(origin.file)), ("frame", JSONValue(origin.frame))])
-            return .object(members.dropLast() + [("origin", value)])
-        case .string, .integer, .milliseconds, .instant, .boolean, .null: return self
-        }
     }
 }
 
