@@ -99,6 +99,11 @@ package final class CaptureFile {
     /// The names of the files that an extract is of, in the order of ``FrameOrigin/file``, as far as they are known.
     package var originFiles: [String] { unsafe reader.pointee.pcapNG.extract.names }
 
+    /// The file that the current frame came from, and its number there, in an extract; `nil` in any other capture.
+    ///
+    /// May be asked while the frame is lent.
+    package var frameOrigin: FrameOrigin? { unsafe reader.pointee.frameOrigin }
+
     /// The lines that name segments, in an extract that tells them apart; `nil` elsewhere.
     package var segmentLines: [String]? { unsafe reader.pointee.pcapNG.extract.segments }
 
@@ -168,17 +173,13 @@ package final class CaptureFile {
                 start: reader.pointee.cursor.frameStart,
                 count: reader.pointee.cursor.frameCount
             )
-            let origin =
-                unsafe reader.pointee.originatedFrame == reader.pointee.cursor.number
-                ? reader.pointee.frameOrigin : .none
             let frame = unsafe Frame(
                 bytes: bytes.span,
                 originalLength: reader.pointee.cursor.originalLength,
                 number: reader.pointee.cursor.number,
                 instant: reader.pointee.cursor.captureInstant,
                 interface: reader.pointee.cursor.interface,
-                linkType: reader.pointee.cursor.linkType,
-                origin: origin
+                linkType: reader.pointee.cursor.linkType
             )
             return unsafe _overrideLifetime(frame, borrowing: self)
         }

@@ -74,10 +74,8 @@ struct CaptureReader: ~Copyable {
     var interfaceSensors: [String?] = []
     /// The longest time between two frames of each interface's file, as extracts say.
     var interfaceSilences: [TimeSpan?] = []
-    /// The number of the latest frame of which an extract states the origin; 0 for none yet.
-    var originatedFrame = 0
-    /// The origin of that frame.
-    var frameOrigin = Frame.PackedOrigin.none
+    /// The latest frame of which an extract states the origin, by its number; `nil` for none yet.
+    var statedOrigin: (number: Int, origin: FrameOrigin)?
     /// Hears each heartbeat of a sensor, with the blind spots that are known by then.
     var heartbeatListener: ((CaptureInstant, [BlindSpot]) -> Void)?
     var snapLength: Int?
@@ -118,6 +116,12 @@ struct CaptureReader: ~Copyable {
 
     /// The instant of the current frame.
     var instant: CaptureInstant { unsafe cursor.captureInstant }
+
+    /// The origin of the current frame, as an extract states it.
+    var frameOrigin: FrameOrigin? {
+        guard let statedOrigin, unsafe statedOrigin.number == cursor.number else { return nil }
+        return statedOrigin.origin
+    }
 
     /// The number that the next frame bears.
     var nextNumber: Int { unsafe cursor.number + 1 }

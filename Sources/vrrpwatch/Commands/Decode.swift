@@ -95,7 +95,8 @@ struct PacketPrinter: FrameListener {
     mutating func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: @autoclosure () -> String?
+        interface: @autoclosure () -> String?,
+        origin: @autoclosure () -> FrameOrigin?
     ) throws -> LoopControl {
         let decoded = DecodedFrame(frame.bytes, linkType: frame.linkType)
         guard decoded.isRelevant else { return .continue }

@@ -92,7 +92,8 @@ final class EventPrinter: LiveRun.Listener {
     func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: @autoclosure () -> String?
+        interface: @autoclosure () -> String?,
+        origin: @autoclosure () -> FrameOrigin?
     ) throws -> LoopControl {
         let name = interface()
         try service.keep(frame, sighting.reference, interface: name)
@@ -232,9 +233,10 @@ final class LivePacketPrinter: LiveRun.Listener {
     func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: @autoclosure () -> String?
+        interface: @autoclosure () -> String?,
+        origin: @autoclosure () -> FrameOrigin?
     ) throws -> LoopControl {
-        let control = try printer.take(frame, sighting, interface: interface())
+        let control = try printer.take(frame, sighting, interface: interface(), origin: nil)
         try output.flush()
         return control
     }

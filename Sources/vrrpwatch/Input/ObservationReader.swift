@@ -32,7 +32,8 @@ struct ObservationReader: FrameListener {
     mutating func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: @autoclosure () -> String?
+        interface: @autoclosure () -> String?,
+        origin: @autoclosure () -> FrameOrigin?
     ) -> LoopControl {
         let kind = analysis.take(frame.bytes, linkType: frame.linkType, sighting)
         guard let wanted = rest, kind != .irrelevant else { return .continue }

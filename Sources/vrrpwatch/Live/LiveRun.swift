@@ -120,7 +120,7 @@ enum LiveRun {
             let reference = FrameReference(capture: index, frame: frame.number)
             let sighting = Sighting(reference, at: frame.instant, interface: interface)
             do {
-                return try listener.take(frame, sighting, interface: numbering.names[interface])
+                return try listener.take(frame, sighting, interface: numbering.names[interface], origin: nil)
             } catch {
                 failure = error
                 return .stop

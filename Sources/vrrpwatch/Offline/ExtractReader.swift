@@ -36,16 +36,17 @@ struct ExtractReader: FrameListener {
     mutating func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: @autoclosure () -> String?
+        interface: @autoclosure () -> String?,
+        origin: @autoclosure () -> FrameOrigin?
     ) throws -> LoopControl {
         let kind = analysis.take(frame.bytes, linkType: frame.linkType, sighting)
         let place = FrameSource(observer: sighting.reference.capture, interface: sighting.interface)
         if kind == .irrelevant {
             guard !begun.contains(place) else { return .continue }
-            try keepMark(FrameSpool.Entry(frame, sighting), interface())
+            try keepMark(FrameSpool.Entry(frame, sighting, from: origin()), interface())
         } else {
             kept[sighting.reference.capture, default: 0] += 1
-            try keep(FrameSpool.Entry(frame, sighting), interface())
+            try keep(FrameSpool.Entry(frame, sighting, from: origin()), interface())
         }
         begun.insert(place)
         return .continue
@@ -54,10 +55,11 @@ struct ExtractReader: FrameListener {
     mutating func takeEnd(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: @autoclosure () -> String?
+        interface: @autoclosure () -> String?,
+        origin: @autoclosure () -> FrameOrigin?
     ) throws {
         guard latest[sighting.reference.capture] ?? 0 < sighting.reference.frame else { return }
-        try keepMark(FrameSpool.Entry(frame, sighting), interface())
+        try keepMark(FrameSpool.Entry(frame, sighting, from: origin()), interface())
     }
 
     /// Keeps a frame without its bytes: the time and the place of the first and the last frame of a file.

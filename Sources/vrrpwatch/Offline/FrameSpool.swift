@@ -21,7 +21,7 @@ final class FrameSpool {
         /// The origin that the frame had already, by the file that it was read from; `nil` outside of extracts.
         var origin: FrameOrigin?
 
-        init(_ frame: borrowing Frame, _ sighting: Sighting) {
+        init(_ frame: borrowing Frame, _ sighting: Sighting, from origin: FrameOrigin?) {
             reference = sighting.reference
             observer = sighting.observer
             instant = frame.instant
@@ -29,7 +29,7 @@ final class FrameSpool {
             linkType = frame.linkType
             originalLength = frame.originalLength
             bytes = frame.bytes.array
-            origin = frame.origin
+            self.origin = origin
         }
 
         fileprivate init(_ fields: [Int64], _ bytes: [UInt8]) {

@@ -165,13 +165,16 @@ extension MergedFiles {
                 hasEnded = !file.lendFrames(until: limit) { masking.lend($0, body) }
             } else if describes, !file.originFiles.isEmpty {
                 hasEnded = !file.lendFrames(until: limit) { frame in
-                    if let origin = frame.origin { frameOrigins.append(origin, of: frame.number) }
+                    if let origin = file.frameOrigin { frameOrigins.append(origin, of: frame.number) }
                     return body(frame)
                 }
             } else {
                 hasEnded = !file.lendFrames(until: limit, body)
             }
         }
+
+        /// The file that the current frame came from, and its number there, in an extract; `nil` elsewhere.
+        var frameOrigin: FrameOrigin? { file?.frameOrigin }
 
         /// Lends the last frame of a file that has been read, without its bytes, which are gone; not where there was none.
         func lendLast(_ body: (borrowing Frame) -> Void) {

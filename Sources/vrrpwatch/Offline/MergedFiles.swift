@@ -280,7 +280,12 @@ struct MergedFiles {
             let sighting = place.sighting(of: frame) ?? source.sighting(of: frame, &place)
             let interface = frame.interface
             do {
-                try reader.takeEnd(frame, sighting, interface: source.interfaceName(interface))
+                try reader.takeEnd(
+                    frame,
+                    sighting,
+                    interface: source.interfaceName(interface),
+                    origin: source.frameOrigin
+                )
             } catch {
                 failure = error
             }
@@ -306,7 +311,8 @@ struct MergedFiles {
                 control = try reader.take(
                     frame,
                     tellsPlaces ? self.sighting(sighting, at: interface, in: source, &reader) : sighting,
-                    interface: source.interfaceName(interface)
+                    interface: source.interfaceName(interface),
+                    origin: source.frameOrigin
                 )
             } catch {
                 failure = error
@@ -349,7 +355,8 @@ struct MergedFiles {
                 control = try reader.take(
                     frame,
                     tellsPlaces ? self.sighting(sighting, at: interface, in: source, &reader) : sighting,
-                    interface: source.interfaceName(interface)
+                    interface: source.interfaceName(interface),
+                    origin: source.frameOrigin
                 )
             } catch {
                 failure = error

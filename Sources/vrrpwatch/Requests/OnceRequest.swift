@@ -86,7 +86,8 @@ private final class OnceListener: LiveRun.Listener {
     func take(
         _ frame: borrowing Frame,
         _ sighting: Sighting,
-        interface: @autoclosure () -> String?
+        interface: @autoclosure () -> String?,
+        origin: @autoclosure () -> FrameOrigin?
     ) throws -> LoopControl {
         try service.keep(frame, sighting.reference, interface: interface())
         _ = session.take(frame.bytes, linkType: frame.linkType, sighting)

@@ -240,7 +240,7 @@ extension CaptureReader {
         )
         unsafe cursor.interfaces[packet.interface].previousInstant = instant.nanoseconds
         if pcapNG.extract.namesFiles, let origin = packet.origin.flatMap(pcapNG.extract.resolved) {
-            (originatedFrame, frameOrigin) = (nextNumber - 1, Frame.PackedOrigin(origin))
+            statedOrigin = (nextNumber - 1, origin)
         }
         if let hole = pcapNG.streams.takeHole(before: instant) { queue(hole) }
         if let drops = packet.drops {
