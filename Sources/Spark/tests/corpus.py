@@ -1,6 +1,7 @@
 """Captures of three sites: two routers of a cut segment, a ring whose crash falls between two files, and damaged files."""
 
 import pathlib
+import random
 import shutil
 import struct
 
@@ -8,7 +9,7 @@ RECORDINGS = pathlib.Path(__file__).resolve().parents[3] / "Fixtures" / "Capture
 
 
 def ring(source, folder, name, count):
-    """Write a pcap file as a ring of files, and return their paths in order."""
+    """Write a pcap file as a ring of files; return the number of packets before each, by its path, in order."""
     content = source.read_bytes()
     records, place = [], 24
     while place < len(content):
@@ -16,12 +17,27 @@ def ring(source, folder, name, count):
         records.append(content[place : place + length])
         place += length
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    before = {}
     for number in range(count):
-        part = records[len(records) * number // count : len(records) * (number + 1) // count]
-        paths.append(folder / f"{name}.pcap{number or ''}")
-        paths[-1].write_bytes(content[:24] + b"".join(part))
-    return paths
+        start = len(records) * number // count
+        part = records[start : len(records) * (number + 1) // count]
+        path = folder / f"{name}.pcap{number or ''}"
+        path.write_bytes(content[:24] + b"".join(part))
+        before[str(path)] = start
+    return before
+
+
+def windows(recordings, folder, seed):
+    """Write each recording of one point as a ring of two to nine files, in a folder of its own below another.
+
+    Returns by the name of the recording its file, and the number of packets before each file of the ring.
+    """
+    generator = random.Random(seed)
+    made = {}
+    for path in sorted(recordings.glob("*/capture.pcap")):
+        if path.read_bytes()[:4] == b"\xd4\xc3\xb2\xa1":
+            made[path.parent.name] = path, ring(path, folder / path.parent.name, "ring", generator.randrange(2, 10))
+    return made
 
 
 def make(folder):

@@ -18,6 +18,8 @@ from vrrpwatch_spark import tables
 from vrrpwatch_spark.job import Settings, run
 
 PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
+# Recordings of one point, each as capture.pcap in a folder of its own.
+RECORDINGS = pathlib.Path(os.environ.get("VRRPWATCH_RECORDINGS", corpus.RECORDINGS))
 
 
 def session(master):
@@ -100,6 +102,39 @@ class Jobs(unittest.TestCase):
                 self.assertEqual(spark.read.parquet(f"file://{output}/tables/{table}").columns, schema.names)
 
         self.job("local[2]", "looked", [self.captures], look=look)
+
+    def test_recordings_that_are_cut_in_time_say_what_they_say_whole(self):
+        made = corpus.windows(RECORDINGS, self.folder / "windows", seed=31)
+        self.assertGreater(len(made), 5)
+
+        def look(spark, output):
+            for table in ("incidents", "transitions", "findings", "routers"):
+                told = [json.loads(row) for row in rows(spark, output, table)]
+                for name, (path, before) in made.items():
+                    mine = [{key: row[key] for key in row if key != "group_name"} for row in told if row["group_name"] == name]
+                    for row in mine:
+                        if "evidence" in row:
+                            row["evidence"] = [before[frame["file"]] + frame["frame"] for frame in row["evidence"]]
+                    self.assertEqual(sorted(map(json.dumps, mine)), self.whole(path, name, table), f"{table} of {name}")
+
+        self.job("local[2]", "windows-judged", [self.folder / "windows"], look=look)
+
+    @staticmethod
+    def whole(path, name, table):
+        """The rows of a recording that is not cut, with evidence by number."""
+        report = json.loads(subprocess.run([PROGRAM, "analyze", "--json", str(path)], capture_output=True).stdout)
+        for part in (*(item for router in report["virtualRouters"] for item in router["transitions"]), *report["findings"]):
+            for frame in part["evidence"]:
+                frame["origin"] = {"file": "", "frame": frame["frame"]}
+        found = []
+        for kind, row in tables.rows(name, report):
+            if kind == table:
+                named = dict(zip(tables.SCHEMAS[table].names, row, strict=True))
+                del named["group_name"]
+                if "evidence" in named:
+                    named["evidence"] = [frame for _, frame in named["evidence"]]
+                found.append(json.dumps(named))
+        return sorted(found)
 
     def test_files_twice_and_in_any_order(self):
         files = sorted(path for path in self.captures.rglob("*") if path.is_file())

@@ -1,11 +1,15 @@
 """The parts of a job that need no Spark."""
 
+import random
+import tempfile
 import unittest
+from pathlib import Path
 
 from vrrpwatch_spark.files import Found, is_capture, is_remote
 from vrrpwatch_spark.groups import Groups, sensor_of
 from vrrpwatch_spark.index import shown
-from vrrpwatch_spark.job import TASK_BYTES, TASK_FILES, shares
+from vrrpwatch_spark.job import PORTION_BYTES, TASK_BYTES, TASK_FILES, gather, portions, shares
+from vrrpwatch_spark.program import Extract
 
 
 class Parts(unittest.TestCase):
@@ -28,6 +32,23 @@ class Parts(unittest.TestCase):
         self.assertEqual([len(share) for share in shares(large, 1)], [1, 1, 1])
         self.assertEqual([len(share) for share in shares([Found(str(number), 10) for number in range(8)], 2)], [2, 2, 2, 2])
         self.assertEqual(shares([], 2), [])
+
+    def test_extracts_of_any_size_travel_in_portions(self):
+        sizes = [0, 1, PORTION_BYTES - 1, PORTION_BYTES, PORTION_BYTES + 1, 3 * PORTION_BYTES]
+        with tempfile.TemporaryDirectory() as folder:
+            sent, contents = [], []
+            for number, size in enumerate(sizes):
+                content = bytes([number + 1]) * size
+                path = Path(folder, str(number))
+                path.write_bytes(content)
+                sent += portions("site", Extract(f"file {number}", first=f"2026-01-0{number + 1}"), path)
+                contents += [content] if content else []
+            sent += portions("site", Extract("unreadable"), None)
+            self.assertLessEqual(max(len(part) for _, (_, part) in sent), PORTION_BYTES)
+            random.Random(0).shuffle(sent)
+            facts, paths = gather(sorted(sent), tempfile.mkdtemp(dir=folder))
+            self.assertEqual([fact.file for fact in facts], [*(f"file {number}" for number in range(6)), "unreadable"])
+            self.assertEqual([Path(path).read_bytes() for path in paths], contents)
 
     def test_a_folder_names_the_sensor(self):
         self.assertEqual(sensor_of("/captures/berlin/eth0/a.pcap", 2), "berlin")

@@ -1,17 +1,24 @@
 """The job: extracts of all files in tasks near their data, then a judgement of each group, then tables and pages.
 
-    files ─► extract (a task for each, small ones share one) ─► by group ─► analyze and report ─► rows and pages
+    files ─► extract (a task for each, small ones share one) ─► by group and time ─► analyze and report ─► rows and pages
 
 A task depends on its file and the program alone, and the rows of a table have one order. So nothing shows which worker did
 a task, how often, or when.
+
+Extracts travel in portions, sorted by time on disk, and one process reads those of a group in one go. So a task holds a portion
+in memory and no more, however long a group was captured, and no judgement is ever cut: a finding that lasts, such as a
+password in clear text from the first day to the last, is one finding.
 """
 
 from __future__ import annotations
 
+import io
+import itertools
 import os
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,15 +67,58 @@ def shares(found: Sequence[files.Found], workers: int) -> list[list[files.Found]
     return result
 
 
-def _read(program: str, file: files.Found, level: int | None, hadoop: files.Hadoop) -> Extract:
+# The most bytes of an extract that travel at once.
+PORTION_BYTES = 8 << 20
+# The groups that are judged at the same time for each core, so that a large one does not keep the rest waiting.
+_TASKS_PER_CORE = 4
+
+# The group, the instant of the first packet of the file, the file, and the number of the portion: the order of reading.
+Key = tuple[str, str, str, int]
+# The facts, in the first portion of a file, and a part of its extract.
+Portion = tuple[Extract | None, bytes]
+
+
+def portions(group: str, facts: Extract, content: Path | None) -> Iterator[tuple[Key, Portion]]:
+    """Yield the extract of a file in portions, at least one."""
+    with open(content, "rb") if content else io.BytesIO() as file:
+        number, part = 0, file.read(PORTION_BYTES)
+        while part or number == 0:
+            yield (group, *facts.order, number), (facts if number == 0 else None, part)
+            number, part = number + 1, file.read(PORTION_BYTES)
+
+
+def gather(portions: Iterable[tuple[Key, Portion]], folder: str) -> tuple[list[Extract], list[str]]:
+    """Write the portions of a group, which come in order, to files; return the facts, and the paths of what has packets."""
+    facts: list[Extract] = []
+    paths: list[str] = []
+    for (_, _, _, number), (fact, part) in portions:
+        if fact is not None:
+            facts.append(fact)
+        if not part:
+            continue
+        if number == 0:
+            # The name of the origin is in the extract, by which rings are known; this one only has to be short.
+            paths.append(os.path.join(folder, f"{len(paths):06}.pcapng"))
+        with open(paths[-1], "ab") as file:
+            file.write(part)
+    return facts, paths
+
+
+def _read(
+    program: str, file: files.Found, level: int | None, hadoop: files.Hadoop, groups: Groups
+) -> Iterator[tuple[Key, Portion]]:
     sensor = sensor_of(file.name, level)
-    if not files.is_remote(file.name):
-        return extract(program, file.name, sensor)
-    try:
-        with hadoop.open(file.name) as stream:
-            return extract(program, file.name, sensor, stream)
-    except files.UnreadableError as error:
-        return Extract(file.name, b"", sensor, problems=[Problem(file.name, "unreadable", str(error))])
+    with ExitStack() as stack:
+        try:
+            if files.is_remote(file.name):
+                # Only at the end of the stream is known whether the file could be read whole.
+                with hadoop.open(file.name) as stream:
+                    facts, content = stack.enter_context(extract(program, file.name, sensor, stream))
+            else:
+                facts, content = stack.enter_context(extract(program, file.name, sensor))
+        except files.UnreadableError as error:
+            facts, content = Extract(file.name, sensor, problems=[Problem(file.name, "unreadable", str(error))]), None
+        yield from portions(groups.of(facts.sensor), facts, content)
 
 
 def _ship(spark: SparkSession, program: str, folder: str) -> None:
@@ -96,32 +146,28 @@ def run(spark: SparkSession, settings: Settings) -> dict[str, int]:
     hadoop = files.hadoop(spark) if any(files.is_remote(file.name) for file in found) else files.Hadoop("java", "", "")
     level, segments, pages = settings.level, settings.segments, settings.pages
 
-    def extracts(tasks: Iterable[list[files.Found]]) -> Iterator[Extract]:
+    groups = Groups((segments or b"").decode("utf-8", "replace").splitlines())
+
+    def extracts(tasks: Iterable[list[files.Found]]) -> Iterator[tuple[Key, Portion]]:
         program = SparkFiles.get(name)
         for task in tasks:
             for file in task:
-                yield _read(program, file, level, hadoop)
+                yield from _read(program, file, level, hadoop, groups)
+
+    def judged(found: Iterable[tuple[Key, Portion]]) -> Iterator[tables.Entry]:
+        for title, members in itertools.groupby(found, key=lambda item: item[0][0]):
+            yield from _judged(title, members, SparkFiles.get(name), segments, pages)
 
     with tempfile.TemporaryDirectory(prefix="vrrpwatch-") as shipped:
         _ship(spark, settings.program, shipped)
         tasks = shares(found, context.defaultParallelism)
         # What a lost worker held is read again from its files.
         read = context.parallelize(tasks, len(tasks)).mapPartitions(extracts).persist(StorageLevel.MEMORY_AND_DISK)
-        groups = Groups((segments or b"").decode("utf-8", "replace").splitlines())
-        named = read.map(lambda one: (groups.of(one.sensor), one))
-        known = sorted(set(named.keys().distinct().collect()))
-
-        def judged(group: tuple[str, Iterable[Extract]]) -> Iterator[tables.Entry]:
-            title, members = group[0], list(group[1])
-            result = judge(SparkFiles.get(name), members, segments, pages)
-            for one in members:
-                yield from tables.file_rows(title, one)
-            if result.report:
-                yield from tables.rows(title, result.report)
-            for incident, page in result.pages.items():
-                yield "pages", (tables.page_name(title, incident), page)
-
-        rows = named.groupByKey(max(1, len(known))).flatMap(judged).persist(StorageLevel.MEMORY_AND_DISK)
+        known = sorted(set(read.map(lambda item: item[0][0]).distinct().collect()))
+        count = min(len(known), _TASKS_PER_CORE * context.defaultParallelism)
+        place = {group: position % count for position, group in enumerate(known)}
+        ordered = read.repartitionAndSortWithinPartitions(count, lambda key: place[key[0]])
+        rows = ordered.mapPartitions(judged).persist(StorageLevel.MEMORY_AND_DISK)
         counts = {table: _write(spark, settings.output, table, rows) for table in tables.SCHEMAS}
         files.remove_folder(spark, settings.output, "incidents")
         for path, page in rows.filter(lambda item: item[0] == "pages").values().toLocalIterator():
@@ -132,6 +178,21 @@ def run(spark: SparkSession, settings: Settings) -> dict[str, int]:
         rows.unpersist()
         read.unpersist()
     return counts
+
+
+def _judged(
+    group: str, members: Iterable[tuple[Key, Portion]], program: str, segments: bytes | None, pages: bool
+) -> Iterator[tables.Entry]:
+    """The rows and pages of a group, whose portions come in order."""
+    with tempfile.TemporaryDirectory(prefix="vrrpwatch-") as folder:
+        facts, paths = gather(members, folder)
+        result = judge(program, paths, segments, pages)
+    for one in facts:
+        yield from tables.file_rows(group, one)
+    if result.report:
+        yield from tables.rows(group, result.report)
+    for incident, page in result.pages.items():
+        yield "pages", (tables.page_name(group, incident), page)
 
 
 def _write(spark: SparkSession, output: str, table: str, rows: RDD[tables.Entry]) -> int:

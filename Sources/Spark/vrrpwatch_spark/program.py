@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,14 +39,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Extract:
-    """The relevant packets of one file, as pcapng; ``content`` is empty where the file could not be read.
+    """The facts about a file that was read, of which the relevant packets are in an extract.
 
     ``sensor`` is the name of the sensor that captured, ``None`` where nothing names one. ``first`` is the instant of the
     first packet as RFC 3339 text. ``size`` counts bytes of the file after decompression.
     """
 
     file: str
-    content: bytes
     sensor: str | None = None
     first: str | None = None
     size: int = 0
@@ -72,12 +72,15 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def extract(program: str, file: str, sensor: str | None = None, stream: IO[bytes] | None = None) -> Extract:
-    """Return the extract of a file; a file that cannot be read has an empty one with a problem, and raises nothing.
+@contextmanager
+def extract(
+    program: str, file: str, sensor: str | None = None, stream: IO[bytes] | None = None
+) -> Iterator[tuple[Extract, Path | None]]:
+    """Lend the extract of a file: the facts, and where its relevant packets are as pcapng, ``None`` for none.
 
-    ``program`` is the path of vrrpwatch. ``stream`` brings the bytes of files that are not on this machine.
-    Raises ``OSError`` where the program itself cannot be run or the disk is full: that is a fault of the machine, and
-    Spark tries the task on another one.
+    A file that cannot be read has a problem, and raises nothing. ``program`` is the path of vrrpwatch. ``stream`` brings the
+    bytes of files that are not on this machine. Raises ``OSError`` where the program itself cannot be run or the disk is full:
+    that is a fault of the machine, and Spark tries the task on another one.
     """
     with tempfile.TemporaryDirectory(prefix="vrrpwatch-") as folder:
         content, summary = Path(folder, "extract.pcapng"), Path(folder, "summary.json")
@@ -90,7 +93,8 @@ def extract(program: str, file: str, sensor: str | None = None, stream: IO[bytes
             message = _said(process.stderr, process.returncode)
             if process.returncode == 5:
                 raise OSError(f"{file}: no extract could be written: {message}")
-            return Extract(file, b"", problems=[Problem(file, "unreadable", message)])
+            yield Extract(file, problems=[Problem(file, "unreadable", message)]), None
+            return
         account: Json = json.loads(summary.read_text("utf-8"))
         problems = [
             Problem(file, str(item["kind"]), str(item["message"]), item["offset"], item["frame"])
@@ -99,9 +103,8 @@ def extract(program: str, file: str, sensor: str | None = None, stream: IO[bytes
         ]
         sensors = [capture["sensor"] for capture in account["captures"] if capture["sensor"]]
         firsts = [capture["firstPacket"] for capture in account["captures"] if capture["firstPacket"]]
-        return Extract(
+        facts = Extract(
             file,
-            content.read_bytes() if account["packets"] else b"",
             sensors[0] if sensors else sensor,
             min(firsts) if firsts else None,
             account["bytes"],
@@ -109,6 +112,7 @@ def extract(program: str, file: str, sensor: str | None = None, stream: IO[bytes
             account["kept"],
             problems,
         )
+        yield facts, content if account["packets"] else None
 
 
 @dataclass(frozen=True)
@@ -131,20 +135,14 @@ def _run(words: Sequence[str]) -> bytes:
     return process.stdout
 
 
-def judge(program: str, extracts: Sequence[Extract], segments: bytes | None = None, pages: bool = True) -> Judgement:
-    """Return what vrrpwatch says of the files of one group together, whatever the order of the extracts is.
+def judge(program: str, paths: Sequence[str], segments: bytes | None = None, pages: bool = True) -> Judgement:
+    """Return what vrrpwatch says of the extracts of one group together, in their order.
 
     Raises ``OSError`` where the program fails, so that Spark tries again elsewhere.
     """
+    if not paths:
+        return Judgement({}, {})
     with tempfile.TemporaryDirectory(prefix="vrrpwatch-") as folder:
-        paths: list[str] = []
-        for number, one in enumerate(sorted((one for one in extracts if one.content), key=lambda one: one.order)):
-            # The name of the origin is in the extract, by which rings are known; this one only has to be short.
-            path = Path(folder, f"{number:06}.pcapng")
-            path.write_bytes(one.content)
-            paths.append(str(path))
-        if not paths:
-            return Judgement({}, {})
         words: list[str] = []
         if segments is not None:
             Path(folder, "segments").write_bytes(segments)
@@ -155,7 +153,7 @@ def judge(program: str, extracts: Sequence[Extract], segments: bytes | None = No
             times = ["--from", _floor(incident["start"]), "--to", _ceiling(incident["end"])]
             title = f"Incident {incident['id']}: {incident['summary']}"
             command = [program, "report", *paths, *words, *times, "--utc", "--title", title, "--format", "html", "-o", "-"]
-            shown[int(incident["id"])] = _run(command).replace(folder.encode() + b"/", b"")
+            shown[int(incident["id"])] = _run(command).replace(os.path.dirname(paths[0]).encode() + b"/", b"")
         return Judgement(report, shown)
 
 
