@@ -1,5 +1,6 @@
-"""Spark's own cluster on loopback: a master and workers as processes of their own, each of which can be killed."""
+"""Spark's own cluster on loopback, a master and workers as processes that can be killed each, and what a job wrote."""
 
+import json
 import os
 import pathlib
 import re
@@ -7,6 +8,9 @@ import signal
 import subprocess
 
 import pyspark
+from pyspark.sql import SparkSession
+
+from vrrpwatch_spark import tables
 
 HOME = pathlib.Path(pyspark.__file__).parent
 
@@ -67,3 +71,28 @@ class Cluster:
         """Kill all that was started."""
         for node in reversed(self.nodes):
             node.kill()
+
+
+def session(master):
+    """A session of one job, whose workers speak over loopback."""
+    builder = SparkSession.builder.appName("test").master(master).config("spark.ui.enabled", "false")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
+    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.executor.memory", "512m")
+    return builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.log.level", "OFF").getOrCreate()
+
+
+def rows(spark, output, table):
+    """The rows of a table as JSON, in their order."""
+    return [json.dumps(row.asDict(recursive=True)) for row in spark.read.parquet(f"file://{output}/tables/{table}").collect()]
+
+
+def contents(spark, output):
+    """The bytes of all that a job wrote: of pages as they are, of tables their rows.
+
+    Two Java processes list the encodings of a Parquet column in orders of their own, so that files differ though rows do not.
+    """
+    pages = [path for path in pathlib.Path(output).rglob("*") if path.suffix == ".html"]
+    found = {str(path.relative_to(output)): path.read_bytes() for path in pages}
+    for table in tables.SCHEMAS:
+        found[table] = "\n".join(rows(spark, output, table)).encode()
+    return found

@@ -17,6 +17,7 @@ import itertools
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -162,21 +163,26 @@ def run(spark: SparkSession, settings: Settings) -> dict[str, int]:
         _ship(spark, settings.program, shipped)
         tasks = shares(found, context.defaultParallelism)
         # What a lost worker held is read again from its files.
-        read = context.parallelize(tasks, len(tasks)).mapPartitions(extracts).persist(StorageLevel.MEMORY_AND_DISK)
-        known = sorted(set(read.map(lambda item: item[0][0]).distinct().collect()))
-        count = min(len(known), _TASKS_PER_CORE * context.defaultParallelism)
-        place = {group: position % count for position, group in enumerate(known)}
-        ordered = read.repartitionAndSortWithinPartitions(count, lambda key: place[key[0]])
-        rows = ordered.mapPartitions(judged).persist(StorageLevel.MEMORY_AND_DISK)
-        counts = {table: _write(spark, settings.output, table, rows) for table in tables.SCHEMAS}
+        read = context.parallelize(tasks, len(tasks)).mapPartitions(extracts)
+        count = min(len(tasks), _TASKS_PER_CORE * context.defaultParallelism)
+        by_group = read.repartitionAndSortWithinPartitions(count, lambda key: zlib.crc32(key[0].encode()))
+        # Each table is one file, so all rows are sorted in one place; a task for each table and partition would cost more.
+        rows = by_group.mapPartitions(judged).map(lambda entry: ((entry[0], tables.order(*entry)), entry[1]))
+        placed = rows.repartitionAndSortWithinPartitions(1).map(lambda item: (item[0][0], item[1]))
+        placed.persist(StorageLevel.MEMORY_AND_DISK)
+        kinds = placed.keys().countByValue()
+        for table in tables.SCHEMAS:
+            _write(spark, settings.output, table, placed)
         files.remove_folder(spark, settings.output, "incidents")
-        for path, page in rows.filter(lambda item: item[0] == "pages").values().toLocalIterator():
-            files.write(spark, settings.output, str(path), bytes(page))
-        incidents = sorted(rows.filter(lambda item: item[0] == "incidents").values().collect(), key=tables.order)
-        problems = sorted(rows.filter(lambda item: item[0] == "problems").values().collect(), key=tables.order)
-        files.write(spark, settings.output, "index.html", index(incidents, problems, counts))
-        rows.unpersist()
-        read.unpersist()
+        listed: dict[str, list[tables.Row]] = {"incidents": [], "problems": []}
+        for kind, row in placed.filter(lambda item: item[0] in ("incidents", "pages", "problems")).toLocalIterator():
+            if kind == "pages":
+                files.write(spark, settings.output, str(row[0]), bytes(row[1]))
+            else:
+                listed[kind].append(row)
+        counts = {table: kinds.get(table, 0) for table in tables.SCHEMAS}
+        files.write(spark, settings.output, "index.html", index(listed["incidents"], listed["problems"], counts))
+        placed.unpersist()
     return counts
 
 
@@ -195,12 +201,9 @@ def _judged(
         yield "pages", (tables.page_name(group, incident), page)
 
 
-def _write(spark: SparkSession, output: str, table: str, rows: RDD[tables.Entry]) -> int:
-    """Write a table as one Parquet file in its one order, and return the number of its rows."""
-    chosen = rows.filter(lambda item: item[0] == table).values()
-    ordered = chosen.sortBy(tables.order, numPartitions=1)
+def _write(spark: SparkSession, output: str, table: str, rows: RDD[tables.Entry]) -> None:
+    """Write a table, of which the rows are in order, as one Parquet file."""
     folder = f"{output.rstrip('/')}/tables/{table}"
     target = folder if files.is_remote(folder) else f"file://{os.path.abspath(folder)}"
-    frame = spark.createDataFrame(ordered, tables.SCHEMAS[table])
-    frame.write.mode("overwrite").parquet(target)
-    return int(ordered.count())
+    chosen = rows.filter(lambda item: item[0] == table).values()
+    spark.createDataFrame(chosen, tables.SCHEMAS[table]).write.mode("overwrite").parquet(target)

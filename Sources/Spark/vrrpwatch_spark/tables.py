@@ -227,6 +227,7 @@ def file_rows(group: str, one: Extract) -> Iterator[Entry]:
         yield "problems", (problem.file, problem.kind, problem.message, problem.offset, problem.frame)
 
 
-def order(row: Row) -> tuple[str, ...]:
-    """Return the place of a row in its table, which depends on what the row says alone."""
-    return tuple(f"{value:020}" if isinstance(value, int) else str(value) for value in row)
+def order(table: str, row: Row) -> tuple[str, ...]:
+    """Return the place of a row in its table, which depends on what the row says alone; pages go by their names."""
+    said = row[:1] if table == "pages" else row
+    return tuple(f"{value:020}" if isinstance(value, int) else str(value) for value in said)
