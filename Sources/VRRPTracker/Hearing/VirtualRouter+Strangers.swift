@@ -143,7 +143,7 @@ extension VirtualRouter {
                 routers[position].mayHaveSent(word, from: mac, virtualMAC: virtualMAC)
                 || isNewMaster(mac, word, as: position)
             if strangers[index].unanswered >= (isExplained ? 2 : Stranger.cadence) {
-                if !routers[position].hasCadence {
+                if !isProven(position) {
                     supersede(position, by: index, received)
                     return .new
                 }
@@ -153,6 +153,14 @@ extension VirtualRouter {
         }
         strangers[index].keep(word)
         return .foreign(tellOnce(index))
+    }
+
+    /// Whether the sender that is taken for a router showed that it is one: by its cadence, or by announcing the addresses.
+    private func isProven(_ position: Int) -> Bool {
+        let router = routers[position]
+        if router.hasCadence { return true }
+        let earliest = router.firstSeen - ElectionTimes.announcementBefore(router.belief.interval)
+        return hasAnnounced(router.lastMAC, since: earliest)
     }
 
     /// Whether a stranger has announced the addresses like a new master, in the place of a sender that keeps no cadence.
