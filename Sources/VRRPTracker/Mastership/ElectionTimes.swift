@@ -116,6 +116,10 @@ package enum ElectionTimes {
         max(.seconds(1), interval * 2 + tolerance(interval))
     }
 
+    /// The time after which a new master announces the addresses for a second time, unless it is told another (keepalived
+    /// `vrrp_garp_master_delay`).
+    static let announcingAgain = TimeSpan.seconds(5)
+
     /// The time after the end of a reign in which its router may still announce the addresses.
     static func leavingAddresses(_ interval: TimeSpan) -> TimeSpan { max(.seconds(2), interval * 4) }
 

@@ -57,6 +57,7 @@ extension VirtualRouter {
         doubts = told.doubts
         unheard = told.unheard
         story.exceptions = told.exceptions
+        story.backupsMindInterval = told.backupsMindInterval
         story.keyRejections = told.keyRejections
         story.memories = told.memories
         settleClaims(upTo: cut)

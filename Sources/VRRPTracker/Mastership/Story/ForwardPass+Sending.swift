@@ -19,35 +19,47 @@ extension ForwardPass {
     /// The evidence that the sender of an advert was started since its latest one; `nil` for none.
     func proofOfStart(_ entry: StoryLog.Entry) -> Cost? {
         let interval = facts.cadence(of: entry)
-        guard let before = memory.own else {
-            return facts.firstNumber(of: entry) == .restarted ? .againstTheRules : nil
+        if let before = memory.own {
+            let gap = entry.instant - before.instant
+            guard before.priority > 0, gap > interval + ElectionTimes.tolerance(interval) else { return nil }
+            switch facts.numberStep(from: before, to: entry) {
+            case .restarted?: return .againstTheRules
+            case .next?, .sent?, NumberStep.some?: return nil
+            case nil: break
+            }
+        } else if facts.firstNumber(of: entry) == .restarted {
+            return .againstTheRules
         }
-        let gap = entry.instant - before.instant
-        guard before.priority > 0, gap > interval + ElectionTimes.tolerance(interval) else { return nil }
-        switch facts.numberStep(from: before, to: entry) {
-        case .restarted?: return .againstTheRules
-        case .next?, .sent?, NumberStep.some?: return nil
-        case nil: break
+        // A master that others hold back announces nothing, for it answers none of them; a new one may do so an interval later.
+        guard let since = memory.own?.instant ?? facts.log.beginning else { return nil }
+        let announcesAtOnce = facts.announcesAtOnce(position, at: entry.instant, interval)
+        let end = announcesAtOnce ? entry.instant : entry.instant + ElectionTimes.announcementAfter(interval)
+        guard announcesAtOnce || announcesLater(entry, until: end), isHeldBack(until: end, entry, since: since) else {
+            return nil
         }
-        // A master that others hold back announces nothing, for it answers none of them.
-        guard facts.announcesAtOnce(position, at: entry.instant, interval),
-            isHeldBack(until: entry, since: before.instant)
-        else { return nil }
-        // One that counts begins with 1.
-        return entry.identification == 1 ? .againstTheRules : .coincidence
+        return .againstTheRules
     }
 
-    /// Whether the sender of an advert heard others since an instant and accepts none of them.
-    private func isHeldBack(until entry: StoryLog.Entry, since start: CaptureInstant) -> Bool {
+    /// Whether it announces the addresses soon behind an advert, and neither announces as a rule nor for the second time.
+    private func announcesLater(_ entry: StoryLog.Entry, until end: CaptureInstant) -> Bool {
+        guard !facts.announcesUnasked(position),
+            let first = facts.firstAnnouncement(of: position, from: entry.instant, to: end)
+        else { return false }
+        let again = ElectionTimes.announcingAgain
+        return !facts.announces(position, from: first - again - again / 5, to: first - again + again / 5)
+    }
+
+    /// Whether the sender of an advert heard others since an instant and accepts none of them, nor one that comes soon behind it.
+    private func isHeldBack(until end: CaptureInstant, _ entry: StoryLog.Entry, since start: CaptureInstant) -> Bool {
         let entries = facts.log.entries
         var hears = false
         var index = entries.partitioningIndex { $0.instant > start }
-        while index < entries.count, entries[index].instant <= entry.instant {
+        while index < entries.count, entries[index].instant <= end {
             let other = entries[index]
             index += 1
             guard Int(other.router) != position else { continue }
             if table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings)) { return false }
-            hears = true
+            hears = hears || other.instant <= entry.instant
         }
         return hears
     }
@@ -68,11 +80,13 @@ extension ForwardPass {
         )
         words.numbers = numbers
         // Where the numbers count, they tell more.
-        words.announcesAnew = begins == .coincidence || numbers == nil && announcesAnew(entry, since: before, interval)
+        words.announcesAnew = numbers == nil && announcesAnew(entry, since: before, interval)
         let longest = before.map { isReloaded(from: $0, to: entry) ? facts.cadence(of: $0) + interval : interval }
         words.isAtCadence = gap.map { $0 <= (longest ?? interval) + ElectionTimes.tolerance(interval) } ?? false
         // To stop and to be started takes some time too.
         words.hasWaited = gap.map { $0 >= patience + interval / 4 } ?? true
+        // A deaf Backup hears no resignation either, and nobody lesser.
+        words.isTooSoon = gap.map { $0 < ElectionTimes.leastPatience(patience, interval: interval) } ?? false
         words.isEarly = entry.instant + ElectionTimes.tolerance(interval) < memory.due.earliest
         words.isWhenHeldBack = isWhenHeldBack(entry, interval)
         words.waits = waitsTooLong(until: entry.instant, entry)
@@ -98,6 +112,8 @@ extension ForwardPass {
             words.isAhead = mayBegin || announcesAsClaimedAhead(entry, interval)
         }
         words.asUnheard = before.map { asUnheard(entry, since: $0, numbers) } ?? .atOtherTimes
+        words.answersAtOnce = before != nil && answersAtOnce(entry, interval)
+        words.isReplaced = memory.due.isReplaced == true
         return words
     }
 
@@ -121,16 +137,25 @@ extension ForwardPass {
             from: entry.instant + interval / 2,
             to: entry.instant + ElectionTimes.announcementAfter(interval)
         )
-        let last = memory.heard.last.flatMap { facts.isBetter($0, than: entry.priority, of: position) ? nil : $0 }
-        let apart = last.map { entry.instant - $0.instant }
-        if let apart, apart <= min(ElectionTimes.answering, interval / 50) {
-            return announcesAtOnce || !announcesLater ? .answers : .atOtherTimes
-        }
+        if answersAtOnce(entry, interval) { return announcesAtOnce || !announcesLater ? .answers : .atOtherTimes }
         // That one announces nothing shows only where announcements are seen.
         guard facts.showsAnnouncements, !announcesLater, !announcesAtOnce else { return .atOtherTimes }
-        if let apart, facts.isWhole(apart, interval, count: 1) { return .inStep }
+        if let lesser = latestLesser(entry), facts.isWhole(entry.instant - lesser.instant, interval, count: 1) {
+            return .inStep
+        }
         return facts.isWhole(gap, facts.cadence(of: before), count: Int((gap / interval).rounded()))
             ? .inStep : .atOtherTimes
+    }
+
+    /// The latest advert that it heard and accepted, if the advert is no better than its own.
+    private func latestLesser(_ entry: StoryLog.Entry) -> StoryLog.Entry? {
+        memory.heard.last.flatMap { facts.isBetter($0, than: entry.priority, of: position) ? nil : $0 }
+    }
+
+    /// Whether an advert comes right behind a lesser one.
+    private func answersAtOnce(_ entry: StoryLog.Entry, _ interval: TimeSpan) -> Bool {
+        let answering = min(ElectionTimes.answering, interval / 50)
+        return latestLesser(entry).map { entry.instant - $0.instant <= answering } ?? false
     }
 
     /// Whether it announces the addresses like a new master behind a silence in which nobody else advertised: a master that was
@@ -172,7 +197,7 @@ extension ForwardPass {
         func isLesser(_ other: StoryLog.Entry) -> Bool {
             Int(other.router) != position && other.priority > 0
                 && (other.addressee == nil || other.addressee == facts.addresses[position])
-                && table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings))
+                && table.acceptsAsBackup(StoryLog.Pair(receiver: entry.settings, sender: other.settings))
                 && other.priority < entry.priority
         }
         var hasHeard = false
@@ -267,7 +292,7 @@ extension ForwardPass {
             index -= 1
             let other = entries[index]
             guard Int(other.router) != position, other.priority > 0,
-                table.accepts(StoryLog.Pair(receiver: entry.settings, sender: other.settings)),
+                table.acceptsAsBackup(StoryLog.Pair(receiver: entry.settings, sender: other.settings)),
                 other.priority >= entry.priority
             else { continue }
             return other.instant

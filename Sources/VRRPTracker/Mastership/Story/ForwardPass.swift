@@ -207,14 +207,18 @@ struct ForwardPass {
     private mutating func hear(_ entry: StoryLog.Entry, at index: Int, mayMiss: Bool = false) {
         // What it showed before and what it shows next may mean different things: it was reloaded in between.
         var said: (any: Bool, all: Bool) = (false, true)
+        // A Backup may mind less than a master does.
+        var isHeardAsBackup = false
         var wins: (any: Bool, all: Bool) = (false, true)
         var hasPriority = false
         // A Backup waits anew after an equal one too, whatever the addresses (RFC 9568 section 6.4.2).
         var isNoLesser = false
         var yieldsAsShown: Bool?
         func look(_ settings: UInt8, _ priority: UInt8) {
-            let accepts = table.accepts(StoryLog.Pair(receiver: settings, sender: entry.settings))
+            let pair = StoryLog.Pair(receiver: settings, sender: entry.settings)
+            let accepts = table.accepts(pair)
             said = (said.any || accepts, said.all && accepts)
+            isHeardAsBackup = isHeardAsBackup || table.acceptsAsBackup(pair)
             guard priority > 0 else { return }
             hasPriority = true
             isNoLesser = isNoLesser || entry.priority >= priority
@@ -230,16 +234,16 @@ struct ForwardPass {
         if !hasPriority { wins = (true, false) }
         let accepts = said.any && said.all
         if !accepts { pushBack(entry, at: entry.instant) }
-        let overdue = waitsTooLong(entry, accepts: said.any)
+        let overdue = waitsTooLong(entry, accepts: isHeardAsBackup)
         if entry.priority == 0 {
-            if said.any {
+            if isHeardAsBackup {
                 memory.heard.resigned = entry.instant
                 memory.heard.last = nil
             }
             return take(.hearingResignation(facts.costs), at: entry.instant, index)
         }
         let mayYield = said.any && wins.any
-        if said.any, isNoLesser || !hasPriority {
+        if isHeardAsBackup, isNoLesser || !hasPriority {
             let apart = ElectionTimes.disorder(facts.cadence(of: entry))
             if let better = memory.heard.better, entry.instant - better > apart { memory.heard.betterBefore = better }
             // The entry stands for all adverts of a steady master in a row.
@@ -247,7 +251,7 @@ struct ForwardPass {
             memory.heard.better = entry.instant
         }
         if mayYield { memory.heard.summons = memory.heard.summons ?? entry.instant }
-        if said.any {
+        if isHeardAsBackup {
             memory.heard.last = entry
             memory.heard.resignedBefore = memory.heard.resigned ?? memory.heard.resignedBefore
             memory.heard.resigned = nil

@@ -48,10 +48,12 @@ struct Moves: Sendable {
 
     /// One step of the forward pass: the cheapest way to each state, and where it comes from.
     func step(from before: StateCosts) -> (after: StateCosts, origins: Origins) {
-        // Where two ways cost the same, nothing changed.
-        let staying = SIMD8(costs[0][0], costs[1][1], costs[2][2], costs[3][3], costs[4][4], costs[5][5], 0, 0)
+        // Where two ways cost the same, nothing changed; but a Backup went down as late as it can have.
+        let staying = SIMD8(0, costs[1][1], costs[2][2], costs[3][3], costs[4][4], costs[5][5], 0, 0)
         var after = before.values + staying
-        var origins = Origins.places &* SIMD8(0, 1, 2, 3, 4, 5, 0, 0)
+        let (down, backup) = (Int(RouterState.down.rawValue), Int(RouterState.backup.rawValue))
+        after[down] = before.values[backup] + costs[backup][down]
+        var origins = Origins.places &* SIMD8(Int32(backup), 1, 2, 3, 4, 5, 0, 0)
         for from in 0..<RouterState.count where before.values[from] < StateCosts.never {
             // All states at once: this is where a story spends its time.
             let cost = costs[from] + before.values[from]
@@ -100,6 +102,8 @@ struct Circumstances {
     var isAtCadence = false
     /// Whether it comes so long after the one before that its sender may have been started meanwhile.
     var hasWaited = false
+    /// Whether it comes sooner after the one before than a Backup that hears nobody would send it.
+    var isTooSoon = false
     /// Whether an advert that it rejects should have held it back (keepalived, `vrrp_dispatcher_read`).
     var isEarly = false
     /// Whether it comes just when a master would speak that an advert which it rejects held back.
@@ -115,6 +119,9 @@ struct Circumstances {
     var isAhead = false
     /// Whether it announces the addresses like a new master.
     var announcesAnew = false
+    /// Whether it comes right behind a lesser advert, and whether another took over from its sender meanwhile.
+    var answersAtOnce = false
+    var isReplaced = false
     /// The timing of the advert, for a master that was not heard for a while.
     var asUnheard = Unheard.atOtherTimes
 
@@ -157,21 +164,26 @@ extension Moves {
     static func sending(_ words: Circumstances, _ costs: Costs) -> Moves {
         var moves = Moves()
         // Its timer may run out by chance just when another would have it answer.
-        let speaksAsUnheard = !words.isAhead && (words.asUnheard == .inStep || words.asUnheard == .answers)
-        let chance = words.isWhenHeldBack || speaksAsUnheard ? costs[.coincidence] : 0
-        // One that goes on announces nothing either.
-        let chanceOfResuming = words.asUnheard == .inStep && !words.isWhenHeldBack ? chance / 3 : chance
+        let speaksAsUnheard = words.asUnheard == .inStep || words.asUnheard == .answers
+        let chance = words.isWhenHeldBack || (speaksAsUnheard && !words.isAhead) ? costs[.coincidence] : 0
+        // One that goes on announces nothing either; and it does not wake up just when another speaks.
+        let chanceOfResuming =
+            words.isWhenHeldBack || words.answersAtOnce
+            ? costs[.coincidence] : words.asUnheard == .inStep && !words.isAhead ? costs[.coincidence] / 3 : 0
         let reason = (words.isAhead ? max(words.reason, costs[.coincidence]) : words.reason) + chance
         let begins = reason + costs[.claims]
         let waiting = words.waits.map { costs[$0] } ?? 0
         moves[.backup, .master] = (.claims, begins + waiting)
         moves[.backup, .deafMaster] = (.claimsDeaf, reason + waiting + costs[.goesDeaf])
-        moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3 + chance)
+        let tooSoon = words.isTooSoon ? costs[.againstTheRules] : 0
+        moves[.deafBackup, .deafMaster] = (.claimsAsDeaf, 0.3 + chance + tooSoon)
         moves[.down, .master] = (.resumes, costs[words.numbers == .next ? .resumes : .jumps] + chanceOfResuming)
         // It was started, and waited for Master_Down_Interval beside nobody who would show that it hears.
         if words.hasWaited { moves.lower(.down, .master, .restarts, costs[.starts] + begins) }
         moves[.down, .deafMaster] = (.resumes, costs[.jumps] + 1 + costs[.goesDeaf])
-        moves[.master, .master] = (.goesOn, words.isEarly ? costs[.earlyThoughHeldBack] : 0)
+        // One that is late, so that another takes over, was stalled, and answers by chance only.
+        let stalled = words.answersAtOnce && words.isReplaced ? costs[.coincidence] : 0
+        moves[.master, .master] = (.goesOn, stalled + (words.isEarly ? costs[.earlyThoughHeldBack] : 0))
         moves[.deafMaster, .deafMaster] = (.goesOn, 0)
         moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
         moves[.deafMaster, .master] = (.hearsAgain, costs[.hearsAgain])
@@ -179,11 +191,10 @@ extension Moves {
         moves[.unheardMaster, .master] = (.isHeardAgain, strange)
         moves[.unheardMaster, .unheardMaster] = (.isHeardOnce, strange + costs[.heardOnce])
         // Nobody held it back, and it did not keep its cadence; or it announces the addresses for no other reason.
-        let oddities: Float = (words.isOutOfStep ? 1 : 0) + (words.announcesAnew ? 1 : 0)
+        let oddities =
+            (words.isOutOfStep ? costs[.coincidence] : 0) + (words.announcesAnew ? costs[.againstTheRules] : 0)
         if oddities > 0 {
-            for state in [RouterState.master, .deafMaster] {
-                moves[state, state].cost += oddities * costs[.coincidence]
-            }
+            for state in [RouterState.master, .deafMaster] { moves[state, state].cost += oddities }
         }
         // Nothing holds a deaf master back, so it would have sent all that were due.
         if words.numbers == NumberStep.some { moves[.deafMaster, .deafMaster].cost += costs[.againstTheRules] }

@@ -15,6 +15,8 @@ struct Story {
     private(set) var unheard: [RouterStretch]
     /// Pairs of settings that are accepted, or not, against their looks.
     let exceptions: [StoryLog.Pair]
+    /// Whether a Backup rejects adverts of another interval, as a master does.
+    let backupsMindInterval: Bool
     /// Routers that reject another's adverts, or did, for a key that does not show: receiver and sender, by position.
     private(set) var keyRejections: [StoryLog.Pair]
     /// The memory of each router where the story is cut, if it was.
@@ -43,6 +45,7 @@ struct Story {
         let (table, exceptions) = (reading.table, reading.exceptions)
         let settled = virtualRouter.reigns.count
         self.exceptions = exceptions
+        backupsMindInterval = table.backupsMindInterval
         keyRejections = virtualRouter.story.keyRejections
         for rejection in Self.keyRejections(facts, table, exceptions) where !keyRejections.contains(rejection) {
             keyRejections.append(rejection)
@@ -157,7 +160,10 @@ struct Story {
         var exceptions = facts.log.exceptions
         var rivals: [[StoryLog.Pair]] = []
         let pairs = openPairs(facts, table)
-        guard !pairs.isEmpty, pairs.count <= mostPairs else { return Reading(table: table, exceptions: exceptions) }
+        let minding = table.backupsMindInterval ? table.receiversOfOtherIntervals : []
+        guard !pairs.isEmpty || !minding.isEmpty, pairs.count <= mostPairs else {
+            return Reading(table: table, exceptions: exceptions)
+        }
         let isHeard = facts.addresses.indices.map { !facts.isAbsent($0) && !facts.isOfTheCrowd($0) }
         var known = facts.addresses.indices.map {
             isHeard[$0] ? ForwardPass(facts, table, of: $0, keepsSteps: false).cost : 0
@@ -177,6 +183,17 @@ struct Story {
             }
         }
         var best = known.reduce(0, +)
+        if !minding.isEmpty, best >= slightly {
+            var changed = table
+            changed.backupsMindInterval = false
+            var costs = known
+            for position in facts.addresses.indices
+            where isHeard[position] && facts.shown[position].contains(where: minding.contains) {
+                costs[position] = ForwardPass(facts, changed, of: position, keepsSteps: false).cost
+            }
+            let sum = costs.reduce(0, +)
+            if sum < best - slightly { (best, known, table) = (sum, costs, changed) }
+        }
         let byCount = pairs.flatMap { $0[0] }.filter(table.differsInAddresses)
         if !byCount.isEmpty, best >= slightly {
             var changed = table

@@ -249,8 +249,8 @@ final class StoryFacts {
         let step = Int(IdentificationSeries.step(from: first, to: second))
         let missing = (after.instant - before.instant) / cadence(of: before)
         if step == 1 { return .next }
-        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`); one that comes around has sent as many as were due.
-        if second == 1, first > 0, first < .max - 1, step != Int(missing.rounded()) { return .restarted }
+        // keepalived numbers from 1 when it starts (`vrrp_build_ip4`); one that comes around may have sent as many as were due.
+        if second == 1, first > 0, first < .max - 1 { return step == Int(missing.rounded()) ? nil : .restarted }
         if step > 1, isPlausible(step, from: before, to: after, missing) {
             let isAll = Double(step) - 1 >= 0.7 * (missing - 1) - 0.5
             guard let isInStep = isInStep(from: before, to: after) else { return isAll ? .sent(step - 1) : .some }
@@ -309,12 +309,43 @@ final class StoryFacts {
         return announced
     }()
 
+    /// Whether a router announces the addresses also when nothing that it sends calls for it: keepalived can be told to
+    /// (`garp_master_refresh`), and answers lesser adverts with it.
+    func announcesUnasked(_ router: Int) -> Bool { unasked.contains(router) }
+
+    private lazy var unasked: RouterSet = {
+        var unasked = RouterSet()
+        for router in announced.indices {
+            let isUnasked = announced[router].contains { instant in
+                let next = own[router].partitioningIndex { log.entries[$0].instant >= instant }
+                let interval = shown[router].last.map { log.settings[Int($0)].cadence } ?? .seconds(1)
+                if next < own[router].count,
+                    log.entries[own[router][next]].instant - instant <= ElectionTimes.announcementBefore(interval),
+                    !log.entries[own[router][next]].goesOn
+                {
+                    return false
+                }
+                guard next > 0 else { return true }
+                let latest = log.entries[own[router][next - 1]]
+                // keepalived announces again behind a delay (`vrrp_garp_master_delay`).
+                return latest.goesOn || instant - latest.instant > ElectionTimes.leavingAddresses(interval) + interval
+            }
+            if isUnasked { unasked.insert(router) }
+        }
+        return unasked
+    }()
+
     /// Whether a router announces the addresses within a stretch of time.
     func announces(_ router: Int, from start: CaptureInstant, to end: CaptureInstant) -> Bool {
-        log.announcements.contains { claim in
+        firstAnnouncement(of: router, from: start, to: end) != nil
+    }
+
+    /// The first instant within a stretch of time at which a router announces the addresses.
+    func firstAnnouncement(of router: Int, from start: CaptureInstant, to end: CaptureInstant) -> CaptureInstant? {
+        log.announcements.first { claim in
             claim.sighting.instant >= start && claim.sighting.instant <= end
                 && (claim.mac == virtualMAC || macs[router].contains(claim.mac))
-        }
+        }?.sighting.instant
     }
 
     /// Whether a router announces the addresses together with an advert.
@@ -375,14 +406,20 @@ struct AcceptanceTable {
     private var differInAddresses: [Bool] = []
     /// Whether looks do not decide it.
     private var isOpen: [Bool]
+    /// Whether the intervals of VRRPv2 differ, which a master minds.
+    private var differInInterval: [Bool] = []
+    /// Whether a Backup minds it, too: keepalived 1.x does not (`vrrp_state_backup`).
+    var backupsMindInterval: Bool
 
     init(_ log: StoryLog) {
         count = log.settings.count
         accepts = []
         isOpen = []
+        backupsMindInterval = log.backupsMindInterval
         accepts.reserveCapacity(count * count)
         isOpen.reserveCapacity(count * count)
         differInAddresses.reserveCapacity(count * count)
+        differInInterval.reserveCapacity(count * count)
         for receiver in log.settings.indices {
             for sender in log.settings.indices {
                 let verdict = Acceptance(
@@ -394,6 +431,7 @@ struct AcceptanceTable {
                 accepts.append(looks.accepts)
                 isOpen.append(looks.isOpen)
                 differInAddresses.append(verdict == .dependsOnImplementation(.addressCount))
+                differInInterval.append(verdict == .rejects(.interval))
             }
         }
         for pair in log.exceptions { flip(pair) }
@@ -404,6 +442,17 @@ struct AcceptanceTable {
     mutating func flip(_ pair: StoryLog.Pair) { accepts[index(pair)].toggle() }
 
     func accepts(_ pair: StoryLog.Pair) -> Bool { accepts[index(pair)] }
+
+    /// Whether a Backup of the one settings waits anew at adverts of the other, though a master may reject them.
+    func acceptsAsBackup(_ pair: StoryLog.Pair) -> Bool {
+        accepts[index(pair)] || (!backupsMindInterval && differInInterval[index(pair)])
+    }
+
+    /// The settings that differ from others in the interval, as those of who receives.
+    var receiversOfOtherIntervals: [UInt8] {
+        guard differInInterval.contains(true) else { return [] }
+        return (0..<count).filter { differInInterval[$0 * count..<($0 + 1) * count].contains(true) }.map { UInt8($0) }
+    }
 
     func differsInAddresses(_ pair: StoryLog.Pair) -> Bool { differInAddresses[index(pair)] }
 

@@ -82,6 +82,8 @@ struct StoryLog: Sendable {
     private(set) var settings: [Advertisement] = []
     /// Pairs of settings that are accepted, or not, against their looks.
     var exceptions: [Pair] = []
+    /// Whether a Backup rejects adverts of another interval, as a master does.
+    var backupsMindInterval = true
     /// Routers that reject another's adverts, or did, for a key that does not show: positions of routers.
     var keyRejections: [Pair] = []
     /// By the router's position.
