@@ -39,6 +39,14 @@ package struct Tracker: Sendable {
     private let costs: Costs
     /// The number of routers of all virtual routers.
     private var routerCount = 0
+    /// The number of virtual routers among which guises may be looked for: what frames paid in and no search spent.
+    private var guiseCredit = mostGuiseCredit / 4
+    private static let guisesEach = 32
+    private static let mostGuiseCredit = 65_536
+    /// The number of virtual addresses that may be taken, likewise.
+    private var addressCredit = mostAddressCredit / 4
+    private static let addressesEach = 24
+    private static let mostAddressCredit = 16_384
 
     /// Begins an observation.
     ///
@@ -332,13 +340,10 @@ extension Tracker {
 
     /// Finds the virtual router that an advertisement of an unknown one is of, on the same segment in another guise.
     ///
-    /// From then on the unknown one is that virtual router.
+    /// From then on the unknown one is that virtual router. It is compared with no more of them than frames paid for.
     private mutating func position(inGuise received: borrowing ReceivedAdvertisement) -> Int? {
-        let segment = received.key.segment
-        for position in directory.positions(of: received.key.family, received.key.vrid) {
-            guard segment.mayBeGuise(of: observation.virtualRouters[position].key.segment),
-                observation.virtualRouters[position].hasJustSent(received)
-            else { continue }
+        for position in directory.positions(inGuise: received.key, &guiseCredit)
+        where observation.virtualRouters[position].hasJustSent(received) {
             directory.addGuise(received.key, of: position)
             return position
         }
@@ -375,15 +380,19 @@ extension Tracker {
     /// Tells a virtual router of an advertisement, and returns whether there was room for its sender.
     private mutating func take(_ received: borrowing ReceivedAdvertisement, at position: Int) -> Bool {
         let before = observation.virtualRouters[position].routers.count
+        guiseCredit = min(guiseCredit + Self.guisesEach, Self.mostGuiseCredit)
+        addressCredit = min(addressCredit + Self.addressesEach, Self.mostAddressCredit)
         let outcome = observation.virtualRouters[position].receive(
             received,
             &keys,
             observation.blindSpots,
             VirtualRouter.Room(
                 admitsRouters: routerCount < limits.routers,
-                reigns: limits.reignsEach(of: observation.virtualRouters.count)
+                reigns: limits.reignsEach(of: observation.virtualRouters.count),
+                addresses: addressCredit
             )
         )
+        addressCredit -= outcome?.addressesTaken ?? 0
         routerCount += observation.virtualRouters[position].routers.count - before
         guard let outcome else {
             observation.leftOut += 1
@@ -418,7 +427,12 @@ extension Tracker {
         let room = limits.announcementsEach(of: observation.virtualRouters.count)
         let gained = Set(addresses)
         for early in recent where early.segment == segment && gained.contains(early.claim.address) {
-            let news = observation.virtualRouters[position].note(early.claim, early.sighting, mostAnnouncements: room)
+            let news = observation.virtualRouters[position].note(
+                early.claim,
+                early.sighting,
+                toldTo: 1,
+                mostAnnouncements: room
+            )
             list(news, of: position)
         }
     }
@@ -452,7 +466,12 @@ extension Tracker {
         }
         let room = limits.announcementsEach(of: observation.virtualRouters.count)
         for owner in address.virtualRouters {
-            let news = observation.virtualRouters[Int(owner)].note(claim, sighting, mostAnnouncements: room)
+            let news = observation.virtualRouters[Int(owner)].note(
+                claim,
+                sighting,
+                toldTo: address.virtualRouters.count,
+                mostAnnouncements: room
+            )
             list(news, of: Int(owner))
         }
     }

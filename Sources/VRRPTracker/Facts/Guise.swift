@@ -37,9 +37,11 @@ extension VirtualRouter {
     /// and at the same instant; they do not have one group of other addresses.
     func hasJustSent(_ received: borrowing ReceivedAdvertisement) -> Bool {
         guard let position = position(of: received.source) else { return false }
+        // Nearly always this decides it, and no router is copied.
+        guard routers[position].belief.checksum == received.checksum else { return false }
         let router = routers[position]
-        guard router.belief.checksum == received.checksum, router.belief.advertisement == received.content,
-            received.hasAddresses(router.addresses), router.addresses.contains(where: { !$0.isLinkLocalIPv6 })
+        guard router.belief.advertisement == received.content, received.hasAddresses(router.addresses),
+            router.addresses.contains(where: { !$0.isLinkLocalIPv6 })
         else { return false }
         if let mac = received.sourceMAC, let known = router.lastMAC, mac != known { return false }
         let distance = received.sighting.instant - router.belief.spoke

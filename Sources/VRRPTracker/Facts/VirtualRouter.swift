@@ -18,6 +18,9 @@ package struct VirtualRouter: Sendable {
     package internal(set) var routers: [Router] = []
     /// The settled reigns, in order of their start; ``history(in:)`` has all.
     package internal(set) var reigns: [Reign] = []
+    /// The routers of ``reigns``, and those to which the masters there yielded.
+    var reigning = RouterSet()
+    var followed = RouterSet()
     /// The part of the story that is still open to later frames.
     var story = StoryLog()
     let costs: Costs

@@ -38,8 +38,7 @@ package struct Segment: Hashable, Sendable {
     func mayBeGuise(of other: Self) -> Bool {
         guard tunnel == other.tunnel || tunnel == nil || other.tunnel == nil else { return false }
         guard vlans != other.vlans else { return tunnel != other.tunnel }
-        let (own, others) = (vlans.identifiers, other.vlans.identifiers)
-        return own.suffix(others.count) == others[...] || others.suffix(own.count) == own[...]
+        return vlans.count > other.vlans.count ? vlans.ends(in: other.vlans) : other.vlans.ends(in: vlans)
     }
 
     /// `untagged`, or `vlan10.20` with the outermost tag first; in a tunnel `vxlan:5001/vlan10`.

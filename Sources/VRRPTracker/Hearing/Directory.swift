@@ -8,9 +8,18 @@ struct Directory: Sendable {
     /// The segment that was asked for last, which is usually the next one asked for.
     private var latest: (segment: Segment, number: UInt32)?
     private var positions: [UInt64: Int32] = [:]
-    /// Positions of virtual routers on any segment, by family and VRID.
-    private var kin: [UInt16: [Int32]] = [:]
+    /// Virtual routers on any segment, by family, VRID and innermost VLAN.
+    private var kin: [UInt32: [Kin]] = [:]
+    /// The innermost VLANs of those of a family and VRID, in order of first appearance; ``untagged`` stands for none.
+    private var kinVLANs: [UInt16: [UInt16]] = [:]
+    private static let untagged: UInt16 = 0x1000
     private var owners: [AddressKey: SmallList<Int32>] = [:]
+
+    /// A virtual router, and the segment that it is told of on.
+    private struct Kin {
+        var position: Int32
+        var segment: Segment
+    }
 
     private struct AddressKey: Hashable {
         var high: UInt64
@@ -54,7 +63,10 @@ struct Directory: Sendable {
         let segment = number(of: key.segment) ?? UInt32(segments.count)
         segments[key.segment] = segment
         positions[Self.packed(key, on: segment)] = Int32(position)
-        kin[Self.kin(key.family, key.vrid), default: []].append(Int32(position))
+        let innermost = key.segment.vlans.innermost ?? Self.untagged
+        let place = Self.kin(key.family, key.vrid, innermost)
+        if kin[place] == nil { kinVLANs[Self.kin(key.family, key.vrid), default: []].append(innermost) }
+        kin[place, default: []].append(Kin(position: Int32(position), segment: key.segment))
     }
 
     /// Adds a key by which a virtual router is known as well.
@@ -64,9 +76,31 @@ struct Directory: Sendable {
         positions[Self.packed(key, on: segment)] = Int32(position)
     }
 
-    /// The virtual routers of a family and VRID on all segments.
-    func positions(of family: AddressFamily, _ vrid: UInt8) -> some Sequence<Int> {
-        (kin[Self.kin(family, vrid)] ?? []).lazy.map { Int($0) }
+    /// The positions of the virtual routers that may be that of a key in another guise of its segment.
+    ///
+    /// Tags are put in front of others or taken off, so the innermost VLAN is the same, or one segment has none.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - credit: the number of virtual routers that may be looked at, which is lessened by those that were.
+    /// - Returns: those among the ones that were looked at.
+    func positions(inGuise key: VirtualRouterKey, _ credit: inout Int) -> [Int] {
+        var vlans = kinVLANs[Self.kin(key.family, key.vrid)] ?? []
+        if let innermost = key.segment.vlans.innermost { vlans = [innermost, Self.untagged] }
+        var positions: [Int] = []
+        for vlan in vlans {
+            guard let places = kin[Self.kin(key.family, key.vrid, vlan)] else { continue }
+            let looked = places.prefix(credit)
+            credit -= looked.count
+            for index in looked.indices where key.segment.mayBeGuise(of: looked[index].segment) {
+                positions.append(Int(looked[index].position))
+            }
+        }
+        return positions
+    }
+
+    private static func kin(_ family: AddressFamily, _ vrid: UInt8, _ vlan: UInt16) -> UInt32 {
+        UInt32(kin(family, vrid)) << 16 | UInt32(vlan)
     }
 
     private static func kin(_ family: AddressFamily, _ vrid: UInt8) -> UInt16 {
@@ -89,7 +123,7 @@ struct Directory: Sendable {
     mutating func add(_ address: IPAddress, on segment: Segment, of position: Int, most: Int) -> Bool {
         guard let segment = number(of: segment) else { return true }
         let key = AddressKey(address, on: segment)
-        guard owners.count < most || owners[key] != nil else { return false }
+        if owners.count >= most, owners[key] == nil { return false }
         return owners[key, default: SmallList()].append(Int32(position), atMost: Self.mostOwners)
     }
 
@@ -97,8 +131,9 @@ struct Directory: Sendable {
     mutating func remove(_ address: IPAddress, on segment: Segment, of position: Int) {
         guard let segment = number(of: segment) else { return }
         let key = AddressKey(address, on: segment)
-        owners[key]?.removeAll { $0 == position }
-        if owners[key]?.isEmpty == true { owners[key] = nil }
+        guard let place = owners.index(forKey: key) else { return }
+        owners.values[place].removeAll { $0 == position }
+        if owners.values[place].isEmpty { owners.remove(at: place) }
     }
 }
 

@@ -25,9 +25,21 @@ extension StoryLog {
 
 extension VirtualRouter {
     /// Notes the claim of a virtual address by ARP or Neighbor Advertisement.
-    mutating func note(_ claim: AddressClaim, _ sighting: Sighting, mostAnnouncements: Int) -> News {
+    ///
+    /// - Parameters:
+    ///   - claim: the claim.
+    ///   - sighting: where and when it was seen.
+    ///   - owners: the number of virtual routers that are told of it.
+    ///   - mostAnnouncements: the most runs of announcements that are kept.
+    /// - Returns: whether it is news.
+    mutating func note(
+        _ claim: AddressClaim,
+        _ sighting: Sighting,
+        toldTo owners: Int,
+        mostAnnouncements: Int
+    ) -> News {
         noteSignOfLife(of: claim.mac, at: sighting.instant)
-        story.pay()
+        story.pay(sharedBy: owners)
         let entry = StoryLog.Claim(mac: claim.mac, address: claim.address, sighting: sighting)
         var news = News.none
         if claim.mac != virtualMAC {
@@ -40,7 +52,7 @@ extension VirtualRouter {
             }
         }
         guard claim.isAnnouncement else { return news }
-        noteAnnouncement(claim, sighting, most: mostAnnouncements)
+        noteAnnouncement(claim, sighting, comparing: Self.mostAnnouncementsCompared / owners, most: mostAnnouncements)
         if claim.mac != virtualMAC { news |= believe(announcing: claim.mac, at: sighting.instant) }
         if story.announcements.count >= StoryLog.mostClaims {
             story.announcements.removeFirst(StoryLog.mostClaims / 2)
@@ -200,15 +212,21 @@ extension VirtualRouter {
             .filter { !attached.contains($0.offset) && $0.element.sighting.instant > early }.map(\.element)
     }
 
-    /// The number of the latest runs of announcements among which those of an address are looked for.
+    /// The number of the latest runs of announcements among which those of an address are looked for, by all virtual routers
+    /// together that own the address.
     private static let mostAnnouncementsCompared = 512
 
     /// Adds to the log of announcements, where those of one address by one MAC address in a row are one entry.
-    private mutating func noteAnnouncement(_ claim: AddressClaim, _ sighting: Sighting, most: Int) {
+    private mutating func noteAnnouncement(
+        _ claim: AddressClaim,
+        _ sighting: Sighting,
+        comparing number: Int,
+        most: Int
+    ) {
         // The runs are not copied only to be looked at.
         var isLatest = true
         var pace: AnnouncementPace?
-        for index in announcements.indices.reversed().prefix(Self.mostAnnouncementsCompared)
+        for index in announcements.indices.reversed().prefix(number)
         where announcements[index].address == claim.address {
             if announcements[index].mac == claim.mac {
                 guard !isLatest else {

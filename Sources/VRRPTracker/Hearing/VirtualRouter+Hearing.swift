@@ -10,6 +10,8 @@ extension VirtualRouter {
         var admitsRouters: Bool
         /// The number of reigns that may be kept.
         var reigns: Int
+        /// The number of addresses that may change.
+        var addresses: Int
     }
 
     /// The consequences of an advertisement for those who keep the virtual router.
@@ -19,6 +21,8 @@ extension VirtualRouter {
         var lost: [IPAddress] = []
         /// Addresses that none of the speakers advertised before.
         var gained: [IPAddress] = []
+        /// The number of addresses of lists that changed, the old ones and the new ones.
+        var addressesTaken = 0
     }
 
     /// Takes an advertisement.
@@ -50,17 +54,17 @@ extension VirtualRouter {
             if routers[known].isForeign(received, byOneClock: vantage.hasSeveral) {
                 switch admit(received, as: known) {
                 case .own: break
-                case .new: return hear(received, from: known, isNew: true, &keys, blindSpots)
+                case .new: return hear(received, from: known, isNew: true, &keys, blindSpots, room)
                 case .foreign(let news): return Outcome(news: news)
                 }
             } else if !strangers.isEmpty {
                 let news = contradictStrangers(of: known, at: received.sighting.instant)
-                var outcome = hearKnown(received, from: known, &keys, blindSpots)
+                var outcome = hearKnown(received, from: known, &keys, blindSpots, room)
                 outcome.news |= news
                 return outcome
             }
         }
-        return hearKnown(received, from: known, &keys, blindSpots)
+        return hearKnown(received, from: known, &keys, blindSpots, room)
     }
 
     /// Takes the first advertisement of a router; `nil` where there is no place for it.
@@ -82,7 +86,7 @@ extension VirtualRouter {
             (position, lost) = place
             routers[position] = Router(received)
         }
-        var outcome = hear(received, from: position, isNew: true, &keys, blindSpots)
+        var outcome = hear(received, from: position, isNew: true, &keys, blindSpots, room)
         outcome.lost = lost + outcome.lost
         outcome.news |= routers[position].noteAddressee(of: received)
         return outcome
@@ -93,13 +97,14 @@ extension VirtualRouter {
         _ received: borrowing ReceivedAdvertisement,
         from known: Int,
         _ keys: inout AuthenticationKeys,
-        _ blindSpots: [BlindSpot]
+        _ blindSpots: [BlindSpot],
+        _ room: Room
     ) -> Outcome {
         // Before copies are told apart: one advertisement in several captures may differ in its destination alone.
         let addresseeNews = routers[known].noteAddressee(of: received)
         switch routers[known].novelty(of: received, byOneClock: vantage.hasSeveral) {
         case .news:
-            var outcome = hear(received, from: known, isNew: false, &keys, blindSpots)
+            var outcome = hear(received, from: known, isNew: false, &keys, blindSpots, room)
             outcome.news |= addresseeNews
             return outcome
         case .copy: return Outcome(news: addresseeNews)
@@ -130,7 +135,8 @@ extension VirtualRouter {
         from position: Int,
         isNew: Bool,
         _ keys: inout AuthenticationKeys,
-        _ blindSpots: [BlindSpot]
+        _ blindSpots: [BlindSpot],
+        _ room: Room
     ) -> Outcome {
         var outcome = Outcome(news: settle(at: received.sighting.instant, blindSpots))
         if isNew {
@@ -160,7 +166,7 @@ extension VirtualRouter {
             discountOthers(besides: position)
         }
         if routers.count > 1 { outcome.news |= defyNewcomers(position, received) }
-        takeAddresses(of: received, from: position, &outcome)
+        takeAddresses(of: received, from: position, room, &outcome)
         keepVersion(of: received)
         countMissed(at: received.sighting.instant)
         noteSight(of: received, from: position)
@@ -175,10 +181,11 @@ extension VirtualRouter {
     /// Takes the addresses that an advertisement names, where they are others than before.
     ///
     /// To find who owns an address costs more than all the rest, so lists that change faster than routers advertise are not
-    /// taken, nor those of a router that may be no master.
+    /// taken, nor those of a router that may be no master. A list for which no frame has paid waits for the next advertisement.
     private mutating func takeAddresses(
         of received: borrowing ReceivedAdvertisement,
         from position: Int,
+        _ room: Room,
         _ outcome: inout Outcome
     ) {
         let now = received.sighting.instant
@@ -187,10 +194,18 @@ extension VirtualRouter {
             now - routers[position].changedAddresses >= ElectionTimes.shortestGap(routers[position].belief.interval),
             !routers[position].hasAddresses(of: received)
         else { return }
+        let addresses = received.addresses
+        let number = routers[position].addresses.count + addresses.count
+        guard number <= room.addresses else {
+            // A master whose list is not taken yet is not in steady state.
+            routers[position].isFaultless = false
+            return
+        }
         outcome.news = .some
+        outcome.addressesTaken = number
         routers[position].changedAddresses = now
         let before = routers[position].addresses
-        changeAddresses(of: position, to: received.addresses, &outcome)
+        changeAddresses(of: position, to: addresses, &outcome)
         routers[position].noteAddresses(before: before, received.sighting)
     }
 

@@ -24,12 +24,8 @@ extension VirtualRouter {
         // A host that is a whole crowd keeps nobody else out, however steadily it speaks.
         if candidates.isEmpty { candidates = routers.indices.filter { isOfCrowd(routers[$0].macs.first) } }
         guard !candidates.isEmpty else { return nil }
-        var followed = RouterSet()
-        for index in reigns.indices {
-            if case .yielded(let other) = reigns[index].endReason { followed.insert(other) }
-        }
         let least = candidates.filter { !followed.contains($0) }.min { routers[$0].matters < routers[$1].matters }
-        guard let least else { return nil }
+        guard let least, !reigning.contains(least) || story.pays(forReigns: reigns.count) else { return nil }
         return (least, vacate(least))
     }
 
@@ -51,10 +47,13 @@ extension VirtualRouter {
 
     /// Forgets what was told of a router, whose place another sender takes.
     mutating func forgetStory(of position: Int) {
-        reigns.removeAll { $0.router == position }
         doubts.removeAll { $0.router == position }
         unheard.removeAll { $0.router == position }
         story.forget(router: position)
+        // Most who lose their place were never master.
+        guard reigning.contains(position) else { return }
+        reigning.remove(position)
+        reigns.removeAll { $0.router == position }
         story.findOpenReigns(in: reigns)
     }
 }

@@ -53,6 +53,8 @@ extension VirtualRouter {
         }
         let told = Story(of: self, until: now, blindSpots, cut: cut)
         told.add(to: &reigns)
+        noteReigning(told)
+        story.spend(onReading: told.readingPrice)
         unobserved = told.unobserved
         doubts = told.doubts
         unheard = told.unheard
@@ -174,6 +176,16 @@ extension VirtualRouter {
         return first
     }
 
+    /// Notes whose settled reigns there are, behind a story that was settled.
+    private mutating func noteReigning(_ told: Story) {
+        for index in told.positions(in: reigns) { noteReigning(at: index) }
+    }
+
+    private mutating func noteReigning(at index: Int) {
+        reigning.insert(reigns[index].router)
+        if case .yielded(let other) = reigns[index].endReason { followed.insert(other) }
+    }
+
     mutating func dropOldestReigns() {
         // Half at once, so that the cost of moving the rest is shared; reigns that last are never among the oldest half
         // of a full list without being kept.
@@ -181,6 +193,8 @@ extension VirtualRouter {
         let kept = reigns[..<dropped].filter { $0.end == nil }
         reigns.replaceSubrange(..<dropped, with: kept)
         droppedReigns += dropped - kept.count
+        (reigning, followed) = (RouterSet(), RouterSet())
+        for index in reigns.indices { noteReigning(at: index) }
         story.findOpenReigns(in: reigns)
     }
 

@@ -25,6 +25,21 @@ public struct VLANStack: Hashable, Sendable {
         bits += 1
     }
 
+    /// The innermost VLAN; `nil` without one.
+    public var innermost: UInt16? { isEmpty ? nil : identifier(at: count - 1) }
+
+    /// Whether the innermost tags are those of another stack, which has no more of them.
+    public func ends(in inner: Self) -> Bool {
+        guard inner.count <= count else { return false }
+        let outer = count - inner.count
+        // The tags lie one behind the other, so that all are compared at once.
+        let mask = ~UInt128(0xf)
+        return inner.isEmpty || (bits & mask) << UInt128(12 * outer) & Self.tags(inner.count) == inner.bits & mask
+    }
+
+    /// The bits of a number of tags.
+    private static func tags(_ count: Int) -> UInt128 { ~((1 << UInt128(128 - 12 * count)) - 1) }
+
     public var identifiers: [UInt16] { (0..<count).map(identifier) }
 
     /// The stack without priority tags (VLAN 0), which name no VLAN (IEEE 802.1Q table 9-2).

@@ -36,11 +36,7 @@ struct BackwardLook {
     }
 
     private static func isDoubtful(_ before: StateCosts, _ after: StateCosts) -> Bool {
-        var (master, other) = (StateCosts.never, StateCosts.never)
-        for state in RouterState.allCases {
-            let sum = before[state] + after[state]
-            if state.isReign { master = min(master, sum) } else { other = min(other, sum) }
-        }
-        return abs(master - other) < certainty
+        let (master, other) = StateCosts(values: before.values + after.values).byMastership
+        return abs(min(master, StateCosts.never) - min(other, StateCosts.never)) < certainty
     }
 }

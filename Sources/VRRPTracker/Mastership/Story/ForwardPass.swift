@@ -39,6 +39,11 @@ struct ForwardPass {
     private(set) var steps: [Step] = []
     /// The moves that events allow; most events allow the same as one of the latest.
     private(set) var moves: [Moves] = []
+    /// The positions of the moves at others' adverts, by ``Hearing/number``; negative where none has come.
+    private var heardMoves = [129 of Int32](repeating: -1)
+    /// The same at adverts that were due and did not come, and of which nothing proves that they were sent, by
+    /// ``Missing/number``.
+    private var missingMoves = [8 of Int32](repeating: -1)
     /// The first event behind this instant is preceded by what is settled.
     private let remembersAt: CaptureInstant?
     private(set) var remembered: (memory: StoryLog.Memory, steps: Int)?
@@ -127,13 +132,57 @@ struct ForwardPass {
         let (after, origins) = moves.step(from: memory.costs)
         memory.costs = after
         guard keepsSteps else { return }
+        let place = position(of: moves)
         steps.append(
             Step(
                 instant: instant,
                 entry: entry.map(Int32.init),
                 mayReject: mayReject,
                 mayMiss: mayMiss,
-                moves: position(of: moves),
+                moves: place,
+                origins: origins,
+                costs: after
+            )
+        )
+    }
+
+    /// Takes in another's advert.
+    ///
+    /// All others' adverts allow few kinds of moves. Each kind is made once, for a story goes through more of such events than
+    /// of all the others together.
+    private mutating func take(
+        _ hearing: Hearing,
+        at instant: CaptureInstant,
+        _ entry: Int,
+        mayReject: Bool = false,
+        mayMiss: Bool = false
+    ) {
+        if heardMoves[hearing.number] < 0 {
+            heardMoves[hearing.number] = Int32(moves.count)
+            moves.append(.hearing(hearing, facts.costs))
+        }
+        let place = heardMoves[hearing.number]
+        take(movesAt: place, at: instant, Int32(entry), mayReject: mayReject, mayMiss: mayMiss)
+    }
+
+    /// Takes moves that are kept at a position.
+    private mutating func take(
+        movesAt place: Int32,
+        at instant: CaptureInstant,
+        _ entry: Int32?,
+        mayReject: Bool = false,
+        mayMiss: Bool = false
+    ) {
+        let (after, origins) = moves[Int(place)].step(from: memory.costs)
+        memory.costs = after
+        guard keepsSteps else { return }
+        steps.append(
+            Step(
+                instant: instant,
+                entry: entry,
+                mayReject: mayReject,
+                mayMiss: mayMiss,
+                moves: place,
                 origins: origins,
                 costs: after
             )
@@ -144,8 +193,13 @@ struct ForwardPass {
 
     /// The position at which moves are kept.
     private mutating func position(of moves: Moves) -> Int32 {
-        let latest = max(0, self.moves.count - Self.movesCompared)..<self.moves.count
-        if let known = latest.last(where: { self.moves[$0].costsSame(as: moves) }) { return Int32(known) }
+        var place = self.moves.count
+        let least = max(0, place - Self.movesCompared)
+        // Moves are large, and none is copied only to be looked at.
+        while place > least {
+            place -= 1
+            if self.moves[place].costsSame(as: moves) { return Int32(place) }
+        }
         self.moves.append(moves)
         return Int32(self.moves.count - 1)
     }
@@ -240,7 +294,7 @@ struct ForwardPass {
                 memory.heard.resigned = entry.instant
                 memory.heard.last = nil
             }
-            return take(.hearingResignation(facts.costs), at: entry.instant, index)
+            return take(Hearing.resignation, at: entry.instant, index)
         }
         let mayYield = said.any && wins.any
         if isHeardAsBackup, isNoLesser || !hasPriority {
@@ -257,13 +311,12 @@ struct ForwardPass {
             memory.heard.resigned = nil
         }
         take(
-            .hearing(
+            Hearing(
                 mayYield: mayYield,
                 mustYield: accepts && wins.any && wins.all && !mayMiss,
                 yieldsAsShown: yieldsAsShown,
                 isSilent: accepts && !mayYield && isSilent(at: entry.instant),
-                overdue: overdue,
-                facts.costs
+                overdue: overdue
             ),
             at: entry.instant,
             index,
@@ -282,21 +335,21 @@ struct ForwardPass {
 
     /// The evidence against a Backup that has just waited for longer than Master_Down_Interval, because it accepts none of the
     /// adverts that it hears; `nil` where it has not.
-    private mutating func waitsTooLong(_ entry: StoryLog.Entry, accepts: Bool) -> Cost? {
+    private mutating func waitsTooLong(_ entry: StoryLog.Entry, accepts: Bool) -> Hearing.Overdue? {
         if accepts {
             memory.heard.accepted = entry.instant
             memory.heard.isOverdue = false
         }
-        guard !accepts, let own = memory.own ?? next, let cost = waitsTooLong(until: entry.instant, own) else {
+        guard !accepts, let own = memory.own ?? next, let overdue = waitsTooLong(until: entry.instant, own) else {
             return nil
         }
         memory.heard.isOverdue = true
-        return cost
+        return overdue
     }
 
     /// The evidence against a Backup with the priority and interval of an advert that should have become master an interval
     /// before; `nil` where it should not have.
-    func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Cost? {
+    func waitsTooLong(until instant: CaptureInstant, _ own: StoryLog.Entry) -> Hearing.Overdue? {
         guard !memory.heard.isOverdue, var since = memory.heard.accepted ?? memory.own?.instant ?? facts.log.beginning
         else { return nil }
         if let spoke = memory.own?.instant { since = max(since, spoke) }
@@ -380,18 +433,25 @@ struct ForwardPass {
                 return
             }
             let count = isDeaf ? memory.due.deafCount : memory.due.hearingCount
-            if count < Self.mostMissing, !facts.isBlind(at: due, within: tolerance, for: position) {
-                miss(isDeaf ? .deafMaster : .master, at: due, count, interval)
+            var number = 1
+            if count < Self.mostMissing {
+                if let seesAgain = facts.blindness(of: position).end(at: due, within: tolerance) {
+                    // All that were due in a stretch in which nobody could see go by at once.
+                    let blind = min(seesAgain, instant - tolerance * 2) + tolerance - due
+                    number = min(max(1, Int(blind / interval)), Self.mostMissing - count)
+                } else {
+                    miss(isDeaf ? .deafMaster : .master, at: due, count, interval)
+                }
             }
-            let following = count < Self.mostMissing ? due + interval : .distantFuture
+            let following = count < Self.mostMissing ? due + interval * Int64(number) : .distantFuture
             if isDeaf {
                 memory.due.deaf = following
-                memory.due.deafCount += 1
+                memory.due.deafCount += number
             } else {
                 memory.due.missing = memory.due.missing ?? due
                 memory.due.hearing = following
                 memory.due.isPutOff = false
-                memory.due.hearingCount += 1
+                memory.due.hearingCount += number
             }
         }
     }
@@ -411,16 +471,37 @@ struct ForwardPass {
         _ interval: TimeSpan
     ) {
         let costs = facts.costs
-        let sent = proofOfSending().flatMap { count < $0.number ? $0 : nil }
-        var cost = costs[.veryLate]
-        if sent != nil {
-            cost = costs[.lateButSent]
-        } else if count < 3 {
-            if memory.due.isReplaced == nil { memory.due.isReplaced = isReplaced(interval) }
-            cost = costs[memory.due.isReplaced == true ? .lateAndReplaced : .late]
+        if let sent = proofOfSending(), count < sent.number {
+            return take(.missing(of: state, cost: costs[.lateButSent], sent: sent, costs), at: due, nil)
         }
-        if state == .deafMaster, sent == nil { cost = max(cost, costs[.lateThoughDeaf]) }
-        take(.missing(of: state, cost: cost, sent: sent, costs), at: due, nil)
+        var missing = Missing(isOfDeafMaster: state == .deafMaster)
+        if count < 3 {
+            if memory.due.isReplaced == nil { memory.due.isReplaced = isReplaced(interval) }
+            missing.cost = memory.due.isReplaced == true ? .lateAndReplaced : .late
+        }
+        if missingMoves[missing.number] < 0 {
+            missingMoves[missing.number] = Int32(moves.count)
+            let least = state == .deafMaster ? costs[.lateThoughDeaf] : 0
+            moves.append(.missing(of: state, cost: max(costs[missing.cost], least), sent: nil, costs))
+        }
+        take(movesAt: missingMoves[missing.number], at: due, nil)
+    }
+
+    /// The circumstances in which an advert did not come of which nothing proves that it was sent.
+    private struct Missing {
+        var isOfDeafMaster: Bool
+        var cost = Cost.veryLate
+
+        /// A number below 8 that differs for circumstances that differ.
+        var number: Int {
+            let kind =
+                switch cost {
+                case .late: 0
+                case .lateAndReplaced: 1
+                default: 2
+                }
+            return kind | (isOfDeafMaster ? 4 : 0)
+        }
     }
 
     /// The number of adverts that it sent unheard before its next one, with the cost of a story in which it did not.

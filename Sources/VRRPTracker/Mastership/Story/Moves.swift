@@ -69,9 +69,18 @@ struct Moves: Sendable {
         var before = StateCosts()
         // All states that are reached at once; the room behind the last one costs more than any.
         for from in 0..<RouterState.count {
-            before.values[from] = min(StateCosts.never, (costs[from] + rest.values).min())
+            before.values[from] = min(StateCosts.never, (costs[from] + rest.values).least)
         }
         return before
+    }
+}
+
+extension SIMD8<Float> {
+    /// The least of the elements, in three steps.
+    fileprivate var least: Float {
+        let four = pointwiseMin(lowHalf, highHalf)
+        let two = pointwiseMin(four.lowHalf, four.highHalf)
+        return Swift.min(two[0], two[1])
     }
 }
 
@@ -109,7 +118,7 @@ struct Circumstances {
     /// Whether it comes just when a master would speak that an advert which it rejects held back.
     var isWhenHeldBack = false
     /// The evidence against a Backup, which would have become master long before; `nil` for none.
-    var waits: Cost?
+    var waits: Hearing.Overdue?
     /// Whether a master that went on would have sent it at another time.
     var isOutOfStep = false
     /// The evidence against a router that began or went on, where a better advert came just before and may have been
@@ -135,6 +144,40 @@ struct Circumstances {
         case inStep
         /// Just then, right behind a lesser advert.
         case answers
+    }
+}
+
+/// The circumstances in which a router may hear another's advert.
+struct Hearing {
+    /// Whether it accepts the advert and the advert is better, possibly and certainly.
+    var mayYield = false
+    var mustYield = false
+    /// Whether it does by what it showed latest; a master that is reloaded shows its new settings at once.
+    var yieldsAsShown: Bool?
+    /// Whether it keeps silent although it should answer a lesser advert that it accepts.
+    var isSilent = false
+    /// The evidence against a Backup, which should have become master by now: it accepted nothing for Master_Down_Interval.
+    var overdue: Overdue?
+    /// Whether the advert is a priority 0, about which nothing else counts.
+    var isOfResignation = false
+
+    /// The evidence against a Backup that accepts nothing.
+    enum Overdue: Int {
+        case waits = 1
+        /// The same of one that has not shown yet which it accepts.
+        case reloaded = 2
+
+        var cost: Cost { self == .waits ? .waits : .reloaded }
+    }
+
+    static let resignation = Self(isOfResignation: true)
+
+    /// A number below 129 that differs for circumstances that differ.
+    var number: Int {
+        if isOfResignation { return 128 }
+        let flags = (mayYield ? 1 : 0) | (mustYield ? 2 : 0) | (isSilent ? 4 : 0)
+        let shown = yieldsAsShown.map { $0 ? 2 : 1 } ?? 0
+        return flags | shown << 3 | (overdue?.rawValue ?? 0) << 5
     }
 }
 
@@ -172,7 +215,7 @@ extension Moves {
             ? costs[.coincidence] : words.asUnheard == .inStep && !words.isAhead ? costs[.coincidence] / 3 : 0
         let reason = (words.isAhead ? max(words.reason, costs[.coincidence]) : words.reason) + chance
         let begins = reason + costs[.claims]
-        let waiting = words.waits.map { costs[$0] } ?? 0
+        let waiting = words.waits.map { costs[$0.cost] } ?? 0
         moves[.backup, .master] = (.claims, begins + waiting)
         moves[.backup, .deafMaster] = (.claimsDeaf, reason + waiting + costs[.goesDeaf])
         let tooSoon = words.isTooSoon ? costs[.againstTheRules] : 0
@@ -223,22 +266,13 @@ extension Moves {
 
     /// The moves at another's advert, for a router that may hear it (RFC 9568 sections 6.4.2 and 6.4.3).
     ///
-    /// - mayYield, mustYield: whether it accepts the advert and the advert is better, possibly and certainly.
-    /// - yieldsAsShown: whether it does by what it showed latest; a master that is reloaded shows its new settings at once.
-    /// - overdue: the evidence against a Backup, which should have become master by now: it accepted nothing for
-    ///   Master_Down_Interval.
-    /// - isSilent: whether it keeps silent although it should answer a lesser advert that it accepts.
-    static func hearing(
-        mayYield: Bool,
-        mustYield: Bool,
-        yieldsAsShown: Bool?,
-        isSilent: Bool,
-        overdue: Cost?,
-        _ costs: Costs
-    ) -> Moves {
+    /// Nobody yields to a priority 0.
+    static func hearing(_ words: Hearing, _ costs: Costs) -> Moves {
         var moves = Moves.staying
         moves.letStartAndStop(costs)
-        if let overdue { moves[.backup, .backup] = (.waits, costs[overdue]) }
+        if words.isOfResignation { return moves }
+        let (mayYield, mustYield, yieldsAsShown) = (words.mayYield, words.mustYield, words.yieldsAsShown)
+        if let overdue = words.overdue { moves[.backup, .backup] = (.waits, costs[overdue.cost]) }
         if mustYield {
             moves[.master, .master] = (.ignores, costs[.goesDeaf] + 50)
             moves[.master, .backup] = (.yields, 0)
@@ -251,20 +285,13 @@ extension Moves {
         // A master hears as one, whether others hear it or not.
         moves[.unheardMaster, .backup] = moves[.master, .backup]
         moves[.unheardMaster, .unheardMaster] = moves[.master, .master]
-        if isSilent { moves[.master, .master] = (.stays, costs[.silentBesideLesser]) }
+        if words.isSilent { moves[.master, .master] = (.stays, costs[.silentBesideLesser]) }
         moves[.master, .deafMaster] = (.goesDeaf, costs[.goesDeaf])
         moves[.backup, .deafBackup] = (.goesDeaf, costs[.goesDeaf] - 0.3)
         moves[.deafBackup, .backup] = (.hearsAgain, costs[.hearsAgain])
         moves[.deafMaster, .backup] = (.yields, costs[.hearsAgain] + (mayYield ? 0 : costs[.againstTheRules]))
         if mayYield { moves[.deafMaster, .deafBackup] = (.hearsOne, costs[.hearsOne]) }
         if !mustYield { moves[.deafMaster, .master] = (.hearsAgain, costs[.hearsAgain]) }
-        return moves
-    }
-
-    /// The moves at another's priority 0: nobody yields to it.
-    static func hearingResignation(_ costs: Costs) -> Moves {
-        var moves = Moves.staying
-        moves.letStartAndStop(costs)
         return moves
     }
 

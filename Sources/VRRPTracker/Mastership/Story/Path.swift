@@ -196,7 +196,7 @@ struct Path {
         // A router that was master before it was heard may have been due at any time.
         let due = isUnheard ? reign.start : reign.lastAdvert + reign.cadence
         guard instant > due + reign.cadence / 2 else { return }
-        for blind in blindness where blind.end >= due && blind.start <= instant {
+        for blind in blindness.stretches(from: due, to: instant) {
             let part = Silence(start: max(due, blind.start), end: min(instant, blind.end), evidence: reign.lastEvidence)
             guard part.length > .zero else { continue }
             if let last = unobserved.last, last.end >= part.start, last.start <= part.start {
@@ -214,8 +214,8 @@ struct Path {
         let heard = facts.own[position].last { facts.log.entries[$0].instant < entry.instant }
         let before = heard.map { facts.log.entries[$0] } ?? memory?.own
         let since = before.map { $0.instant + cadence } ?? facts.log.beginning ?? entry.instant
-        for blind in facts.blindness(of: position)
-        where blind.end >= entry.instant - ElectionTimes.overdue(cadence) && blind.start < entry.instant {
+        let recent = entry.instant - ElectionTimes.overdue(cadence)
+        for blind in facts.blindness(of: position).stretches(from: recent, to: entry.instant) {
             let part = Silence(start: max(since, blind.start), end: entry.instant, evidence: entry.evidence)
             if part.length > .zero { unobserved.append(part) }
         }

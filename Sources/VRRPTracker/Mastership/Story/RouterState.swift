@@ -46,8 +46,14 @@ struct StateCosts: Sendable {
 
     /// The state that the cheapest story ends in.
     var cheapest: RouterState {
-        var best = RouterState.down
-        for state in RouterState.allCases where self[state] < self[best] { best = state }
-        return best
+        var best = 0
+        for state in 1..<RouterState.count where values[state] < values[best] { best = state }
+        return RouterState(rawValue: UInt8(best)) ?? .down
+    }
+
+    /// The cost of the cheapest story that ends with the router as master, and with the router as none.
+    var byMastership: (master: Float, other: Float) {
+        let master = min(self[.master], self[.deafMaster], self[.unheardMaster])
+        return (master, min(self[.down], self[.backup], self[.deafBackup]))
     }
 }

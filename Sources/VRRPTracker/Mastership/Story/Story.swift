@@ -17,6 +17,8 @@ struct Story {
     let exceptions: [StoryLog.Pair]
     /// Whether a Backup rejects adverts of another interval, as a master does.
     let backupsMindInterval: Bool
+    /// The number of entries that were gone through to find these.
+    let readingPrice: Int
     /// Routers that reject another's adverts, or did, for a key that does not show: receiver and sender, by position.
     private(set) var keyRejections: [StoryLog.Pair]
     /// The memory of each router where the story is cut, if it was.
@@ -46,6 +48,7 @@ struct Story {
         let settled = virtualRouter.reigns.count
         self.exceptions = exceptions
         backupsMindInterval = table.backupsMindInterval
+        readingPrice = reading.price
         keyRejections = virtualRouter.story.keyRejections
         for rejection in Self.keyRejections(facts, table, exceptions) where !keyRejections.contains(rejection) {
             keyRejections.append(rejection)
@@ -115,6 +118,11 @@ struct Story {
         settled.append(contentsOf: begun)
     }
 
+    /// The positions of its reigns among the settled ones, behind ``add(to:)``.
+    func positions(in settled: [Reign]) -> [Int] {
+        continued.map(\.position) + Array(settled.count - begun.count..<settled.count)
+    }
+
     /// The routers that are master at an instant, by the cheapest story that ends there.
     static func masters(of virtualRouter: VirtualRouter, at end: CaptureInstant, _ blindSpots: [BlindSpot]) -> RouterSet
     {
@@ -134,6 +142,8 @@ struct Story {
         var exceptions: [StoryLog.Pair]
         /// Pairs that may as well mean the opposite, together.
         var rivals: [[StoryLog.Pair]] = []
+        /// The number of entries that were gone through to find out.
+        var price = 0
 
         static let mostRivals = 4
 
@@ -144,7 +154,7 @@ struct Story {
             _ position: Int,
             until cut: CaptureInstant?
         ) -> [[RouterStretch]] {
-            rivals.filter { $0.contains { facts.shown[position].contains($0.receiver) } }.map { rival in
+            rivals.filter { $0.contains { facts.shows(position, $0.receiver) } }.map { rival in
                 var changed = table
                 for pair in rival { changed.flip(pair) }
                 let pass = ForwardPass(facts, changed, of: position, cut: cut)
@@ -155,6 +165,9 @@ struct Story {
     }
 
     /// Finds what settings mean: looks do not always decide it, and then the cheaper sum does, where it is clearly cheaper.
+    ///
+    /// Each attempt tells stories anew. Where frames have not paid for more of them, the pairs that are left mean what they
+    /// look like, and are open to the next reading.
     private static func reading(_ facts: StoryFacts) -> Reading {
         var table = AcceptanceTable(facts.log)
         var exceptions = facts.log.exceptions
@@ -165,6 +178,20 @@ struct Story {
             return Reading(table: table, exceptions: exceptions)
         }
         let isHeard = facts.addresses.indices.map { !facts.isAbsent($0) && !facts.isOfTheCrowd($0) }
+        var price = 0
+        /// Whether frames paid for trying some meanings, which are paid for by that.
+        func pays(for alternatives: [[StoryLog.Pair]]) -> Bool {
+            let stories = alternatives.reduce(0) { sum, changed in
+                sum
+                    + facts.addresses.indices.count(where: { position in
+                        isHeard[position] && changed.contains { facts.shows(position, $0.receiver) }
+                    })
+            }
+            let next = price + stories * facts.log.entries.count
+            guard next <= facts.log.readingCredit else { return false }
+            price = next
+            return true
+        }
         var known = facts.addresses.indices.map {
             isHeard[$0] ? ForwardPass(facts, table, of: $0, keepsSteps: false).cost : 0
         }
@@ -172,7 +199,7 @@ struct Story {
         func costs(_ table: AcceptanceTable, _ changed: [StoryLog.Pair], _ tried: inout [Trial]) -> [Float] {
             facts.addresses.indices.map { position in
                 guard isHeard[position] else { return 0 }
-                let shown = changed.filter { facts.shown[position].contains($0.receiver) }
+                let shown = changed.filter { facts.shows(position, $0.receiver) }
                 if shown.isEmpty { return known[position] }
                 if let trial = tried.first(where: { $0.position == position && $0.changed == shown }) {
                     return trial.cost
@@ -183,19 +210,20 @@ struct Story {
             }
         }
         var best = known.reduce(0, +)
-        if !minding.isEmpty, best >= slightly {
+        let mindings = minding.map { StoryLog.Pair(receiver: $0, sender: $0) }
+        if !minding.isEmpty, best >= slightly, pays(for: [mindings]) {
             var changed = table
             changed.backupsMindInterval = false
             var costs = known
             for position in facts.addresses.indices
-            where isHeard[position] && facts.shown[position].contains(where: minding.contains) {
+            where isHeard[position] && minding.contains(where: { facts.shows(position, $0) }) {
                 costs[position] = ForwardPass(facts, changed, of: position, keepsSteps: false).cost
             }
             let sum = costs.reduce(0, +)
             if sum < best - slightly { (best, known, table) = (sum, costs, changed) }
         }
         let byCount = pairs.flatMap { $0[0] }.filter(table.differsInAddresses)
-        if !byCount.isEmpty, best >= slightly {
+        if !byCount.isEmpty, best >= slightly, pays(for: [byCount]) {
             var changed = table
             for pair in byCount { changed.flip(pair) }
             var tried: [Trial] = []
@@ -208,6 +236,7 @@ struct Story {
             }
         }
         for alternatives in pairs where best >= clearly - BackwardLook.certainty {
+            guard pays(for: alternatives) else { break }
             var cheapest: (sum: Float, pairs: [StoryLog.Pair], costs: [Float])?
             var tried: [Trial] = []
             for alternative in alternatives {
@@ -229,7 +258,7 @@ struct Story {
             for pair in cheapest.pairs { table.flip(pair) }
             toggle(cheapest.pairs, in: &exceptions)
         }
-        return Reading(table: table, exceptions: exceptions, rivals: rivals)
+        return Reading(table: table, exceptions: exceptions, rivals: rivals, price: price)
     }
 
     /// The cost of a router's cheapest story if some of the settings that it shows mean something else.
@@ -272,14 +301,14 @@ struct Story {
     private static func openPairs(_ facts: StoryFacts, _ table: AcceptanceTable) -> [[[StoryLog.Pair]]] {
         var found: [[[StoryLog.Pair]]] = []
         let count = facts.log.settings.count
-        var seen = [Bool](repeating: false, count: count * count)
+        // For each setting, those with which it was looked at.
+        var seen = [SettingSet](repeating: SettingSet(), count: count)
         for one in facts.shown.indices {
             for other in facts.shown.indices where other > one {
-                for a in facts.shown[one] {
-                    for b in facts.shown[other] {
-                        let place = Int(min(a, b)) * count + Int(max(a, b))
-                        guard !seen[place] else { continue }
-                        seen[place] = true
+                for a in facts.shown[one] where !facts.settings[other].isSubset(of: seen[Int(a)]) {
+                    for b in facts.shown[other] where !seen[Int(a)].contains(b) {
+                        seen[Int(a)].insert(b)
+                        seen[Int(b)].insert(a)
                         let ways = [StoryLog.Pair(receiver: a, sender: b), StoryLog.Pair(receiver: b, sender: a)]
                         let open = (a == b ? [ways[0]] : ways).filter(table.isOpen)
                         guard !open.isEmpty else { continue }

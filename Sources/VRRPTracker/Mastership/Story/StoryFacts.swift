@@ -8,8 +8,8 @@ final class StoryFacts {
     let log: StoryLog
     let costs: Costs
     /// By position: the stretches in which nobody could have seen the router, and all such stretches together.
-    private let blindness: [[VantagePoint.Stretch]]
-    private let allBlindness: [VantagePoint.Stretch]
+    private let blindness: [Blindness]
+    private let allBlindness: Blindness
     /// By position: the point at the router, which sees what the router hears.
     private let points: [Int?]
     private let vantage: Vantage
@@ -33,6 +33,8 @@ final class StoryFacts {
     let own: [[Int]]
     /// The settings that each router shows.
     let shown: [[UInt8]]
+    /// The same as sets.
+    let settings: [SettingSet]
     private let crowd: RouterSet
 
     init(_ virtualRouter: VirtualRouter, until end: CaptureInstant, _ blindSpots: [BlindSpot]) {
@@ -50,27 +52,39 @@ final class StoryFacts {
         showsAnnouncements = !virtualRouter.announcements.isEmpty
         claimed = virtualRouter.routers.indices.map { virtualRouter.routers[$0].belief.claimed }
         (own, shown) = Self.own(log, count: addresses.count)
+        settings = shown.map(SettingSet.init)
         crowd = Self.crowd(log, own)
-        blindness = Self.blindness(of: virtualRouter, own, until: end, blindSpots)
-        allBlindness = blindness.count == 1 || !vantage.hasSeveral ? blindness.first ?? [] : blindness.flatMap(\.self)
+        let common = Self.blindness(of: virtualRouter, until: end, blindSpots)
+        if vantage.hasSeveral {
+            let each = Self.blindness(of: virtualRouter, own, common)
+            blindness = each.map(Blindness.init)
+            allBlindness = Blindness(each.flatMap(\.self))
+        } else {
+            allBlindness = Blindness(common)
+            blindness = own.map { [allBlindness] _ in allBlindness }
+        }
     }
 
-    /// By position: the stretches in which nobody could have seen a router.
+    /// The stretches in which nobody could have seen any router.
+    private static func blindness(
+        of virtualRouter: VirtualRouter,
+        until end: CaptureInstant,
+        _ blindSpots: [BlindSpot]
+    ) -> [VantagePoint.Stretch] {
+        guard !blindSpots.isEmpty else { return [] }
+        let interface = virtualRouter.key.segment.interface
+        let beginning = virtualRouter.story.beginning ?? end
+        return blindSpots.filter { $0.concerns(interface) && $0.end >= beginning && $0.start <= end }
+            .map { VantagePoint.Stretch(from: $0.start, to: $0.end) }
+    }
+
+    /// By position: the stretches in which nobody could have seen a router, where there are several points.
     private static func blindness(
         of virtualRouter: VirtualRouter,
         _ own: [[Int]],
-        until end: CaptureInstant,
-        _ blindSpots: [BlindSpot]
+        _ common: [VantagePoint.Stretch]
     ) -> [[VantagePoint.Stretch]] {
         let log = virtualRouter.story
-        let interface = virtualRouter.key.segment.interface
-        let beginning = log.beginning ?? end
-        let common =
-            blindSpots.isEmpty
-            ? []
-            : blindSpots.filter { $0.concerns(interface) && $0.end >= beginning && $0.start <= end }
-                .map { VantagePoint.Stretch(from: $0.start, to: $0.end) }
-        guard virtualRouter.vantage.hasSeveral else { return own.map { _ in common } }
         return own.indices.map { position in
             var stretches = common
             let firstSeen = virtualRouter.routers[position].firstSeen
@@ -160,7 +174,7 @@ final class StoryFacts {
     }
 
     /// The stretches in which nobody could have seen a router.
-    func blindness(of position: Int) -> [VantagePoint.Stretch] { blindness[position] }
+    func blindness(of position: Int) -> Blindness { blindness[position] }
 
     /// The entries of each router that are of its own cadence, and the settings that each shows.
     private static func own(_ log: StoryLog, count: Int) -> (own: [[Int]], shown: [[UInt8]]) {
@@ -179,13 +193,17 @@ final class StoryFacts {
             let before = log.memories.indices.contains(position) ? log.memories[position]?.own : nil
             shown.append(before.map { [$0.settings] } ?? [])
         }
+        var known = shown.map(SettingSet.init)
         for index in log.entries.indices where !log.entries[index].isRepetition {
             let (router, settings) = (Int(log.entries[index].router), log.entries[index].settings)
             own[router].append(index)
-            if !shown[router].contains(settings) { shown[router].append(settings) }
+            if known[router].insert(settings) { shown[router].append(settings) }
         }
         return (own, shown)
     }
+
+    /// Whether a router shows settings.
+    func shows(_ router: Int, _ settings: UInt8) -> Bool { self.settings[router].contains(settings) }
 
     /// Whether a router has no part in the story: it has said nothing, now or before.
     func isAbsent(_ router: Int) -> Bool {
@@ -219,13 +237,12 @@ final class StoryFacts {
 
     /// Whether an instant lies where nobody could see a router.
     func isBlind(at instant: CaptureInstant, within tolerance: TimeSpan, for position: Int) -> Bool {
-        blindness[position].contains { $0.start <= instant + tolerance && $0.end >= instant - tolerance }
+        blindness[position].end(at: instant, within: tolerance) != nil
     }
 
     /// Whether nobody could see a router in part of a stretch; without a router, whether nobody could see some router.
     func isBlind(from start: CaptureInstant, to end: CaptureInstant, for position: Int? = nil) -> Bool {
-        (position.map { blindness[$0] } ?? allBlindness)
-            .contains { $0.start <= end && $0.end >= start && $0.end > $0.start }
+        (position.map { blindness[$0] } ?? allBlindness).touches(from: start, to: end)
     }
 
     /// Whether an advert wins against a router (RFC 9568 section 6.4.3: greater, or equal with the greater address).
@@ -335,6 +352,23 @@ final class StoryFacts {
         return unasked
     }()
 
+    /// The instants of all announcements, in order: by position those by a MAC address of the router's own, and behind them
+    /// those by the virtual MAC address, which is everybody's.
+    private lazy var announcements: [[CaptureInstant]] = {
+        var instants = Array(repeating: [CaptureInstant](), count: macs.count + 1)
+        var makers: (mac: MACAddress, positions: [Int])?
+        for claim in log.announcements {
+            if makers?.mac != claim.mac { makers = (claim.mac, self.makers(by: claim.mac)) }
+            for position in makers?.positions ?? [] { instants[position].append(claim.sighting.instant) }
+        }
+        // Those that came before anybody knew the address were added late.
+        return instants.map { $0.sorted() }
+    }()
+
+    private func makers(by mac: MACAddress) -> [Int] {
+        mac == virtualMAC ? [macs.count] : macs.indices.filter { macs[$0].contains(mac) }
+    }
+
     /// Whether a router announces the addresses within a stretch of time.
     func announces(_ router: Int, from start: CaptureInstant, to end: CaptureInstant) -> Bool {
         firstAnnouncement(of: router, from: start, to: end) != nil
@@ -342,10 +376,13 @@ final class StoryFacts {
 
     /// The first instant within a stretch of time at which a router announces the addresses.
     func firstAnnouncement(of router: Int, from start: CaptureInstant, to end: CaptureInstant) -> CaptureInstant? {
-        log.announcements.first { claim in
-            claim.sighting.instant >= start && claim.sighting.instant <= end
-                && (claim.mac == virtualMAC || macs[router].contains(claim.mac))
-        }?.sighting.instant
+        guard !log.announcements.isEmpty else { return nil }
+        func first(in place: Int) -> CaptureInstant? {
+            let first = announcements[place].partitioningIndex { $0 >= start }
+            guard first < announcements[place].count, announcements[place][first] <= end else { return nil }
+            return announcements[place][first]
+        }
+        return [first(in: router), first(in: macs.count)].lazy.compactMap(\.self).min()
     }
 
     /// Whether a router announces the addresses together with an advert.

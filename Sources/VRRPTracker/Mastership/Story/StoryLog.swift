@@ -98,13 +98,31 @@ struct StoryLog: Sendable {
     /// The entries, once for each router, that may be gone through for claims: what frames paid in and no judgement spent.
     var credit = 0
 
+    /// The entries that may be gone through to find what settings mean, likewise.
+    private(set) var readingCredit = mostCredit / 4
+
     /// The credit that a frame brings: the first judgement among as many routers is never postponed.
     private static let payment = 16
     /// The cost of the longest story.
     private static let mostCredit = mostEntries * Tracker.mostRoutersEach
 
-    /// Takes the credit of a frame.
-    mutating func pay() { credit = min(credit + Self.payment, Self.mostCredit) }
+    /// Takes the credit of a frame, which several virtual routers may share.
+    mutating func pay(sharedBy number: Int = 1) {
+        let payment = max(1, Self.payment / number)
+        credit = min(credit + payment, Self.mostCredit)
+        readingCredit = min(readingCredit + 4 * payment, Self.mostCredit)
+    }
+
+    /// Lets frames pay for going through settled reigns, each of which costs less than an entry, and returns whether they can.
+    mutating func pays(forReigns number: Int) -> Bool {
+        let price = number / 2
+        guard price <= credit else { return false }
+        credit -= price
+        return true
+    }
+
+    /// Spends what was gone through to find what settings mean.
+    mutating func spend(onReading price: Int) { readingCredit -= price }
 
     static let mostSettings = 64
     static let mostEntries = 1024
@@ -191,9 +209,11 @@ struct StoryLog: Sendable {
 
     /// Finds the reigns that are open where the open stretch begins.
     mutating func findOpenReigns(in reigns: [Reign]) {
-        for position in memories.indices {
-            memories[position]?.reign = reigns.lastIndex { $0.router == position && $0.end == nil }
+        var open = [Int?](repeating: nil, count: memories.count)
+        for index in reigns.indices where reigns[index].end == nil && open.indices.contains(reigns[index].router) {
+            open[reigns[index].router] = index
         }
+        for position in memories.indices { memories[position]?.reign = open[position] }
     }
 
     /// Adds an advertisement that says what its router's latest said, and keeps its cadence: one entry for all of them in a row.
