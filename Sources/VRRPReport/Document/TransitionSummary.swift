@@ -11,20 +11,30 @@ struct TransitionSummary {
     }
 
     var text: String {
-        let from = list(transition.from)
-        let to = list(transition.to)
         let gained = transition.to.filter { !transition.from.contains($0) }
         let lost = transition.from.filter { !transition.to.contains($0) }
+        let staying = transition.to.filter(transition.from.contains)
+        // Of several masters one may change while the others go on.
+        guard gained.isEmpty || lost.isEmpty || staying.isEmpty else {
+            return text(of: lost, gained) + "; \(list(staying)) \(staying.count == 1 ? "goes" : "go") on"
+        }
+        return text(of: transition.from, transition.to)
+    }
+
+    private func text(of before: [IPAddress], _ after: [IPAddress]) -> String {
+        let (from, to) = (list(before), list(after))
+        let gained = after.filter { !before.contains($0) }
+        let lost = before.filter { !after.contains($0) }
         switch transition.cause {
-        case .resigned where transition.to.isEmpty: return "\(from) resigned and nobody took over"
+        case .resigned where after.isEmpty: return "\(from) resigned and nobody took over"
         case .resigned where gained.isEmpty && lost.isEmpty:
             return "\(to) resigned and became master again" + measured()
         case .timeout where gained.isEmpty && lost.isEmpty:
             return "\(to) fell silent, nobody took over, and \(to) went on" + measured("after its last advertisement")
         case .resigned where gained.isEmpty:
-            return "\(list(lost)) resigned; \(to) \(transition.to.count == 1 ? "remains" : "remain") master"
+            return "\(list(lost)) resigned; \(to) \(after.count == 1 ? "remains" : "remain") master"
         case .initial:
-            return transition.to.count == 1
+            return after.count == 1
                 ? "\(to) is the first master in the capture"
                 : "\(to) are the first masters in the capture"
         case .timeout:
@@ -40,9 +50,9 @@ struct TransitionSummary {
             return "\(to) took over from \(from), \(reason)" + measured()
         case .contested:
             let claims = gained.count == 1 ? "claims" : "claim"
-            return "\(list(gained)) \(claims) mastership while \(from) \(transition.from.count == 1 ? "goes" : "go") on"
+            return "\(list(gained)) \(claims) mastership while \(from) \(before.count == 1 ? "goes" : "go") on"
         case .yielded:
-            return transition.to.count == 1
+            return after.count == 1
                 ? "\(list(lost)) stepped down; \(to) remains master"
                 : "\(list(lost)) stepped down; \(to) remain masters"
         case .ended: return "\(from) fell silent and nobody took over"

@@ -154,6 +154,26 @@ import VRRPWire
         )
     }
 
+    @Test func oneOfSeveralMastersGivesWay() throws {
+        var feed = Feed()
+        let first = Packets.advertisement(from: 1, priority: 248, password: "old")
+        let second = Packets.advertisement(from: 2, priority: 87, password: "new")
+        let third = Packets.advertisement(from: 3, priority: 226, password: "new")
+        for (router, time) in [
+            (first, 0), (first, 1000), (first, 2000), (first, 3000), (second, 3660), (first, 4661), (third, 4900),
+            (first, 5901), (third, 6902), (first, 7903), (third, 8904),
+        ] {
+            feed.handle(router, at: Int64(time))
+        }
+        feed.tracker.advance(to: Feed.instant(9_000))
+        let virtualRouter = try #require(Self.document(feed.tracker.observation).virtualRouters.first)
+        let preemption = try #require(virtualRouter.transitions.first { $0.cause == .preempted })
+        #expect(
+            preemption.summary
+                == "10.0.0.3 preempted 10.0.0.2, which was alive but ranks lower; 10.0.0.1 goes on"
+        )
+    }
+
     @Test func theSamePacketsGiveTheSameBytes() {
         let document = Self.document(Feed.takeover.tracker.observation)
         var streamed: [UInt8] = []
