@@ -333,9 +333,9 @@ extension VirtualRouter {
     /// keepalived starts its timer anew at an advertisement that it rejects, and its next one shows that.
     mutating func believeHeard(by position: Int, at now: CaptureInstant) -> News {
         let belief = routers[position].belief
-        guard let heldBack = belief.heldBack, heldBack - belief.spoke > ElectionTimes.together(belief.interval) else {
-            return .none
-        }
+        guard let heldBack = [belief.heldBack, belief.mayBeHeldBack].compactMap(\.self).max(),
+            heldBack - belief.spoke > ElectionTimes.together(belief.interval)
+        else { return .none }
         let exactness = ElectionTimes.exactness(belief.interval)
         guard (now - heldBack - belief.interval).magnitude <= exactness else { return .none }
         var news = News.none

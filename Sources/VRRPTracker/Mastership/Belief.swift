@@ -12,6 +12,8 @@ struct Belief: Sendable {
     var claimed = CaptureInstant.distantPast
     /// The latest advertisement of another router that it rejects, not earlier than its own latest.
     var heldBack: CaptureInstant?
+    /// The latest one that some implementations reject, likewise.
+    var mayBeHeldBack: CaptureInstant?
     /// Whether such an advertisement starts its timer anew, as in keepalived (`vrrp_dispatcher_read` in
     /// vrrp_scheduler.c); false once it kept its own cadence through one.
     var isHeldBackByRejected = true

@@ -15,6 +15,7 @@ extension VirtualRouter {
         let news = noteGap(of: position, belief, sighting, identification: identification, blindSpots)
         learnTimer(of: position, belief, at: sighting.instant)
         routers[position].belief.heldBack = nil
+        routers[position].belief.mayBeHeldBack = nil
         routers[position].belief.isRelieved = false
         routers[position].belief.isReplaced = false
         return news
@@ -60,6 +61,7 @@ extension VirtualRouter {
                     - max(belief.spoke, belief.isHeldBackByRejected ? belief.heldBack ?? belief.spoke : belief.spoke)
                 if timer <= ElectionTimes.overdue(belief.interval) { routers[other].belief.heldBack = sighting.instant }
             case .accepts, .dependsOnImplementation:
+                if verdict != .accepts { routers[other].belief.mayBeHeldBack = sighting.instant }
                 guard advertisement.priority > 0, !isDoubtful else { continue }
                 let own = belief.advertisement
                 let wins = (advertisement.priority, sender) > (own.priority, routers[other].address)
