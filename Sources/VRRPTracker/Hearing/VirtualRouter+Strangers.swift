@@ -157,10 +157,10 @@ extension VirtualRouter {
 
     /// Whether the sender that is taken for a router showed that it is one: by its cadence, or by announcing the addresses.
     private func isProven(_ position: Int) -> Bool {
-        let router = routers[position]
-        if router.hasCadence { return true }
-        let earliest = router.firstSeen - ElectionTimes.announcementBefore(router.belief.interval)
-        return hasAnnounced(router.lastMAC, since: earliest)
+        // No router is copied only to be looked at.
+        if routers[position].hasCadence { return true }
+        let before = ElectionTimes.announcementBefore(routers[position].belief.interval)
+        return hasAnnounced(routers[position].lastMAC, since: routers[position].firstSeen - before)
     }
 
     /// Whether a stranger has announced the addresses like a new master, in the place of a sender that keeps no cadence.

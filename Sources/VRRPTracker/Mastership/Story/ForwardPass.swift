@@ -129,21 +129,12 @@ struct ForwardPass {
         mayReject: Bool = false,
         mayMiss: Bool = false
     ) {
-        let (after, origins) = moves.step(from: memory.costs)
-        memory.costs = after
-        guard keepsSteps else { return }
+        guard keepsSteps else {
+            memory.costs = moves.step(from: memory.costs).after
+            return
+        }
         let place = position(of: moves)
-        steps.append(
-            Step(
-                instant: instant,
-                entry: entry.map(Int32.init),
-                mayReject: mayReject,
-                mayMiss: mayMiss,
-                moves: place,
-                origins: origins,
-                costs: after
-            )
-        )
+        take(movesAt: place, at: instant, entry.map(Int32.init), mayReject: mayReject, mayMiss: mayMiss)
     }
 
     /// Takes in another's advert.

@@ -210,30 +210,26 @@ struct Story {
             }
         }
         var best = known.reduce(0, +)
+        /// Takes a table in which some meanings are changed where that makes all stories together cheaper, and returns whether it did.
+        func takes(_ changed: AcceptanceTable, _ pairs: [StoryLog.Pair]) -> Bool {
+            var tried: [Trial] = []
+            let costs = costs(changed, pairs, &tried)
+            let sum = costs.reduce(0, +)
+            guard sum < best - slightly else { return false }
+            (best, known, table) = (sum, costs, changed)
+            return true
+        }
         let mindings = minding.map { StoryLog.Pair(receiver: $0, sender: $0) }
-        if !minding.isEmpty, best >= slightly, pays(for: [mindings]) {
+        if !mindings.isEmpty, best >= slightly, pays(for: [mindings]) {
             var changed = table
             changed.backupsMindInterval = false
-            var costs = known
-            for position in facts.addresses.indices
-            where isHeard[position] && minding.contains(where: { facts.shows(position, $0) }) {
-                costs[position] = ForwardPass(facts, changed, of: position, keepsSteps: false).cost
-            }
-            let sum = costs.reduce(0, +)
-            if sum < best - slightly { (best, known, table) = (sum, costs, changed) }
+            _ = takes(changed, mindings)
         }
         let byCount = pairs.flatMap { $0[0] }.filter(table.differsInAddresses)
         if !byCount.isEmpty, best >= slightly, pays(for: [byCount]) {
             var changed = table
             for pair in byCount { changed.flip(pair) }
-            var tried: [Trial] = []
-            let costs = costs(changed, byCount, &tried)
-            let sum = costs.reduce(0, +)
-            if sum < best - slightly {
-                (best, known) = (sum, costs)
-                table = changed
-                toggle(byCount, in: &exceptions)
-            }
+            if takes(changed, byCount) { toggle(byCount, in: &exceptions) }
         }
         for alternatives in pairs where best >= clearly - BackwardLook.certainty {
             guard pays(for: alternatives) else { break }

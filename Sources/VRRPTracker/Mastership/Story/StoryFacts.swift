@@ -312,9 +312,7 @@ final class StoryFacts {
         var makers: (mac: MACAddress, positions: [Int])?
         for claim in log.announcements where claim.mac != virtualMAC {
             // Mostly several in a row are of one MAC address.
-            if makers?.mac != claim.mac {
-                makers = (claim.mac, macs.indices.filter { macs[$0].contains(claim.mac) })
-            }
+            if makers?.mac != claim.mac { makers = (claim.mac, self.makers(by: claim.mac)) }
             for position in makers?.positions ?? [] {
                 let instant = claim.sighting.instant
                 guard let settings = shown[position].last else { continue }
